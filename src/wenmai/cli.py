@@ -1,0 +1,8 @@
+"""The wenmai command."""
+
+import click
+
+
+@click.group()
+def main() -> None:
+    """文脉。"""
