@@ -1,0 +1,59 @@
+"""The documents are true: links resolve, and what is named in code is named in the documents."""
+
+import re
+
+import pytest
+from django.apps import apps
+
+from tests.architecture.tree import ROOT, SOURCE, rooms
+from wenmai.kernel.actor import Role
+from wenmai.ledger.kinds import all_kinds
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCE.glob("*/README.md")])
+GLOSSARY = (ROOT / "docs/glossary.md").read_text()
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_relative_links_resolve(page):
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
+    assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+def test_every_room_is_in_the_architecture():
+    assert [r.name for r in rooms() if f"`{r.name}`" not in ARCHITECTURE] == []
+
+
+def test_every_fact_kind_is_in_the_glossary():
+    assert [k.name for k in all_kinds() if f"`{k.name}`" not in GLOSSARY] == []
+
+
+def test_every_role_is_in_the_glossary():
+    assert [r.value for r in Role if f"`{r.value}`" not in GLOSSARY] == []
+
+
+def test_every_model_is_named_in_its_rooms_readme():
+    missing = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("wenmai."):
+            text = (SOURCE / config.label / "README.md").read_text()
+            missing += [m.__name__ for m in config.get_models() if m.__name__ not in text]
+    assert missing == []
+
+
+def test_every_setting_is_documented():
+    code = (SOURCE / "runtime").rglob("*.py")
+    names = {n for p in code for n in re.findall(r'"(WENMAI_[A-Z_]+|DATABASE_[A-Z_]*URL|PORT)"', p.read_text())}
+    documented = (ROOT / "docs/operations/settings.md").read_text()
+    assert sorted(n for n in names if n not in documented) == []
+
+
+def test_adrs_are_numbered_once():
+    numbers = [p.name[:4] for p in sorted((ROOT / "docs/adr").glob("*.md"))]
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+
+
+def test_the_changelog_names_this_version():
+    from wenmai import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()

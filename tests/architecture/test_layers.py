@@ -1,0 +1,77 @@
+"""The contracts of pyproject.toml, and what import-linter cannot say."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.tree import ROOT, functions, name_of, parsed, rooms, sources
+
+RENDERING = {"views", "desk_views", "api"}
+
+
+def test_import_contracts_hold():
+    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_no_import_stands_inside_a_function():
+    def inner(path):
+        return [n for f in functions(path) for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
+
+    allowed = {p for p in sources() if p.name == "apps.py"}
+    assert [name_of(p) for p in sources() if p not in allowed and inner(p)] == []
+
+
+def test_only_actions_write():
+    """No view, form, query, policy or task calls a writing method of the ORM."""
+    writers = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "create"}
+    doors = {"views", "forms", "queries", "policies", "api", "desk_views", "desk_forms", "panels"}
+    found = []
+    for path in sources():
+        if not {path.stem, path.parent.name} & doors:
+            continue
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writers and _on_objects(node.func):
+                found.append(f"{name_of(path)}:{node.lineno}")
+    assert found == []
+
+
+def _on_objects(func: ast.Attribute) -> bool:
+    """True for Model.objects.create(...) and thing.save(), not for dict or cache methods."""
+    return func.attr == "save" or any(isinstance(n, ast.Attribute) and n.attr == "objects" for n in ast.walk(func))
+
+
+def test_views_never_reach_for_models():
+    found = []
+    for path in sources():
+        if not {path.stem, path.parent.name} & RENDERING:
+            continue
+        found += [f"{name_of(path)}:{n.lineno}" for n in ast.walk(parsed(path)) if isinstance(n, ast.Attribute) and n.attr == "objects"]
+    assert found == []
+
+
+def test_no_signals():
+    def uses(path) -> bool:
+        return any(isinstance(n, ast.ImportFrom) and (n.module or "").endswith("dispatch") for n in ast.walk(parsed(path)))
+
+    assert [name_of(p) for p in sources() if uses(p)] == []
+
+
+def test_actions_take_the_actor_and_keywords_only():
+    """Public actions: `actor` is the first parameter, everything after it is keyword-only."""
+    wrong = []
+    for path in sources():
+        if path.stem != "actions" and path.parent.name != "actions":
+            continue
+        for node in parsed(path).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+            if names not in ([], ["actor"]):
+                wrong.append(f"{name_of(path)}:{node.name}({', '.join(names)})")
+    assert wrong == []
+
+
+def test_every_room_has_its_readme():
+    assert [r.name for r in rooms() if r.name not in {"kernel", "runtime"} and not (r / "README.md").exists()] == []
