@@ -18,6 +18,7 @@ WSGI_APPLICATION = "wenmai.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
+HOME_DIVISION = "5104"
 
 ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
 INSTALLED_APPS = [
@@ -44,7 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "wenmai.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -73,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "wenmai.web.context.shell",
             ],
-            "builtins": ["wenmai.web.templatetags.wenmai"],
+            "builtins": ["wenmai.web.templatetags.wenmai", "wenmai.web.templatetags.said"],
         },
     },
 ]
@@ -93,9 +94,13 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()  # before collectstatic, files are served from the source
+STATIC_STORAGE = "CompressedManifestStaticFilesStorage" if STATIC_COLLECTED else "CompressedStaticFilesStorage"
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENV.state / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": f"whitenoise.storage.{STATIC_STORAGE}"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 

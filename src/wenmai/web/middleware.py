@@ -4,10 +4,26 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from wenmai.kernel.errors import DomainError
+from wenmai.web import preferences
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The language is what the reader chose; without a choice it is Chinese, whatever the browser was sold with."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(preferences.read(request).language):
+            request.LANGUAGE_CODE = translation.get_language() or ""
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
 
 
 class DomainErrorMiddleware:

@@ -1,0 +1,32 @@
+"""The front page and the reader's choices."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_safe
+
+from wenmai.web import preferences
+
+CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": ("en",)}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page."""
+    return render(request, "home.html", {"nav": "home"})
+
+
+def _back(request: HttpRequest) -> str:
+    target = request.GET.get("next", "/")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else "/"
+
+
+@require_GET
+def look(request: HttpRequest) -> HttpResponse:
+    """Keep a choice of size, colours or language and go back; an unknown value forgets the choice."""
+    response = redirect(_back(request))
+    for name, allowed in CHOICES.items():
+        if name in request.GET:
+            value = request.GET[name]
+            preferences.remember(response, name, value if value in allowed else "")
+    return response
