@@ -1,0 +1,97 @@
+"""Roll-ups, derived from the ledger and recomputable at any time, and the figures that were published once."""
+
+from django.db import models
+
+
+class CellMonth(models.Model):
+    """The leaf: one measure of one institution (or of a division itself, institution "") in one month.
+
+    `n` is the number of facts that stand, a reversed pair counting none; `value` is what the measure adds.
+    """
+
+    pk = models.CompositePrimaryKey("measure", "month", "division_code", "institution_code")
+    measure = models.CharField(max_length=80)
+    month = models.DateField()
+    division_code = models.CharField(max_length=12)
+    institution_code = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["division_code", "measure", "month"], name="cell_month_of_division"),
+        ]
+
+
+class Grain(models.TextChoices):
+    """The spans that counties and above are kept for."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class CellRegion(models.Model):
+    """Counties and above: one measure in one county (with all below it), or directly under a prefecture or the province.
+
+    So each fact is in exactly one cell of a grain and a region's total is the sum of the cells in its subtree. `units` counts
+    the institutions (or divisions, where no institution is named) that have something in the span; those do not add up over
+    spans, which is why a year has cells of its own.
+    """
+
+    pk = models.CompositePrimaryKey("measure", "grain", "starts_on", "division_code")
+    measure = models.CharField(max_length=80)
+    grain = models.CharField(max_length=5, choices=Grain.choices)
+    starts_on = models.DateField()
+    division_code = models.CharField(max_length=12)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    n = models.BigIntegerField()
+    units = models.IntegerField()
+
+
+class MeasureState(models.Model):
+    """With which definition the cells of a measure were built; another one means that they must be built again."""
+
+    measure = models.CharField(max_length=80, primary_key=True)
+    definition = models.CharField(max_length=12)
+    built_at = models.DateTimeField()
+
+
+class Version(models.Model):
+    """One row; `number` grows whenever a cell changes, so that caches can be keyed on it."""
+
+    key = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(key=1), name="one_version")]
+
+
+class Publication(models.Model):
+    """A closed period published for a division: what was said then, whatever the ledger learns later."""
+
+    division_code = models.CharField(max_length=12)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division_code", "starts_on", "ends_on"], name="published_once"),
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="publication_in_order"),
+        ]
+
+
+class PublishedFigure(models.Model):
+    """One measure of one publication."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="figures")
+    measure = models.CharField(max_length=80)
+    definition = models.CharField(max_length=12)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "measure"], name="published_figure_once")]
