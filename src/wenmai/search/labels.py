@@ -1,0 +1,6 @@
+"""How filters are written among an entry's labels."""
+
+
+def label(name: str, value: object) -> str:
+    """A facet as a label: "free=true", "kind=activity". Division and institution codes stand bare, without a name."""
+    return f"{name}={str(value).lower() if isinstance(value, bool) else value}"

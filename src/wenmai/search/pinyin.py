@@ -1,0 +1,70 @@
+"""How names sound: sort keys, initials, and the spellings under which a title is found ("hongge", "hg")."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
+
+from wenmai.search.folding import fold
+
+LONGEST = 20  # letters of a spelling that are kept and compared
+PER_CHARACTER = 2  # readings kept: the likeliest, and the one it is most often confused with
+PER_START = 8  # spellings kept from one starting place when characters have several readings
+CHARACTERS = 60  # of a title, from its start
+_HAN_RUNS = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)")
+
+# Names of Sichuan counties that pypinyin reads otherwise (readings as on the ministry's list of divisions).
+load_phrases_dict({"荥经": [["yíng"], ["jīng"]], "筠连": [["jūn"], ["lián"]], "什邡": [["shí"], ["fāng"]]})
+
+
+def sort_key(text: str) -> str:
+    """The pinyin with tone numbers by which names are sorted: "hong2 ge2 zhen4". Latin and digits stay."""
+    return " ".join(lazy_pinyin(fold(text), style=Style.TONE3, neutral_tone_with_five=True))
+
+
+def initials(text: str) -> str:
+    """The first letters in the most likely reading: "hgz"; Latin and digits stay whole."""
+    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER)).replace(" ", "")
+
+
+def _with_u(syllables: Iterable[str]) -> tuple[str, ...]:
+    """绿 is typed lv by most and lu by some."""
+    kept = list(syllables)[:PER_CHARACTER]
+    return tuple(dict.fromkeys(form for each in kept for form in (each, each.replace("v", "u"))))
+
+
+def _readings(folded: str) -> list[tuple[str, ...]]:
+    """For each character its possible syllables, likeliest first; other signs stand for themselves."""
+    found: list[tuple[str, ...]] = []
+    for run in _HAN_RUNS.split(folded):
+        if _HAN_RUNS.fullmatch(run):
+            found += [_with_u(each) for each in pinyin(run, style=Style.NORMAL, heteronym=True)]
+        else:
+            found += [(character,) for character in run if character != " "]
+    return found
+
+
+def _spellings(syllables: Sequence[Sequence[str]]) -> list[str]:
+    """The ways to spell what follows one starting place, cut at LONGEST letters."""
+    tails = [""]
+    for choices in syllables:
+        if min(map(len, tails)) >= LONGEST:
+            break
+        tails = list(dict.fromkeys((tail + each)[:LONGEST] for tail in tails for each in choices))[:PER_START]
+    return tails
+
+
+def sounds(title: str) -> str:
+    """All spellings of a title from each of its characters on, in full and by initials, separated by spaces.
+
+    A query of Latin letters finds the title when one of these words starts with it.
+    """
+    readings = _readings(fold(title))[:CHARACTERS]
+    first = [tuple(dict.fromkeys(each[0] for each in choices)) for choices in readings]
+    words = {word for start in range(len(readings)) for part in (readings, first) for word in _spellings(part[start:])}
+    return " ".join(sorted(word for word in words if len(word) > 1))
+
+
+def is_spelling(term: str) -> bool:
+    """True if a folded term may be pinyin: Latin letters and digits, two or more, with a letter among them."""
+    return len(term) > 1 and term.isascii() and term.isalnum() and not term.isdecimal()
