@@ -1,0 +1,84 @@
+"""Divisions come from files; what becomes of them, who lives there and which lists name them is recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import permit
+from wenmai.places import division_file, policies
+from wenmai.places.models import Division
+from wenmai.search.actions import Entry, put_many
+from wenmai.search.pinyin import sort_key
+
+DATA = Path(__file__).parent.parent / "data"
+_COLUMNS = "code, name, level, parent_id, path, kind, pinyin, valid_from"
+_UPSERT = f"""
+INSERT INTO places_division ({_COLUMNS})
+SELECT {_COLUMNS} FROM incoming_division ORDER BY level, code
+ON CONFLICT (code) DO UPDATE
+SET name = excluded.name, level = excluded.level, parent_id = excluded.parent_id, path = excluded.path,
+    kind = excluded.kind, pinyin = excluded.pinyin
+WHERE (places_division.name, places_division.level, places_division.parent_id, places_division.path, places_division.kind)
+   IS DISTINCT FROM (excluded.name, excluded.level, excluded.parent_id, excluded.path, excluded.kind)
+RETURNING code
+"""  # noqa: S608 (only our own column names)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows the file had, and how many of them were new or changed."""
+
+    rows: int
+    written: int
+
+
+@transaction.atomic
+def import_divisions(actor: Actor, *, raw: bytes, valid_from: date | None = None) -> Imported:
+    """Add or correct divisions from a CSV (level,code,name,parent; UTF-8 or GBK). The same file twice changes nothing.
+
+    All rows or none. Raises NotAllowed, and Invalid naming each bad line.
+    """
+    permit(policies.may_keep_divisions(actor))
+    known = {code: tuple(path) for code, path in Division.objects.values_list("code", "path")}
+    rows = division_file.parse(raw, known)
+    written = _copy(rows, valid_from)
+    put_many(division_entry(row.code, row.name, row.path, row.level) for row in rows if row.code in written)
+    return Imported(rows=len(rows), written=len(written))
+
+
+def _copy(rows: Sequence[division_file.DivisionRow], valid_from: date | None) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE incoming_division (LIKE places_division) ON COMMIT DROP")
+        with cursor.copy(f"COPY incoming_division ({_COLUMNS}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                key = sort_key(row.name)[:240]
+                copy.write_row(
+                    (row.code, row.name, row.level, row.parent or None, list(row.path), row.kind.value, key, valid_from)
+                )
+        cursor.execute(_UPSERT)
+        written = {code for (code,) in cursor.fetchall()}
+        cursor.execute("DROP TABLE incoming_division")
+    return written
+
+
+def division_entry(code: str, name: str, path: Sequence[str], level: int) -> Entry:
+    """How a division is found: by name, the larger unit first."""
+    return Entry(
+        ref=f"places.division:{code}",
+        kind="division",
+        title=name,
+        url=f"/places/d/{code}/",
+        division_path=path,
+        facets={"level": level},
+        weight=6 - level,
+    )
+
+
+def vendored_divisions() -> bytes:
+    """The shipped divisions of Sichuan (National Bureau of Statistics, 2023-06-30) and the functional zones we know."""
+    zones = (DATA / "functional-zones.csv").read_bytes().split(b"\n", 1)[1]
+    return (DATA / "divisions.csv").read_bytes().rstrip(b"\n") + b"\n" + zones

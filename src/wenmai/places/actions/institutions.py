@@ -1,0 +1,135 @@
+"""Institutions open, change, belong together, win grades and close."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.places import policies
+from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
+from wenmai.search.actions import Entry, put
+from wenmai.search.pinyin import sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the public reads of an institution. `lon` and `lat` in degrees, CGCS2000; both or none."""
+
+    name: str
+    short_name: str = ""
+    ownership: Ownership = Ownership.PUBLIC
+    summary: str = ""
+    address: str = ""
+    phone: str = ""
+    facilities: str = ""
+    lon: Decimal | None = None
+    lat: Decimal | None = None
+    opened_on: date | None = None
+
+
+@transaction.atomic
+def add_institution(
+    actor: Actor,
+    *,
+    code: str,
+    kind: InstitutionKind,
+    division: str,
+    profile: Profile,
+    level: int | None = None,
+    demo: bool = False,
+) -> Institution:
+    """Open an institution in a division; its level is the division's unless said otherwise.
+
+    Raises NotFound (division), NotAllowed, Invalid, Conflict (the code is taken).
+    """
+    home = _division(division)
+    permit(policies.may_open_institution(actor, home))
+    if home.valid_to and home.valid_to <= clock.today():
+        raise Conflict(
+            "places.division_gone", f"{home.name}已在 {home.valid_to:%Y 年 %m 月 %d 日}并入别处，请选现在的区划。"
+        )
+    thing = Institution(code=code, kind=kind, division=home, level=level or home.level, demo=demo)
+    _fill(thing, profile)
+    try:
+        with transaction.atomic():
+            thing.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(
+            "places.code_taken", f"代码“{code}”已经有机构在用，换一个再试。", fields={"code": "已被占用"}
+        ) from error
+    put(institution_entry(thing))
+    return thing
+
+
+@transaction.atomic
+def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institution:
+    """Replace what the public reads of an institution. The house itself may do it, and its administrators."""
+    thing = locked(code)
+    permit(policies.may_keep_hours(actor, thing))
+    _fill(thing, profile)
+    thing.save()
+    put(institution_entry(thing))
+    return thing
+
+
+@transaction.atomic
+def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
+    """From `on` the institution is no more; its records stay. Closing twice keeps the first date."""
+    thing = locked(code)
+    permit(policies.may_edit_institution(actor, thing))
+    if thing.closed_on:
+        return thing
+    if thing.opened_on and on < thing.opened_on:
+        raise Invalid("places.closed_before_opened", "停办日期早于开办日期，请核对。", fields={"on": "早于开办日期"})
+    thing.closed_on = on
+    thing.save(update_fields=["closed_on"])
+    put(institution_entry(thing))
+    return thing
+
+
+def locked(code: str) -> Institution:
+    """The institution under a row lock, division loaded. Raises NotFound."""
+    rows = Institution.objects.select_for_update(of=("self",)).select_related("division")
+    thing = rows.filter(code=code).first()
+    if thing is None:
+        raise NotFound("places.no_institution", "没有这个机构。")
+    return thing
+
+
+def _division(code: str) -> Division:
+    found = Division.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("places.no_division", f"没有代码为 {code} 的区划。")
+    return found
+
+
+def _fill(thing: Institution, profile: Profile) -> None:
+    if not profile.name.strip():
+        raise Invalid("places.name_missing", "名称还没有填。", fields={"name": "必填"})
+    if (profile.lon is None) != (profile.lat is None):
+        raise Invalid(
+            "places.half_position", "经度和纬度要一起填，或都不填。", fields={"lon": "不完整", "lat": "不完整"}
+        )
+    for field in profile.__slots__:
+        setattr(thing, field, getattr(profile, field))
+    thing.pinyin = sort_key(profile.name)[:320]
+
+
+def institution_entry(thing: Institution) -> Entry:
+    """How an institution is found; after its last day it is not."""
+    return Entry(
+        ref=f"places.institution:{thing.code}",
+        kind="institution",
+        title=thing.name,
+        url=f"/places/{thing.code}/",
+        body=" ".join(filter(None, (thing.short_name, thing.get_kind_display(), thing.address, thing.summary))),
+        institution=thing.code,
+        division_path=thing.division.path,
+        visible_until=clock.day_bounds(thing.closed_on)[0] if thing.closed_on else None,
+        facets={"institution_kind": thing.kind},
+        weight=6 - thing.level,
+    )

@@ -1,0 +1,55 @@
+"""Institutions by place and kind."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Institution
+
+
+def get_institution(actor: Actor, code: str) -> Institution:  # noqa: ARG001 (every institution is public; law 14 asks for it)
+    """One institution with its division, closed ones too. Raises NotFound."""
+    found = Institution.objects.select_related("division").filter(code=code).first()
+    if found is None:
+        raise NotFound("places.no_institution", "没有这个机构，地址可能写错了。")
+    return found
+
+
+def institutions_by_code(codes: Iterable[str]) -> dict[str, Institution]:
+    """Many institutions at once by code, division loaded, unknown codes left out."""
+    rows = Institution.objects.select_related("division").filter(code__in=set(codes))
+    return {each.code: each for each in rows}
+
+
+def in_service(rows: "QuerySet[Institution]", day: date) -> "QuerySet[Institution]":
+    """Those open for service in the sense of existing on a day."""
+    return rows.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A choice of institutions: kind, division (its whole subtree), day on which they exist (default today)."""
+
+    kind: str = ""
+    division: str = ""
+    day: date | None = None
+
+
+def institutions(wanted: Wanted) -> "QuerySet[Institution]":
+    """All that are wanted, larger levels first, then by sound; division loaded."""
+    rows = in_service(Institution.objects.select_related("division"), wanted.day or clock.today())
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.division:
+        rows = rows.filter(division__path__contains=[wanted.division])
+    return rows.order_by("level", "pinyin", "code")
+
+
+def institution_codes(wanted: Wanted) -> Sequence[str]:
+    """Only the codes, for rooms above that check "each institution"."""
+    return list(institutions(wanted).values_list("code", flat=True))
