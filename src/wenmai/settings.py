@@ -74,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "wenmai.web.context.shell",
             ],
-            "builtins": ["wenmai.web.templatetags.wenmai", "wenmai.web.templatetags.said"],
+            "builtins": ["wenmai.web.templatetags.wenmai", "wenmai.web.templatetags.said", "wenmai.web.templatetags.figures"],
         },
     },
 ]
