@@ -9,7 +9,7 @@ from wenmai.kernel.errors import Invalid
 from wenmai.places.models import DivisionKind
 
 COLUMNS = ("level", "code", "name", "parent")
-CODE_FORMS = {1: r"\d{2}", 2: r"\d{4}", 3: r"\d{6}|\d{4}[A-Z]{2}", 4: r"\d{9}", 5: r"\d{12}"}
+CODE_FORMS = {"1": r"\d{2}", "2": r"\d{4}", "3": r"\d{6}|\d{4}[A-Z]{2}", "4": r"\d{9}", "5": r"\d{12}"}
 SHOWN_MISTAKES = 20
 
 
@@ -77,16 +77,14 @@ def _rows(
 
 def _mistake(values: Mapping[str, str], paths: Mapping[str, tuple[str, ...]], seen: set[str]) -> str:
     level, code, parent = values["level"], values["code"], values["parent"]
-    if level not in {"1", "2", "3", "4", "5"}:
+    if level not in CODE_FORMS:
         return f"level 列“{level}”要是 1 到 5"
-    if not re.fullmatch(CODE_FORMS[int(level)], code):
+    if not re.fullmatch(CODE_FORMS[level], code):
         return f"code 列“{code}”的位数与第 {level} 级不符"
     if code in seen:
         return f"code 列“{code}”在文件里出现两次"
     if not values["name"]:
         return "name 列是空的"
-    if level != "1" and parent not in paths:
-        return f"parent 列“{parent}”还没有，上级要写在前面"
-    if level != "1" and len(paths[parent]) != int(level) - 1:
-        return f"parent 列“{parent}”不是第 {int(level) - 1} 级"
+    if level != "1" and len(paths.get(parent, ())) != int(level) - 1:
+        return f"parent 列“{parent}”不是写在前面的第 {int(level) - 1} 级区划"
     return ""
