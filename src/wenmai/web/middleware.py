@@ -1,13 +1,12 @@
-"""Errors become pages here, and nowhere else."""
+"""What happens around every view: the language, the errors, and a problem document for whatever fails under /api/."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 
 from wenmai.kernel.errors import DomainError
-from wenmai.web import preferences
+from wenmai.web import faults, preferences, problems
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -27,16 +26,27 @@ class LanguageMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A DomainError raised by a view becomes a page with its status, its message and the way back."""
+    """Errors become pages or problem documents here, and nowhere else."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return self._worded(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal; any other exception stays Django's."""
-        if not isinstance(error, DomainError):
-            return None
-        return render(request, "errors/refused.html", {"error": error}, status=error.status)
+        return faults.refused(request, error) if isinstance(error, DomainError) else None
+
+    @staticmethod
+    def _worded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(problems.CONTENT_TYPE):
+            return response
+        bare = response.status_code == 405 and not response.content
+        if not bare and not (faults.is_api(request) and response.status_code != 503):
+            return response
+        worded = faults.plain(request, response.status_code)
+        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            if name in response.headers:
+                worded[name] = response.headers[name]
+        return worded

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from wenmai.web import views
+from wenmai.web.api import api
 
 MOUNTS = {
     "places/": "places",
@@ -18,6 +19,7 @@ MOUNTS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     *[
         path(prefix, include(f"wenmai.{room}.urls"))
@@ -30,3 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if find_spec(f"wenmai.{room}.desk_urls")
     ],
 ]
+
+handler400 = "wenmai.web.faults.bad_request"
+handler403 = "wenmai.web.faults.forbidden"
+handler404 = "wenmai.web.faults.not_found"
+handler500 = "wenmai.web.faults.fault"
