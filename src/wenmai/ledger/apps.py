@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 
+from wenmai.ledger import external
+
 
 class LedgerConfig(AppConfig):
     name = "wenmai.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        external.declare_all()

@@ -1,0 +1,125 @@
+"""The only writers of facts: record, reverse, correct. The calling action has asked permission and holds its locks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Unpack
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.ledger import bulk, months, queries, statements
+from wenmai.ledger.draft import About, FactDraft, draft
+from wenmai.ledger.kinds import FactKind
+from wenmai.ledger.place import Place
+from wenmai.ledger.rows import FactRow, fact_row
+
+_ATTEMPTS = 5
+
+
+@transaction.atomic
+def record(
+    actor: Actor, *, kind: FactKind | str, source: str, happened_at: datetime, place: Place, **about: Unpack[About]
+) -> FactRow:
+    """Record that something happened, once for each turn of its source, in the caller's transaction.
+
+    `about`: quantity=1, channel="onsite" (mobile, online, home), audience=() of tags, setting="", attributes=None.
+    The same source again gives back the first row. Raises Conflict if it now says something else (then `correct`),
+    Invalid for a day to come or an unusable quantity, UndeclaredKind.
+    """
+    del actor  # facts carry no person; who did it is in the audit trail of the calling action
+    name = kind.name if isinstance(kind, FactKind) else kind
+    return _record(draft(kind=name, source=source, happened_at=happened_at, place=place, **about))
+
+
+@transaction.atomic
+def reverse(actor: Actor, *, kind: FactKind | str, source: str, reason: str) -> FactRow:
+    """Take back the live fact of a source by its negative on the same day; reversing twice gives the first reversal.
+
+    The next `record` of the source counts again. Raises NotFound if it was never recorded.
+    """
+    name = kind.name if isinstance(kind, FactKind) else kind
+    live = queries.latest_of(name, source)
+    if live is None:
+        raise NotFound("ledger.never_recorded", _("这件事没有记过，不用撤回。"))
+    row = _one(statements.REVERSE, {"id": live.id, "happened_on": live.happened_on, "reason": reason})
+    if row is None:
+        return queries.reversal_of(live)
+    note(actor, "ledger.reverse", f"ledger.fact:{live.id}", kind=name, reason=reason)
+    return row
+
+
+@transaction.atomic
+def correct(actor: Actor, *, kind: FactKind | str, source: str, quantity: Decimal | int, reason: str) -> FactRow:
+    """Replace the quantity of a live fact: reverse it and record it anew on its own day, both with the reason.
+
+    Correcting to the quantity that already stands changes nothing. Raises NotFound if nothing is live.
+    """
+    name = kind.name if isinstance(kind, FactKind) else kind
+    live = queries.live_of(name, source)
+    if live is None:
+        raise NotFound("ledger.nothing_live", _("这件事没有记过，或已经撤回，没有可以更正的数。"))
+    if live.quantity == Decimal(str(quantity)):
+        return live
+    reverse(actor, kind=name, source=source, reason=reason)
+    return record(
+        actor,
+        kind=name,
+        source=source,
+        happened_at=live.happened_at,
+        place=Place(live.division_code, live.institution_code, live.institution_kind),
+        quantity=quantity,
+        channel=live.channel,
+        audience=live.audience,
+        setting=live.setting,
+        attributes={**live.attributes, "corrects": live.id, "reason": reason},
+    )
+
+
+def record_many(actor: Actor, *, drafts: Iterable[FactDraft], batch: int = bulk.BATCH) -> bulk.Loaded:
+    """Record many facts by COPY, each batch committed on its own unless the caller is in a transaction.
+
+    A source that was ever recorded is left alone, so repeating an interrupted load finishes it. For imports and the
+    demo: drafts from `draft()` are checked, hand-made ones only by the database. Who loads notes it in the audit trail.
+    """
+    del actor
+    return bulk.load(drafts, batch)
+
+
+def _record(wanted: FactDraft) -> FactRow:
+    months.open_month(wanted.happened_on)
+    for _attempt in range(_ATTEMPTS):
+        row = _one(statements.RECORD, _values(wanted)) or queries.live_of(wanted.kind, wanted.source)
+        if row is None:
+            continue  # reversed between the two statements: this recording is the next turn
+        if wanted.same_as(row):
+            return row
+        raise Conflict("ledger.recorded_differently", _("这件事已经记过，内容不同。要改数请用更正。"))
+    raise Conflict("ledger.busy", _("这件事正被别人改动，请稍后再试。"))
+
+
+def _values(wanted: FactDraft) -> Mapping[str, Any]:
+    return {
+        "kind": wanted.kind,
+        "source": wanted.source,
+        "happened_on": wanted.happened_on,
+        "happened_at": wanted.happened_at,
+        "division": wanted.place.division,
+        "institution": wanted.place.institution,
+        "institution_kind": wanted.place.institution_kind,
+        "quantity": wanted.quantity,
+        "channel": wanted.channel,
+        "audience": list(wanted.audience),
+        "setting": wanted.setting,
+        "attributes": wanted.json(),
+    }
+
+
+def _one(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> FactRow | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    return fact_row(found) if found else None

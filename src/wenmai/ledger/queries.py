@@ -1,0 +1,158 @@
+"""Reading facts: one, many by filter, and the SQL that roll-ups are made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.errors import NotFound
+from wenmai.ledger.rows import FactRow, columns, fact_row
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """Which facts; an empty field does not filter. Days are inclusive, in Asia/Shanghai.
+
+    `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
+    `attributes` must all be there with these values; `net` leaves out reversals and what they took back.
+    """
+
+    kinds: Sequence[str] = ()
+    first: date | None = None
+    last: date | None = None
+    divisions: Sequence[str] = ()
+    division_prefix: str = ""
+    institutions: Sequence[str] | None = None
+    institution_kinds: Sequence[str] = ()
+    channels: Sequence[str] = ()
+    audience: Sequence[str] = ()
+    settings: Sequence[str] = ()
+    attributes: Sequence[tuple[str, str]] = ()
+    net: bool = False
+
+
+def fact(fact_id: int) -> FactRow:
+    """The fact, reversed or not. Raises NotFound."""
+    found = _rows("WHERE id = %s", [fact_id])
+    if not found:
+        raise NotFound("ledger.no_such_fact", _("没有这条事实。"))
+    return found[0]
+
+
+def facts(wanted: FactFilter, *, after: int = 0, limit: int = PAGE) -> tuple[FactRow, ...]:
+    """Up to `limit` facts in order of id, above `after`: pass the last id for the next page."""
+    where, values = condition(wanted)
+    return _rows(f"WHERE {where} AND id > %s ORDER BY id LIMIT %s", [*values, after, limit])
+
+
+def total(wanted: FactFilter) -> tuple[Any, int]:
+    """Sum of quantities (None when there are no facts) and net number of facts."""
+    where, values = condition(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT sum(quantity), coalesce(sum({NET_COUNT}), 0) FROM ledger_fact WHERE {where}",  # noqa: S608
+            values,
+        )
+        quantity, number = cursor.fetchone()
+    return quantity, int(number)
+
+
+NET_COUNT = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
+
+
+def sum_sql(wanted: FactFilter) -> tuple[str, list[Any]]:
+    """SQL and parameters giving (division_code, institution_code, institution_kind, month, day, quantity, n).
+
+    One row for each leaf and day; `month` is its first day; `n` nets reversals. For INSERT ... SELECT by `measures`.
+    """
+    where, values = condition(wanted)
+    sql = f"""
+        SELECT division_code, institution_code, institution_kind,
+            CAST(date_trunc('month', happened_on) AS date) AS month, happened_on AS day,
+            sum(quantity) AS quantity, sum({NET_COUNT}) AS n
+        FROM ledger_fact WHERE {where}
+        GROUP BY division_code, institution_code, institution_kind, happened_on
+    """  # noqa: S608
+    return sql, values
+
+
+def condition(wanted: FactFilter) -> tuple[str, list[Any]]:
+    """The WHERE clause of a filter and its parameters."""
+    parts, values = ["true"], []
+    for sql, value in _terms(wanted):
+        parts.append(sql)
+        values.append(value)
+    for name, value in wanted.attributes:
+        parts.append("attributes ->> %s = %s")
+        values += [name, value]
+    if wanted.net:
+        parts.append(_NET)
+    return " AND ".join(parts), values
+
+
+_NET = (
+    "reverses IS NULL AND NOT EXISTS (SELECT FROM ledger_factkey k WHERE k.kind = ledger_fact.kind"
+    " AND k.source = ledger_fact.source AND k.turn = ledger_fact.turn AND k.reversal)"
+)
+
+
+def _terms(wanted: FactFilter) -> list[tuple[str, Any]]:
+    terms: list[tuple[str, Any, bool]] = [
+        ("kind = ANY(%s)", list(wanted.kinds), bool(wanted.kinds)),
+        ("happened_on >= %s", wanted.first, wanted.first is not None),
+        ("happened_on <= %s", wanted.last, wanted.last is not None),
+        ("division_code = ANY(%s)", list(wanted.divisions), bool(wanted.divisions)),
+        ("starts_with(division_code, %s)", wanted.division_prefix, bool(wanted.division_prefix)),
+        ("institution_code = ANY(%s)", list(wanted.institutions or ()), wanted.institutions is not None),
+        ("institution_kind = ANY(%s)", list(wanted.institution_kinds), bool(wanted.institution_kinds)),
+        ("channel = ANY(%s)", list(wanted.channels), bool(wanted.channels)),
+        ("audience && %s::text[]", list(wanted.audience), bool(wanted.audience)),
+        ("setting = ANY(%s)", list(wanted.settings), bool(wanted.settings)),
+    ]
+    return [(sql, value) for sql, value, given in terms if given]
+
+
+def latest_of(kind: str, source: str) -> FactRow | None:
+    """The last recording of a source, whether it was taken back or not."""
+    return _by_key(kind, source, reversal=False)
+
+
+def live_of(kind: str, source: str) -> FactRow | None:
+    """The recording of a source that counts now, None if there is none or it was taken back."""
+    latest = latest_of(kind, source)
+    return None if latest is None or _reversal(latest) else latest
+
+
+def reversal_of(row: FactRow) -> FactRow:
+    """The fact that took `row` back. Raises NotFound."""
+    found = _reversal(row)
+    if found is None:
+        raise NotFound("ledger.not_reversed", _("这条事实没有被撤回。"))
+    return found
+
+
+def _reversal(row: FactRow) -> FactRow | None:
+    return _by_key(row.kind, row.source, reversal=True, turn=row.turn)
+
+
+def _by_key(kind: str, source: str, *, reversal: bool, turn: int | None = None) -> FactRow | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fact_id, happened_on FROM ledger_factkey WHERE kind = %s AND source = %s AND reversal = %s"
+            " AND (%s::int IS NULL OR turn = %s) ORDER BY turn DESC LIMIT 1",
+            [kind, source, reversal, turn, turn],
+        )
+        key = cursor.fetchone()
+    # The day as a literal lets the planner look at one month only.
+    return _rows("WHERE id = %s AND happened_on = %s", list(key))[0] if key else None
+
+
+def _rows(clause: str, values: Sequence[Any]) -> tuple[FactRow, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns()} FROM ledger_fact {clause}", values)  # noqa: S608 - clauses of our own
+        return tuple(fact_row(row) for row in cursor.fetchall())

@@ -1,0 +1,27 @@
+"""Facts for tests, through the ledger's own action."""
+
+from datetime import datetime
+from itertools import count
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.ledger.actions import record
+from wenmai.ledger.kinds import FactKind, declare
+from wenmai.ledger.place import Place
+from wenmai.ledger.rows import FactRow
+
+A_KIND = declare(FactKind("tests.visit", "测试人次", "人次"))
+ANOTHER_KIND = declare(FactKind("tests.session", "测试场次", "场次"))
+A_PLACE = Place("510422101201", "YB-STATION", "culture_station")
+_numbers = count(1)
+
+
+def a_source() -> str:
+    return f"tests.thing:{next(_numbers)}"
+
+
+def a_fact(
+    *, kind: str = A_KIND.name, source: str = "", place: Place = A_PLACE, at: datetime | None = None, **about
+) -> FactRow:
+    """A recorded fact; `about` as for `record`."""
+    return record(system(), kind=kind, source=source or a_source(), happened_at=at or clock.now(), place=place, **about)
