@@ -4,6 +4,7 @@ A test with transaction=True ends in Django's flush, which truncates. The ledger
 except on a connection that says wenmai.allow_flush = on, in a database whose name begins with test_.
 """
 
+import pytest
 from django.db.backends.signals import connection_created
 
 
@@ -14,3 +15,9 @@ def _allow_flush(connection, **_kwargs) -> None:
 
 
 connection_created.connect(_allow_flush, dispatch_uid="tests.allow_flush")
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_made_anew(settings) -> None:
+    """Pages kept by the whole-page cache would outlive the rows of one test."""
+    settings.PAGE_CACHE_SECONDS = 0

@@ -19,6 +19,7 @@ AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
 HOME_DIVISION = "5104"
+PAGE_CACHE_SECONDS = 30
 
 ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
 INSTALLED_APPS = [
@@ -41,6 +42,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wenmai.web.metrics.MetricsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "wenmai.web.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

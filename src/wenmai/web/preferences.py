@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 YEAR = 365 * 24 * 3600
 MODES = ("elder",)
 THEMES = ("dark", "light")
+COOKIES = ("language", "mode", "theme", "place")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def hm(value: Any) -> str:
     """14:30, from a time or a datetime; "" for nothing."""
     if value is None or value == "":
         return ""
-    found = _local(value) if isinstance(value, datetime) else value
+    found: Any = _local(value) if isinstance(value, datetime) else value
     return f"{found.hour:02d}:{found.minute:02d}"
 
 
