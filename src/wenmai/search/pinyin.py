@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict, pinyin
 
 from wenmai.search.folding import fold
 
@@ -13,6 +13,8 @@ PER_START = 8  # spellings kept from one starting place when characters have sev
 CHARACTERS = 60  # of a title, from its start
 _HAN_RUNS = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)")
 
+# In place names 长 is cháng; words such as 馆长 are in pypinyin's own list.
+load_single_dict({ord("长"): "cháng,zhǎng"})
 # Names of Sichuan counties that pypinyin reads otherwise (readings as on the ministry's list of divisions).
 load_phrases_dict({"荥经": [["yíng"], ["jīng"]], "筠连": [["jūn"], ["lián"]], "什邡": [["shí"], ["fāng"]]})
 
