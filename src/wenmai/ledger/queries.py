@@ -19,7 +19,7 @@ class FactFilter:
     """Which facts; an empty field does not filter. Days are inclusive, in Asia/Shanghai.
 
     `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
-    `attributes` must all be there with these values; `net` leaves out reversals and what they took back.
+    `attributes` must all be there with this value, or one of these; `net` leaves out reversals and what they took back.
     """
 
     kinds: Sequence[str] = ()
@@ -32,7 +32,7 @@ class FactFilter:
     channels: Sequence[str] = ()
     audience: Sequence[str] = ()
     settings: Sequence[str] = ()
-    attributes: Sequence[tuple[str, str]] = ()
+    attributes: Sequence[tuple[str, str | Sequence[str]]] = ()
     net: bool = False
 
 
@@ -88,8 +88,8 @@ def condition(wanted: FactFilter) -> tuple[str, list[Any]]:
         parts.append(sql)
         values.append(value)
     for name, value in wanted.attributes:
-        parts.append("attributes ->> %s = %s")
-        values += [name, value]
+        parts.append("attributes ->> %s = ANY(%s)")
+        values += [name, [value] if isinstance(value, str) else list(value)]
     if wanted.net:
         parts.append(_NET)
     return " AND ".join(parts), values
