@@ -1,7 +1,9 @@
 """The only writers of facts: record, reverse, correct. The calling action has asked permission and holds its locks."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
@@ -9,15 +11,29 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotFound
-from wenmai.ledger import bulk, months, queries, statements
+from wenmai.ledger import bulk, months, queries, statements, stocktaking
 from wenmai.ledger.draft import About, FactDraft, draft
+from wenmai.ledger.gauges import Reading, all_gauges, get_gauge, reader_of
 from wenmai.ledger.kinds import FactKind
 from wenmai.ledger.place import Place
+from wenmai.ledger.readings import ReadingFilter, ReadingRow, by_source
 from wenmai.ledger.rows import FactRow, fact_row
 
+log = logging.getLogger(__name__)
+
 _ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stocktake:
+    """What came of reading one gauge: rows new or changed, or why it failed."""
+
+    gauge: str
+    stored: int
+    error: str = ""
 
 
 @transaction.atomic
@@ -87,6 +103,38 @@ def record_many(actor: Actor, *, drafts: Iterable[FactDraft], batch: int = bulk.
     """
     del actor
     return bulk.load(drafts, batch)
+
+
+@transaction.atomic
+def record_reading(actor: Actor, *, gauge: str, reading: Reading) -> ReadingRow:
+    """Keep one reading of a stock; the same again changes nothing, a changed one is the next revision. Raises Invalid."""
+    record_readings(actor, gauge=gauge, readings=[reading])
+    unit = ReadingFilter(divisions=[reading.division], institutions=[reading.institution])
+    found = by_source(gauge, reading.as_of, unit)
+    return next(row for row in found if row.source == reading.source)
+
+
+def record_readings(actor: Actor, *, gauge: str, readings: Iterable[Reading]) -> int:
+    """Keep readings of one gauge; the number that were new or changed. Committed every 5,000 outside a transaction."""
+    del actor  # the reading names its source; who imported it is in the audit trail
+    get_gauge(gauge)
+    return stocktaking.store(gauge, readings)
+
+
+def read_all(actor: Actor, *, day: date | None = None, only: Sequence[str] = ()) -> tuple[Stocktake, ...]:
+    """Ask every gauge that has a reader for its readings of `day` (today). One that fails does not stop the others."""
+    names = [each.name for each in all_gauges() if reader_of(each.name) and (not only or each.name in only)]
+    return tuple(_read(actor, name, day or clock.today()) for name in names)
+
+
+def _read(actor: Actor, name: str, day: date) -> Stocktake:
+    reader = reader_of(name)
+    assert reader is not None
+    try:
+        return Stocktake(name, record_readings(actor, gauge=name, readings=reader(day)))
+    except Exception as error:
+        log.exception("gauge %s could not be read", name)
+        return Stocktake(name, 0, f"{type(error).__name__}: {error}")
 
 
 def _record(wanted: FactDraft) -> FactRow:
