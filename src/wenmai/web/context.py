@@ -1,16 +1,31 @@
 """What every page knows."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 
-from wenmai.web import preferences
+from wenmai.web import place, preferences
 from wenmai.web.doors import desk_links, links
+
+
+def _menu_of(code: str) -> Callable[[], place.Menu | None]:
+    held: list[place.Menu | None] = []
+
+    def menu() -> place.Menu | None:
+        if not held:
+            held.append(place.menu(code))
+        return held[0]
+
+    return menu
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """The actor and the reader's choices, for the shell. Lists are callables: pages that do not ask do not pay."""
+    look = preferences.read(request)
     return {
         "actor": getattr(request, "actor", None),
-        "look": preferences.read(request),
+        "look": look,
+        "place_menu": _menu_of(look.place),
         "doors": links,
         "desk_links": desk_links,
         "here": request.get_full_path(),

@@ -2,8 +2,13 @@
 
 import threading
 import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, connection
+
+T = TypeVar("T")
 
 POLL_SECONDS = 0.5
 NEWEST = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
@@ -41,3 +46,19 @@ class Newest:
 
 
 newest = Newest()
+
+
+_memory: dict[str, tuple[str, float, Any]] = {}
+
+
+def while_unchanged(name: str, produce: Callable[[], T]) -> T:
+    """What `produce` gives, kept in the process while nothing is written; small things of the shell only."""
+    if connection.in_atomic_block or not settings.PAGE_CACHE_SECONDS:
+        return produce()
+    token, now = newest.token(), time.monotonic()
+    held = _memory.get(name)
+    if held and held[0] == token and now - held[1] < settings.PAGE_CACHE_SECONDS:
+        return held[2]  # type: ignore[no-any-return]
+    made = produce()
+    _memory[name] = (token, now, made)
+    return made

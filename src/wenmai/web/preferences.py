@@ -31,9 +31,14 @@ def _choice(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else ""
 
 
+def is_code(text: str) -> bool:
+    """True for what can be a division code."""
+    return text.isascii() and text.isdecimal() and len(text) <= 12
+
+
 def _place(request: HttpRequest) -> str:
     code = request.COOKIES.get("place", "")
-    return code if code.isascii() and code.isdecimal() and len(code) <= 12 else settings.HOME_DIVISION
+    return code if is_code(code) else settings.HOME_DIVISION
 
 
 def read(request: HttpRequest) -> Look:

@@ -9,7 +9,7 @@ SPRITE = Path(__file__).parent / "art" / "sprite.svg"
 SYMBOL = re.compile(r'<symbol id="(?P<name>[^"]+)" viewBox="(?P<box>[^"]+)"[^>]*>(?P<body>.*?)</symbol>', re.DOTALL)
 
 
-class UnknownDrawing(LookupError):  # noqa: N818 - reads like the kernel's own
+class UnknownDrawing(LookupError):
     """A template asks for a drawing that the sprite does not have."""
 
 

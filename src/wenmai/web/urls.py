@@ -19,6 +19,7 @@ MOUNTS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
+    path("place/", views.places_all, name="places_all"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     *[

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_safe
 
-from wenmai.web import preferences
+from wenmai.web import place, preferences
 
 CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": ("en",)}
 
@@ -14,6 +14,12 @@ CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": (
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     return render(request, "home.html", {"nav": "home"})
+
+
+@require_safe
+def places_all(request: HttpRequest) -> HttpResponse:
+    """Every place that can be chosen."""
+    return render(request, "place.html", {"prefectures": place.everywhere()})
 
 
 def _back(request: HttpRequest) -> str:
@@ -29,4 +35,7 @@ def look(request: HttpRequest) -> HttpResponse:
         if name in request.GET:
             value = request.GET[name]
             preferences.remember(response, name, value if value in allowed else "")
+    if "place" in request.GET:
+        code = request.GET["place"]
+        preferences.remember(response, "place", code if preferences.is_code(code) else "")
     return response
