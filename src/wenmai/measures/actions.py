@@ -1,0 +1,100 @@
+"""What people and jobs may do to roll-ups: build them again, and publish a closed period."""
+
+from datetime import date
+
+from django.db import transaction
+
+from wenmai.audit.actions import note
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.measures import cells, queries
+from wenmai.measures.definitions import Measure, all_measures
+from wenmai.measures.models import CellMonth, CellRegion, MeasureState, Publication, PublishedFigure
+from wenmai.measures.periods import Period
+from wenmai.measures.policies import may_publish, may_rebuild
+from wenmai.places.queries import get_division
+
+
+def rebuild(actor: Actor, *, only: tuple[str, ...] = ()) -> int:
+    """Compute all cells (or those of some measures) again from facts; the number of measures built.
+
+    One transaction a measure, so boards keep answering with the old cells of the others. Equal to what the follower makes.
+    """
+    permit(may_rebuild(actor))
+    chosen = [measure for measure in all_measures().values() if measure.source == "facts" and (not only or measure.id in only)]
+    for measure in chosen:
+        _rebuild(measure)
+    return len(chosen)
+
+
+@transaction.atomic
+def _rebuild(measure: Measure) -> None:
+    cells.lock()
+    for month in cells.months_with_facts(measure):
+        cells.recompute(cells.Dirty(measure, month, None))
+    state = {"definition": measure.version, "built_at": clock.now()}
+    MeasureState.objects.update_or_create(measure=measure.id, defaults=state)
+    cells.bump()
+
+
+def rebuild_changed(actor: Actor) -> tuple[str, ...]:
+    """Build the measures whose definition is new or has changed, and drop the cells of those that are gone; their ids.
+
+    Called when the worker starts, so that a new definition file is enough.
+    """
+    known = {measure.id: measure.version for measure in all_measures().values() if measure.source == "facts"}
+    built = dict(MeasureState.objects.values_list("measure", "definition"))
+    changed = tuple(sorted(name for name, version in known.items() if built.get(name) != version))
+    if changed:
+        rebuild(actor, only=changed)
+    _drop(sorted(set(built) - set(known)))
+    return changed
+
+
+@transaction.atomic
+def _drop(names: list[str]) -> None:
+    if names:
+        cells.lock()
+        for model in (CellMonth, CellRegion, MeasureState):
+            model.objects.filter(measure__in=names).delete()
+        cells.bump()
+
+
+@transaction.atomic
+def publish(actor: Actor, *, division: str, first: date, last: date) -> Publication:
+    """Publish a closed period of a division once: what is said now stays readable whatever comes later.
+
+    Raises NotAllowed without a statistician's posting there, Invalid for a period that is not over, Conflict the second time.
+    """
+    where = get_division(division)
+    permit(may_publish(actor, where.path))
+    if last >= clock.today():
+        raise Invalid("measures.open_period", "这段时间还没有过完，过完后再公布。")
+    cells.lock()
+    row, made = Publication.objects.get_or_create(
+        division_code=division,
+        starts_on=first,
+        ends_on=last,
+        defaults={"published_at": clock.now(), "published_by": actor.person, "version": queries.version()},
+    )
+    if not made:
+        raise Conflict("measures.published", f"这段时间已经在 {clock.day_of(row.published_at)} 公布过，公布过的数不改。")
+    PublishedFigure.objects.bulk_create(_figures(row, Period(first, last)))
+    note(actor, "measures.publish", f"measures.publication:{row.pk}", division=division, first=str(first), last=str(last))
+    return row
+
+
+def _figures(row: Publication, period: Period) -> list[PublishedFigure]:
+    additive = [measure.id for measure in all_measures().values() if measure.additive]
+    found = {figure.measure: figure for figure in queries.aggregate(additive, division=row.division_code, period=period)}
+    return [
+        PublishedFigure(
+            publication=row,
+            measure=name,
+            definition=all_measures()[name].version,
+            value=found[name].value if name in found else None,
+            n=found[name].n if name in found else 0,
+        )
+        for name in additive
+    ]

@@ -1,0 +1,52 @@
+"""Follows the ledger: from new facts, current or late, to the cells that they change."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+
+from wenmai.kernel import clock
+from wenmai.ledger import feed
+from wenmai.ledger.readings import ReadingRow
+from wenmai.ledger.rows import FactRow
+from wenmai.measures import cells
+from wenmai.measures.definitions import Measure, all_kinds_read, all_measures, measures_of_kind
+
+NAME = "measures.cells"
+GAUGES = "measures.gauges"
+
+
+def start() -> None:
+    """Begin to follow; from apps.py."""
+    feed.follow(NAME, all_kinds_read(), refresh)
+    gauges = {measure.gauge for measure in all_measures().values() if measure.gauge}
+    feed.follow_gauges(GAUGES, sorted(gauges), _gauges_changed)
+
+
+def refresh(facts: Iterable[FactRow]) -> None:
+    """Recompute the cells of these facts, inside the feed's transaction. The same facts again change nothing."""
+    changed = dirty_of(facts)
+    if not changed:
+        return
+    cells.lock()
+    for each in changed:
+        cells.recompute(each)
+    cells.bump()
+
+
+def dirty_of(facts: Iterable[FactRow]) -> list[cells.Dirty]:
+    """The cells that facts make dirty: one entry for each measure and month, in a fixed order."""
+    found: dict[tuple[str, date], tuple[Measure, set[str]]] = {}
+    for fact in facts:
+        for measure in measures_of_kind(fact.kind):
+            key = (measure.id, clock.month_start(fact.happened_on))
+            found.setdefault(key, (measure, set()))[1].add(fact.division_code)
+    return [cells.Dirty(found[key][0], key[1], frozenset(found[key][1])) for key in sorted(found)]
+
+
+def _gauges_changed(readings: Iterable[ReadingRow]) -> None:
+    """Gauges have no cells: only caches must learn of them."""
+    if any(True for _reading in readings):
+        cells.bump()
+
+
+catch_up = partial(feed.catch_up, only=(NAME, GAUGES))

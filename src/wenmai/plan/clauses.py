@@ -1,0 +1,242 @@
+"""Plans and clauses are data: plans/<plan>/plan.toml and beside it one file per indicator or group of clauses."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+
+from wenmai.kernel.errors import Invalid, NotFound
+from wenmai.measures.definitions import Measure, all_measures
+from wenmai.measures.mistakes import line_of_id, sentence
+from wenmai.plan.language import tree
+from wenmai.plan.language.parser import LEVELS, Place, Vocabulary, parse
+from wenmai.places.models import InstitutionKind, Tag
+from wenmai.runtime.environment import CHECKOUT
+
+FOLDER = CHECKOUT / "plans"
+NOT_PLANS = {"measures"}
+M = TypeVar("M", bound=BaseModel)
+_ROUNDING = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Baseline(_Strict):
+    """Where the plan starts from: the printed figure of a year, in the clause's unit."""
+
+    year: int
+    value: Decimal
+
+
+class National(_Strict):
+    """The plan's national columns, printed beside ours and never computed. An absent number is "—", not 0."""
+
+    year: int
+    value: Decimal
+    target_year: int
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+class Other(_Strict):
+    """Another reading of the same sentence, computed and shown beside the first."""
+
+    label: str
+    check: str
+    reading: str
+    unit: str = ""
+    scope: Literal["", "plan", "everywhere"] = ""
+
+
+class Clause(_Strict):
+    """One checkable sentence of a plan; the fields are explained in docs/add-an-indicator.md.
+
+    `scope = "plan"` means that the target is meant for the plan's own region only (an amount that nobody has shared out);
+    "everywhere" that it holds in each part as well (a ratio, a rule for each unit). Empty chooses by the type of the check.
+    """
+
+    id: str
+    title: str
+    group: str = ""
+    quote: str
+    place: str
+    check: str
+    reading: str
+    label: str = ""
+    owner: str = ""
+    nature: Literal["预期性", "约束性", ""] = ""
+    effort: Literal["力争", "推动", "鼓励", "基本", "探索", ""] = ""
+    unit: str
+    scale: Decimal = Decimal(1)
+    decimals: int = 2
+    rounding: Literal["half_up", "truncate"] = "half_up"
+    population: str = ""
+    baseline: Baseline | None = None
+    national: National | None = None
+    scope: Literal["", "plan", "everywhere"] = ""
+    parts: tuple[str, ...] = ()
+    other: tuple[Other, ...] = ()
+    see: tuple[str, ...] = ()
+    _tree: tree.Check = PrivateAttr(default=tree.Attested())
+    _plan: str = PrivateAttr(default="")
+
+    @property
+    def tree(self) -> tree.Check:
+        """The parsed check."""
+        return self._tree
+
+    @property
+    def plan(self) -> str:
+        """The id of its plan."""
+        return self._plan
+
+    @property
+    def everywhere(self) -> bool:
+        """True when the target holds in parts of the plan's region as well."""
+        if self.scope:
+            return self.scope == "everywhere"
+        check = self.tree
+        if isinstance(check, tree.Range | tree.Quota | tree.Total):
+            return bool(check.value.denominator)
+        return not isinstance(check, tree.Milestone | tree.Attested)
+
+    def rounded(self, value: Decimal) -> Decimal:
+        """The value as printed: to `decimals` by the declared rounding."""
+        return value.quantize(Decimal(1).scaleb(-self.decimals), rounding=_ROUNDING[self.rounding])
+
+    def version(self, measures: Mapping[str, Measure] | None = None) -> str:
+        """Twelve hex digits printed with every value: they change when the check, rounding, target or a measure changes."""
+        known = all_measures() if measures is None else measures
+        said = self.model_dump(mode="json", include={"check", "scale", "decimals", "rounding", "population", "baseline", "scope", "parts"})
+        said["check"] = " ".join(self.check.split())
+        said["measures"] = {name: known[name].version for name in self.tree.measures}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+class Plan(_Strict):
+    """A plan: whose it is, from when to when, and its clauses in the order of the files."""
+
+    id: str
+    title: str
+    region: str
+    first_year: int
+    last_year: int
+    publisher: str
+    issued: str
+    source: str
+    owner: str
+    _clauses: dict[str, Clause] = PrivateAttr(default_factory=dict)
+
+    @property
+    def clauses(self) -> dict[str, Clause]:
+        """Its clauses by id."""
+        return self._clauses
+
+
+@cache
+def all_plans() -> dict[str, Plan]:
+    """The plans of this installation by id, read once per process. Raises Invalid at the first mistake."""
+    folders = [path.parent for path in sorted(FOLDER.glob("*/plan.toml")) if path.parent.name not in NOT_PLANS]
+    return {plan.id: plan for plan in (read_plan(folder) for folder in folders)}
+
+
+def get_plan(name: str) -> Plan:
+    """Raises NotFound."""
+    try:
+        return all_plans()[name]
+    except KeyError:
+        raise NotFound("plan.unknown", f"没有名为「{name}」的规划。现有：{'、'.join(all_plans())}。") from None
+
+
+def get_clause(name: str) -> tuple[Plan, Clause]:
+    """A clause by its id in whichever plan holds it. Raises NotFound."""
+    for plan in all_plans().values():
+        if name in plan.clauses:
+            return plan, plan.clauses[name]
+    raise NotFound("plan.clause_unknown", f"没有编号为「{name}」的条款。用 wenmai plan status 可以看到全部编号。")
+
+
+def vocabulary(measures: Mapping[str, Measure]) -> Vocabulary:
+    """The words that checks may use in this installation."""
+    kinds = (*InstitutionKind.values, *LEVELS, "authority")
+    return Vocabulary(measures=tuple(measures), kinds=kinds, tags=tuple(Tag.values))
+
+
+def read_plan(folder: Path, measures: Mapping[str, Measure] | None = None) -> Plan:
+    """Read a plan's folder. Raises Invalid with file, line and a Chinese sentence at the first mistake."""
+    plan = _model(Plan, folder / "plan.toml", read_toml(folder / "plan.toml"))
+    known = vocabulary(all_measures() if measures is None else measures)
+    for path in clause_files(folder):
+        for clause in read_clauses(path, known):
+            if clause.id in plan.clauses:
+                raise Invalid("plan.twice", f"{path.name}：条款 {clause.id} 写了两次，请删去一处。")
+            clause._plan = plan.id
+            plan.clauses[clause.id] = clause
+    return plan
+
+
+def clause_files(folder: Path) -> list[Path]:
+    """The clause files of a plan's folder, sorted."""
+    return [path for path in sorted(folder.glob("*.toml")) if path.name not in {"plan.toml", "background.toml"}]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file with exact decimals. Raises Invalid."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise Invalid("plan.file", f"没有 {path.name} 这个文件。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid("plan.toml", f"{path.name}：TOML 写法有误，{error}。") from error
+
+
+def read_clauses(path: Path, known: Vocabulary) -> Iterator[Clause]:
+    """The clauses of one file with their checks parsed. Raises Invalid."""
+    tables = read_toml(path).get("clause", [])
+    for table in tables:
+        clause = _model(Clause, path, table)
+        clause._tree = parse(clause.check, known, _place(path, clause.id, clause.check))
+        _agree(path, clause)
+        yield clause
+
+
+def other_clause(clause: Clause, other: Other) -> Clause:
+    """The clause under another reading, with everything else kept."""
+    changed = {"check": other.check, "reading": other.reading, "label": other.label, "other": (), "scope": other.scope}
+    copy = clause.model_copy(update=changed | ({"unit": other.unit} if other.unit else {}))
+    copy._tree = parse(other.check, vocabulary(all_measures()), Place(file=clause.id))
+    return copy
+
+
+def _model(kind: type[M], path: Path, table: dict[str, Any]) -> M:
+    try:
+        return kind.model_validate(table)
+    except ValidationError as error:
+        name = str(table.get("id", "?"))
+        line = line_of_id(path.read_text(encoding="utf-8"), name)
+        raise Invalid("plan.schema", f"{path.name} 第 {line} 行起，{name}：{sentence(error)}") from error
+
+
+def _place(path: Path, identifier: str, check: str) -> Place:
+    """Where the check's first word stands in the file."""
+    text = path.read_text(encoding="utf-8")
+    start = text.find(f'"{identifier}"')
+    found = text.find(check.split("\n", 1)[0] or check, max(text.find("check", start), 0))
+    if found < 0:
+        return Place(file=path.name, line=line_of_id(text, identifier))
+    return Place(file=path.name, line=text.count("\n", 0, found) + 1, column=found - text.rfind("\n", 0, found))
+
+
+def _agree(path: Path, clause: Clause) -> None:
+    if isinstance(clause.tree, tree.Milestone) and not clause.parts:
+        raise Invalid("plan.schema", f"{path.name}：{clause.id} 是里程碑，请用 parts 列出要建成的各项。")
+    for other in clause.other:
+        parse(other.check, vocabulary(all_measures()), _place(path, clause.id, other.check))

@@ -1,0 +1,97 @@
+"""Is a plan's folder right: schema, measures, checks, and each quote verbatim in the plan's own text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wenmai.kernel.errors import Invalid
+from wenmai.measures.definitions import all_measures
+from wenmai.plan import texts
+from wenmai.plan.clauses import FOLDER, Clause, Plan, clause_files, get_plan, read_clauses, read_plan, read_toml, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What was read and what is wrong; `quotes_checked` is False when the source text was not given."""
+
+    plan: str
+    clauses: int
+    quotes_checked: bool
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """True when there is no problem."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class _Found:
+    clauses: list[Clause] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def lint(folder: Path, source: Path | None = None) -> LintReport:
+    """Check one plan's folder, and its quotes against the text in `source`. All mistakes are listed, not only the first."""
+    found = _read_all(folder)
+    plan = _plan(folder, found)
+    if plan is None:
+        return LintReport(folder.name, len(found.clauses), quotes_checked=False, problems=tuple(found.problems))
+    folded = texts.read(source, plan.source) if source else None
+    if folded is None:
+        where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
+        return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (f"{where}，引文未核对。",))
+    found.problems += [f"{clause.id}：引文与原文不符：「{clause.quote}」" for clause in found.clauses if not texts.spans(folded, clause.quote)]
+    found.problems += [f"背景条目与原文不符：「{quote}」" for quote in background(folder) if not texts.spans(folded, quote)]
+    return LintReport(plan.id, len(found.clauses), True, tuple(found.problems))
+
+
+def _plan(folder: Path, found: _Found) -> Plan | None:
+    try:
+        return read_plan(folder)
+    except Invalid as error:
+        if error.message not in found.problems:
+            found.problems.append(error.message)
+        return None
+
+
+def _read_all(folder: Path) -> _Found:
+    found, known = _Found(), vocabulary(all_measures())
+    for path in clause_files(folder):
+        try:
+            found.clauses += read_clauses(path, known)
+        except Invalid as error:
+            found.problems.append(error.message)
+    return found
+
+
+def background(folder: Path) -> Iterator[str]:
+    """Quotes whose numbers are background and ask for nothing."""
+    path = folder / "background.toml"
+    if path.exists():
+        yield from (str(table["quote"]) for table in read_toml(path).get("background", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A number of a plan's text that no clause and no background entry speaks of."""
+
+    plan: str
+    number: str
+    around: str
+
+
+def coverage(source: Path, plan_id: str) -> tuple[Uncovered, ...]:
+    """The numbers of the plan's text without an entry. Raises NotFound for the plan, Invalid when the text is not there."""
+    plan = get_plan(plan_id)
+    folded = texts.read(source, plan.source)
+    if folded is None:
+        raise Invalid("plan.source", f"{source} 里没有规划原文 {plan.source}，请用 --source 指到放原文的文件夹。")
+    quotes = [*(clause.quote for clause in plan.clauses.values()), *background(FOLDER / plan.id)]
+    covered = [span for quote in quotes for span in texts.everywhere(folded, quote)]
+    return tuple(
+        Uncovered(plan.id, number.text, number.around)
+        for number in texts.numbers(folded)
+        if not number.structure and not any(a <= number.start and number.end <= b for a, b in covered)
+    )
