@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+SIX_MONTHS = 184  # days; network logs are kept at least six months (网络安全法 第二十一条)
+ROLES = ("app", "owner")
+DEMOS = ("city", "province", "none")
 
 
 class BadSetting(ValueError):
@@ -18,12 +21,18 @@ class Environment:
 
     state: Path
     database_url: str
+    database_owner_url: str
+    database_role: str  # "app" serves, "owner" migrates
     port: int
     debug: bool
     allowed_hosts: tuple[str, ...]
     behind_proxy: bool
+    secure: bool  # people reach it by https, here or at a proxy
     mail_url: str
+    mail_from: str
     demo: str
+    log_folder: Path | None
+    log_days: int
 
 
 def _flag(variables: Mapping[str, str], name: str) -> bool:
@@ -35,27 +44,46 @@ def _flag(variables: Mapping[str, str], name: str) -> bool:
     raise BadSetting(f"{name} 只能是 1 或 0，现在是「{value}」。")
 
 
-def _port(variables: Mapping[str, str]) -> int:
-    value = variables.get("PORT", "").strip() or "8000"
-    if not value.isdecimal() or not 1 <= int(value) <= 65535:
-        raise BadSetting(f"PORT 要 1 到 65535 的整数，现在是「{value}」。")
+def _whole(variables: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = variables.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdecimal()) or not low <= int(value) <= high:
+        raise BadSetting(f"{name} 要 {low} 到 {high} 的整数，现在是「{value}」。")
     return int(value)
+
+
+def _choice(variables: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = variables.get(name, "").strip() or choices[0]
+    if value not in choices:
+        raise BadSetting(f"{name} 只能是 {'、'.join(choices)} 之一，现在是「{value}」。")
+    return value
 
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def _folder(variables: Mapping[str, str], name: str) -> Path | None:
+    value = variables.get(name, "").strip()
+    return Path(value).resolve() if value else None
+
+
 def read(variables: Mapping[str, str] | None = None) -> Environment:
     """Read the process environment (or `variables`). Raises BadSetting."""
     env = os.environ if variables is None else variables
+    behind_proxy = _flag(env, "WENMAI_BEHIND_PROXY")
     return Environment(
         state=Path(env.get("WENMAI_STATE") or CHECKOUT / ".wenmai").resolve(),
         database_url=env.get("DATABASE_URL", "").strip(),
-        port=_port(env),
+        database_owner_url=env.get("DATABASE_OWNER_URL", "").strip(),
+        database_role=_choice(env, "WENMAI_DB_ROLE", ROLES),
+        port=_whole(env, "PORT", 8000, 1, 65535),
         debug=_flag(env, "WENMAI_DEBUG"),
         allowed_hosts=_words(env.get("WENMAI_HOSTS", "")) or ("localhost", "127.0.0.1", "[::1]"),
-        behind_proxy=_flag(env, "WENMAI_BEHIND_PROXY"),
+        behind_proxy=behind_proxy,
+        secure=behind_proxy or _flag(env, "WENMAI_SECURE"),
         mail_url=env.get("WENMAI_MAIL_URL", "").strip(),
-        demo=env.get("WENMAI_DEMO", "city").strip() or "city",
+        mail_from=env.get("WENMAI_MAIL_FROM", "").strip() or "wenmai@localhost",
+        demo=_choice(env, "WENMAI_DEMO", DEMOS),
+        log_folder=_folder(env, "WENMAI_LOG_DIR"),
+        log_days=_whole(env, "WENMAI_LOG_DAYS", SIX_MONTHS, SIX_MONTHS, 36500),
     )

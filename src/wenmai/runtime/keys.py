@@ -28,20 +28,48 @@ def load(state: Path) -> Keys:
     path = state / "keys.json"
     if not path.exists():
         _create(path, _fresh())
-    raw: dict[str, Any] = json.loads(path.read_text())
+    return parse(path.read_text())
+
+
+def parse(text: str) -> Keys:
+    """The keys as a key file, or a backup, holds them."""
+    raw: dict[str, Any] = json.loads(text)
     return Keys(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
+
+
+def rotate(state: Path) -> Keys:
+    """Put new keys first; the old ones go on reading and verifying what they wrote.
+
+    The index keys stay: a blind index is looked up by equality, so a new key would need every row written anew.
+    """
+    old, new = load(state), _fresh()
+    rotated = Keys(
+        django_secret=new.django_secret,
+        django_secret_fallbacks=(old.django_secret, *old.django_secret_fallbacks),
+        field_keys=(*new.field_keys, *old.field_keys),
+        index_keys=old.index_keys,
+        code_seeds=(*new.code_seeds, *old.code_seeds),
+    )
+    draft = _draft(state / "keys.json", rotated)
+    draft.replace(state / "keys.json")
+    return rotated
 
 
 def _create(path: Path, keys: Keys) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-        json.dump(asdict(keys), handle)
-        handle.flush()
-        os.fsync(handle.fileno())
+    draft = _draft(path, keys)
     try:
         os.link(draft, path)  # fails if another process was first: then theirs stands
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, keys: Keys) -> Path:
+    draft = path.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        json.dump(asdict(keys), handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    return draft

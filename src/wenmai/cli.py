@@ -1,8 +1,0 @@
-"""The wenmai command."""
-
-import click
-
-
-@click.group()
-def main() -> None:
-    """文脉。"""

@@ -1,0 +1,5 @@
+"""`python -m wenmai.cli` is the wenmai command."""
+
+from wenmai.cli.entry import main
+
+main()

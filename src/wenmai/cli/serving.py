@@ -1,0 +1,99 @@
+"""The web server: granian, WSGI, one process a core."""
+
+import errno
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from wenmai.runtime import processes
+from wenmai.runtime.trouble import Trouble
+
+THREADS = 8  # per process; each holds one database connection
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to listen and, for https, with which certificate."""
+
+    host: str
+    port: int
+    workers: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """What a person types."""
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{'127.0.0.1' if self.host in {'0.0.0.0', '127.0.0.1'} else self.host}:{self.port}/"  # noqa: S104
+
+
+def check_port(door: Door) -> None:
+    """Raise Trouble when the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((door.host, door.port))
+        except OSError as error:
+            raise Trouble(_why(door, error)) from error
+
+
+def _why(door: Door, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"端口 {door.port} 已被别的程序占用。请停掉它，或者换一个端口，例如 PORT={door.port + 1} make demo。"
+    if error.errno == errno.EACCES:
+        return f"没有权限使用端口 {door.port}。请用 1024 以上的端口，例如 PORT=8000。"
+    return f"不能在 {door.host}:{door.port} 上监听（{error.strerror}）。请检查 --host 和 PORT。"
+
+
+def run(door: Door, *, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` is called, in a thread, when the first page has been answered."""
+    application = import_module("wenmai.wsgi")  # loaded once here, shared by the processes forked below
+    connections.close_all()
+    os.register_at_fork(after_in_child=lambda: processes.end_with_parent(signal.SIGKILL))
+    server = Granian(
+        f"{application.__name__}:application",
+        address=door.host,
+        port=door.port,
+        interface=Interfaces.WSGI,
+        workers=door.workers,
+        blocking_threads=THREADS,
+        backpressure=256,
+        backlog=2048,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+        ssl_cert=door.certificate,
+        ssl_key=door.key,
+    )
+    threading.Thread(target=_announce, args=(door, ready), daemon=True).start()
+    server.serve()
+
+
+def _announce(door: Door, ready: Callable[[], None]) -> None:
+    for _ in range(600):
+        if _listening(door):
+            ready()
+            return
+        threading.Event().wait(0.1)
+
+
+def _listening(door: Door) -> bool:
+    host = "127.0.0.1" if door.host == "0.0.0.0" else door.host  # noqa: S104
+    try:
+        socket.create_connection((host, door.port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""A cluster for one run of tests or benches, in a folder that vanishes with its user, even one ended by kill -9.
+
+`python -m wenmai.runtime.scratch FOLDER [durable]` starts it, prints one JSON line with the addresses, and waits until
+its standard input ends: then it stops the server and deletes the folder.
+"""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from wenmai.runtime import database, identity
+from wenmai.runtime.cluster import SUPERUSER, Cluster
+from wenmai.runtime.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A running scratch cluster: its state folder and addresses."""
+
+    keeper: subprocess.Popen[str]
+    state: Path
+    app: str
+    owner: str
+
+    def close(self) -> None:
+        """Stop the server and delete its folder; returns when both are done."""
+        if self.keeper.stdin:
+            self.keeper.stdin.close()
+        self.keeper.wait(60)
+
+
+def start(*, durable: bool) -> Scratch:
+    """Start a scratch cluster; it ends when this process does, if not closed before. Raises Trouble."""
+    state = Path(tempfile.mkdtemp(prefix="wenmai-scratch-"))
+    keeper = subprocess.Popen(
+        [sys.executable, "-m", "wenmai.runtime.scratch", str(state), *(["durable"] if durable else [])],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    line = keeper.stdout.readline() if keeper.stdout else ""
+    if not line.startswith("{"):
+        keeper.wait(60)
+        raise Trouble(line.strip() or "临时数据库没有起来，原因在上面几行。")
+    return Scratch(keeper, state, **json.loads(line))
+
+
+def main(state: Path, *, durable: bool) -> None:
+    """Keep a cluster until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cluster = Cluster(state, identity.choose(), durable=durable)
+    try:
+        _serve(cluster)
+        sys.stdin.read()
+    finally:
+        cluster.stop(5)
+        cluster.remove()
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def _serve(cluster: Cluster) -> None:
+    try:
+        cluster.make()
+        cluster.start()
+    except Trouble as trouble:
+        print(trouble, flush=True)  # noqa: T201
+        raise SystemExit(1) from trouble
+    database.make_roles(cluster.url(SUPERUSER, "postgres"))
+    addresses = {
+        role: cluster.url(name, database.NAME) for role, name in (("app", database.APP), ("owner", database.OWNER))
+    }
+    print(json.dumps(addresses), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), durable="durable" in sys.argv[2:])
