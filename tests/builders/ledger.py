@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from itertools import count
+from unittest.mock import patch
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.ledger import feed, stream
 from wenmai.ledger.actions import record
 from wenmai.ledger.kinds import FactKind, declare
 from wenmai.ledger.place import Place
@@ -25,3 +27,9 @@ def a_fact(
 ) -> FactRow:
     """A recorded fact; `about` as for `record`."""
     return record(system(), kind=kind, source=source or a_source(), happened_at=at or clock.now(), place=place, **about)
+
+
+def deliver(*names: str) -> int:
+    """Bring followers up to date inside a test's own open transaction, which the horizon would hide from them."""
+    with patch.object(stream, "HORIZON", "true"):
+        return feed.catch_up(only=names)

@@ -1,0 +1,64 @@
+"""Racing: run functions at once, each on a database connection of its own that is closed afterwards."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier, Event
+from typing import Any
+
+from django.db import connection, transaction
+
+WAIT = 20
+
+
+def apart(work: Callable[[], Any]) -> Callable[[], Any]:
+    """`work` as a thread's target that leaves no connection behind."""
+
+    def run() -> Any:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return run
+
+
+def race(*works: Callable[[], Any]) -> list[Any]:
+    """Start all at one instant; their results in order, an exception as itself."""
+    gate = Barrier(len(works))
+
+    def start(work: Callable[[], Any]) -> Any:
+        gate.wait(WAIT)
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 - the caller compares it
+            return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        futures = [pool.submit(apart(lambda work=work: start(work))) for work in works]
+        return [future.result(WAIT) for future in futures]
+
+
+@contextmanager
+def open_transaction(work: Callable[[], Any]):
+    """Another connection has done `work` and not committed, for as long as the block lasts; yields its result."""
+    done, leave = Event(), Event()
+    result: list[Any] = []
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                result.append(work())
+                done.set()
+                leave.wait(WAIT)
+        finally:
+            done.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        future: Future[None] = pool.submit(apart(run))
+        assert done.wait(WAIT)
+        try:
+            yield result[0] if result else future.result(WAIT)
+        finally:
+            leave.set()
+            future.result(WAIT)
