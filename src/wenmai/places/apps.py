@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class PlacesConfig(AppConfig):
     name = "wenmai.places"
     label = "places"
+
+    def ready(self) -> None:
+        from wenmai.kernel import panels, subjects
+        from wenmai.places import gauges
+        from wenmai.places import subjects as own
+
+        subjects.register("places.institution", own.institution)
+        subjects.register("places.division", own.division)
+        subjects.register("places.space", own.space)
+        panels.open_slot("places.institution")
+        gauges.declare_all()

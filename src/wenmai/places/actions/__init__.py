@@ -1,15 +1,63 @@
 """The only writers of this room."""
 
+from wenmai.places.actions.days import NoticeDay, put_calendar_days, seed_calendar, settle_year
 from wenmai.places.actions.divisions import Imported, import_divisions, index_villages, vendored_divisions
+from wenmai.places.actions.hours import (
+    ROUND_THE_CLOCK,
+    Change,
+    Hours,
+    add_exception,
+    set_hours,
+    weekly,
+    withdraw_exception,
+)
 from wenmai.places.actions.institutions import Profile, add_institution, close_institution, edit_institution
+from wenmai.places.actions.records import Award, Terms, Title, award_grade, designate, end_tie, tie_branch
+from wenmai.places.actions.reference import (
+    Loaded,
+    Residents,
+    load_reference,
+    put_population,
+    put_tag,
+    succeed_division,
+)
+from wenmai.places.actions.spaces import add_space, occupy, release, retire_space
 
 __all__ = [
+    "ROUND_THE_CLOCK",
+    "Award",
+    "Change",
+    "Hours",
     "Imported",
+    "Loaded",
+    "NoticeDay",
     "Profile",
+    "Residents",
+    "Terms",
+    "Title",
+    "add_exception",
     "add_institution",
+    "add_space",
+    "award_grade",
     "close_institution",
+    "designate",
     "edit_institution",
+    "end_tie",
     "import_divisions",
     "index_villages",
+    "load_reference",
+    "occupy",
+    "put_calendar_days",
+    "put_population",
+    "put_tag",
+    "release",
+    "retire_space",
+    "seed_calendar",
+    "set_hours",
+    "settle_year",
+    "succeed_division",
+    "tie_branch",
     "vendored_divisions",
+    "weekly",
+    "withdraw_exception",
 ]

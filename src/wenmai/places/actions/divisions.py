@@ -47,14 +47,18 @@ def import_divisions(actor: Actor, *, raw: bytes, valid_from: date | None = None
     known = {code: tuple(path) for code, path in Division.objects.values_list("code", "path")}
     rows = division_file.parse(raw, known)
     written = _copy(rows, valid_from)
-    put_many(division_entry(row.code, row.name, row.path, row.level) for row in rows if row.code in written and row.level < VILLAGE)
+    put_many(
+        division_entry(row.code, row.name, row.path, row.level)
+        for row in rows
+        if row.code in written and row.level < VILLAGE
+    )
     return Imported(rows=len(rows), written=len(written))
 
 
 def _copy(rows: Sequence[division_file.DivisionRow], valid_from: date | None) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE incoming_division (LIKE places_division) ON COMMIT DROP")
-        with cursor.copy(f"COPY incoming_division ({_COLUMNS}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY incoming_division ({_COLUMNS}) FROM STDIN") as copy:
             for row in rows:
                 key = sort_key(row.name)[:240]
                 copy.write_row(

@@ -1,0 +1,163 @@
+"""Opening hours: the rules as a whole, and single exceptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Invalid, NotFound, permit
+from wenmai.places import policies
+from wenmai.places.actions.institutions import locked
+from wenmai.places.hours import default_priority
+from wenmai.places.models import DAY_MINUTES, HoursException, HoursKind, HoursRule, Institution, Selector, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One rule to be. Minutes of the day, [opens, closes); None for both when closed. Weekdays 1 Monday to 7 Sunday."""
+
+    opens: int | None = None
+    closes: int | None = None
+    selector: Selector = Selector.EVERYDAY
+    kind: HoursKind = HoursKind.REGULAR
+    weekdays: tuple[int, ...] = ()
+    month_day: tuple[int, int] | None = None
+    season: tuple[int, int] | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    priority: int | None = None
+
+
+ROUND_THE_CLOCK = Hours(opens=0, closes=DAY_MINUTES, kind=HoursKind.ROUND_THE_CLOCK)
+
+
+def weekly(*, weekdays: Sequence[int], opens: int, closes: int, kind: HoursKind = HoursKind.REGULAR) -> Hours:
+    """A rule for days of the week: weekly(weekdays=(2, 3), opens=9 * 60, closes=17 * 60)."""
+    return Hours(opens, closes, Selector.WEEKDAY, kind, tuple(weekdays))
+
+
+@transaction.atomic
+def set_hours(actor: Actor, *, institution: str, rules: Sequence[Hours], space: str = "") -> Sequence[HoursRule]:
+    """Replace all rules of an institution, or of one of its spaces by name. The same rules twice change nothing.
+
+    Raises NotFound, NotAllowed, Invalid (a stretch that ends before it starts, a weekday rule without weekdays …).
+    """
+    house = locked(institution)
+    permit(policies.may_keep_hours(actor, house))
+    room = _space(house, space)
+    for number, rule in enumerate(rules, 1):
+        _check(number, rule)
+    HoursRule.objects.filter(institution=house, space=room).delete()
+    return HoursRule.objects.bulk_create([_row(house, room, rule) for rule in rules])
+
+
+def _space(house: Institution, name: str) -> Space | None:
+    if not name:
+        return None
+    found = Space.objects.filter(institution=house, name=name).first()
+    if found is None:
+        raise NotFound("places.no_space", f"{house.name}里没有“{name}”这个空间。")
+    return found
+
+
+def _check(number: int, rule: Hours) -> None:
+    where = f"第 {number} 条"
+    _check_stretch(where, rule.kind, rule.opens, rule.closes)
+    if (rule.selector == Selector.WEEKDAY) != bool(rule.weekdays) or not set(rule.weekdays) <= set(range(1, 8)):
+        raise Invalid("places.hours_weekdays", f"{where}：选“每周几”时要勾上至少一天，别的规则不勾。")
+    dated = rule.selector in {Selector.SOLAR, Selector.LUNAR}
+    if dated != (rule.month_day is not None):
+        raise Invalid("places.hours_date", f"{where}：公历或农历日期的规则要写几月几日，别的规则不写。")
+    for month, day in [rule.month_day] if rule.month_day else []:
+        _check_day(where, month, day)
+    for number_ in rule.season or ():
+        _check_day(where, number_ // 100, number_ % 100)
+    if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
+        raise Invalid("places.hours_validity", f"{where}：失效日期早于生效日期。")
+
+
+def _check_stretch(where: str, kind: HoursKind, opens: int | None, closes: int | None) -> None:
+    if kind == HoursKind.CLOSED:
+        if opens is not None or closes is not None:
+            raise Invalid("places.hours_closed", f"{where}：闭馆不用写几点到几点。")
+        return
+    if opens is None or closes is None or not 0 <= opens < closes <= DAY_MINUTES:
+        raise Invalid("places.hours_stretch", f"{where}：关门要晚于开门，最晚到 24:00；过夜的分成两条写。")
+
+
+def _check_day(where: str, month: int, day: int) -> None:
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        raise Invalid("places.hours_date", f"{where}：没有 {month} 月 {day} 日。")
+
+
+def _row(house: Institution, room: Space | None, rule: Hours) -> HoursRule:
+    month, day = rule.month_day or (None, None)
+    first, last = rule.season or (None, None)
+    seasonal = rule.season is not None
+    return HoursRule(
+        institution=house,
+        space=room,
+        kind=rule.kind,
+        opens=rule.opens,
+        closes=rule.closes,
+        selector=rule.selector,
+        weekdays=sorted(set(rule.weekdays)),
+        month=month,
+        day=day,
+        season_from=first,
+        season_to=last,
+        valid_from=rule.valid_from,
+        valid_until=rule.valid_until,
+        priority=default_priority(rule.selector, seasonal=seasonal) if rule.priority is None else rule.priority,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Hours that hold instead of the rules from `first` to `last`; closed unless `opens` and `closes` are given."""
+
+    first: date
+    last: date
+    reason: str
+    opens: int | None = None
+    closes: int | None = None
+    kind: HoursKind = HoursKind.CLOSED
+    space: str = field(default="")
+
+
+@transaction.atomic
+def add_exception(actor: Actor, *, institution: str, change: Change) -> HoursException:
+    """Announce a closure or other hours from today on; the notice is the days until `first`. Twice gives the first.
+
+    公共图书馆法 38 asks for an announcement before, not for a number of days, so a short one is shown, not refused.
+    """
+    house = locked(institution)
+    permit(policies.may_keep_hours(actor, house))
+    if change.last < change.first:
+        raise Invalid("places.exception_order", "结束日期早于开始日期，请核对。", fields={"last": "早于开始日期"})
+    if not change.reason.strip():
+        raise Invalid("places.exception_reason", "请写明原因，读者会看到。", fields={"reason": "必填"})
+    _check_stretch("这次变动", change.kind, change.opens, change.closes)
+    room = _space(house, change.space)
+    values = {name: getattr(change, name) for name in ("first", "last", "opens", "closes", "kind")}
+    found, _ = HoursException.objects.get_or_create(
+        institution=house, space=room, **values, defaults={"reason": change.reason, "announced_on": clock.today()}
+    )
+    return found
+
+
+@transaction.atomic
+def withdraw_exception(actor: Actor, *, institution: str, exception: int) -> bool:
+    """Take back an exception that is not over; False when it is already gone. Raises Invalid for a past one."""
+    house = locked(institution)
+    permit(policies.may_keep_hours(actor, house))
+    found = HoursException.objects.filter(institution=house, pk=exception).first()
+    if found is None:
+        return False
+    if found.last < clock.today():
+        raise Invalid("places.exception_over", "这次变动已经过去，留作记录，不能撤回。")
+    found.delete()
+    return True

@@ -1,0 +1,135 @@
+"""Stocks that places can read on any day: hours, grades, institutions, residents."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from django.db.models import Count, Q
+
+from wenmai.ledger.gauges import Gauge, Reading, declare_gauge
+from wenmai.places.hours import DEFINITION, Timetable, WeeklyHours, weekly_hours_of
+from wenmai.places.models import (
+    DivisionPopulation,
+    HoursRule,
+    Institution,
+    InstitutionGrade,
+    SpaceKind,
+)
+
+REGISTRY: Final = "registry"
+INSTITUTIONS: Final = Gauge("places.institutions", "机构数", "个", prefer=(REGISTRY,))
+WEEKLY_HOURS: Final = Gauge("places.weekly_hours", "每周开放时间", "小时", prefer=(REGISTRY,))
+OPEN_24H: Final = Gauge("places.open_24h", "24 小时开放", "个", prefer=(REGISTRY,))
+EXTENDED_SHARE: Final = Gauge("places.extended_share", "错时延时开放占比", "%", prefer=(REGISTRY,))
+GRADE: Final = Gauge("places.grade", "评估定级（1 为一级，最好；0 为参评未达等级）", "级", prefer=(REGISTRY,))
+POPULATION: Final = Gauge("places.population", "常住人口", "人", prefer=("census", REGISTRY))
+
+
+def _institutions(as_of: date) -> Iterator[Institution]:
+    """Those that exist on a day; the rule is the query room's, kept here because gauges lie below queries."""
+    for each in Institution.objects.select_related("division").order_by("pk").iterator(2000):
+        if not (each.opened_on and as_of < each.opened_on) and not (each.closed_on and each.closed_on <= as_of):
+            yield each
+
+
+def _reading(house: Institution, as_of: date, **more: object) -> Reading:
+    return Reading(
+        division=house.division_id,
+        institution=house.code,
+        institution_kind=house.kind,
+        as_of=as_of,
+        source=REGISTRY,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _marks(house: Institution, **more: object) -> dict[str, object]:
+    """Provenance of a reading; what the demo made says so."""
+    return {**more, **({"demo": True} if house.demo else {})}
+
+
+def read_institutions(as_of: date) -> Iterable[Reading]:
+    """One for each institution, to be summed."""
+    for house in _institutions(as_of):
+        marks = _marks(house, level=house.level, ownership=house.ownership)
+        yield _reading(house, as_of, value=Decimal(1), attributes=marks)
+
+
+Measured = Callable[[WeeklyHours], dict[str, object]]
+
+
+def _hours(as_of: date) -> Iterator[tuple[Institution, WeeklyHours]]:
+    rules: dict[int, list[HoursRule]] = {}
+    for rule in HoursRule.objects.filter(space=None):
+        rules.setdefault(rule.institution_id, []).append(rule)
+    for house in _institutions(as_of):
+        found = weekly_hours_of(Timetable(rules.get(house.pk, ())), as_of)
+        if found:
+            yield house, found
+
+
+def read_hours(measured: Measured, as_of: date) -> Iterable[Reading]:
+    """One for each institution that has published hours; none is no reading, not 0."""
+    for house, week in _hours(as_of):
+        yield _reading(house, as_of, attributes=_marks(house, definition=DEFINITION), **measured(week))
+
+
+def _share(week: WeeklyHours) -> dict[str, object]:
+    return {"numerator": week.extended, "denominator": week.total}
+
+
+def _total(week: WeeklyHours) -> dict[str, object]:
+    return {"value": week.total}
+
+
+def _round_the_clock(week: WeeklyHours) -> dict[str, object]:
+    return {"value": Decimal(week.round_the_clock)}
+
+
+def read_grades(as_of: date) -> Iterable[Reading]:
+    """The grade in force of each institution that has been assessed, the latest one of each scheme."""
+    latest: dict[tuple[int, str], InstitutionGrade] = {}
+    rows = InstitutionGrade.objects.filter(awarded_on__lte=as_of).select_related("institution__division")
+    for grade in rows.order_by("awarded_on"):
+        latest[grade.institution_id, grade.scheme] = grade
+    for grade in latest.values():
+        if grade.valid_until is None or grade.valid_until > as_of:
+            marks: dict[str, object] = {
+                "scheme": grade.scheme,
+                "round": grade.round,
+                "awarded_on": grade.awarded_on.isoformat(),
+            }
+            if grade.demo:
+                marks["demo"] = True
+            yield _reading(grade.institution, as_of, value=Decimal(grade.grade), attributes=marks)
+
+
+def read_population(as_of: date) -> Iterable[Reading]:
+    """Every published figure up to the day on its own date; nothing for who has none."""
+    for row in DivisionPopulation.objects.filter(as_of__lte=as_of).order_by("division", "as_of"):
+        marks = {"series": row.series, "source": row.source, **({"demo": True} if row.demo else {})}
+        source = f"{'demo' if row.demo else 'census'}:{row.series}"
+        yield Reading(row.division_id, row.as_of, source, value=Decimal(row.value), attributes=marks)
+
+
+def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
+    """Rooms of one kind in each institution that has registered any room; 0 is then a true 0."""
+    in_use = Q(spaces__retired_on=None) | Q(spaces__retired_on__gt=as_of)
+    houses = Institution.objects.filter(spaces__isnull=False).select_related("division").order_by("pk")
+    for house in houses.annotate(rooms=Count("spaces", filter=in_use & Q(spaces__kind=kind))):
+        yield _reading(house, as_of, value=Decimal(house.rooms), attributes=_marks(house))
+
+
+def declare_all() -> None:
+    """Declare every gauge of this room; once, when the application starts."""
+    declare_gauge(INSTITUTIONS, read_institutions)
+    declare_gauge(WEEKLY_HOURS, partial(read_hours, _total))
+    declare_gauge(OPEN_24H, partial(read_hours, _round_the_clock))
+    declare_gauge(EXTENDED_SHARE, partial(read_hours, _share))
+    declare_gauge(GRADE, read_grades)
+    declare_gauge(POPULATION, read_population)
+    for kind in SpaceKind:
+        gauge = Gauge(f"places.space.{kind.value}", str(kind.label), "个", prefer=(REGISTRY,))
+        declare_gauge(gauge, partial(read_spaces, kind))

@@ -1,0 +1,34 @@
+"""What strangers may know of places: "places.institution:PZH-LIB", "places.division:5104", "places.space:42"."""
+
+from django.urls import reverse
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import Subject
+from wenmai.places.models import Space
+from wenmai.places.queries.divisions import get_division
+from wenmai.places.queries.institutions import get_institution
+
+
+def institution(actor: Actor, key: str) -> Subject:
+    """An institution by its code."""
+    found = get_institution(actor, key)
+    url = reverse("places:institution", args=[found.code])
+    return Subject(f"places.institution:{key}", found.name, url, found.code, found.division_id)
+
+
+def division(_actor: Actor, key: str) -> Subject:
+    """A division by its code."""
+    found = get_division(key)
+    return Subject(f"places.division:{key}", found.name, reverse("places:division", args=[key]), division=key)
+
+
+def space(_actor: Actor, key: str) -> Subject:
+    """A space by its number; its page is its house's."""
+    rows = Space.objects.select_related("institution")
+    found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
+    if found is None:
+        raise NotFound("places.no_space", "没有这个空间。")
+    house = found.institution
+    url = reverse("places:institution", args=[house.code])
+    return Subject(f"places.space:{key}", f"{house.label} {found.name}", url, house.code, house.division_id)
