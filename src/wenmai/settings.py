@@ -20,9 +20,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
 HOME_DIVISION = "5104"
 PAGE_CACHE_SECONDS = 30
+METRICS_TOKEN = ""
 
 ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
 INSTALLED_APPS = [
+    "wenmai.web",  # first: its templates stand before those of libraries, its panel slots are open for the rooms
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -38,7 +40,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "procrastinate.contrib.django",
-    *[f"wenmai.{room}" for room in ROOMS],
+    *[f"wenmai.{room}" for room in ROOMS if room != "web"],
 ]
 
 MIDDLEWARE = [
@@ -120,6 +122,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "wenmai.web.faults.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

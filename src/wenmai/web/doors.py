@@ -17,13 +17,14 @@ class Door:
     view: str
     in_head: bool = True
     on_front: bool = True
+    public: bool = True
 
 
 DOORS = (
     Door("activities", _("享活动"), "events", "activities:list"),
     Door("places", _("订场馆"), "venue", "places:list"),
     Door("near", _("附近"), "near", "places:near", in_head=False),
-    Door("code", _("我的码"), "code", "people:code", in_head=False),
+    Door("code", _("我的码"), "code", "people:code", in_head=False, public=False),
     Door("plan", _("规划进展"), "info", "plan:index", on_front=False),
 )
 DESK = (

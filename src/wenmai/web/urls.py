@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from wenmai.web import views
+from wenmai.web import service, views
 from wenmai.web.api import api
 
 MOUNTS = {
@@ -20,6 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
     path("place/", views.places_all, name="places_all"),
+    path("healthz", service.health, name="health"),
+    path("metrics", service.prometheus, name="metrics"),
+    path("robots.txt", service.robots, name="robots"),
+    path("sitemap.xml", service.sitemap, name="sitemap"),
+    path("manifest.webmanifest", service.manifest, name="manifest"),
+    path("ops/", service.ops, name="ops"),
+    path("ops/followers/<str:name>/retry/", service.retry_follower, name="ops_retry"),
+    path("desk/", views.desk, name="desk"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     *[

@@ -1,11 +1,16 @@
 """The front page and the reader's choices."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_safe
 
+from wenmai.kernel import clock
+from wenmai.kernel.http import Request
 from wenmai.web import place, preferences
+from wenmai.web.desk import desk_of
+from wenmai.web.doors import desk_links
 
 CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": ("en",)}
 
@@ -20,6 +25,18 @@ def home(request: HttpRequest) -> HttpResponse:
 def places_all(request: HttpRequest) -> HttpResponse:
     """Every place that can be chosen."""
     return render(request, "place.html", {"prefectures": place.everywhere()})
+
+
+@require_safe
+def desk(request: Request) -> HttpResponse:
+    """The desk of a member of staff: today at one station. To anybody else it does not exist."""
+    if not request.actor.signed_in:
+        return redirect_to_login(request.get_full_path())
+    found = desk_of(request.actor, request.GET.get("at", ""))
+    tasks = [link for link in desk_links() if link.door.key != "today"]
+    station = found.station.short_name or found.station.name if found.station else ""
+    page = {"desk": found, "tasks": tasks, "now": clock.now(), "nav": "today", "station": station}
+    return render(request, "desk/home.html", page)
 
 
 def _back(request: HttpRequest) -> str:

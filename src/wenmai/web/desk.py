@@ -1,0 +1,43 @@
+"""The staff desk: at which stations a person works, and what the rooms have to say about one of them today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wenmai.kernel.actor import Actor, Role
+from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Division, Institution
+from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.places.queries.institutions import institutions_by_code
+from wenmai.web.operations import home_path
+from wenmai.web.policies import may_operate
+
+ROLE_WORK = (Role.CLERK, Role.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`station` is the institution on the desk, None for staff of a division only."""
+
+    station: Institution | None
+    stations: Sequence[Institution]
+    divisions: Sequence[Division]
+    roles: Sequence[str]
+    operates: bool
+
+
+def desk_of(actor: Actor, at: str = "") -> Desk:
+    """The desk of a member of staff, at the station `at` or the first. Raises NotFound for anybody else."""
+    if not actor.grants:
+        raise NotFound("not_found", "没有这一页。")
+    codes = [grant.scope for grant in actor.grants]
+    stations = sorted(institutions_by_code(codes).values(), key=lambda each: (each.pinyin, each.code))
+    chosen = [each for each in stations if each.code == at] or stations
+    if at and at not in codes:
+        raise NotFound("not_found", "没有这一页。")
+    return Desk(
+        station=chosen[0] if chosen else None,
+        stations=stations,
+        divisions=sorted(divisions_by_code(codes).values(), key=lambda each: each.code),
+        roles=sorted({grant.role.value for grant in actor.grants}),
+        operates=may_operate(actor, home_path()),
+    )
