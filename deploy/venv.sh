@@ -30,7 +30,7 @@ make_venv() {
 
 install() { # words of pip install
   if command -v uv >/dev/null 2>&1; then uv pip install -q --python "$venv/bin/python" "$@"
-  else "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input "$@"; fi ||
+  else "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@"; fi ||
     stop "装不上依赖，原因在上面几行。多半是连不上软件包仓库：检查网络或 pip 的设置后再运行一次。"
 }
 

@@ -61,7 +61,7 @@ def run(door: Door, *, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM. `ready` is called, in a thread, when the first page has been answered."""
     application = import_module("wenmai.wsgi")  # loaded once here, shared by the processes forked below
     connections.close_all()
-    os.register_at_fork(after_in_child=lambda: processes.end_with_parent(signal.SIGKILL))
+    os.register_at_fork(after_in_child=_detach)
     server = Granian(
         f"{application.__name__}:application",
         address=door.host,
@@ -80,6 +80,12 @@ def run(door: Door, *, ready: Callable[[], None]) -> None:
     )
     threading.Thread(target=_announce, args=(door, ready), daemon=True).start()
     server.serve()
+
+
+def _detach() -> None:
+    """Each process ends with this one, and only by its word: Ctrl-C reaching it twice can leave it waiting for ever."""
+    os.setpgid(0, 0)
+    processes.end_with_parent(signal.SIGKILL)
 
 
 def _announce(door: Door, ready: Callable[[], None]) -> None:
