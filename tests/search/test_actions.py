@@ -34,9 +34,13 @@ def test_put_twice_keeps_one_row_with_the_later_text():
 
 
 def test_put_is_undone_with_its_transaction():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def act_and_fail() -> None:
         put(an_entry())
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act_and_fail()
     assert titles("红格") == []
 
 

@@ -66,7 +66,9 @@ def is_latin(query: str) -> bool:
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 6])
 def test_find_equals_reading_every_text(texts, length):
     dice = random.Random(length)
-    asked = [query for query in (ask(dice, texts, length) for _ in range(60)) if read(query).strip() and not is_latin(query)]
+    asked = [
+        query for query in (ask(dice, texts, length) for _ in range(60)) if read(query).strip() and not is_latin(query)
+    ]
     assert len(asked) > 20
     assert {query: found(query) for query in asked} == {query: scan(texts, query) for query in asked}
 

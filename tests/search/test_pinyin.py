@@ -34,7 +34,10 @@ def test_sounds_do_not_start_inside_a_syllable(spelling):
     assert not any(word.startswith(spelling) for word in sounds("红格镇").split())
 
 
-@pytest.mark.parametrize(("title", "spelling"), [("长宁县", "changningxian"), ("长宁县", "zhangningxian"), ("绿道", "lvdao"), ("绿道", "ludao")])
+@pytest.mark.parametrize(
+    ("title", "spelling"),
+    [("长宁县", "changningxia"), ("长宁县", "zhangningxia"), ("绿道", "lvdao"), ("绿道", "ludao")],
+)
 def test_sounds_know_more_than_one_reading(title, spelling):
     assert spelling in sounds(title).split()
 
@@ -46,3 +49,7 @@ def test_sounds_of_a_long_title_stay_short():
 @pytest.mark.parametrize(("term", "answer"), [("hg", True), ("24xs", True), ("h", False), ("24", False), ("红", False)])
 def test_is_spelling_takes_two_latin_letters(term, answer):
     assert is_spelling(term) is answer
+
+
+def test_sounds_leave_signs_without_reading_as_they_are():
+    assert sounds("𪚥𪚥") == "𪚥𪚥"

@@ -43,8 +43,7 @@ class Entry:
 
 
 def _labels(entry: Entry) -> list[str]:
-    places = [*entry.division_path, entry.institution] if entry.institution else [*entry.division_path]
-    return [*places, label("kind", entry.kind), *(label(name, value) for name, value in entry.facets.items())]
+    return [label("kind", entry.kind), *(label(name, value) for name, value in entry.facets.items())]
 
 
 def _row(entry: Entry, moment: datetime) -> SearchEntry:

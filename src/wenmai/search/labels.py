@@ -2,5 +2,5 @@
 
 
 def label(name: str, value: object) -> str:
-    """A facet as a label: "free=true", "kind=activity". Division and institution codes stand bare, without a name."""
+    """A facet as a label: "free=true", "kind=activity"."""
     return f"{name}={str(value).lower() if isinstance(value, bool) else value}"

@@ -1,8 +1,12 @@
-"""What it means that a thing matches a query; the index conditions and the exact ones stand side by side."""
+"""What it means that a thing matches a query.
 
-import itertools
+Each condition has two forms with the same answer: `by_index` for PostgreSQL to find rows with, and `by_text` to
+test one row that is already at hand, where computing its grams would cost more than reading it.
+"""
+
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from operator import and_
 
 from django.db.models import Q
@@ -21,6 +25,23 @@ class Query:
     phrase: str
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition in both forms."""
+
+    by_index: Q
+    by_text: Q
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Condition(self.by_index & other.by_index, self.by_text & other.by_text)
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Condition(self.by_index | other.by_index, self.by_text | other.by_text)
+
+
+ANYTHING = Condition(Q(), Q())
+
+
 def parse(text: str) -> Query:
     """Read what somebody typed; characters past the hundredth are not read."""
     kept = text[:LONGEST_QUERY]
@@ -31,35 +52,39 @@ def grams(term: str) -> list[int]:
     """The numbers of a folded term: of its character if it is one, else of its pairs (see search_grams)."""
     if len(term) == 1:
         return [ord(term)]
-    return sorted({ord(first) << 21 | ord(second) for first, second in itertools.pairwise(term)})
+    return sorted({ord(first) << 21 | ord(second) for first, second in pairwise(term)})
 
 
-def in_text(term: str) -> Q:
-    """The term occurs in title or body."""
-    return Q(grams__contains=grams(term)) & Q(folded__contains=term)
+def _contains(gram_field: str, text_field: str, term: str) -> Condition:
+    """One or two characters are a gram themselves; of more, the grams may stand apart, so the text is read too."""
+    indexed, read = Q(**{f"{gram_field}__contains": grams(term)}), Q(**{f"{text_field}__contains": term})
+    return Condition(indexed if len(term) <= 2 else indexed & read, read)
 
 
-def in_title(term: str) -> Q:
-    """The term occurs in the title, or spells it from one of its characters on."""
-    found = Q(title_grams__contains=grams(term)) & Q(title_folded__contains=term)
-    return found | spelled(term) if is_spelling(term) else found
-
-
-def spelled(term: str) -> Q:
+def _spelled(term: str) -> Condition:
     """The term is the start of a spelling of the title."""
-    return Q(spellings__starts=f"{term[:LONGEST]}:*")
+    start = term[:LONGEST]
+    return Condition(Q(spellings__starts=f"{start}:*"), Q(spaced_sounds__contains=f" {start}"))
 
 
-def all_of(conditions: list[Q]) -> Q:
-    """Every condition holds; with none, everything matches."""
-    return reduce(and_, conditions, Q())
+def _with_spelling(found: Condition, term: str) -> Condition:
+    return found | _spelled(term) if is_spelling(term) else found
 
 
-def matches(query: Query) -> Q:
-    """Every term occurs in title or body or spells the title."""
-    return all_of([in_text(term) | spelled(term) if is_spelling(term) else in_text(term) for term in query.terms])
+def matches(query: Query) -> Condition:
+    """Every term occurs in title or body, or spells the title."""
+    parts = (_with_spelling(_contains("grams", "folded", term), term) for term in query.terms)
+    return reduce(and_, parts, ANYTHING)
 
 
-def matches_title(query: Query) -> Q:
-    """Every term occurs in or spells the title."""
-    return all_of([in_title(term) for term in query.terms])
+def matches_title(query: Query) -> Condition:
+    """Every term occurs in the title or spells it."""
+    parts = (_with_spelling(_contains("title_grams", "title_folded", term), term) for term in query.terms)
+    return reduce(and_, parts, ANYTHING)
+
+
+def tiers(query: Query) -> tuple[Condition, ...]:
+    """From the best to the weakest, each holding the one before: the whole title, its start, the title, anything."""
+    whole, start = Q(title_folded=query.phrase), Q(title_folded__startswith=query.phrase)
+    title = matches_title(query) | Condition(start, start)
+    return (Condition(whole, whole), Condition(start, start), title, matches(query)) if query.terms else (ANYTHING,)

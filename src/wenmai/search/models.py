@@ -10,7 +10,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.db.models.sql.compiler import SQLCompiler
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
@@ -46,26 +47,30 @@ class Starts(models.Lookup):
 
 
 class EntryQuerySet(models.QuerySet["SearchEntry"]):
-    """What may be found by whom."""
+    """Rows with what matching compares."""
 
     def comparable(self) -> "EntryQuerySet":
-        """With the expressions of the three indexes to filter by."""
+        """With the expressions of the three indexes, and of the spellings as a text, to filter by."""
         return self.alias(
-            grams=Grams(F("folded")), title_grams=Grams(F("title_folded")), spellings=Spellings(F("sounds"))
+            grams=Grams(F("folded")),
+            title_grams=Grams(F("title_folded")),
+            spellings=Spellings(F("sounds")),
+            spaced_sounds=Concat(Value(" "), F("sounds")),
         )
 
-    def visible_to(self, actor: Actor, moment: datetime) -> "EntryQuerySet":
-        """Public and within its dates; staff also find what is not public at their own places."""
-        if actor.system:
-            return self
-        ended = Q(visible_until__isnull=False, visible_until__lte=moment)
-        shown = Q(public=True, visible_from__lte=moment) & ~ended
-        own = actor.scopes(READERS)
-        return self.filter(shown | Q(labels__overlap=list(own)) if own else shown)
+
+def shown_to(actor: Actor, moment: datetime) -> Q:
+    """Public and within its dates; staff also find what is not public at their own places."""
+    if actor.system:
+        return Q()
+    ended = Q(visible_until__isnull=False, visible_until__lte=moment)
+    shown = Q(public=True, visible_from__lte=moment) & ~ended
+    own = actor.scopes(READERS)
+    return shown | Q(division_path__overlap=list(own)) | Q(institution__in=own) if own else shown
 
 
 class SearchEntry(models.Model):
-    """`labels` holds what one filters by: division codes, institution code, "kind=activity", "free=true"."""
+    """`division_path` and `labels` hold what one filters by; labels are written "kind=activity", "free=true"."""
 
     ref = models.TextField(unique=True)
     kind = models.TextField()
@@ -89,7 +94,12 @@ class SearchEntry(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(Grams(F("folded")), OpClass(F("labels"), "array_ops"), name="search_text"),
+            GinIndex(
+                Grams(F("folded")),
+                OpClass(F("division_path"), "array_ops"),
+                OpClass(F("labels"), "array_ops"),
+                name="search_text",
+            ),
             GinIndex(Grams(F("title_folded")), name="search_title"),
             GinIndex(Spellings(F("sounds")), name="search_sounds"),
             models.Index(OpClass(F("title_folded"), "text_pattern_ops"), name="search_title_start"),

@@ -1,16 +1,20 @@
 """How names sound: sort keys, initials, and the spellings under which a title is found ("hongge", "hg")."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict, pinyin
 
 from wenmai.search.folding import fold
 
-LONGEST = 20  # letters of a spelling that are kept and compared
-PER_CHARACTER = 2  # readings kept: the likeliest, and the one it is most often confused with
+LONGEST = 12  # letters of a spelling that are kept and compared
 PER_START = 8  # spellings kept from one starting place when characters have several readings
-CHARACTERS = 60  # of a title, from its start
+CHARACTERS = 40  # of a title, from its start
+# Characters that readers and programs alike confuse in names; the rare readings of all others would only add noise.
+_AMBIGUOUS = frozenset(
+    "长重乐行会都大单朝传曲调藏参少好数当应处为间兴宿角觉降盛贾解折弹率种差便得地着还空强量露落模宁铺舍石塔系校血涪郫堡荥筠"
+)
 _HAN_RUNS = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)")
 
 # In place names 长 is cháng; words such as 馆长 are in pypinyin's own list.
@@ -29,10 +33,15 @@ def initials(text: str) -> str:
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER)).replace(" ", "")
 
 
-def _with_u(syllables: Iterable[str]) -> tuple[str, ...]:
-    """绿 is typed lv by most and lu by some."""
-    kept = list(syllables)[:PER_CHARACTER]
+def _choices(character: str, syllables: Sequence[str]) -> tuple[str, ...]:
+    """The syllables to keep of one character; 绿 is typed lv by most and lu by some."""
+    kept = syllables if character in _AMBIGUOUS else syllables[:1]
     return tuple(dict.fromkeys(form for each in kept for form in (each, each.replace("v", "u"))))
+
+
+def _one_by_one(unknown: str) -> Any:
+    """Signs that pypinyin cannot read stand for themselves, each alone."""
+    return list(unknown)
 
 
 def _readings(folded: str) -> list[tuple[str, ...]]:
@@ -40,7 +49,8 @@ def _readings(folded: str) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for run in _HAN_RUNS.split(folded):
         if _HAN_RUNS.fullmatch(run):
-            found += [_with_u(each) for each in pinyin(run, style=Style.NORMAL, heteronym=True)]
+            heard = pinyin(run, style=Style.NORMAL, heteronym=True, errors=_one_by_one)
+            found += [_choices(character, each) for character, each in zip(run, heard, strict=True)]
         else:
             found += [(character,) for character in run if character != " "]
     return found

@@ -1,25 +1,21 @@
-"""Find things. Few matches are ranked exactly; many are walked in index order and the walk stops early.
+"""Find things: everything that matches, in the order of ranking.py, counted exactly to 1,000."""
 
-Both ways give the same order: the whole title, its start, the title, then the body; within each what comes
-soonest, then what has no date by weight, then what is past, latest first.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import CEILING, PAGE_SIZE
 from wenmai.search.labels import label
-from wenmai.search.matching import Query, matches, matches_title, parse
-from wenmai.search.models import EntryQuerySet, SearchEntry
+from wenmai.search.matching import Condition, parse, tiers
+from wenmai.search.models import SearchEntry, shown_to
+from wenmai.search.ranking import sort, walk
 
 DEEPEST = CEILING // PAGE_SIZE  # the last page that can be asked for
 SUGGESTIONS = 8
-Ids = QuerySet[SearchEntry, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,81 +67,24 @@ def find(
     Without text it lists what the filters leave; without text and filters nothing.
     """
     query, number, moment = parse(text), min(max(page, 1), DEEPEST), clock.now()
-    wanted = _labels(kind, division, facets or {})
+    wanted = _filters(kind, division, facets or {})
     if not query.terms and not wanted:
         return Results()
-    found = _matching(actor, query, wanted, moment)
-    count = found.order_by()[: CEILING + 1].count()
-    walk = _ranked(found, query, moment) if count <= CEILING else _walked(found, query, moment)
-    ids = _first(walk, number * PAGE_SIZE)[(number - 1) * PAGE_SIZE :]
-    return Results(items=_hits(ids), count=count, page=number)
+    allowed, ways, limit = shown_to(actor, moment) & wanted, tiers(query), number * PAGE_SIZE
+    found = SearchEntry.objects.comparable().filter(allowed, ways[-1].by_index)
+    count = found[: CEILING + 1].count()
+    if count > CEILING:
+        ids = walk(Condition(allowed, allowed), ways, moment, limit)
+    else:
+        ids = sort(found, ways, moment, limit)
+    return Results(items=_hits(ids[limit - PAGE_SIZE :]), count=count, page=number)
 
 
-def _labels(kind: str | None, division: str | None, facets: Mapping[str, str | int | bool]) -> list[str]:
-    chosen = [label("kind", kind)] if kind else []
-    return [*chosen, *([division] if division else []), *(label(name, value) for name, value in facets.items())]
-
-
-def _matching(actor: Actor, query: Query, wanted: Sequence[str], moment: datetime) -> EntryQuerySet:
-    found = SearchEntry.objects.comparable().visible_to(actor, moment).filter(matches(query))
-    return found.filter(labels__contains=list(wanted)) if wanted else found
-
-
-def _tiers(query: Query) -> list[Q]:
-    """From the best to the weakest; a thing belongs to the first that fits."""
-    if not query.terms:
-        return [Q()]
-    whole, start = Q(title_folded=query.phrase), Q(title_folded__startswith=query.phrase)
-    return [whole, start, matches_title(query), Q()]
-
-
-def _times(moment: datetime) -> list[tuple[Q, tuple[str, ...]]]:
-    """Soonest first, then undated, then the past; each with the order that an index gives."""
-    return [
-        (Q(happens_at__gte=moment), ("happens_at", "id")),
-        (Q(happens_at__isnull=True), ("-weight", "id")),
-        (Q(happens_at__lt=moment), ("-happens_at", "-id")),
-    ]
-
-
-def _place_in(conditions: Sequence[Q]) -> Case:
-    return Case(
-        *(When(condition, then=Value(place)) for place, condition in enumerate(conditions[:-1])),
-        default=Value(len(conditions) - 1),
-        output_field=IntegerField(),
-    )
-
-
-def _ranked(found: EntryQuerySet, query: Query, moment: datetime) -> Iterator[Ids]:
-    """All matches sorted by tier and time: for few matches."""
-    past = Q(happens_at__lt=moment)
-    yield found.order_by(
-        _place_in(_tiers(query)) if query.terms else Value(0),
-        _place_in([condition for condition, _ in _times(moment)]),
-        Case(When(past, then=None), default=F("happens_at")).asc(),
-        F("happens_at").desc(nulls_last=True),
-        Case(When(happens_at__isnull=True, then=-F("weight")), default=Value(0), output_field=IntegerField()),
-        Case(When(past, then=-F("id")), default=F("id"), output_field=BigIntegerField()),
-    ).values_list("id", flat=True)
-
-
-def _walked(found: EntryQuerySet, query: Query, moment: datetime) -> Iterator[Ids]:
-    """Lane after lane, each in the order of an index: for many matches, where sorting all would take too long."""
-    better: list[Q] = []
-    for tier in _tiers(query):
-        lane = found.filter(tier, *(~each for each in better))
-        better.append(tier)
-        for condition, order in _times(moment):
-            yield lane.filter(condition).order_by(*order).values_list("id", flat=True)
-
-
-def _first(walk: Iterator[Ids], number: int) -> list[int]:
-    ids: list[int] = []
-    for lane in walk:
-        ids += lane[: number - len(ids)]
-        if len(ids) >= number:
-            break
-    return ids
+def _filters(kind: str | None, division: str | None, facets: Mapping[str, str | int | bool]) -> Q:
+    chosen = {"kind": kind} if kind else {}
+    labels = [label(name, value) for name, value in (chosen | dict(facets)).items()]
+    wanted = Q(labels__contains=labels) if labels else Q()
+    return wanted & Q(division_path__contains=[division]) if division else wanted
 
 
 def _hits(ids: Sequence[int]) -> tuple[Hit, ...]:

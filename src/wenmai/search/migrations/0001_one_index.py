@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 GRAMS = """
 CREATE FUNCTION search_grams(content text) RETURNS bigint[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 20
 AS $$
   SELECT coalesce(array_agg(DISTINCT gram), '{}') FROM (
     SELECT CASE n WHEN 1 THEN code ELSE code << 21 | following END AS gram
@@ -19,6 +19,9 @@ AS $$
   ) AS grams
 $$
 """
+
+# Starting two workers costs more than any search takes.
+ALONE = 'ALTER TABLE search_searchentry SET (parallel_workers = 0)'
 
 
 class Migration(migrations.Migration):
@@ -53,7 +56,8 @@ class Migration(migrations.Migration):
                 ('sounds', models.TextField(default='')),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Grams(models.F('folded')), django.contrib.postgres.indexes.OpClass(models.F('labels'), 'array_ops'), name='search_text'), django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Grams(models.F('title_folded')), name='search_title'), django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Spellings(models.F('sounds')), name='search_sounds'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('title_folded'), 'text_pattern_ops'), name='search_title_start'), models.Index(fields=['happens_at', 'id'], name='search_by_time'), models.Index(condition=models.Q(('happens_at__isnull', True)), fields=['-weight', 'id'], name='search_undated')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Grams(models.F('folded')), django.contrib.postgres.indexes.OpClass(models.F('division_path'), 'array_ops'), django.contrib.postgres.indexes.OpClass(models.F('labels'), 'array_ops'), name='search_text'), django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Grams(models.F('title_folded')), name='search_title'), django.contrib.postgres.indexes.GinIndex(wenmai.search.models.Spellings(models.F('sounds')), name='search_sounds'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('title_folded'), 'text_pattern_ops'), name='search_title_start'), models.Index(fields=['happens_at', 'id'], name='search_by_time'), models.Index(condition=models.Q(('happens_at__isnull', True)), fields=['-weight', 'id'], name='search_undated')],
             },
         ),
+        migrations.RunSQL(ALONE, migrations.RunSQL.noop),
     ]
