@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class BookingConfig(AppConfig):
     name = "wenmai.booking"
     label = "booking"
+
+    def ready(self) -> None:
+        from wenmai.booking import registers
+
+        registers.register_all()

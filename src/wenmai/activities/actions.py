@@ -1,0 +1,140 @@
+"""Announce, add dates, change, take back. Times, seats and people go through `booking`; the search index follows."""
+
+from dataclasses import fields
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wenmai.activities import listing, policies
+from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
+from wenmai.activities.models import Activity
+from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
+from wenmai.audit.actions import note
+from wenmai.booking.actions import sessions as booking
+from wenmai.booking.drafts import OfferingDraft, Slot
+from wenmai.booking.models import Session
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Invalid, permit
+from wenmai.kernel.subjects import reference
+
+OFFERING_FIELDS = {"institution", "bookable", "party_max"}
+CHOICES = {
+    "kind": Kind,
+    "mode": Mode,
+    "setting": Setting,
+    "audience": Audience,
+    "art_forms": ArtForm,
+    "languages": Language,
+}
+
+
+@transaction.atomic
+def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> Activity:
+    """Publish an activity with its dates: bookable, findable and on the pages when this returns.
+
+    Raises NotAllowed for another institution, Invalid for a word that is not in the vocabulary or an empty title,
+    and whatever `booking.schedule_session` raises for a date; then nothing is announced.
+    """
+    permit(policies.may_announce(actor, draft.institution))
+    _check(draft)
+    activity = Activity.objects.create(**_columns(draft), made_at=clock.now(), made_by=actor.person)
+    activity.offering = booking.open_offering(actor, draft=_offering(activity, draft))
+    activity.save(update_fields=["offering"])
+    for slot in slots:
+        _add(actor, activity, slot)
+    listing.list_activity(activity)
+    note(actor, "activities.announce", activity_reference(activity), sessions=len(slots))
+    return activity
+
+
+@transaction.atomic
+def add_session(actor: Actor, *, activity: Activity, slot: Slot) -> Session:
+    """One more date, published at once."""
+    permit(policies.may_edit(actor, activity))
+    session = _add(actor, activity, slot)
+    listing.list_activity(activity)
+    return session
+
+
+@transaction.atomic
+def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
+    """Change the words. Dates and seats change through their sessions; recorded facts stay what they were."""
+    permit(policies.may_edit(actor, activity))
+    permit(policies.may_announce(actor, draft.institution))
+    _check(draft)
+    for name, value in _columns(draft).items():
+        setattr(activity, name, value)
+    activity.save()
+    if activity.offering:
+        booking.edit_offering(actor, offering=activity.offering, draft=_offering(activity, draft))
+    listing.list_activity(activity)
+    note(actor, "activities.edit", activity_reference(activity))
+    return activity
+
+
+@transaction.atomic
+def call_off(actor: Actor, *, session: Session, reason: str) -> Session:
+    """下雨取消: cancel one date; the activity stays findable while it has another."""
+    session = booking.cancel_session(actor, session=session, reason=reason)
+    listing.list_activity(Activity.objects.get(offering=session.offering_id))
+    return session
+
+
+def activity_reference(activity: Activity) -> str:
+    """The subject reference of an activity."""
+    return reference("activities.activity", activity.pk)
+
+
+def _add(actor: Actor, activity: Activity, slot: Slot) -> Session:
+    assert activity.offering is not None
+    session = booking.schedule_session(actor, offering=activity.offering, slot=slot)
+    return booking.publish_session(actor, session=session)
+
+
+def _columns(draft: ActivityDraft) -> dict[str, object]:
+    names = [field.name for field in fields(draft) if field.name not in OFFERING_FIELDS]
+    plain = partial(getattr, draft)
+    return {name: list(value) if isinstance(value := plain(name), tuple) else value for name in names}
+
+
+def _offering(activity: Activity, draft: ActivityDraft) -> OfferingDraft:
+    return OfferingDraft(
+        subject=activity_reference(activity),
+        institution=draft.institution,
+        title=draft.title,
+        kind=draft.kind,
+        attendance_kind=ATTENDANCE.name,
+        held_kind=SESSION_HELD.name,
+        channel=draft.mode,
+        audience=draft.audience,
+        setting=draft.setting,
+        attributes=_attributes(draft),
+        bookable=draft.bookable,
+        party_max=draft.party_max,
+        demo=draft.demo,
+    )
+
+
+def _attributes(draft: ActivityDraft) -> dict[str, str]:
+    """Kind always (indicators choose by it); art form and series where there is one."""
+    art = {"art": draft.art_forms[0]} if draft.art_forms else {}
+    series = {"series": draft.series} if draft.series else {}
+    demo = {"demo": "1"} if draft.demo else {}
+    return {"kind": draft.kind, **art, **series, **demo}
+
+
+def _check(draft: ActivityDraft) -> None:
+    if not draft.title.strip():
+        raise Invalid("activities.title", _("写上活动的名字。"), fields={"title": _("写上活动的名字")})
+    if draft.fee and not draft.fee_approval:
+        message = _("基本公共文化服务免费；要收费，先填批准文号。")
+        raise Invalid("activities.fee", message, fields={"fee_approval": message})
+    for name, choices in CHOICES.items():
+        given = getattr(draft, name)
+        for value in given if isinstance(given, tuple) else (given,) if given or name == "kind" else ():
+            if value not in choices.values:
+                message = _("没有“%(value)s”这个选项。") % {"value": value}
+                raise Invalid("activities.word", message, fields={name: message})

@@ -1,0 +1,33 @@
+"""What the actions take: the words of an activity, ready and typed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wenmai.places.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDraft:
+    """An activity to announce. Codes are those of `vocabulary`; `bookable` false means 直接来."""
+
+    institution: Institution
+    title: str
+    kind: str
+    summary: str = ""
+    body: str = ""
+    series: str = ""
+    speaker: str = ""
+    suits: str = ""
+    co_hosts: str = ""
+    audience: tuple[str, ...] = ()
+    art_forms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    setting: str = ""
+    mode: str = "onsite"
+    access: str = ""
+    preset: str = ""
+    fee: Decimal = Decimal(0)
+    fee_approval: str = ""
+    bookable: bool = True
+    party_max: int = 4
+    demo: bool = False

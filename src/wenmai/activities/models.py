@@ -1,0 +1,46 @@
+"""What is announced: an activity over one offering of the booking engine. Dates, places and people are there."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
+from wenmai.booking.models import Offering
+
+
+class Activity(models.Model):
+    """活动: an announcement. `preset` names the desk template it came from, so that the next one starts from it."""
+
+    offering = models.OneToOneField(Offering, models.PROTECT, null=True, blank=True, related_name="activity")
+    title = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Kind)
+    summary = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    series = models.CharField(max_length=60, blank=True)
+    speaker = models.CharField(max_length=120, blank=True)
+    suits = models.CharField(max_length=120, blank=True)
+    co_hosts = models.CharField(max_length=200, blank=True)
+    audience = ArrayField(models.CharField(max_length=20, choices=Audience), default=list, blank=True)
+    art_forms = ArrayField(models.CharField(max_length=20, choices=ArtForm), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=10, choices=Language), default=list, blank=True)
+    setting = models.CharField(max_length=12, choices=Setting, blank=True)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.ONSITE)
+    access = models.CharField(max_length=200, blank=True)
+    preset = models.CharField(max_length=20, blank=True)
+    # Basic services cost nothing (公共文化服务保障法 31); a fee needs the number of its approval.
+    fee = models.DecimalField(max_digits=7, decimal_places=2, default=0)
+    fee_approval = models.CharField(max_length=60, blank=True)
+    demo = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        constraints = [
+            models.CheckConstraint(condition=Q(fee__gte=0), name="activity_fee_not_negative"),
+            models.CheckConstraint(condition=Q(fee=0) | ~Q(fee_approval=""), name="activity_fee_is_approved"),
+        ]
+        indexes = [models.Index(fields=["series"], condition=~Q(series=""), name="activity_by_series")]
+
+    def __str__(self) -> str:
+        return self.title

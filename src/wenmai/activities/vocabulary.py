@@ -1,0 +1,81 @@
+"""The words of an activity: kinds, audiences, art forms, languages, settings, modes. Identifier = 中文."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What it is. Indicators name the kinds that they count (Sichuan plan, notes 1 and 2 on its indicators)."""
+
+    EXHIBITION = "exhibition", _("展览")
+    PERFORMANCE = "performance", _("文艺活动")
+    LECTURE = "lecture", _("讲座")
+    TRAINING = "training", _("培训")
+    READING = "reading", _("阅读活动")
+    FILM = "film", _("电影放映")
+    VISIT = "visit", _("参观体验")
+    OTHER = "other", _("其他")
+
+
+class Audience(TextChoices):
+    """Whom it is made for; nobody is kept out. The special groups are those of 公共文化服务保障法 9."""
+
+    ELDERLY = "elderly", _("老年人")
+    MINORS = "minors", _("未成年人")
+    DISABLED = "disabled", _("残疾人")
+    MIGRANT_WORKERS = "migrant_workers", _("农民工")
+    LEFT_BEHIND = "left_behind", _("留守妇女儿童")
+    FAMILIES = "families", _("家庭")
+    STUDENTS = "students", _("学生")
+    VILLAGERS = "villagers", _("村民")
+    RESETTLED = "resettled", _("易地搬迁群众")
+    HEALTH_VISITORS = "health_visitors", _("康养人群")
+
+
+class ArtForm(TextChoices):
+    """The art, where there is one."""
+
+    MUSIC = "music", _("音乐")
+    DANCE = "dance", _("舞蹈")
+    DRAMA = "drama", _("戏剧")
+    OPERA = "opera", _("戏曲")
+    QUYI = "quyi", _("曲艺")
+    FINE_ART = "fine_art", _("美术")
+    CALLIGRAPHY = "calligraphy", _("书法")
+    PHOTOGRAPHY = "photography", _("摄影")
+    HERITAGE = "heritage", _("非遗")
+    FILM = "film", _("影视")
+    LITERATURE = "literature", _("文学")
+
+
+class Language(TextChoices):
+    """Languages that are spoken or signed on the day."""
+
+    MANDARIN = "zh", _("普通话")
+    SICHUANESE = "zh-sc", _("四川话")
+    YI = "ii", _("彝语")
+    LISU = "lis", _("傈僳语")
+    TIBETAN = "bo", _("藏语")
+    QIANG = "qxs", _("羌语")
+    SIGN = "csl", _("手语翻译")
+    ENGLISH = "en", _("英语")
+
+
+class Setting(TextChoices):
+    """七进: where the service goes to."""
+
+    COUNTRYSIDE = "countryside", _("进农村")
+    COMMUNITY = "community", _("进社区")
+    FAMILY = "family", _("进家庭")
+    SCHOOL = "school", _("进学校")
+    OFFICE = "office", _("进机关")
+    COMPANY = "company", _("进企业")
+    BARRACKS = "barracks", _("进军营")
+
+
+class Mode(TextChoices):
+    """阵地 or 流动, 线上 or 线下. The value is the channel that goes onto the facts."""
+
+    ONSITE = "onsite", _("阵地")
+    MOBILE = "mobile", _("流动")
+    ONLINE = "online", _("线上")

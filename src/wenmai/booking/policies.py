@@ -1,0 +1,35 @@
+"""Who may do what with sessions and bookings. Pure: reads only the actor and the thing."""
+
+from wenmai.booking.models import Booking, Offering, Session
+from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.places.models import Institution
+
+
+def may_run_sessions_of(actor: Actor, institution: Institution) -> bool:
+    """Clerks and managers of the institution, or of a division above it."""
+    return actor.may(STAFF_ROLES, institution.scope_path)
+
+
+def may_run_offering(actor: Actor, offering: Offering) -> bool:
+    """Schedule, publish, cancel, check in and count for sessions of the offering."""
+    return may_run_sessions_of(actor, offering.institution)
+
+
+def may_run(actor: Actor, session: Session) -> bool:
+    """The same for one session."""
+    return may_run_offering(actor, session.offering)
+
+
+def may_see_session(actor: Actor, session: Session) -> bool:
+    """Everybody sees what was ever published; who runs it also sees what is planned."""
+    return session.published_at is not None or may_run(actor, session)
+
+
+def may_see_booking(actor: Actor, booking: Booking) -> bool:
+    """The person themself and the staff of the host."""
+    return (bool(actor.person) and actor.person == booking.person) or may_run(actor, booking.session)
+
+
+def may_claim_for(actor: Actor, session: Session, person: str) -> bool:
+    """For oneself; for anybody else only the host's staff (phone, counter, village clerk)."""
+    return (bool(actor.person) and actor.person == person) or may_run(actor, session)

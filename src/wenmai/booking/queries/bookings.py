@@ -1,0 +1,80 @@
+"""Bookings: one's own, and those that a desk looks at."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wenmai.booking import policies
+from wenmai.booking.models import ACTIVE, Attendance, Booking, State, Status
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
+from wenmai.kernel.subjects import reference
+from wenmai.places.models import Institution
+
+RELATED = ("session__offering__institution__division", "session__space", "session__division", "pool")
+
+
+def get_booking(actor: Actor, key: str | UUID, *, lock: bool = False) -> Booking:
+    """One booking of the actor, or of a host that the actor works for. Raises NotFound for anybody else's."""
+    rows = Booking.objects.select_related(*RELATED)
+    if lock:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    booking = rows.filter(key=_uuid(key)).first()
+    if booking is None or not policies.may_see_booking(actor, booking):
+        raise NotFound("booking.no_booking", _("没有这次预约，或者不是你的。到“我的预约”里看看。"))
+    return booking
+
+
+def booking_reference(booking: Booking) -> str:
+    """The reference for the audit trail."""
+    return reference("booking.booking", booking.pk)
+
+
+def my_bookings(actor: Actor, page: int = 1) -> Page[Booking]:
+    """The actor's bookings: what comes first, then what was, newest first."""
+    rows = Booking.objects.filter(person=actor.person or "-").select_related(*RELATED)
+    return page_of(rows.order_by("-session__starts_at", "-pk"), page)
+
+
+def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
+    """The actor's active bookings of sessions that are not over, soonest first."""
+    rows = Booking.objects.filter(person=actor.person or "-", state__in=ACTIVE, session__ends_at__gt=clock.now())
+    return list(rows.select_related(*RELATED).order_by("session__starts_at", "pk")[:limit])
+
+
+def bookings_today(person: str, day: date) -> "QuerySet[Booking]":
+    """Active bookings that a person has on a day, or is brought along to, anywhere; soonest first."""
+    rows = Booking.objects.filter(Q(person=person) | Q(dependants__contains=[person]), state__in=ACTIVE)
+    today = rows.filter(session__during__overlap=clock.day_bounds(day)).exclude(session__status=Status.CANCELLED)
+    return today.select_related(*RELATED).order_by("session__starts_at", "pk")
+
+
+def bookings_at(institution: Institution, day: date) -> "QuerySet[Booking]":
+    """Bookings of a host's sessions of a day that nobody has checked in yet, for the search by name."""
+    rows = Booking.objects.filter(session__offering__institution=institution, state=State.CONFIRMED)
+    return (
+        rows.filter(session__during__overlap=clock.day_bounds(day))
+        .select_related(*RELATED)
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def get_attendance(actor: Actor, key: int) -> Attendance:
+    """One attendance of a session that the actor runs. Raises NotFound."""
+    found = (
+        Attendance.objects.select_related("session__offering__institution__division", "booking").filter(pk=key).first()
+    )
+    if found is None or not policies.may_run(actor, found.session):
+        raise NotFound("booking.no_attendance", _("没有这条签到。"))
+    return found
+
+
+def _uuid(key: str | UUID) -> UUID | None:
+    try:
+        return UUID(str(key))
+    except ValueError:
+        return None

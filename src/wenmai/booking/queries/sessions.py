@@ -1,0 +1,128 @@
+"""Sessions and their numbers, as the actor may see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from wenmai.booking import policies
+from wenmai.booking.models import Attendance, Booking, Offering, Pool, Session, State, Status, Way
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Institution
+
+RELATED = ("offering__institution__division", "space", "division")
+UNSETTLED_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCount:
+    """The numbers of one session at the door. `named` came by code or name, `counted` were counted without one."""
+
+    booked: int
+    named: int
+    counted: int
+
+    @property
+    def heads(self) -> int:
+        """人次 present."""
+        return self.named + self.counted
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSession:
+    """One line of a desk's day."""
+
+    session: Session
+    phase: str
+    count: DoorCount
+
+
+def get_session(actor: Actor, key: int) -> Session:
+    """One session with its offering, host, space and division. Raises NotFound, also for what is not published."""
+    session = Session.objects.select_related(*RELATED).filter(pk=key).first()
+    if session is None or not policies.may_see_session(actor, session):
+        raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
+    return session
+
+
+def lock_session(key: int) -> Session:
+    """The session's row, locked until the transaction ends; first in the order session, pool, booking, attendance."""
+    locked = Session.objects.select_for_update(no_key=True, of=("self",)).select_related(*RELATED)
+    return locked.get(pk=key)
+
+
+def get_offering(subject: str) -> Offering:
+    """The offering of a subject. Raises NotFound."""
+    offering = Offering.objects.select_related("institution__division").filter(subject=subject).first()
+    if offering is None:
+        raise NotFound("booking.no_offering", _("没有可约的场次。"))
+    return offering
+
+
+def sessions_of(offering: Offering) -> "QuerySet[Session]":
+    """All sessions of an offering that were ever published, in order, with pools."""
+    published = offering.sessions.filter(published_at__isnull=False)
+    return published.select_related(*RELATED).prefetch_related("pools").order_by("starts_at", "pk")
+
+
+def desk_day(actor: Actor, institution: Institution, day: date) -> list[DeskSession]:
+    """The sessions of a day at a desk: what runs first, then what comes, then what is over. Empty without a posting."""
+    if not policies.may_run_sessions_of(actor, institution):
+        return []
+    start, end = clock.day_bounds(day)
+    return _at_desk(_hosted(institution).filter(during__overlap=(start, end)).exclude(status=Status.PLANNED))
+
+
+def unsettled(actor: Actor, institution: Institution) -> list[DeskSession]:
+    """还要补的: sessions of earlier days that nobody confirmed or cancelled, oldest first, 60 days back."""
+    if not policies.may_run_sessions_of(actor, institution):
+        return []
+    since, today = clock.now() - timedelta(days=UNSETTLED_DAYS), clock.day_bounds(clock.today())[0]
+    late = _hosted(institution).filter(
+        ends_at__lt=today, ends_at__gte=since, status__in=[Status.PUBLISHED, Status.CLOSED]
+    )
+    return sorted(_at_desk(late), key=lambda each: each.session.starts_at)
+
+
+def door_counts(sessions: Iterable[Session]) -> dict[int, DoorCount]:
+    """Booked people, people recognised and people counted for each session, in two queries."""
+    keys = [session.pk for session in sessions]
+    present = Attendance.objects.filter(session__in=keys, undone_at=None).values_list("session")
+    sums = present.annotate(
+        named=Sum("heads", filter=~Q(way=Way.COUNT), default=0),
+        counted=Sum("heads", filter=Q(way=Way.COUNT), default=0),
+    )
+    came = {key: (named, counted) for key, named, counted in sums}
+    active = Booking.objects.filter(session__in=keys, state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
+    booked = dict(active.values_list("session").annotate(Sum("party_size")))
+    return {key: DoorCount(booked.get(key, 0), *came.get(key, (0, 0))) for key in keys}
+
+
+def heads_of(session: Session) -> int:
+    """People present in a session now."""
+    return door_counts([session])[session.pk].heads
+
+
+def unbalanced_pools() -> list[int]:
+    """Pools whose remaining places do not equal capacity less active bookings. Always empty; operations asks nightly."""
+    active = Q(bookings__state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
+    rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0), n=Count("bookings"))
+    return [pool.pk for pool in rows if pool.remaining != pool.capacity - pool.taken]
+
+
+def _hosted(institution: Institution) -> "QuerySet[Session]":
+    return (
+        Session.objects.filter(offering__institution=institution).select_related(*RELATED).order_by("starts_at", "pk")
+    )
+
+
+def _at_desk(rows: "QuerySet[Session]") -> list[DeskSession]:
+    sessions, now = list(rows), clock.now()
+    counts = door_counts(sessions)
+    lines = [DeskSession(session, session.phase(now), counts[session.pk]) for session in sessions]
+    order = {"running": 0, "upcoming": 1, "over": 2, "done": 3, "cancelled": 4}
+    return sorted(lines, key=lambda each: (order[each.phase], each.session.starts_at))

@@ -1,0 +1,81 @@
+"""Why a claim is refused, and what to do instead. The statement decides; these sentences explain."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wenmai.booking import policies
+from wenmai.booking.drafts import Claim
+from wenmai.booking.models import Pool, Session, Status
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid
+
+LONG = timedelta(hours=12)
+
+
+def check_claim(actor: Actor, pool: Pool, wish: Claim, now: datetime) -> None:
+    """Raise the first reason why `wish` cannot be had, before any row is locked."""
+    _check_party(pool.session, wish)
+    _check_session(actor, pool.session, now)
+    _check_window(pool, now)
+    if pool.remaining < wish.party_size:
+        raise full(pool, wish)
+
+
+def refused_now(pool: Pool, wish: Claim) -> Conflict:
+    """The statement found no place: say why as of now."""
+    fresh = Pool.objects.select_related("session__offering").get(pk=pool.pk)
+    return full(fresh, wish) if fresh.accepting else _not_accepting(fresh.session)
+
+
+def full(pool: Pool, wish: Claim) -> Conflict:
+    """No place left, or too few for the party."""
+    if pool.remaining:
+        message = _("只余 %(left)s 席，不够 %(party)s 人。减少人数再约，或看别的场次。") % {
+            "left": pool.remaining,
+            "party": wish.party_size,
+        }
+        return Conflict("booking.too_few", message, fields={"party_size": message})
+    return Conflict("booking.full", _("满了。看看别的场次；有人取消时，位子会回到这里。"))
+
+
+def duplicate() -> Conflict:
+    """The person has an active booking of this session."""
+    return Conflict("booking.already_booked", _("这一场已经约过了。要改人数，先取消再约。"))
+
+
+def _check_party(session: Session, wish: Claim) -> None:
+    most = session.offering.party_max
+    if not 1 <= wish.party_size <= most:
+        message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": most}
+        raise Invalid("booking.party", message, fields={"party_size": message})
+    if len(wish.dependants) > wish.party_size or len(set(wish.dependants)) != len(wish.dependants):
+        message = _("同去的家人比人数还多。")
+        raise Invalid("booking.party", message, fields={"dependants": message})
+
+
+def _check_session(actor: Actor, session: Session, now: datetime) -> None:
+    if not session.offering.bookable:
+        raise Conflict("booking.walk_in", _("这一场不用预约，直接来。"))
+    if session.status != Status.PUBLISHED:
+        raise _not_accepting(session)
+    long_open = session.ends_at - session.starts_at > LONG
+    last = session.ends_at if long_open or policies.may_run(actor, session) else session.starts_at
+    if now >= last:
+        raise Conflict("booking.over", _("这一场已经开始。想来可以直接到现场问一问，或看下一场。"))
+
+
+def _not_accepting(session: Session) -> Conflict:
+    if session.status == Status.CANCELLED:
+        return Conflict("booking.cancelled", _("这一场取消了。看看别的场次。"))
+    return Conflict("booking.closed", _("这一场停止预约了。想来请打电话问主办单位。"))
+
+
+def _check_window(pool: Pool, now: datetime) -> None:
+    if now < pool.opens_at:
+        when = date_format(timezone.localtime(pool.opens_at), "n 月 j 日 H:i")
+        raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
+    if now >= pool.closes_at:
+        raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))

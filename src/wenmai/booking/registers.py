@@ -1,0 +1,99 @@
+"""What booking tells the kernel: its subjects and what it holds about people."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Attendance, Booking, Offering, Session
+from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.queries.sessions import RELATED, get_session
+from wenmai.kernel import privacy, subjects
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import Subject, UnknownSubject
+
+
+def register_all() -> None:
+    """Called once, when the application starts."""
+    subjects.register("booking.session", _session)
+    subjects.register("booking.attendance", _attendance)
+    subjects.register("booking.booking", _booking)
+    privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))
+
+
+def export_person(person: str) -> Mapping[str, object]:
+    """Bookings and attendance of a person, as they would read them."""
+    booked = Booking.objects.filter(person=person).select_related("session__offering").order_by("booked_at")
+    came = Attendance.objects.filter(person=person).select_related("session__offering").order_by("at")
+    return {
+        "预约": [_booking_line(each) for each in booked],
+        "到场": [
+            {
+                "场次": str(each.session),
+                "时间": _said(each.at),
+                "人数": each.heads,
+                "已撤回": each.undone_at is not None,
+            }
+            for each in came
+        ],
+    }
+
+
+def erase_person(person: str) -> int:
+    """Nothing here names anybody: rows keep the opaque key, which `people` forgets. Companions are dropped."""
+    return Booking.objects.filter(person=person).exclude(dependants=[]).update(dependants=[])
+
+
+def _session(actor: Actor, key: str) -> Subject:
+    session = get_session(actor, _number(key))
+    return _subject(actor, session, f"booking.session:{key}", str(session))
+
+
+def _attendance(actor: Actor, key: str) -> Subject:
+    rows = Attendance.objects.select_related(*(f"session__{name}" for name in RELATED))
+    found = rows.filter(pk=_number(key)).first()
+    if found is None:
+        raise NotFound("booking.no_attendance", _("没有这条签到。"))
+    title = _("%(session)s，%(at)s 到场 %(heads)s 人（%(way)s）") % {
+        "session": found.session,
+        "at": _said(found.at),
+        "heads": found.heads,
+        "way": found.get_way_display(),
+    }
+    return _subject(actor, found.session, f"booking.attendance:{key}", title)
+
+
+def _booking(actor: Actor, key: str) -> Subject:
+    row = Booking.objects.filter(pk=_number(key)).first()
+    booking = get_booking(actor, row.key if row else "")
+    return _subject(actor, booking.session, f"booking.booking:{key}", str(booking.session))
+
+
+def _subject(actor: Actor, session: Session, ref: str, title: str) -> Subject:
+    return Subject(ref, title, _url(actor, session.offering), session.offering.institution.code, session.division_id)
+
+
+def _url(actor: Actor, offering: Offering) -> str:
+    try:
+        return subjects.resolve(actor, offering.subject).url
+    except (NotFound, UnknownSubject):
+        return ""
+
+
+def _number(key: str) -> int:
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+
+
+def _said(at: object) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")  # type: ignore[arg-type]
+
+
+def _booking_line(booking: Booking) -> dict[str, object]:
+    return {
+        "场次": str(booking.session),
+        "开始": _said(booking.session.starts_at),
+        "人数": booking.party_size,
+        "状态": str(booking.get_state_display()),
+        "预约时间": _said(booking.booked_at),
+    }

@@ -1,0 +1,45 @@
+"""Sessions in a space of the house: take it, leave it, and never outside the hours when it is open."""
+
+from django.utils.translation import gettext as _
+
+from wenmai.booking.facts import session_source
+from wenmai.booking.models import Session
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict
+from wenmai.places.actions import spaces
+from wenmai.places.hours import ranges_on
+from wenmai.places.queries.days import official_day
+from wenmai.places.queries.hours import timetable
+
+
+def take_room(actor: Actor, session: Session) -> None:
+    """Occupy the session's space. Raises Conflict when it is taken or closed; nothing to do on a village square."""
+    if session.space is None:
+        return
+    check_open(session)
+    source = session_source(session)
+    spaces.occupy(actor, space=session.space, start=session.starts_at, end=session.ends_at, source=source)
+
+
+def leave_room(actor: Actor, session: Session) -> None:
+    """Free the space again."""
+    if session.space is not None:
+        spaces.release(actor, source=session_source(session))
+
+
+def check_open(session: Session) -> None:
+    """Raise Conflict when the space is shut at the start of the session, whatever page or program asks.
+
+    An evening in the hall therefore needs published hours (延时), which is what the plan wants to count. A house
+    that has published no hours at all is not known to be shut.
+    """
+    if session.space is None:
+        return
+    table = timetable(session.space)
+    if not table.rules and not table.exceptions:
+        return
+    ranges = ranges_on(table, official_day(clock.day_of(session.starts_at)))
+    if not any(each.holds(session.starts_at) for each in ranges):
+        message = _("%(place)s 那时不开放。换个时间，或先公布延时开放。") % {"place": session.space.name}
+        raise Conflict("booking.place_closed", message)
