@@ -17,7 +17,9 @@ ON = date(2022, 12, 31)
 
 
 def put(code, value, *, as_of=CENSUS, series="普查", demo=False):
-    return put_population(administrator(), series=series, source="公报", rows=[Residents(code, as_of, value)], demo=demo)
+    return put_population(
+        administrator(), series=series, source="公报", rows=[Residents(code, as_of, value)], demo=demo
+    )
 
 
 @pytest.fixture(autouse=True)

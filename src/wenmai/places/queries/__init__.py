@@ -1,5 +1,13 @@
 """What other rooms and our own pages ask of places."""
 
+from wenmai.places.queries.days import (
+    calendar_warnings,
+    day_note,
+    lunar_text,
+    official_day,
+    official_days,
+    year_is_final,
+)
 from wenmai.places.queries.divisions import (
     Population,
     child_divisions,
@@ -13,6 +21,16 @@ from wenmai.places.queries.divisions import (
     tagged,
     tags_of,
 )
+from wenmai.places.queries.hours import (
+    covers,
+    library_law_gaps,
+    next_opening,
+    open_now,
+    open_ranges,
+    ranges_between,
+    ranges_for,
+    weekly_hours,
+)
 from wenmai.places.queries.institutions import (
     Wanted,
     get_institution,
@@ -20,22 +38,42 @@ from wenmai.places.queries.institutions import (
     institutions,
     institutions_by_code,
 )
+from wenmai.places.queries.records import branches_of, designations_of, grades_of, mains_of, spaces_of
 
 __all__ = [
     "Population",
     "Wanted",
+    "branches_of",
+    "calendar_warnings",
     "child_divisions",
+    "covers",
+    "day_note",
+    "designations_of",
     "division_name_path",
     "divisions_at",
     "divisions_by_code",
     "get_division",
     "get_institution",
+    "grades_of",
     "institution_codes",
     "institutions",
     "institutions_by_code",
+    "library_law_gaps",
+    "lunar_text",
+    "mains_of",
+    "next_opening",
+    "official_day",
+    "official_days",
+    "open_now",
+    "open_ranges",
     "population",
+    "ranges_between",
+    "ranges_for",
+    "spaces_of",
     "successors",
     "tag_confirmed",
     "tagged",
     "tags_of",
+    "weekly_hours",
+    "year_is_final",
 ]
