@@ -1,0 +1,79 @@
+"""Stocks that places reads, as the ledger keeps them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.builders.places import a_county, an_institution, some_divisions
+from tests.builders.places_actors import administrator
+from wenmai.ledger.gauges import reader_of
+from wenmai.places import actions
+from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, weekly
+from wenmai.places.models import HoursKind
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 11, 20)
+
+
+def read(gauge, day=ON):
+    return list(reader_of(gauge)(day))
+
+
+@pytest.fixture
+def rooms():
+    """Two study rooms: one 48 hours a week with 8 extended, one round the clock; a third without hours."""
+    short, night = (an_institution(kind="study_room", division=a_county(), demo=n == 1) for n in range(2))
+    rules = [
+        weekly(weekdays=range(1, 6), opens=540, closes=1020),
+        weekly(weekdays=[6], opens=600, closes=1080, kind=HoursKind.EXTENDED),
+    ]
+    actions.set_hours(administrator(), institution=short.code, rules=rules)
+    actions.set_hours(administrator(), institution=night.code, rules=[ROUND_THE_CLOCK])
+    an_institution(kind="study_room")
+    return short, night
+
+
+def test_weekly_hours_and_the_extended_share(rooms):
+    short, night = rooms
+    found = {each.institution: each for each in read("places.weekly_hours")}
+    assert {code: each.value for code, each in found.items()} == {short.code: 48, night.code: 168}
+    assert found[short.code].institution_kind == "study_room"
+    assert found[night.code].attributes["demo"] is True
+    shares = {each.institution: (each.numerator, each.denominator) for each in read("places.extended_share")}
+    assert shares == {short.code: (Decimal(8), Decimal(48)), night.code: (Decimal(0), Decimal(168))}
+    assert {each.institution: each.value for each in read("places.open_24h")} == {short.code: 0, night.code: 1}
+
+
+def test_institutions_count_one_each_on_the_days_they_exist(rooms):
+    assert sum(each.value for each in read("places.institutions")) == 3
+    actions.close_institution(administrator(), code=rooms[0].code, on=ON)
+    assert sum(each.value for each in read("places.institutions")) == 2
+    assert sum(each.value for each in read("places.institutions", date(2026, 11, 19))) == 3
+
+
+def test_grades_in_force(rooms):
+    award = Award(scheme="library", grade=2, awarded_on=date(2023, 8, 1), evidence="文", valid_until=date(2027, 1, 1))
+    actions.award_grade(administrator(), institution=rooms[0].code, award=award)
+    assert [(each.value, each.attributes["scheme"]) for each in read("places.grade")] == [(2, "library")]
+    assert read("places.grade", date(2023, 7, 31)) == read("places.grade", date(2027, 1, 1)) == []
+
+
+def test_population_names_its_series_and_what_is_demo():
+    some_divisions()
+    census = date(2020, 11, 1)
+    actions.put_population(administrator(), series="七普", source="公报", rows=[Residents("5104", census, 1_212_203)])
+    actions.put_population(
+        administrator(), series="演示", source="按面积分摊", rows=[Residents("510422", census, 180_000)], demo=True
+    )
+    found = [(each.division, each.value, each.source) for each in read("places.population")]
+    assert found == [("5104", 1_212_203, "census:七普"), ("510422", 180_000, "demo:演示")]
+    assert read("places.population", date(2019, 1, 1)) == []
+
+
+def test_rooms_of_a_kind_are_zero_only_where_rooms_are_registered(rooms):
+    for name, kind in (("盲人阅览室", "blind_reading_room"), ("大厅", "hall")):
+        actions.add_space(administrator(), institution=rooms[0].code, name=name, kind=kind)
+    actions.add_space(administrator(), institution=rooms[1].code, name="大厅", kind="hall")
+    found = {each.institution: each.value for each in read("places.space.blind_reading_room")}
+    assert found == {rooms[0].code: 1, rooms[1].code: 0}
