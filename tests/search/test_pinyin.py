@@ -52,4 +52,4 @@ def test_is_spelling_takes_two_latin_letters(term, answer):
 
 
 def test_sounds_leave_signs_without_reading_as_they_are():
-    assert sounds("𪚥𪚥") == "𪚥𪚥"
+    assert sounds("ꆈ𰀀") == "ꆈ𰀀"

@@ -9,10 +9,11 @@ from django.db.models import Q
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import CEILING, PAGE_SIZE
+from wenmai.search.facets import NOT_COUNTED, Facets, counted
 from wenmai.search.labels import label
 from wenmai.search.matching import Condition, parse, tiers
 from wenmai.search.models import SearchEntry, shown_to
-from wenmai.search.ranking import sort, walk
+from wenmai.search.ranking import Order, sort, walk
 
 DEEPEST = CEILING // PAGE_SIZE  # the last page that can be asked for
 SUGGESTIONS = 8
@@ -40,7 +41,12 @@ class Results:
     items: tuple[Hit, ...] = ()
     count: int = 0
     page: int = 1
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    facets: Facets = NOT_COUNTED
+
+    @property
+    def number(self) -> int:
+        """The page, by the name that the pager knows."""
+        return self.page
 
     @property
     def counted(self) -> str:
@@ -53,6 +59,25 @@ class Results:
         return self.page * PAGE_SIZE < self.count and self.page < DEEPEST
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody looks for: words, filters, and `near`, a division whose things come first."""
+
+    text: str = ""
+    kind: str = ""
+    division: str = ""
+    facets: Mapping[str, str | int | bool] = field(default_factory=dict)
+    near: str = ""
+
+    @property
+    def filters(self) -> Q:
+        """The filters, all of which must hold."""
+        chosen = {"kind": self.kind} if self.kind else {}
+        labels = [label(name, value) for name, value in (chosen | dict(self.facets)).items()]
+        wanted = Q(labels__contains=labels) if labels else Q()
+        return wanted & Q(division_path__contains=[self.division]) if self.division else wanted
+
+
 def find(
     actor: Actor,
     text: str,
@@ -60,31 +85,32 @@ def find(
     kind: str | None = None,
     division: str | None = None,
     facets: Mapping[str, str | int | bool] | None = None,
+    near: str = "",
     page: int = 1,
 ) -> Results:
     """One page of 20 of what `actor` may find; every term of `text` must occur in title or body, or spell the title.
 
     Without text it lists what the filters leave; without text and filters nothing.
     """
-    query, number, moment = parse(text), min(max(page, 1), DEEPEST), clock.now()
-    wanted = _filters(kind, division, facets or {})
-    if not query.terms and not wanted:
+    return seek(actor, Wish(text, kind or "", division or "", facets or {}, near), page=page)
+
+
+def seek(actor: Actor, wish: Wish, *, page: int = 1, with_facets: bool = False) -> Results:
+    """As `find`; `with_facets` also counts what further filters would leave."""
+    query, number, moment = parse(wish.text), min(max(page, 1), DEEPEST), clock.now()
+    if not query.terms and not wish.filters:
         return Results()
-    allowed, ways, limit = shown_to(actor, moment) & wanted, tiers(query), number * PAGE_SIZE
-    found = SearchEntry.objects.comparable().filter(allowed, ways[-1].by_index)
+    allowed, order, limit = (
+        shown_to(actor, moment) & wish.filters,
+        Order(tiers(query), moment, wish.near),
+        number * PAGE_SIZE,
+    )
+    found = SearchEntry.objects.comparable().filter(allowed, order.tiers[-1].by_index)
     count = found[: CEILING + 1].count()
-    if count > CEILING:
-        ids = walk(Condition(allowed, allowed), ways, moment, limit)
-    else:
-        ids = sort(found, ways, moment, limit)
-    return Results(items=_hits(ids[limit - PAGE_SIZE :]), count=count, page=number)
-
-
-def _filters(kind: str | None, division: str | None, facets: Mapping[str, str | int | bool]) -> Q:
-    chosen = {"kind": kind} if kind else {}
-    labels = [label(name, value) for name, value in (chosen | dict(facets)).items()]
-    wanted = Q(labels__contains=labels) if labels else Q()
-    return wanted & Q(division_path__contains=[division]) if division else wanted
+    few = count <= CEILING
+    ids = sort(found, order, limit) if few else walk(Condition(allowed, allowed), order, limit)
+    facets = counted(found, wish.division) if with_facets and few else NOT_COUNTED
+    return Results(items=_hits(ids[limit - PAGE_SIZE :]), count=count, page=number, facets=facets)
 
 
 def _hits(ids: Sequence[int]) -> tuple[Hit, ...]:
