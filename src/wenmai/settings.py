@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from wenmai.runtime import database, environment, keys
+from wenmai.runtime import database, environment, keys, logs, mail
 
 ENV = environment.read()
 KEYS = keys.load(ENV.state)
@@ -18,9 +18,9 @@ WSGI_APPLICATION = "wenmai.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
-HOME_DIVISION = "5104"
+HOME_DIVISION = ENV.home_division
 PAGE_CACHE_SECONDS = 30
-METRICS_TOKEN = ""
+METRICS_TOKEN = ENV.metrics_token
 
 ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
 INSTALLED_APPS = [
@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wenmai.people.middleware.ActorMiddleware",
     "wenmai.web.middleware.DomainErrorMiddleware",
+    "wenmai.web.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -101,7 +102,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()  # before collectstatic, files are served from the source
+# Before collectstatic, files are served from the source.
+STATIC_COLLECTED = ENV.collecting or (STATIC_ROOT / "staticfiles.json").exists()
 STATIC_STORAGE = "CompressedManifestStaticFilesStorage" if STATIC_COLLECTED else "CompressedStaticFilesStorage"
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
@@ -126,6 +128,11 @@ LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "wenmai.web.faults.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+LOGGING = logs.configuration(ENV)
+LOGGING_CONFIG = "logging.config.dictConfig"
+globals().update(mail.settings(ENV.mail_url, ENV.state))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from

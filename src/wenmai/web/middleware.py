@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.http import Request
 from wenmai.web import faults, preferences, problems
+from wenmai.web.access import ACCESS
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -50,3 +54,27 @@ class DomainErrorMiddleware:
             if name in response.headers:
                 worded[name] = response.headers[name]
         return worded
+
+
+class AccessMiddleware:
+    """Opens an address only to its audience in web/access.py: others sign in first, or find nothing there."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, *_view: object) -> HttpResponse | None:
+        """None to go on; a redirect to sign-in, or a problem document, for who has not said who they are."""
+        match = request.resolver_match
+        audience = ACCESS.get(match.view_name if match else "")
+        if audience is None or audience.admits(request.actor):
+            return None
+        if request.actor.signed_in:
+            return faults.refused(request, NotFound("not_found", _("没有这一页。")))
+        return (
+            problems.problem(401, "unauthenticated")
+            if faults.is_api(request)
+            else redirect_to_login(request.get_full_path())
+        )

@@ -50,7 +50,7 @@ class Kept:
         """True while nothing can have changed."""
         return self.token == token and time.monotonic() - self.made_at < settings.PAGE_CACHE_SECONDS
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    def answer(self, request: HttpRequest) -> KeptPage:
         """The page in the encoding that the reader takes, or 304."""
         packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         etag = f'"{self.headers["ETag"]}{"-gz" if packed else ""}"'
@@ -149,4 +149,6 @@ class PageCacheMiddleware:
             self.pages.move_to_end(key)
             while len(self.pages) > MOST:
                 self.pages.popitem(last=False)
-        return kept.answer(request)
+        answer = kept.answer(request)
+        answer.kept = False
+        return answer

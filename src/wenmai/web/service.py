@@ -17,10 +17,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from wenmai.kernel import clock
+from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.http import Request
 from wenmai.ledger import feed
-from wenmai.search.models import SearchEntry
+from wenmai.search.models import SearchEntry, shown_to
 from wenmai.web import metrics, operations
 from wenmai.web.doors import links
 from wenmai.web.policies import may_operate
@@ -71,7 +73,7 @@ def _registry() -> CollectorRegistry:
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         return metrics.registry
     shared = CollectorRegistry()
-    MultiProcessCollector(shared)
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
     return shared
 
 
@@ -106,8 +108,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page that search knows, up to the 50,000 that a sitemap may hold."""
     root = f"{request.scheme}://{request.get_host()}"
     fixed = [link.url for link in links() if link.door.public]
-    known = SearchEntry.objects.visible_to(request.actor, operations.clock.now())  # type: ignore[attr-defined]
-    found = known.exclude(url="").order_by("id").values_list("url", flat=True)[: MOST_ADDRESSES - len(fixed) - 1]
+    known = SearchEntry.objects.filter(shown_to(ANYONE, clock.now())).exclude(url="").order_by("id")
+    found = known.values_list("url", flat=True)[: MOST_ADDRESSES - len(fixed) - 1]
     addresses = dict.fromkeys(["/", *fixed, *found])
     return render(request, "sitemap.xml", {"root": root, "addresses": list(addresses)}, content_type="application/xml")
 

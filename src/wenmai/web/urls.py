@@ -8,6 +8,7 @@ from wenmai.web import service, views
 from wenmai.web.api import api
 
 MOUNTS = {
+    "search/": "search",
     "places/": "places",
     "activities/": "activities",
     "booking/": "booking",

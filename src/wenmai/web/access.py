@@ -1,0 +1,112 @@
+"""ONE table of every address of the product and who may open it. An address that is not here does not open.
+
+`AccessMiddleware` keeps the coarse part: nobody, signed in, staff with a role. What belongs to whom (own, which
+institution) is kept by the queries and actions of the rooms; tests/architecture/test_access.py walks every row as
+anonymous, citizen, staff of another institution and staff of this one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wenmai.kernel.actor import Actor, Role
+
+
+class Who(StrEnum):
+    """The coarse audience of an address."""
+
+    PUBLIC = "public"  # everybody
+    SIGNED_IN = "signed_in"  # whoever has signed in
+    OWN = "own"  # whoever has signed in, and only what is theirs
+    POSTING = "posting"  # staff with one of the roles, and only what lies at or below their posting
+    OPERATOR = "operator"  # the administrator of the installation
+    MACHINE = "machine"  # this machine, or the holder of the token of that address
+    MIDWAY = "midway"  # only in the middle of signing in, else it leads back
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """`roles` only for POSTING; `post` when the address takes POST only."""
+
+    who: Who
+    roles: tuple[Role, ...] = ()
+    post: bool = False
+
+    def admits(self, actor: Actor) -> bool:
+        """The coarse question; the fine one is the room's."""
+        if self.who in {Who.PUBLIC, Who.MACHINE, Who.MIDWAY}:
+            return True
+        if self.who is Who.POSTING:
+            return actor.system or any(grant.role in self.roles for grant in actor.grants)
+        return actor.is_staff if self.who is Who.OPERATOR else actor.signed_in
+
+
+def posting(*roles: Role, post: bool = False) -> Audience:
+    """Staff with one of the roles."""
+    return Audience(Who.POSTING, roles, post)
+
+
+PUBLIC, PUBLIC_POST = Audience(Who.PUBLIC), Audience(Who.PUBLIC, post=True)
+SIGNED_IN, SIGNED_IN_POST = Audience(Who.SIGNED_IN), Audience(Who.SIGNED_IN, post=True)
+OWN, OWN_POST = Audience(Who.OWN), Audience(Who.OWN, post=True)
+OPERATOR, OPERATOR_POST = Audience(Who.OPERATOR), Audience(Who.OPERATOR, post=True)
+MACHINE, MIDWAY = Audience(Who.MACHINE), Audience(Who.MIDWAY)
+STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
+COUNTER = posting(Role.CLERK, Role.MANAGER)
+COUNTER_POST = posting(Role.CLERK, Role.MANAGER, post=True)
+
+SHELL: Mapping[str, Audience] = {
+    "home": PUBLIC,
+    "look": PUBLIC,
+    "places_all": PUBLIC,
+    "robots": PUBLIC,
+    "sitemap": PUBLIC,
+    "manifest": PUBLIC,
+    "health": PUBLIC,
+    "metrics": MACHINE,
+    "components": PUBLIC,
+    "desk": STAFF,
+    "ops": OPERATOR,
+    "ops_retry": OPERATOR_POST,
+    "api-1:openapi-json": PUBLIC,
+    "api-1:api-root": MIDWAY,
+}
+ACCOUNTS: Mapping[str, Audience] = {
+    "account_login": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": MIDWAY,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_confirm_email": MIDWAY,
+    "account_confirm_login_code": MIDWAY,
+    "account_logout": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_authenticate": MIDWAY,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_signup_webauthn": MIDWAY,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": MIDWAY,
+    "socialaccount_signup": MIDWAY,
+    "socialaccount_connections": SIGNED_IN,
+    "openid_connect_login": MIDWAY,
+    "openid_connect_callback": MIDWAY,
+}
+ROOMS: Mapping[str, Audience] = {}
+ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **ROOMS}

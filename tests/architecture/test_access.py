@@ -1,0 +1,68 @@
+"""Every address stands in web/access.py, and opens to its audience only."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture.access_world import EXAMPLES, World, build_world
+from wenmai.web.access import ACCESS, Audience, Who
+
+NAMELESS = "accounts/social/"  # redirects of a library's old addresses
+
+
+def _addresses(resolver: URLResolver, space: str = "", prefix: str = "") -> Iterator[tuple[str, str]]:
+    for each in resolver.url_patterns:
+        route = f"{prefix}{each.pattern}"
+        if isinstance(each, URLPattern):
+            yield (f"{space}{each.name}" if each.name else "", route)
+        else:
+            yield from _addresses(each, f"{space}{each.namespace}:" if each.namespace else space, route)
+
+
+ADDRESSES = [(name, route) for name, route in _addresses(get_resolver()) if not route.startswith(NAMELESS)]
+ROWS = sorted({(name, "<" in route or "(?P" in route) for name, route in ADDRESSES if name in ACCESS})
+
+
+def test_every_address_stands_in_the_table():
+    assert [route for name, route in ADDRESSES if name not in ACCESS] == []
+
+
+def test_every_row_of_the_table_is_an_address():
+    libraries = {name for name in ACCESS if name.startswith(("account_", "mfa_", "socialaccount_", "openid_"))}
+    assert sorted(set(ACCESS) - libraries - {name for name, _route in ADDRESSES}) == []
+
+
+def test_every_row_with_parameters_has_an_example():
+    assert [name for name, parameters in ROWS if parameters and name not in EXAMPLES] == []
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build_world()
+
+
+def _answer(client, audience: Audience, url: str):
+    return client.post(url) if audience.post else client.get(url)
+
+
+def _asks_to_sign_in(response) -> bool:
+    return response.status_code == 401 or (
+        response.status_code == 302 and response["Location"].startswith("/accounts/login/")
+    )
+
+
+@pytest.mark.parametrize(("name", "parameters"), ROWS)
+def test_address_opens_to_its_audience_only(name, parameters, world, client):
+    audience = ACCESS[name]
+    url = reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)
+    for role, expected in world.expectations(audience).items():
+        client.logout()
+        world.sign_in(client, role)
+        response = _answer(client, audience, url)
+        opened = response.status_code not in {401, 403, 404} and not _asks_to_sign_in(response)
+        assert response.status_code < 500
+        if audience.who not in {Who.MACHINE, Who.MIDWAY}:
+            assert (role, opened) == (role, expected), response.status_code
+        if role == "anonymous" and not expected:
+            assert _asks_to_sign_in(response) or response.status_code == 404
