@@ -1,5 +1,6 @@
 """Racing: run functions at once, each on a database connection of its own that is closed afterwards."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -62,3 +63,21 @@ def open_transaction(work: Callable[[], Any]):
         finally:
             leave.set()
             future.result(WAIT)
+
+
+def pass_horizon() -> None:
+    """Wait until every transaction that is open now has ended: the feed and the sealer read only below those.
+
+    The horizon belongs to the server, so tests of other workers, in their own databases, hold it too.
+    """
+    target = _snapshot("xmax")
+    deadline = time.monotonic() + WAIT
+    while _snapshot("xmin") < target:
+        assert time.monotonic() < deadline, "some transaction holds the horizon"
+        time.sleep(0.01)
+
+
+def _snapshot(edge: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_snapshot_{edge}(pg_current_snapshot())::text::bigint")
+        return cursor.fetchone()[0]

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 
 from tests.builders.ledger import A_KIND, A_PLACE, ANOTHER_KIND, a_fact, a_source, deliver
-from tests.builders.threads import open_transaction, race
+from tests.builders.threads import open_transaction, pass_horizon, race
 from wenmai.audit import epoch
 from wenmai.audit.models import Epoch
 from wenmai.kernel import clock
@@ -38,14 +38,24 @@ def collecting(**about):
         yield seen, name
 
 
+def run_once(**about):
+    pass_horizon()
+    return feed.run_once(**about)
+
+
+def catch_up(names):
+    pass_horizon()
+    return feed.catch_up(names)
+
+
 @live
 def test_a_follower_sees_each_fact_once_and_in_order():
     with collecting() as (seen, name):
         first = [a_fact().id for _ in range(3)]
-        assert feed.run_once(only=[name]) == 3
-        assert feed.run_once(only=[name]) == 0
+        assert run_once(only=[name]) == 3
+        assert run_once(only=[name]) == 0
         second = a_fact().id
-        feed.run_once(only=[name])
+        run_once(only=[name])
         assert seen == [*first, second]
 
 
@@ -57,7 +67,7 @@ def test_a_slow_transaction_is_waited_for_and_not_lost():
             assert slow < quick
             feed.catch_up([name])
             assert seen == []
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [slow, quick]
 
 
@@ -65,11 +75,12 @@ def test_a_slow_transaction_is_waited_for_and_not_lost():
 def test_facts_before_the_slow_transaction_are_handed_over_meanwhile():
     with collecting() as (seen, name):
         early = a_fact().id
+        pass_horizon()
         with open_transaction(lambda: a_fact().id) as slow:
             late = a_fact().id
             feed.catch_up([name])
             assert seen == [early]
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [early, slow, late]
 
 
@@ -82,7 +93,7 @@ def test_a_transaction_that_gives_up_leaves_nothing():
     with collecting() as (seen, name):
         with open_transaction(give_up):
             kept = a_fact().id
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [kept]
 
 
@@ -92,7 +103,7 @@ def test_kinds_are_filtered_and_the_cursor_passes_the_others():
         a_fact()
         wanted = a_fact(kind=ANOTHER_KIND.name).id
         a_fact()
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [wanted]
         assert Follower.objects.get(name=name).last_id > wanted
 
@@ -102,7 +113,7 @@ def test_no_kinds_means_all_kinds_and_reversals_too():
     source = a_source()
     with collecting(kinds=()) as (seen, name):
         ids = [a_fact(source=source).id, reverse(system(), kind=A_KIND, source=source, reason="x").id]
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == ids
 
 
@@ -110,7 +121,7 @@ def test_no_kinds_means_all_kinds_and_reversals_too():
 def test_small_batches_end_in_the_same_place():
     with collecting() as (seen, name):
         ids = [a_fact().id for _ in range(7)]
-        while feed.run_once(limit=2, only=[name]):
+        while run_once(limit=2, only=[name]):
             pass
         assert seen == ids
 
@@ -120,15 +131,15 @@ def test_a_restore_into_a_new_cluster_goes_on():
     """The new cluster counts transactions from a low number again: only the epoch keeps the order."""
     with collecting() as (seen, name):
         before = a_fact().id
-        feed.catch_up([name])
+        catch_up([name])
         with connection.cursor() as cursor:
             cursor.execute("UPDATE ledger_follower SET txid = txid + 1000000 WHERE name = %s", [name])
         unread = a_fact().id
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [before]  # lost for this cursor: exactly what a restore would do
         assert feed.bump_epoch("restored") == 2
         after = a_fact().id
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [before, after]
         assert Fact.objects.get(pk=after).epoch == 2
         assert unread < after
@@ -146,10 +157,10 @@ def test_rows_of_an_earlier_epoch_are_read_whatever_their_transaction_number():
             [old.id],
         )
         restored = cursor.fetchone()[0]
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [old.id]
         feed.bump_epoch("restored")
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [old.id, restored]
 
 
@@ -183,7 +194,7 @@ def test_a_failing_handler_stops_only_itself_and_tells_why():
 
     with collecting(name="tests.good") as (seen, good), following(fail, name="tests.bad") as bad:
         row = a_fact()
-        feed.run_once(only=[good, bad])
+        run_once(only=[good, bad])
         assert seen == [row.id]
         lag = {each.name: each for each in feed.lag()}
         assert (lag[good].pending, lag[good].error, lag[good].failures) == (0, "", 0)
@@ -202,13 +213,13 @@ def test_a_handler_that_crashes_midway_leaves_nothing_and_is_tried_again_later()
 
     with following(copy_then_crash) as name:
         ids = [a_fact().id for _ in range(3)]
-        feed.run_once(only=[name])
+        run_once(only=[name])
         assert Fact.objects.filter(kind=ANOTHER_KIND.name).count() == 0
         broken[0] = False
-        feed.run_once(only=[name])
+        run_once(only=[name])
         assert Fact.objects.filter(kind=ANOTHER_KIND.name).count() == 0  # not before retry_at
         with time_machine.travel(clock.now() + timedelta(seconds=3)):
-            feed.run_once(only=[name])
+            run_once(only=[name])
         copied = Fact.objects.filter(kind=ANOTHER_KIND.name).values_list("source", flat=True)
         assert list(copied) == [f"tests.copy:{each}" for each in ids]
         assert Follower.objects.get(name=name).failures == 0
@@ -223,7 +234,7 @@ def test_the_pause_doubles_with_each_failure_up_to_ten_minutes():
     with following(fail) as name:
         a_fact()
         for _ in range(12):
-            feed.run_once(only=[name])
+            run_once(only=[name])
             row = Follower.objects.get(name=name)
             pauses.append(round((row.retry_at - row.failed_at).total_seconds()))
             feed.retry_now(name)
@@ -234,9 +245,10 @@ def test_the_pause_doubles_with_each_failure_up_to_ten_minutes():
 def test_two_workers_hand_each_fact_over_once():
     with collecting() as (seen, name):
         ids = [a_fact().id for _ in range(20)]
+        pass_horizon()
         work = [lambda: [feed.run_once(limit=3, only=[name]) for _ in range(12)]] * 4
         assert [each for each in race(*work) if isinstance(each, Exception)] == []
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == ids
 
 
@@ -244,9 +256,9 @@ def test_two_workers_hand_each_fact_over_once():
 def test_rewind_begins_again():
     with collecting() as (seen, name):
         row = a_fact().id
-        feed.catch_up([name])
+        catch_up([name])
         feed.rewind(name)
-        feed.catch_up([name])
+        catch_up([name])
         assert seen == [row, row]
 
 
@@ -269,7 +281,7 @@ def test_readings_have_a_feed_of_their_own():
         for gauge in ("library.holdings", "staff.full_time"):
             reading = Reading(A_PLACE.division, clock.today(), "registry", Decimal(5))
             record_readings(system(), gauge=gauge, readings=[reading])
-        feed.catch_up(["tests.stocks"])
+        catch_up(["tests.stocks"])
     finally:
         feed.forget("tests.stocks")
     assert seen == [Decimal(5)]
