@@ -22,7 +22,9 @@ def rebuild(actor: Actor, *, only: tuple[str, ...] = ()) -> int:
     One transaction a measure, so boards keep answering with the old cells of the others. Equal to what the follower makes.
     """
     permit(may_rebuild(actor))
-    chosen = [measure for measure in all_measures().values() if measure.source == "facts" and (not only or measure.id in only)]
+    chosen = [
+        measure for measure in all_measures().values() if measure.source == "facts" and (not only or measure.id in only)
+    ]
     for measure in chosen:
         _rebuild(measure)
     return len(chosen)
@@ -79,15 +81,21 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
         defaults={"published_at": clock.now(), "published_by": actor.person, "version": queries.version()},
     )
     if not made:
-        raise Conflict("measures.published", f"这段时间已经在 {clock.day_of(row.published_at)} 公布过，公布过的数不改。")
+        raise Conflict(
+            "measures.published", f"这段时间已经在 {clock.day_of(row.published_at)} 公布过，公布过的数不改。"
+        )
     PublishedFigure.objects.bulk_create(_figures(row, Period(first, last)))
-    note(actor, "measures.publish", f"measures.publication:{row.pk}", division=division, first=str(first), last=str(last))
+    note(
+        actor, "measures.publish", f"measures.publication:{row.pk}", division=division, first=str(first), last=str(last)
+    )
     return row
 
 
 def _figures(row: Publication, period: Period) -> list[PublishedFigure]:
     additive = [measure.id for measure in all_measures().values() if measure.additive]
-    found = {figure.measure: figure for figure in queries.aggregate(additive, division=row.division_code, period=period)}
+    found = {
+        figure.measure: figure for figure in queries.aggregate(additive, division=row.division_code, period=period)
+    }
     return [
         PublishedFigure(
             publication=row,

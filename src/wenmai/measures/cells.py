@@ -22,12 +22,17 @@ WHOLE: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Dirty:
-    """Cells of one measure and month to compute again; `divisions` None means all."""
+    """Cells of one measure and month to compute again; None means all divisions, or all days of the month."""
 
     measure: Measure
     month: date
-    divisions: frozenset[str] | None
+    divisions: frozenset[str] | None = None
     days: frozenset[date] | None = None
+
+    @property
+    def span(self) -> periods.Period:
+        """The days between the first and the last dirty one."""
+        return periods.Period(min(self.days), max(self.days)) if self.days else periods.month(self.month)
 
 
 def lock() -> None:
@@ -59,7 +64,9 @@ def _filter(selection: Selection, first: date, last: date, divisions: Collection
 def sums(measure: Measure, first: date, last: date, divisions: Collection[str] = ()) -> tuple[str, list[Any]]:
     """SQL of the measure's sums by leaf and day, with its parameters; columns as ledger.queries.sum_sql gives them."""
     parts = [sum_sql(each) for each in filters(measure, first, last, divisions)]
-    return " UNION ALL ".join(f"({sql})" for sql, _values in parts), [value for _sql, values in parts for value in values]
+    return " UNION ALL ".join(f"({sql})" for sql, _values in parts), [
+        value for _sql, values in parts for value in values
+    ]
 
 
 def recompute(dirty: Dirty) -> None:
@@ -70,7 +77,7 @@ def recompute(dirty: Dirty) -> None:
     _leaves(dirty.measure, dirty.month, divisions)
     owners = None if divisions is None else _owners(divisions)
     _regions(dirty.measure, dirty.month, owners)
-    _days(dirty.measure, dirty.month, owners)
+    _days(dirty.measure, dirty.span, owners)
 
 
 def _leaves(measure: Measure, month: date, divisions: frozenset[str] | None) -> None:
@@ -130,8 +137,7 @@ def _forget(measure: Measure, grain: str, span: periods.Period, owners: list[str
         )
 
 
-def _days(measure: Measure, month: date, owners: list[str] | None) -> None:
-    span = periods.month(month)
+def _days(measure: Measure, span: periods.Period, owners: list[str] | None) -> None:
     divisions = [] if owners is None else _owned(owners)
     facts, values = sums(measure, span.start, span.end, divisions)
     added = "sum(f.quantity)" if measure.add == "quantity" else "sum(f.n)"

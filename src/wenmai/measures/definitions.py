@@ -17,7 +17,8 @@ from wenmai.runtime.environment import CHECKOUT
 FOLDER = CHECKOUT / "plans" / "measures"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 OverTime = Literal["sum", "last", "mean", "max"]
-OverPlaces = Literal["sum", "last", "mean", "max", "own"]
+OverPlaces = Literal["sum", "mean", "max", "own"]
+Part = Literal["value", "numerator", "denominator"]
 
 
 class _Strict(BaseModel):
@@ -39,8 +40,10 @@ class Measure(_Strict):
     """One thing that is counted.
 
     `time` and `places` say how it adds up. `places = "own"` takes the unit's own figure, and the sum of its parts only if every
-    part has one (a census figure of a city and those of its counties must not be added). `reports` names the institution kinds
-    (or division levels) that are expected to report, for coverage; without it coverage is unknown.
+    part has one (a census figure of a city and those of its counties must not be added). `census` counts only readings of the
+    gauge's latest round: what the round does not name is gone. `reports` names the institution kinds
+    (or division levels) that are expected to report, for coverage; without it coverage is unknown. `absent = "zero"` is for what
+    somebody else reports for all units (a troupe its shows): then a unit without a record had none. Otherwise it is unknown.
     """
 
     id: Name
@@ -50,23 +53,24 @@ class Measure(_Strict):
     facts: tuple[Selection, ...] = ()
     add: Literal["quantity", "count"] = "quantity"
     gauge: Name | None = None
-    sources: tuple[str, ...] = ()
+    part: Part = "value"
     institution_kind: tuple[str, ...] = ()
-    attributes: dict[str, tuple[str, ...]] = {}
-    where: Literal["any", "positive"] = "any"
+    attributes: dict[str, str] = {}
+    census: bool = False
     time: OverTime = "sum"
     places: OverPlaces = "sum"
     reports: tuple[str, ...] = ()
+    absent: Literal["unknown", "zero"] = "unknown"
     note: str = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.source == "facts" and (not self.facts or self.gauge):
-            raise ValueError("source = \"facts\" 要写 [[measure.facts]]，不能写 gauge")
+            raise ValueError('source = "facts" 要写 [[measure.facts]]，不能写 gauge')
         if self.source == "gauge" and (self.facts or not self.gauge):
-            raise ValueError("source = \"gauge\" 要写 gauge，不能写 [[measure.facts]]")
-        if self.source == "gauge" and self.time == "sum":
-            raise ValueError("存量不能按时间相加，time 请写 last、mean 或 max")
+            raise ValueError('source = "gauge" 要写 gauge，不能写 [[measure.facts]]')
+        if self.source == "gauge" and self.time != "last":
+            raise ValueError("存量不能按时间相加，time 请写 last")
         kinds = [kind for selection in self.facts for kind in selection.kinds]
         if len(kinds) != len(set(kinds)):
             raise ValueError("同一种事实只能写在一个 [[measure.facts]] 里，否则会重复计数")
@@ -115,7 +119,9 @@ def _measure(path: Path, text: str, table: dict[str, object]) -> Measure:
         return Measure.model_validate(table)
     except ValidationError as error:
         line = line_of_id(text, str(table.get("id", "")))
-        raise Invalid("measures.schema", f"{path.name} 第 {line} 行起，度量 {table.get('id', '?')}：{sentence(error)}") from error
+        raise Invalid(
+            "measures.schema", f"{path.name} 第 {line} 行起，度量 {table.get('id', '?')}：{sentence(error)}"
+        ) from error
 
 
 @cache

@@ -1,5 +1,6 @@
 """Follows the ledger: from new facts, current or late, to the cells that they change."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -9,10 +10,11 @@ from wenmai.ledger import feed
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
 from wenmai.measures import cells
-from wenmai.measures.definitions import Measure, all_kinds_read, all_measures, measures_of_kind
+from wenmai.measures.definitions import all_kinds_read, all_measures, get_measure, measures_of_kind
 
 NAME = "measures.cells"
 GAUGES = "measures.gauges"
+_Key = tuple[str, date]
 
 
 def start() -> None:
@@ -35,12 +37,16 @@ def refresh(facts: Iterable[FactRow]) -> None:
 
 def dirty_of(facts: Iterable[FactRow]) -> list[cells.Dirty]:
     """The cells that facts make dirty: one entry for each measure and month, in a fixed order."""
-    found: dict[tuple[str, date], tuple[Measure, set[str]]] = {}
+    divisions, days = defaultdict[_Key, set[str]](set), defaultdict[_Key, set[date]](set)
     for fact in facts:
         for measure in measures_of_kind(fact.kind):
             key = (measure.id, clock.month_start(fact.happened_on))
-            found.setdefault(key, (measure, set()))[1].add(fact.division_code)
-    return [cells.Dirty(found[key][0], key[1], frozenset(found[key][1])) for key in sorted(found)]
+            divisions[key].add(fact.division_code)
+            days[key].add(fact.happened_on)
+    return [
+        cells.Dirty(get_measure(name), month, frozenset(divisions[name, month]), frozenset(days[name, month]))
+        for name, month in sorted(divisions)
+    ]
 
 
 def _gauges_changed(readings: Iterable[ReadingRow]) -> None:

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.mistakes import line_of_id, sentence
+from wenmai.places.models import InstitutionKind, Tag
 from wenmai.plan.language import tree
 from wenmai.plan.language.parser import LEVELS, Place, Vocabulary, parse
-from wenmai.places.models import InstitutionKind, Tag
 from wenmai.runtime.environment import CHECKOUT
 
 FOLDER = CHECKOUT / "plans"
@@ -115,7 +115,9 @@ class Clause(_Strict):
     def version(self, measures: Mapping[str, Measure] | None = None) -> str:
         """Twelve hex digits printed with every value: they change when the check, rounding, target or a measure changes."""
         known = all_measures() if measures is None else measures
-        said = self.model_dump(mode="json", include={"check", "scale", "decimals", "rounding", "population", "baseline", "scope", "parts"})
+        said = self.model_dump(
+            mode="json", include={"check", "scale", "decimals", "rounding", "population", "baseline", "scope", "parts"}
+        )
         said["check"] = " ".join(self.check.split())
         said["measures"] = {name: known[name].version for name in self.tree.measures}
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]

@@ -7,7 +7,17 @@ from pathlib import Path
 from wenmai.kernel.errors import Invalid
 from wenmai.measures.definitions import all_measures
 from wenmai.plan import texts
-from wenmai.plan.clauses import FOLDER, Clause, Plan, clause_files, get_plan, read_clauses, read_plan, read_toml, vocabulary
+from wenmai.plan.clauses import (
+    FOLDER,
+    Clause,
+    Plan,
+    clause_files,
+    get_plan,
+    read_clauses,
+    read_plan,
+    read_toml,
+    vocabulary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,14 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     if folded is None:
         where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
         return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (f"{where}，引文未核对。",))
-    found.problems += [f"{clause.id}：引文与原文不符：「{clause.quote}」" for clause in found.clauses if not texts.spans(folded, clause.quote)]
-    found.problems += [f"背景条目与原文不符：「{quote}」" for quote in background(folder) if not texts.spans(folded, quote)]
+    found.problems += [
+        f"{clause.id}：引文与原文不符：「{clause.quote}」"
+        for clause in found.clauses
+        if not texts.spans(folded, clause.quote)
+    ]
+    found.problems += [
+        f"背景条目与原文不符：「{quote}」" for quote in background(folder) if not texts.spans(folded, quote)
+    ]
     return LintReport(plan.id, len(found.clauses), True, tuple(found.problems))
 
 

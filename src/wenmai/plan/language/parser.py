@@ -71,7 +71,9 @@ def parse(text: str, vocabulary: Vocabulary, place: Place | None = None) -> tree
 
 @cache
 def _grammar() -> Lark:
-    return Lark(Path(__file__).with_name("check.lark").read_text(encoding="utf-8"), parser="lalr", maybe_placeholders=False)
+    return Lark(
+        Path(__file__).with_name("check.lark").read_text(encoding="utf-8"), parser="lalr", maybe_placeholders=False
+    )
 
 
 def _invalid(where: Place, line: int, column: int, message: str) -> Invalid:
@@ -84,7 +86,12 @@ def _unexpected(text: str, where: Place, error: UnexpectedInput) -> Invalid:
     if isinstance(error, UnexpectedCharacters):
         return _invalid(where, error.line, error.column, f"不认识「{error.char}」。{_could_be(error.allowed or set())}")
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        return _invalid(where, error.line, error.column, f"这里不能写「{error.token}」。{_could_be(error.accepts or error.expected)}")
+        return _invalid(
+            where,
+            error.line,
+            error.column,
+            f"这里不能写「{error.token}」。{_could_be(error.accepts or error.expected)}",
+        )
     expected = error.expected if isinstance(error, UnexpectedToken | UnexpectedEOF) else set()
     lines = text.rstrip().split("\n") or [""]
     return _invalid(where, len(lines), len(lines[-1]) + 1, f"句子没有写完。{_could_be(expected)}")
@@ -190,7 +197,9 @@ class _Builder(Transformer[Token, tree.Check]):
     def range(self, value: tree.Value, year: Token, bounds: tree.Bounds) -> tree.Range:
         return tree.Range(value, _year(year), bounds)
 
-    def share_of_units(self, units: tree.Units, tests: tree.Tests | tree.Test, *rest: "_Deadline | tree.Bounds") -> tree.ShareOfUnits:
+    def share_of_units(
+        self, units: tree.Units, tests: tree.Tests | tree.Test, *rest: "_Deadline | tree.Bounds"
+    ) -> tree.ShareOfUnits:
         return tree.ShareOfUnits(units, _tests(tests), _deadline(rest), _bounds(rest))
 
     def share_of_value(self, value: tree.Value, *rest: "_Deadline | tree.Bounds") -> tree.ShareOfValue:
@@ -208,7 +217,9 @@ class _Builder(Transformer[Token, tree.Check]):
     def quota(self, value: tree.Value, bounds: tree.Bounds, overall: tree.Test | None = None) -> tree.Quota:
         return tree.Quota(value, bounds, overall)
 
-    def total(self, value: tree.Value, deadline: "_Deadline", bounds: tree.Bounds, overall: tree.Test | None = None) -> tree.Total:
+    def total(
+        self, value: tree.Value, deadline: "_Deadline", bounds: tree.Bounds, overall: tree.Test | None = None
+    ) -> tree.Total:
         return tree.Total(value, deadline.year, bounds, overall)
 
     def milestone(self, deadline: "_Deadline") -> tree.Milestone:

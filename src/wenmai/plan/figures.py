@@ -1,0 +1,129 @@
+"""The figures that clauses read, fetched together: one query for all sums of a plan, one for each gauge, for many regions."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from wenmai.kernel import clock
+from wenmai.measures import periods, queries, stocks
+from wenmai.measures import units as registry
+from wenmai.measures.definitions import get_measure
+from wenmai.measures.periods import Period
+from wenmai.measures.queries import Figure
+from wenmai.measures.stocks import Stock
+from wenmai.places.models import Division
+from wenmai.plan.language.tree import Value
+from wenmai.plan.results import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value before rounding. `demo` when a reading behind it says so."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    coverage: Coverage | None
+    demo: bool = False
+
+
+class Figures:
+    """All figures for some regions on one day. Sums are of whole years, the present year as far as it has come."""
+
+    def __init__(self, regions: Iterable[Division], as_of: date) -> None:
+        self.regions = {region.code: region for region in regions}
+        self.as_of = as_of
+        self._deep = any(region.level > 3 for region in self.regions.values())
+        self._sums: dict[tuple[str, Period], dict[str, Figure]] = {}
+        self._stocks: dict[str, dict[str, Stock]] = {}
+        self._expected: dict[tuple[str, str], int] = {}
+        self._expected_kinds: set[str] = set()
+
+    def year(self) -> Period:
+        """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""
+        whole = periods.year(self.as_of.year)
+        return Period(whole.start, periods.month(self.as_of).end)
+
+    def since(self, first_year: int) -> Period:
+        """From the start of a year until the end of the day's month."""
+        return Period(date(min(first_year, self.as_of.year), 1, 1), self.year().end)
+
+    def fetch(self, names: Collection[str], period: Period) -> None:
+        """Fetch sums of these measures for all regions in one query; what is there already is not fetched again."""
+        missing = sorted({name for name in names if get_measure(name).additive and (name, period) not in self._sums})
+        span = _whole(period, self.as_of)
+        deep = self._deep or span.end.month != 12  # only whole years know how many units reported without the leaves
+        found = queries.by_region(missing, list(self.regions), span, deep=deep)
+        for name in missing:
+            self._sums[name, period] = {code: figure for (measure, code), figure in found.items() if measure == name}
+
+    def fetch_expected(self, kinds: Collection[str]) -> None:
+        """Fetch how many units of these kinds should report."""
+        missing = set(kinds) - self._expected_kinds
+        if missing:
+            self._expected |= registry.expected(sorted(missing), list(self.regions), self.as_of)
+            self._expected_kinds |= missing
+
+    def sum_of(self, name: str, region: str, period: Period) -> Figure | None:
+        """The sum of one measure; None when nothing was reported."""
+        self.fetch((name,), period)
+        return self._sums[name, period].get(region)
+
+    def stock_of(self, name: str, region: str) -> Stock | None:
+        """The stock of one gauge measure on the day; None when there is no reading."""
+        if name not in self._stocks:
+            self._stocks[name] = stocks.stocks(get_measure(name), list(self.regions), self.as_of)
+        return self._stocks[name].get(region)
+
+    def part(self, names: Collection[str], region: str, period: Period) -> tuple[Decimal | None, bool]:
+        """The sum of measures, None when none of them has anything, and whether it is demo data."""
+        values, demo = [], False
+        for name in names:
+            measure = get_measure(name)
+            if measure.source == "gauge":
+                stock = self.stock_of(name, region)
+                values += [stock.value] if stock else []
+                demo = demo or bool(stock and stock.demo)
+            elif measure.additive:
+                figure = self.sum_of(name, region, period)
+                values += [figure.value] if figure else []
+            else:
+                value = queries.over_units(measure, division=region, period=_whole(period, self.as_of))
+                values += [value] if value is not None else []
+        return (sum(values, Decimal(0)) if values else None), demo
+
+    def amount(self, value: Value, region: str, period: Period) -> Amount:
+        """Parts added, then divided. A denominator that is not known, or 0, gives no value."""
+        numerator, demo = self.part(value.numerator, region, period)
+        coverage = self.coverage(value.measures, region)
+        if not value.denominator:
+            return Amount(numerator, numerator, None, coverage, demo)
+        denominator, demo_too = self.part(value.denominator, region, period)
+        quotient = numerator * value.per / denominator if numerator is not None and denominator else None
+        return Amount(quotient, numerator, denominator, coverage, demo or demo_too)
+
+    def coverage(self, names: Collection[str], region: str) -> Coverage | None:
+        """Units that reported this year of those expected, the least covered measure; None when no measure names who reports."""
+        found = [self._coverage(name, region) for name in names if get_measure(name).reports]
+        shares = [(each.share, each) for each in found if each.share is not None]
+        return min(shares, key=lambda pair: pair[0])[1] if shares else None
+
+    def _coverage(self, name: str, region: str) -> Coverage:
+        measure = get_measure(name)
+        self.fetch_expected(measure.reports)
+        expected = sum(self._expected.get((kind, region), 0) for kind in measure.reports)
+        if measure.source == "gauge":
+            stock = self.stock_of(name, region)
+            return Coverage(stock.units if stock else 0, expected)
+        figure = self.sum_of(name, region, self.year())
+        return Coverage((figure.units or 0) if figure else 0, expected)
+
+
+def _whole(period: Period, as_of: date) -> Period:
+    """A period that ends in the present month may be read by whole years: no facts lie ahead."""
+    return Period(period.start, periods.year(as_of.year).end) if _reaches_present(period) else period
+
+
+def _reaches_present(period: Period) -> bool:
+    return period.end >= periods.month(clock.today()).end

@@ -1,0 +1,38 @@
+"""What no query can compute: dated evidence that something was delivered, or signed statements."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence says."""
+
+    DELIVERED = "delivered", _("已建成（完成）")
+    ATTESTED = "attested", _("书面认定")
+
+
+class Evidence(models.Model):
+    """A document that shows a part of a milestone delivered, or attests a clause. Withdrawn, never deleted."""
+
+    clause = models.CharField(max_length=20)
+    part = models.CharField(max_length=200, blank=True)
+    division_code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=10, choices=EvidenceKind.choices)
+    dated = models.DateField()
+    document = models.CharField(max_length=200)
+    signed_by = models.CharField(max_length=80)
+    note = models.CharField(max_length=400, blank=True)
+    recorded_by = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clause", "part", "division_code", "kind"],
+                condition=models.Q(withdrawn_at=None),
+                name="evidence_once_in_force",
+            ),
+        ]
+        indexes = [models.Index(fields=["clause", "division_code"], name="evidence_of_clause")]

@@ -1,0 +1,108 @@
+"""What the evaluators hand to the query that builds results: a value with its parts, not yet dressed with the clause's words."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from wenmai.plan.clauses import Clause
+from wenmai.plan.figures import Amount, Figures
+from wenmai.plan.judgement import Path, judge, soften
+from wenmai.plan.language import tree
+from wenmai.plan.results import Coverage, Status, Target, UnitResult
+from wenmai.measures.definitions import get_measure
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """See ClauseResult. `units` are those of a clause over units, in order."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    target: Target = field(default_factory=Target)
+    coverage: Coverage | None = None
+    status: Status | None = None
+    note: str = ""
+    demo: bool = False
+    units: tuple[UnitResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A clause asked of one region. `applies` is False where the target is not meant for the region."""
+
+    clause: Clause
+    region: str
+    figures: Figures
+    first_year: int
+    last_year: int
+    applies: bool
+
+
+def fills_up(value: tree.Value) -> bool:
+    """True when the value grows over a year: facts above, and not facts below as well."""
+    counted = [get_measure(name).source == "facts" for name in value.numerator]
+    below = [get_measure(name).source == "facts" for name in value.denominator]
+    return any(counted) and not (below and all(below))
+
+
+def of_range(asked: Question, check: tree.Range) -> Outcome:
+    """An indicator in the year of the day, against the path to its target year; later years against the same target."""
+    amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
+    path = Path(check.bounds, check.target_year, fills_up(check.value), asked.clause.baseline)
+    return _outcome(asked, amount, path)
+
+
+def of_share(asked: Question, check: tree.ShareOfValue) -> Outcome:
+    """Part over whole."""
+    amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
+    return _outcome(asked, amount, Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline))
+
+
+def of_quota(asked: Question, check: tree.Quota) -> Outcome:
+    """An amount to reach this year, and perhaps a condition on its mix."""
+    amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
+    path = Path(check.bounds, None, fills_up(check.value))
+    return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
+
+
+def of_total(asked: Question, check: tree.Total) -> Outcome:
+    """A stock, or all that happened since the plan began; the path starts at the baseline, or at nothing before the plan."""
+    amount = asked.figures.amount(check.value, asked.region, asked.figures.since(asked.first_year))
+    path = Path(check.bounds, check.deadline, flow=False, baseline=asked.clause.baseline, early=True)
+    return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
+
+
+def with_overall(asked: Question, outcome: Outcome, test: tree.Test | None, path: Path) -> Outcome:
+    """Add the condition on the whole ("以戏曲为主"): broken, the clause is not met whatever the amount."""
+    if test is None or outcome.status in {None, Status.NO_DATA}:
+        return outcome
+    mix = asked.figures.amount(test.value, asked.region, asked.figures.year())
+    if mix.value is None:
+        return outcome
+    note = f"构成 {mix.numerator:f}／{mix.denominator:f}，占 {mix.value * 100:.0f}%" if mix.denominator else ""
+    if test.bounds.hold(mix.value):
+        return replace(outcome, note=note)
+    broken = soften(asked.clause, Status.MISSED if path.due(asked.figures.as_of) else Status.BEHIND)
+    return replace(outcome, note=f"{note}，不够", status=broken)
+
+
+def _percent(bounds: tree.Bounds) -> tree.Bounds:
+    return replace(bounds, low=bounds.low and bounds.low * 100, high=bounds.high and bounds.high * 100)
+
+
+def _outcome(asked: Question, amount: Amount, path: Path) -> Outcome:
+    clause, as_of = asked.clause, asked.figures.as_of
+    scale = Decimal("0.01") if clause.unit == "%" else clause.scale
+    value = clause.rounded(amount.value / scale) if amount.value is not None else None
+    found = Outcome(value, amount.numerator, amount.denominator, Target(), amount.coverage, demo=amount.demo)
+    if not asked.applies:
+        return found
+    expected = path.expected(as_of)
+    target = Target(
+        path.bounds.low,
+        path.bounds.high,
+        path.bounds.strict,
+        path.year,
+        clause.rounded(expected) if expected is not None else None,
+    )
+    return replace(found, target=target, status=judge(clause, path, value, amount.coverage, as_of))

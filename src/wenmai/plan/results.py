@@ -1,0 +1,91 @@
+"""What pages, the API and the command get: frozen, with every part of a value beside it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The seven words. None in a result means: the target is not meant for this region."""
+
+    MET = "met"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    MISSED = "missed"
+    NOT_DUE = "not_due"
+    NO_DATA = "no_data"
+    ATTESTED = "attested"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Units that reported of those expected to."""
+
+    reporting: int
+    expected: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """0 to 1; None when nobody is expected to report."""
+        return Decimal(min(self.reporting, self.expected)) / self.expected if self.expected else None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is wanted, in the clause's unit. `expected_now` is where the path from the baseline should be today."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    strict: bool = False
+    year: int | None = None
+    expected_now: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """One clause in one region on one day.
+
+    `value` is rounded as the clause declares and in its `unit`; `numerator` and `denominator` are exact sums in the units of
+    the measures, and None where there is none. `passed` and `asked` are units (or units × windows) for every, per_unit, grade.
+    """
+
+    id: str
+    plan: str
+    region: str
+    type: str
+    title: str
+    group: str
+    quote: str
+    place: str
+    unit: str
+    reading: str
+    label: str
+    owner: str
+    nature: str
+    effort: str
+    definition_version: str
+    as_of: date
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    target: Target = field(default_factory=Target)
+    baseline: Decimal | None = None
+    baseline_year: int | None = None
+    coverage: Coverage | None = None
+    status: Status | None = None
+    note: str = ""
+    demo: bool = False
+    alternatives: tuple["ClauseResult", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """One unit of an every, per_unit, grade or share clause; `values` are those of its tests in their order."""
+
+    code: str
+    name: str
+    division: str
+    values: tuple[Decimal | None, ...]
+    passed: bool | None
+    window: tuple[date, date] | None = None

@@ -1,0 +1,243 @@
+"""Clauses that ask each unit: every, per unit, share of units, grade. The units come from the registry, not from the reports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from wenmai.measures import periods, queries, stocks
+from wenmai.measures import units as registry
+from wenmai.measures.definitions import Measure, get_measure
+from wenmai.measures.periods import Period
+from wenmai.measures.units import UnitRow
+from wenmai.plan.judgement import Path, Roll, judge, judge_units
+from wenmai.plan.language import tree
+from wenmai.plan.outcomes import Outcome, Question, with_overall
+from wenmai.plan.results import Coverage, Status, Target, UnitResult
+
+GRADES = ("places.grade",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of units: monthly sums of facts, stocks of the day, and which units have reported a measure at all."""
+
+    monthly: Mapping[tuple[str, str, date], Decimal]
+    stock: Mapping[tuple[str, str], Decimal]
+    reported: frozenset[tuple[str, str]]
+    begun: frozenset[str]
+
+    def amount(self, name: str, unit: str, window: Period | None) -> Decimal | None:
+        """One measure of one unit: a stock, or a sum over the window; None when it is not known."""
+        measure = get_measure(name)
+        if measure.source == "gauge" or window is None:
+            return self.stock.get((name, unit))
+        if (name, unit) not in self.reported and not (measure.absent == "zero" and name in self.begun):
+            return None
+        months = periods.windows(window, 1)
+        return sum((self.monthly.get((name, unit, month.start), Decimal(0)) for month in months), Decimal(0))
+
+
+def of_every(asked: Question, check: tree.Every) -> Outcome:
+    """Each unit, in each calendar window that has closed this year; a yearly window is judged as far as it has come."""
+    units = _units(asked, check.units)
+    if units is None:
+        return _unlisted()
+    windows = _windows(asked, check.months)
+    known = _know(asked, check.tests.measures, units)
+    rows = [_test(check.tests, known, unit, window) for unit in units for window in windows]
+    outcome = _rolled(asked, check, units, rows, known)
+    as_path = Path(tree.Bounds(None), check.deadline or asked.last_year if check.months is None else None, flow=check.months is not None)
+    return with_overall(asked, outcome, check.overall, as_path)
+
+
+def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
+    """The share of units that pass now, in per cent."""
+    units = _units(asked, check.units)
+    if units is None:
+        return _unlisted()
+    known = _know(asked, check.tests.measures, units)
+    rows = [_test(check.tests, known, unit, asked.figures.year()) for unit in units]
+    passed, coverage = _passed(rows), _coverage(rows, units)
+    value = Decimal(100 * passed) / len(units) if units and coverage.reporting else None
+    shown = asked.clause.rounded(value) if value is not None else None
+    bounds = replace(check.bounds, low=(check.bounds.low or Decimal(0)) * 100)
+    path = Path(bounds, check.deadline, flow=False, baseline=asked.clause.baseline)
+    status = judge(asked.clause, path, shown, coverage, asked.figures.as_of) if asked.applies else None
+    return Outcome(shown, Decimal(passed), Decimal(len(units)), Target(bounds.low, year=check.deadline), coverage, status, units=tuple(rows))
+
+
+def of_grade(asked: Question, check: tree.Grade) -> Outcome:
+    """Each institution holds a grade in force that is good enough; grade 0 (参评未达等级) is not."""
+    units = _units(asked, check.units)
+    if units is None:
+        return _unlisted()
+    known = _know(asked, GRADES, units)
+    rows = [_graded(unit, known.stock.get((GRADES[0], unit.code)), check.worst) for unit in units]
+    year = asked.figures.as_of.year
+    done = Roll(
+        _passed(rows),
+        len(units),
+        _coverage(rows, units),
+        open=asked.figures.as_of < periods.year(check.deadline).end,
+        on_path=False,
+    )
+    status = judge_units(asked.clause, done) if units else None
+    if status == Status.BEHIND and year < check.deadline:
+        status = Status.NOT_DUE
+    return _counted(asked, rows, units, done, status, check.deadline)
+
+
+def _graded(unit: UnitRow, grade: Decimal | None, worst: Decimal) -> UnitResult:
+    passed = None if grade is None else 1 <= grade <= worst
+    return UnitResult(unit.code, unit.name, unit.division, (grade,), passed)
+
+
+def _unlisted() -> Outcome:
+    return Outcome(status=Status.NO_DATA, note="名单还没有录入，不能判断。")
+
+
+def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
+    found: list[UnitRow] = []
+    for unit in units.kinds:
+        some = registry.units(registry.Asked(unit.kind, unit.level, units.tag), within=asked.region, day=asked.figures.as_of)
+        if some is None:
+            return None
+        found += some
+    return tuple(found)
+
+
+def _windows(asked: Question, months: int | None) -> Sequence[Period | None]:
+    """The windows to judge: those that have closed this year; for whole years the present one; None for "now"."""
+    if months is None:
+        return (None,)
+    whole = periods.year(asked.figures.as_of.year)
+    if months == 12:
+        return (whole,)
+    return [window for window in periods.windows(whole, months) if window.end <= asked.figures.as_of]
+
+
+def _know(asked: Question, names: Sequence[str], units: Sequence[UnitRow]) -> _Known:
+    measures = [get_measure(name) for name in dict.fromkeys(names)]
+    facts = [measure.id for measure in measures if measure.source == "facts"]
+    period = periods.year(asked.figures.as_of.year)
+    monthly: dict[tuple[str, str, date], Decimal] = {}
+    for of, codes in _groups(units).items():
+        if facts and codes:
+            monthly |= queries.by_unit(facts, codes, period, of=of)
+    stock = {(measure.id, code): value for measure in measures if measure.source == "gauge" for code, value in _stock(asked, measure, units)}
+    begun = frozenset(name for name in facts if asked.figures.sum_of(name, asked.region, asked.figures.year()))
+    return _Known(monthly, stock, frozenset((name, code) for name, code, _month in monthly), begun)
+
+
+_Of = Literal["institution", "division", "own"]
+
+
+def _groups(units: Sequence[UnitRow]) -> dict[_Of, list[str]]:
+    """An authority's county is read whole and its city directly: both are cells of their own, so "own" serves for both."""
+    authority = any(unit.own for unit in units)
+    return {
+        "institution": [unit.code for unit in units if unit.institution],
+        "division": [unit.code for unit in units if not unit.institution and not authority],
+        "own": [unit.code for unit in units if not unit.institution and authority],
+    }
+
+
+def _stock(asked: Question, measure: Measure, units: Sequence[UnitRow]) -> list[tuple[str, Decimal]]:
+    day = asked.figures.as_of
+    divisions = [unit.code for unit in units if not unit.institution]
+    found = [(code, stock.value) for code, stock in stocks.stocks(measure, divisions, day).items()] if divisions else []
+    institutions = {unit.institution for unit in units if unit.institution}
+    if institutions:
+        readings = {institution: row for (_division, institution), row in stocks.by_unit(measure, day).items() if institution in institutions}
+        values = {code: stocks.amount(measure, row) for code, row in readings.items()}
+        found += [(code, value) for code, value in values.items() if value is not None]
+    return found
+
+
+def _test(tests: tree.Tests, known: _Known, unit: UnitRow, window: Period | None) -> UnitResult:
+    values = tuple(_value(test.value, known, unit.code, window) for test in tests.items)
+    holds = [None if value is None else test.bounds.hold(value) for test, value in zip(tests.items, values, strict=True)]
+    span = (window.start, window.end) if window else None
+    return UnitResult(unit.code, unit.name, unit.division, values, _joined(holds, any_of=tests.any_of), span)
+
+
+def _joined(holds: Sequence[bool | None], *, any_of: bool) -> bool | None:
+    """Three-valued: what is not known decides only when it could."""
+    if any_of:
+        return True if True in holds else None if None in holds else False
+    return False if False in holds else None if None in holds else True
+
+
+def _value(value: tree.Value, known: _Known, unit: str, window: Period | None) -> Decimal | None:
+    above = [known.amount(name, unit, window) for name in value.numerator]
+    if all(amount is None for amount in above):
+        return None
+    numerator = sum((amount for amount in above if amount is not None), Decimal(0))
+    if not value.denominator:
+        return numerator
+    below = sum((known.amount(name, unit, window) or Decimal(0) for name in value.denominator), Decimal(0))
+    return numerator * value.per / below if below else None
+
+
+def _passed(rows: Sequence[UnitResult]) -> int:
+    return sum(1 for row in rows if row.passed)
+
+
+def _coverage(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> Coverage:
+    return Coverage(len({row.code for row in rows if row.passed is not None}), len(units))
+
+
+def _rolled(asked: Question, check: tree.Every, units: Sequence[UnitRow], rows: list[UnitResult], known: _Known) -> Outcome:
+    as_of = asked.figures.as_of
+    end = periods.year(as_of.year if check.months else check.deadline or asked.last_year).end
+    roll = Roll(
+        passed=_passed(rows),
+        asked=len(rows),
+        coverage=_coverage(rows, units) if rows else None,
+        open=as_of < end,
+        begun=bool(rows),
+        settled=check.months in {None, 12} or as_of >= end,
+        on_path=check.months == 12 and _all_on_path(check.tests, rows, periods.year(as_of.year).elapsed(as_of)),
+    )
+    status = judge_units(asked.clause, roll) if units else None
+    return _counted(asked, rows, units, roll, status, check.deadline)
+
+
+def _all_on_path(tests: tree.Tests, rows: Sequence[UnitResult], elapsed: Decimal) -> bool:
+    """True when each unit has at least the elapsed share of what each of its tests wants."""
+    return all(
+        value is not None and value >= (test.bounds.low or Decimal(0)) * elapsed
+        for row in rows
+        for test, value in zip(tests.items, row.values, strict=True)
+    )
+
+
+def _counted(asked: Question, rows: Sequence[UnitResult], units: Sequence[UnitRow], roll: Roll, status: Status | None, year: int | None) -> Outcome:
+    known = roll.coverage is not None and roll.coverage.reporting > 0
+    passed, all_ = Decimal(roll.passed), Decimal(roll.asked)
+    return Outcome(
+        value=passed if known else None,
+        numerator=passed if known else None,
+        denominator=all_ if units else None,
+        target=Target(all_ if units else None, year=year),
+        coverage=roll.coverage,
+        status=status if asked.applies else None,
+        note=_note(rows, units),
+        demo=any(unit.demo for unit in units),
+        units=tuple(rows),
+    )
+
+
+def _note(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> str:
+    if not units:
+        return "这里没有应统计的单位。"
+    failing = list(dict.fromkeys(row.name for row in rows if row.passed is False))
+    unknown = list(dict.fromkeys(row.name for row in rows if row.passed is None))
+    return "".join(
+        [
+            f"未达到：{'、'.join(failing[:3])}{'等' if len(failing) > 3 else ''} {len(failing)} 个。" if failing else "",
+            f"没有数据：{len(unknown)} 个。" if unknown else "",
+        ]
+    )
