@@ -133,6 +133,12 @@ if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = logs.configuration(ENV)
-LOGGING_CONFIG = "logging.config.dictConfig"
-globals().update(mail.settings(ENV.mail_url, ENV.state))
+
+MAIL = mail.read(ENV.mail_url)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_FILE_PATH = ENV.state / "mail"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.use_ssl, MAIL.use_tls
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from

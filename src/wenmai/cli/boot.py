@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import click
 from django import setup
@@ -13,6 +14,7 @@ from wenmai.runtime import environment, server
 from wenmai.runtime.trouble import Trouble
 
 CHILD = "WENMAI_CHILD"  # set for processes that must end with the one that started them
+STOP_SECONDS = 5.0
 
 
 def attach(ctx: click.Context) -> None:
@@ -21,42 +23,58 @@ def attach(ctx: click.Context) -> None:
 
 
 def django(ctx: click.Context, *, database: bool = True) -> None:
-    """Set Django up as the application role; with `database`, attached and migrated."""
+    """Set Django up as the application role; with `database`, attached, migrated and in its own epoch."""
     if database:
         attach(ctx)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenmai.settings")
     setup()
     if database:
         migrate_if_needed()
+        import_module("wenmai.audit.epoch").settle()
+        connections.close_all()
 
 
 def migrate_if_needed() -> None:
-    """Apply pending migrations in a process of the owner role, then let go of this process's connections."""
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    connections.close_all()
-    if pending:
+    """Apply pending migrations in a process of the owner role."""
+    if pending_migrations():
+        connections.close_all()
         run("manage", "migrate", "--no-input", "--verbosity", "0")
+
+
+def pending_migrations() -> int:
+    """How many migrations this code has that the database has not."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def run(*arguments: str) -> None:
     """Run another wenmai command to its end, its output on stderr. Raises Trouble if it fails."""
-    with start(*arguments) as child:
-        try:
-            code = child.wait()
-        except BaseException:
-            child.terminate()
-            raise
+    child = start(*arguments)
+    try:
+        code = child.wait()
+    finally:
+        stop(child)
     if code:
         raise Trouble(f"wenmai {' '.join(arguments)} 没有做完，原因在上面几行。处理后再运行一次。")
 
 
-def start(*arguments: str) -> subprocess.Popen[bytes]:
+def start(*arguments: str, **variables: str) -> subprocess.Popen[bytes]:
     """Start another wenmai command that ends when this process does; Ctrl-C does not reach it."""
     return subprocess.Popen(
         [sys.executable, "-m", "wenmai.cli", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=True,
-        env=os.environ | {CHILD: "1"},
+        env=os.environ | variables | {CHILD: "1"},
     )
+
+
+def stop(child: subprocess.Popen[bytes]) -> None:
+    """End a command started here, if it still runs."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from types import FrameType
 
 import click
+from django.db import connections
 
-from wenmai.cli import boot, guard, serving
+from wenmai.cli import guard, serving
 from wenmai.runtime import environment, server
 
 
@@ -28,20 +29,20 @@ def command(ctx: click.Context, port: int | None, host: str, *, reset: bool) -> 
     if reset:
         server.remove(env)
     _say("准备数据库 …")
-    boot.django(ctx)
-    lines = _prepare(env.demo)
+    serving.prepare(ctx, door)
+    lines = _load(env.demo)
     with ExitStack() as stack:
-        guard.keep(stack, env, lambda: boot.start("worker"))
+        guard.keep(stack, env)
         serving.run(door, ready=lambda: _welcome(door.address, lines))
 
 
-def _prepare(kind: str) -> list[str]:
+def _load(kind: str) -> list[str]:
     """Load what the first page needs; the lines that introduce the demo accounts."""
-    import_module("wenmai.cli.statics").collect()
     if kind == "none" or find_spec("wenmai.demo.build") is None:
         return []
     build = import_module("wenmai.demo.build")
     build.ensure(kind, _say)
+    connections.close_all()
     return list(build.welcome()) if hasattr(build, "welcome") else []
 
 

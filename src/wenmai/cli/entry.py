@@ -29,7 +29,7 @@ class Entry:
 
 TABLE = {
     "demo": Entry("demo", "准备演示数据并启动，Ctrl-C 停下", django=False),
-    "serve": Entry("serve", "启动网页服务"),
+    "serve": Entry("serve", "启动网页服务", django=False),
     "worker": Entry("worker", "启动后台任务：通知、汇总、封存审计"),
     "doctor": Entry("doctor", "检查这台机器和数据库，逐项给出 好 或 坏", django=False),
     "places": Entry("places", "导入行政区划"),

@@ -11,6 +11,7 @@ from wenmai.runtime import database, environment
 OWNER_COMMANDS = frozenset(
     {"migrate", "flush", "dbshell", "sqlflush", "sqlmigrate", "showmigrations", "makemigrations"}
 )
+WITHOUT_DATABASE = frozenset({"collectstatic", "compilemessages", "makemessages", "help", "version"})
 PLAIN = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -23,7 +24,8 @@ def command(ctx: click.Context, words: tuple[str, ...]) -> None:
     if name in OWNER_COMMANDS:
         os.environ["WENMAI_DB_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenmai.settings")
-    boot.attach(ctx)
+    if name not in WITHOUT_DATABASE:
+        boot.attach(ctx)
     execute_from_command_line(["wenmai manage", *words])
     if name == "migrate":
         share_tables()

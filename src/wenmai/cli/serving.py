@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -10,15 +11,19 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+import click
 from django.db import connections
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
-from wenmai.runtime import processes
+from wenmai.cli import boot, statics
+from wenmai.runtime import environment, logs, processes, server
 from wenmai.runtime.trouble import Trouble
 
 THREADS = 8  # per process; each holds one database connection
+ANYWHERE = "0.0.0.0"  # noqa: S104  (only when asked for)
+ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address of a person, no query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,12 @@ class Door:
     @property
     def address(self) -> str:
         """What a person types."""
-        scheme = "https" if self.certificate else "http"
-        return f"{scheme}://{'127.0.0.1' if self.host in {'0.0.0.0', '127.0.0.1'} else self.host}:{self.port}/"  # noqa: S104
+        return f"{'https' if self.certificate else 'http'}://{self.near}:{self.port}/"
+
+    @property
+    def near(self) -> str:
+        """The host as seen from this machine."""
+        return "127.0.0.1" if self.host == ANYWHERE else self.host
 
 
 def check_port(door: Door) -> None:
@@ -57,12 +66,35 @@ def _why(door: Door, error: OSError) -> str:
     return f"不能在 {door.host}:{door.port} 上监听（{error.strerror}）。请检查 --host 和 PORT。"
 
 
+def prepare(ctx: click.Context, door: Door) -> None:
+    """Everything before the first page: static files, database, tables, Django. Raises Trouble."""
+    env = environment.read()
+    server.prepare(env.state)
+    if door.certificate:
+        os.environ["WENMAI_SECURE"] = "1"
+    _share_metrics(env.state / "metrics")
+    gathering = statics.Gathering(env)
+    boot.attach(ctx)
+    gathering.finish()
+    boot.django(ctx, database=False)
+    boot.migrate_if_needed()
+    import_module("wenmai.audit.epoch").settle()
+
+
+def _share_metrics(folder: Path) -> None:
+    """Let the processes add their counts up; read by prometheus_client when it is first imported."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def run(door: Door, *, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM. `ready` is called, in a thread, when the first page has been answered."""
+    """Serve until SIGINT or SIGTERM. `ready` is called, in a thread, when the door is open."""
     application = import_module("wenmai.wsgi")  # loaded once here, shared by the processes forked below
     connections.close_all()
     os.register_at_fork(after_in_child=_detach)
-    server = Granian(
+    env = environment.read()
+    granian = Granian(
         f"{application.__name__}:application",
         address=door.host,
         port=door.port,
@@ -73,13 +105,17 @@ def run(door: Door, *, ready: Callable[[], None]) -> None:
         backlog=2048,
         websockets=False,
         log_level=LogLevels.error,
+        log_dictconfig=logs.configuration(env),
+        log_access=env.log_folder is not None,
+        log_access_format=ACCESS,
         respawn_failed_workers=True,
         workers_kill_timeout=8,
         ssl_cert=door.certificate,
         ssl_key=door.key,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
     threading.Thread(target=_announce, args=(door, ready), daemon=True).start()
-    server.serve()
+    granian.serve()
 
 
 def _detach() -> None:
@@ -97,9 +133,8 @@ def _announce(door: Door, ready: Callable[[], None]) -> None:
 
 
 def _listening(door: Door) -> bool:
-    host = "127.0.0.1" if door.host == "0.0.0.0" else door.host  # noqa: S104
     try:
-        socket.create_connection((host, door.port), timeout=1).close()
+        socket.create_connection((door.near, door.port), timeout=1).close()
     except OSError:
         return False
     return True

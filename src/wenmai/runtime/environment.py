@@ -31,6 +31,9 @@ class Environment:
     mail_url: str
     mail_from: str
     demo: str
+    home_division: str  # the division whose pages are shown first
+    metrics_token: str
+    collecting: bool  # set by the process that gathers the static files
     log_folder: Path | None
     log_days: int
 
@@ -84,6 +87,9 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         mail_url=env.get("WENMAI_MAIL_URL", "").strip(),
         mail_from=env.get("WENMAI_MAIL_FROM", "").strip() or "wenmai@localhost",
         demo=_choice(env, "WENMAI_DEMO", DEMOS),
+        home_division=env.get("WENMAI_HOME", "").strip() or "5104",
+        metrics_token=env.get("WENMAI_METRICS_TOKEN", "").strip(),
+        collecting=_flag(env, "WENMAI_COLLECTING"),
         log_folder=_folder(env, "WENMAI_LOG_DIR"),
         log_days=_whole(env, "WENMAI_LOG_DAYS", SIX_MONTHS, SIX_MONTHS, 36500),
     )

@@ -34,7 +34,13 @@ def load(state: Path) -> Keys:
 def parse(text: str) -> Keys:
     """The keys as a key file, or a backup, holds them."""
     raw: dict[str, Any] = json.loads(text)
-    return Keys(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
+    return Keys(
+        raw["django_secret"],
+        tuple(raw["django_secret_fallbacks"]),
+        tuple(raw["field_keys"]),
+        tuple(raw["index_keys"]),
+        tuple(raw["code_seeds"]),
+    )
 
 
 def rotate(state: Path) -> Keys:
