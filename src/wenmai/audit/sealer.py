@@ -4,7 +4,6 @@ Chaining inside each transaction would make all writers wait for one another; th
 the horizon under which no earlier entry can appear any more.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from wenmai.audit.epoch import HORIZON, START, Position
+from wenmai.kernel import crypto
 
 BATCH: Final = 5_000
 GENESIS: Final = "0" * 64
@@ -154,4 +154,4 @@ def _digest(before: str, row: tuple[Any, ...]) -> str:
         json.loads(detail),
     ]
     text = json.dumps([before, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new("sm3", text.encode()).hexdigest()
+    return crypto.digest(text.encode())

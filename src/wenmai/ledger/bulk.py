@@ -25,10 +25,11 @@ def load(drafts: Iterable[FactDraft], batch: int = BATCH) -> Loaded:
     """Load drafts in batches of one transaction each: an open transaction holds the feed's horizon for everyone."""
     recorded = seen = 0
     for chunk in _chunks(drafts, batch):
-        days = [each.happened_on for each in chunk]
+        rows = [_staged(each) for each in chunk]
+        days = [row[_DAY] for row in rows]
         months.open_range(min(days), max(days))
-        seen += len(chunk)
-        recorded += _load(chunk)
+        seen += len(rows)
+        recorded += _load(rows)
     return Loaded(recorded, seen - recorded)
 
 
@@ -40,47 +41,51 @@ def _chunks(drafts: Iterable[FactDraft], size: int) -> Iterator[list[FactDraft]]
 
 STAGING: Final = """
 CREATE TEMP TABLE IF NOT EXISTS ledger_staging (
-    line bigint, kind text COLLATE "C", source text COLLATE "C", happened_on date, happened_at timestamptz,
-    division_code text, institution_code text, institution_kind text, quantity numeric, channel text, audience text[],
-    setting text, attributes jsonb
+    fact_id bigint DEFAULT nextval('ledger_fact_id_seq'), kind text COLLATE "C", source text COLLATE "C",
+    happened_on date, happened_at timestamptz, division_code text, institution_code text, institution_kind text,
+    quantity numeric, channel text, audience text[], setting text, attributes jsonb
 ) ON COMMIT DELETE ROWS;
 TRUNCATE ledger_staging;
 """
 
-COPY: Final = "COPY ledger_staging FROM STDIN"
+COPY: Final = """
+COPY ledger_staging (kind, source, happened_on, happened_at, division_code, institution_code, institution_kind,
+    quantity, channel, audience, setting, attributes) FROM STDIN
+"""
 
 MOVE: Final = """
 WITH slot AS (
     INSERT INTO ledger_factkey (kind, source, turn, reversal, happened_on, fact_id)
-    SELECT kind, source, 0, false, happened_on, nextval('ledger_fact_id_seq') FROM ledger_staging ORDER BY line
+    SELECT kind, source, 0, false, happened_on, fact_id FROM ledger_staging ORDER BY fact_id
     ON CONFLICT DO NOTHING
-    RETURNING kind, source, fact_id
+    RETURNING fact_id
 )
 INSERT INTO ledger_fact (id, kind, happened_on, happened_at, division_code, institution_code, institution_kind,
     quantity, channel, audience, setting, source, turn, attributes, epoch)
-SELECT DISTINCT ON (fact_id) fact_id, kind, happened_on, happened_at, division_code, institution_code, institution_kind,
+SELECT fact_id, kind, happened_on, happened_at, division_code, institution_code, institution_kind,
     quantity, channel, audience, setting, source, 0, attributes, (SELECT wenmai_epoch())
-FROM slot JOIN ledger_staging USING (kind, source)
-ORDER BY fact_id, line
+FROM ledger_staging JOIN slot USING (fact_id)
 """
-"""DISTINCT ON: a source that stands twice in one batch is recorded as its first line says."""
+"""A source that stands twice in one batch is recorded as its first line says."""
 
 
 @transaction.atomic
-def _load(chunk: list[FactDraft]) -> int:
+def _load(rows: list[tuple[Any, ...]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(STAGING)
         with cursor.copy(COPY) as copy:
-            for line, each in enumerate(chunk):
-                copy.write_row(_staged(line, each))
+            for row in rows:
+                copy.write_row(row)
         cursor.execute(MOVE)
         return int(cursor.rowcount)
 
 
-def _staged(line: int, each: FactDraft) -> tuple[Any, ...]:
+_DAY: Final = 2  # where _staged puts happened_on
+
+
+def _staged(each: FactDraft) -> tuple[Any, ...]:
     place = each.place
     return (
-        line,
         each.kind,
         each.source,
         each.happened_on,

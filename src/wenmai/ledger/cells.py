@@ -1,0 +1,85 @@
+"""Reading the cells of a sent table: what people and their systems write, or a sentence that says what is wrong."""
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel import clock
+from wenmai.ledger.draft import FIRST_DAY, LARGEST
+
+SHOWN: Final = 20
+"""How much of a wrong cell an error repeats."""
+
+_WIDE: Final = {
+    ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－：／　", "0123456789.,-:/ ", strict=True)
+}
+_NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
+_DAY: Final = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)|(\d{4})(\d{2})(\d{2})")
+_TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+class Unreadable(ValueError):
+    """A cell that cannot be used; the message is for people."""
+
+
+def text(raw: str) -> str:
+    """A cell without the blanks around it; raises Unreadable for control characters."""
+    cleaned = raw.replace("\u3000", " ").strip()
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in cleaned):
+        raise Unreadable(_("含有看不见的控制字符，请删去后再导入。"))
+    return cleaned
+
+
+def shown(raw: str) -> str:
+    """A wrong cell as an error repeats it."""
+    return raw if len(raw) <= SHOWN else raw[:SHOWN] + "…"
+
+
+def number(raw: str) -> Decimal:
+    """A count or measure from 0: "1234", "1,234.5", full width too; at most four decimals. Raises Unreadable."""
+    plain = raw.translate(_WIDE).strip()
+    if plain.startswith("-"):
+        raise Unreadable(_("数量不能是负数，现在是「%(raw)s」。") % {"raw": shown(raw)})
+    if not _NUMBER.fullmatch(plain):
+        raise Unreadable(_("要填数字，现在是「%(raw)s」。") % {"raw": shown(raw)})
+    value = Decimal(plain.replace(",", ""))
+    if value >= LARGEST or value != round(value, 4):
+        raise Unreadable(_("数字太大，或小数超过四位：「%(raw)s」。") % {"raw": shown(raw)})
+    return value
+
+
+def day(raw: str) -> date:
+    """A day: 2026-3-1, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日; not to come. Raises Unreadable."""
+    found = _DAY.fullmatch(raw.translate(_WIDE).strip())
+    if not found:
+        raise Unreadable(_("日期要写成 2026-03-01 这样，现在是「%(raw)s」。") % {"raw": shown(raw)})
+    year, month, number_ = [int(part) for part in found.groups() if part and part.isdecimal()]
+    try:
+        value = date(year, month, number_)
+    except ValueError as error:
+        raise Unreadable(_("日历上没有「%(raw)s」这一天。") % {"raw": shown(raw)}) from error
+    if value > clock.today():
+        raise Unreadable(_("「%(raw)s」还没有到，只能导入已经发生的。") % {"raw": shown(raw)})
+    if value < FIRST_DAY:
+        raise Unreadable(_("「%(raw)s」早于 1949 年 10 月 1 日，请核对年份。") % {"raw": shown(raw)})
+    return value
+
+
+def instant(on: date, raw: str) -> datetime:
+    """The instant of a clock time on a day in Asia/Shanghai; noon when there is none. Raises Unreadable."""
+    if not raw:
+        return clock.at(on, time(12))
+    found = _TIME.fullmatch(raw.translate(_WIDE).strip())
+    try:
+        assert found
+        return clock.at(on, time(*(int(part) for part in found.groups() if part)))
+    except (AssertionError, ValueError) as error:
+        raise Unreadable(_("时间要写成 09:30 这样，现在是「%(raw)s」。") % {"raw": shown(raw)}) from error
+
+
+def tags(raw: str) -> tuple[str, ...]:
+    """Words separated by a semicolon, an enumeration comma or a bar."""
+    return tuple(sorted({part.strip() for part in re.split(r"[;；、|]", raw) if part.strip()}))
