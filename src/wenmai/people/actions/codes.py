@@ -1,0 +1,132 @@
+"""Issue, accept and revoke what a person shows."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.clock import now
+from wenmai.kernel.crypto import blind_index
+from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.people import policies
+from wenmai.people.codes import ROTATES, write_code
+from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.queries.codes import CARD, SHORT, ScannedPerson, person_of_code
+from wenmai.people.queries.persons import acts_for
+
+SHORT_LIFE = timedelta(minutes=2)
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A code on a screen: the signed text, six digits for typing, and when the next one comes."""
+
+    text: str
+    digits: str
+    expires_at: datetime
+
+
+@transaction.atomic
+def show_code(actor: Actor, *, person: str = "") -> Shown:
+    """The code of this minute for oneself or a dependant. Raises NotFound for a stranger."""
+    key = person or actor.person
+    if not acts_for(actor, key):
+        raise NotFound("people.person", _("没有这个人。"))
+    credential = _phone_credential(key)
+    instant = now()
+    digits = _short_code(credential, instant + SHORT_LIFE)
+    return Shown(write_code(credential.serial, instant, rotating=True), digits, instant + ROTATES)
+
+
+def _phone_credential(person: str) -> Credential:
+    rows = Credential.objects.filter(person=person, kind=CredentialKind.PHONE, revoked_at=None)
+    found = rows.first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            return Credential.objects.create(person_id=person, kind=CredentialKind.PHONE)
+    except IntegrityError:
+        return rows.get()
+
+
+def _short_code(credential: Credential, until: datetime) -> str:
+    """Six digits that no living short code has; dead ones go."""
+    ShortCode.objects.filter(expires_at__lt=now() - SHORT_LIFE).delete()
+    ShortCode.objects.filter(credential=credential, expires_at__lt=now()).delete()
+    for _attempt in range(20):
+        digits = f"{secrets.randbelow(1_000_000):06d}"
+        row = ShortCode(index=blind_index(digits, SHORT), credential=credential, expires_at=until)
+        if ShortCode.objects.bulk_create([row], ignore_conflicts=True) and _mine(row):
+            return digits
+    raise Conflict("people.short_codes", _("现在出示码的人太多，六位数一时不够用。请用二维码，或过一分钟再来。"))
+
+
+def _mine(row: ShortCode) -> bool:
+    return ShortCode.objects.filter(index=row.index, credential=row.credential_id, expires_at=row.expires_at).exists()
+
+
+@transaction.atomic
+def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
+    """Whose code this is, at a counter; a rotating code counts once per context, whoever scans it first.
+
+    Raises what `person_of_code` raises, NotAllowed.
+    """
+    permit(policies.may_read_code(actor))
+    scanned = person_of_code(code, context=context)
+    if scanned.use:
+        CodeUse.objects.bulk_create([CodeUse(code=scanned.use, context=context)], ignore_conflicts=True)
+        scanned = person_of_code(code, context=context)
+    return scanned
+
+
+@transaction.atomic
+def issue_printed(actor: Actor, *, person: str = "") -> str:
+    """A lasting code for paper, for oneself or a dependant; returns its signed text."""
+    key = person or actor.person
+    if not acts_for(actor, key) and not policies.may_read_code(actor):
+        raise NotFound("people.person", _("没有这个人。"))
+    credential = Credential.objects.create(person_id=key, kind=CredentialKind.PRINTED)
+    return write_code(credential.serial, now(), rotating=False)
+
+
+@transaction.atomic
+def bind_card(actor: Actor, *, person: str, number: str) -> Credential:
+    """Tie a card's number to a person at a counter; the same again returns the first. Raises Invalid, Conflict."""
+    permit(policies.may_read_code(actor))
+    cleaned = number.strip().upper()
+    if not 6 <= len(cleaned) <= 40 or not cleaned.isalnum():
+        raise Invalid(
+            "people.card_number", _("卡号是 6 到 40 位字母和数字，请再读一次卡。"), fields={"number": _("读卡有误")}
+        )
+    index = blind_index(cleaned, CARD)
+    known = Credential.objects.select_for_update().filter(card_index=index).first()
+    if known and known.person_id == person and not known.revoked_at:
+        return known
+    if known:
+        raise Conflict("people.card_taken", _("这张卡已经绑在别人名下，或已挂失。"))
+    return Credential.objects.create(
+        person_id=person, kind=CredentialKind.CARD, card_index=index, card_tail=cleaned[-4:]
+    )
+
+
+@transaction.atomic
+def revoke_code(actor: Actor, *, credential: int) -> Credential:
+    """From now on the code or card is refused; twice keeps the first time. One's own, a dependant's, or at a counter."""
+    row = Credential.objects.select_for_update().filter(pk=credential).first()
+    if row is None or not (acts_for(actor, row.person_id) or policies.may_read_code(actor)):
+        raise NotFound("people.credential", _("没有这个码。"))
+    if row.revoked_at is None:
+        row.revoked_at = now()
+        row.save(update_fields=["revoked_at"])
+    return row
+
+
+def forget_old_uses(actor: Actor) -> int:
+    """Drop what was kept against replays for longer than a day; the number of rows."""
+    del actor
+    return CodeUse.objects.filter(used_at__lt=now() - KEPT).delete()[0]

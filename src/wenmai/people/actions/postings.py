@@ -1,0 +1,58 @@
+"""Appoint and dismiss. Institutions and divisions are told by their path of codes."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.kernel.actor import Actor, Role
+from wenmai.kernel.clock import now
+from wenmai.kernel.errors import Conflict, NotFound, permit
+from wenmai.people import policies
+from wenmai.people.models import Account, Person, Posting
+from wenmai.places.models import Division, Institution
+
+
+def path_of(scope: str) -> tuple[str, ...]:
+    """The codes from the root to a division or institution. Raises NotFound."""
+    house = Institution.objects.select_related("division").filter(code=scope).first()
+    if house:
+        return house.scope_path
+    division = Division.objects.filter(code=scope).first()
+    if division is None:
+        raise NotFound("people.scope", _("没有“%(code)s”这个机构或区划。") % {"code": scope})
+    return tuple(division.path)
+
+
+@transaction.atomic
+def appoint(actor: Actor, *, person: str, role: Role, scope: str) -> Posting:
+    """Give a person a role at a place. The same again returns the first.
+
+    Raises NotFound (person, place), NotAllowed, Conflict (no account to sign in with).
+    """
+    permit(policies.may_appoint(actor, role, path_of(scope)))
+    somebody = Person.objects.select_for_update().filter(key=person, erased_at=None).first()
+    if somebody is None:
+        raise NotFound("people.person", _("没有这个人。请本人先注册，再来任命。"))
+    if not Account.objects.filter(person=somebody, is_active=True).exists():
+        raise Conflict("people.no_account", _("这个人还没有账号。请本人先注册，再来任命。"))
+    try:
+        with transaction.atomic():
+            posting = Posting.objects.create(person=somebody, role=role.value, scope=scope, appointed_by=actor.person)
+    except IntegrityError:
+        return Posting.objects.get(person=somebody, role=role.value, scope=scope, until=None)
+    note(actor, "people.appoint", f"people.posting:{posting.pk}", role=role.value, scope=scope)
+    return posting
+
+
+@transaction.atomic
+def dismiss(actor: Actor, *, posting: int) -> Posting:
+    """End a posting now; twice keeps the first end. Raises NotFound, NotAllowed."""
+    row = Posting.objects.select_for_update().filter(pk=posting).first()
+    if row is None:
+        raise NotFound("people.posting", _("没有这项任职。"))
+    permit(policies.may_appoint(actor, Role(row.role), path_of(row.scope)))
+    if row.until is None:
+        row.until, row.ended_by = now(), actor.person
+        row.save(update_fields=["until", "ended_by"])
+        note(actor, "people.dismiss", f"people.posting:{row.pk}", role=row.role, scope=row.scope)
+    return row

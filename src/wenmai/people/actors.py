@@ -1,0 +1,41 @@
+"""Builds the actor of a request from who has signed in and which postings they hold."""
+
+from django.http import HttpRequest
+
+from wenmai.kernel.actor import ANYONE, Actor, Channel, Grant, Role
+from wenmai.kernel.clock import now
+from wenmai.people.models import Account, ApiToken, Posting
+from wenmai.people.tokens import token_digest
+
+SECOND_FACTOR = "second_factor"  # in the session: this sign-in was confirmed by a second factor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a session or a bearer token. Nobody for an unknown, ended or erased one."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        return _of_token(header.removeprefix("Bearer ").strip())
+    user = request.user
+    if not isinstance(user, Account) or not user.is_active:
+        return ANYONE
+    return actor_of_account(user, second_factor=bool(request.session.get(SECOND_FACTOR)))
+
+
+def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second_factor: bool = False) -> Actor:
+    """The actor of an account with all its present postings, in one query."""
+    postings = Posting.objects.filter(person=account.person_id, until=None).values_list("role", "scope")
+    grants = tuple(Grant(Role(role), scope) for role, scope in postings.order_by("scope", "role"))
+    return Actor(account.person_id, account.pk, grants, channel, second_factor=second_factor)
+
+
+def _of_token(token: str) -> Actor:
+    found = (
+        ApiToken.objects.select_related("posting__person__account")
+        .filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now(), posting__until=None)
+        .first()
+    )
+    if found is None:
+        return ANYONE
+    posting = found.posting
+    grant = Grant(Role(posting.role), posting.scope)
+    return Actor(posting.person_id, None, (grant,), Channel.API, second_factor=True)

@@ -1,0 +1,24 @@
+"""Django finds a room's tables here."""
+
+from wenmai.people.models.accounts import Account
+from wenmai.people.models.consents import Consent, Purpose, SpecialGroup
+from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
+from wenmai.people.models.postings import ApiToken, Posting
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "CodeUse",
+    "Consent",
+    "Credential",
+    "CredentialKind",
+    "Guardianship",
+    "Person",
+    "Posting",
+    "Purpose",
+    "RealName",
+    "Relation",
+    "ShortCode",
+    "SpecialGroup",
+]

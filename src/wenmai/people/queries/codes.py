@@ -1,0 +1,81 @@
+"""Whose code is this? Reading only; `actions.codes.accept_code` also remembers that a rotating code was used."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.clock import now
+from wenmai.kernel.crypto import blind_indexes, digest
+from wenmai.kernel.errors import Conflict, Invalid, NotFound
+from wenmai.people.codes import looks_like_code, read_code
+from wenmai.people.models import CodeUse, Credential, ShortCode
+from wenmai.people.queries.persons import masked
+
+CARD = "card"
+SHORT = "short code"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPerson:
+    """`person` is the key, `display_name` masked (周*兰), `way` code, short or card; `use` names a rotating code's use."""
+
+    person: str
+    display_name: str
+    credential: int
+    way: str
+    use: str = ""
+
+
+def person_of_code(text: str, *, context: str = "") -> ScannedPerson:
+    """Read a scanned code, six typed digits or a card number.
+
+    `context` says where it is shown ("booking.session:42"): a rotating code that was used in another context is a replay.
+    Raises Invalid (damaged, forged, expired), NotFound (no such card or digits), Conflict (revoked, replayed).
+    """
+    typed = text.strip().replace(" ", "")
+    if looks_like_code(typed):
+        return _scanned(typed, context)
+    if typed.isdecimal() and len(typed) == 6:
+        return _typed(typed)
+    return _card(typed)
+
+
+def code_use(text: str) -> str:
+    """The name under which the use of a rotating code is remembered."""
+    return digest(text.strip().upper().encode())
+
+
+def _scanned(text: str, context: str) -> ScannedPerson:
+    code = read_code(text, now())
+    credential = Credential.objects.select_related("person").filter(serial=code.serial).first()
+    if credential is None:
+        raise NotFound("people.code_unknown", _("这个码已经注销了。请本人打开“我的码”重新出示。"))
+    use = code_use(text) if code.rotating else ""
+    used = CodeUse.objects.filter(code=use).values_list("context", flat=True).first() if use else None
+    if used is not None and used != context:
+        raise Conflict("people.code_replayed", _("这个码刚在别处用过。请本人刷新“我的码”再扫。"))
+    return _found(credential, "code", use)
+
+
+def _typed(digits: str) -> ScannedPerson:
+    rows = ShortCode.objects.select_related("credential__person").filter(index__in=blind_indexes(digits, SHORT))
+    row = rows.filter(expires_at__gt=now()).first()
+    if row is None:
+        raise NotFound("people.short_code", _("没有这六位数，或已过期（两分钟）。请看“我的码”下面现在的数。"))
+    return _found(row.credential, "short")
+
+
+def _card(number: str) -> ScannedPerson:
+    rows = Credential.objects.select_related("person")
+    credential = rows.filter(card_index__in=blind_indexes(number.upper(), CARD)).first() if number else None
+    if credential is None:
+        raise NotFound("people.card", _("没有登记过这张卡。可以报姓名或手机尾号签到，再到服务台绑卡。"))
+    return _found(credential, "card")
+
+
+def _found(credential: Credential, way: str, use: str = "") -> ScannedPerson:
+    if credential.revoked_at:
+        raise Conflict("people.code_revoked", _("这个码（卡）已经挂失或停用。请本人换新的，或报姓名签到。"))
+    if credential.person.erased_at:
+        raise Invalid("people.code_nobody", _("这个账号已经注销。"))
+    return ScannedPerson(credential.person_id, masked(credential.person.name), credential.pk, way, use)

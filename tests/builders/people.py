@@ -1,0 +1,75 @@
+"""People for tests: citizens, staff with postings, and a signed-in client."""
+
+from itertools import count
+
+from django.test import Client
+
+from wenmai.kernel.actor import Actor, Role, system
+from wenmai.people.actions.persons import Newcomer, register
+from wenmai.people.actions.postings import appoint
+from wenmai.people.actors import SECOND_FACTOR, actor_of_account
+from wenmai.people.models import Account, Person
+
+PASSWORD = "hai-tang-shu-she-7"
+_numbers = count(13800000000)
+
+
+def an_account(name: str = "周玉兰", **more) -> Account:
+    """An account with a fresh phone number and PASSWORD (set_unusable unless asked: hashing is slow)."""
+    phone = more.pop("phone", str(next(_numbers)))
+    return register(system(), newcomer=Newcomer(name=name, phone=phone, **more))
+
+
+def a_person(name: str = "周玉兰", **more) -> Person:
+    return an_account(name, **more).person
+
+
+def a_citizen(name: str = "周玉兰", **more) -> Actor:
+    return actor_of_account(an_account(name, **more))
+
+
+def _staff(role: Role, scope: str, name: str) -> Actor:
+    account = an_account(name)
+    appoint(system(), person=account.person_id, role=role, scope=scope)
+    return actor_of_account(account, second_factor=True)
+
+
+def _code(place) -> str:
+    return place if isinstance(place, str) else place.code
+
+
+def a_clerk(institution, name: str = "李红") -> Actor:
+    return _staff(Role.CLERK, _code(institution), name)
+
+
+def a_manager(institution, name: str = "陈静") -> Actor:
+    return _staff(Role.MANAGER, _code(institution), name)
+
+
+def a_reviewer(place, name: str = "孙平") -> Actor:
+    return _staff(Role.REVIEWER, _code(place), name)
+
+
+def an_official(division, name: str = "王志远") -> Actor:
+    return _staff(Role.OFFICIAL, _code(division), name)
+
+
+def a_statistician(division, name: str = "赵文") -> Actor:
+    return _staff(Role.STATISTICIAN, _code(division), name)
+
+
+def an_auditor(division, name: str = "钱立") -> Actor:
+    return _staff(Role.AUDITOR, _code(division), name)
+
+
+def an_administrator(division, name: str = "吴涛") -> Actor:
+    return _staff(Role.ADMINISTRATOR, _code(division), name)
+
+
+def sign_in(client: Client, actor: Actor) -> Client:
+    """Sign the client in as the actor, with the second factor that staff need."""
+    client.force_login(Account.objects.get(pk=actor.account), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    return client
