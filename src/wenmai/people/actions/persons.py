@@ -11,7 +11,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now, today
 from wenmai.kernel.crypto import blind_index, seal
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
-from wenmai.kernel.validators import phone_number
+from wenmai.kernel.validators import mobile
 from wenmai.people.models import Account, Guardianship, Person, RealName, Relation
 from wenmai.people.models.persons import new_key
 
@@ -49,7 +49,7 @@ def register(actor: Actor, *, newcomer: Newcomer) -> Account:
 
 def fill_phone(account: Account, phone: str, *, verified: bool) -> None:
     """Put a number onto an unsaved or locked account."""
-    number = phone_number(phone)
+    number = mobile(phone)
     account.phone_index = blind_index(number, PHONE)
     account.phone_sealed = seal(number, PHONE)
     account.phone_tail = number[-4:]
