@@ -9,7 +9,8 @@ from wenmai.kernel import clock
 from wenmai.kernel.http import Request
 from wenmai.web import place, preferences
 from wenmai.web.desk import desk_of
-from wenmai.web.doors import desk_links
+from wenmai.web.doors import desk_links, links
+from wenmai.web.home import front
 
 CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": ("en",)}
 
@@ -17,7 +18,9 @@ CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    return render(request, "home.html", {"nav": "home"})
+    code = preferences.read(request).place
+    doors = [link for link in links() if link.door.on_front]
+    return render(request, "home.html", {"nav": "home", "front": front(code), "front_doors": doors})
 
 
 @require_safe
