@@ -194,3 +194,17 @@ def by_unit(
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return {(measure, code, start): value for measure, code, start, value in cursor.fetchall()}
+
+
+def directly_under(measures: Sequence[str], division: str, period: Period) -> list[Figure]:
+    """What stands at a division itself and not below it, by institution."""
+    _must_add(measures)
+    _whole_months(period)
+    sql = """
+        SELECT measure, division_code, institution_code, NULL::date, sum(value), sum(n)::bigint, NULL::bigint
+        FROM measures_cellmonth WHERE measure = ANY(%s) AND division_code = %s AND month BETWEEN %s AND %s
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(measures), division, period.start, period.end])
+        return [_figure(row) for row in cursor.fetchall()]

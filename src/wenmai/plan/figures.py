@@ -13,6 +13,7 @@ from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
 from wenmai.measures.stocks import Stock
 from wenmai.places.models import Division
+from wenmai.places.queries import institutions_by_code
 from wenmai.plan.language.tree import Value
 from wenmai.plan.results import Coverage
 
@@ -102,6 +103,10 @@ class Figures:
         denominator, demo_too = self.part(value.denominator, region, period)
         quotient = numerator * value.per / denominator if numerator is not None and denominator else None
         return Amount(quotient, numerator, denominator, coverage, demo or demo_too)
+
+    def institution_names(self, codes: Collection[str]) -> dict[str, str]:
+        """The labels of institutions by code."""
+        return {code: house.label for code, house in institutions_by_code(code for code in codes if code).items()}
 
     def coverage(self, names: Collection[str], region: str) -> Coverage | None:
         """Units that reported this year of those expected, the least covered measure; None when no measure names who reports."""

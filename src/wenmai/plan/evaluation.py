@@ -1,0 +1,131 @@
+"""From a clause and a region to a result: chooses the evaluator and dresses its outcome with the clause's own words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final
+
+from wenmai.measures import periods
+from wenmai.measures.definitions import all_measures
+from wenmai.plan.clauses import Clause, Plan, all_plans, get_plan, other_clause
+from wenmai.plan.figures import Figures
+from wenmai.plan.judgement import soften
+from wenmai.plan.language import tree
+from wenmai.plan.models import Evidence, EvidenceKind
+from wenmai.plan.outcomes import Outcome, Question, of_quota, of_range, of_share, of_total
+from wenmai.plan.results import ClauseResult, Status, Target
+from wenmai.plan.unit_checks import of_every, of_grade, of_share_of_units
+
+
+def evaluate(plan: Plan, clause: Clause, region: str, figures: Figures) -> ClauseResult:
+    """The result of one clause in one region that `figures` was made for, with its other readings beside it."""
+    main = _result(plan, clause, region, figures)
+    others = tuple(_result(plan, other, region, figures) for other in _readings(clause))
+    return replace(main, alternatives=others)
+
+
+def outcome_of(plan: Plan, clause: Clause, region: str, figures: Figures) -> Outcome:
+    """Only what was computed, with the units of a clause over units."""
+    applies = clause.everywhere or region == plan.region
+    asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies)
+    return _EVALUATORS[type(clause.tree)](asked, clause.tree)
+
+
+@cache
+def _others(plan: str, clause: str) -> tuple[Clause, ...]:
+    known = get_plan(plan).clauses[clause]
+    return tuple(other_clause(known, other) for other in known.other)
+
+
+def _readings(clause: Clause) -> tuple[Clause, ...]:
+    """The other readings as clauses, parsed once for those of the installation."""
+    known = all_plans().get(clause.plan)
+    if known and known.clauses.get(clause.id) is clause:
+        return _others(clause.plan, clause.id)
+    return tuple(other_clause(clause, other) for other in clause.other)
+
+
+def _result(plan: Plan, clause: Clause, region: str, figures: Figures) -> ClauseResult:
+    found = outcome_of(plan, clause, region, figures)
+    note = found.note if found.status or not _scoped_out(plan, clause, region) else "目标只定到规划本级，这里只列数。"
+    return ClauseResult(
+        id=clause.id,
+        plan=plan.id,
+        region=region,
+        type=clause.tree.type,
+        title=clause.title,
+        group=clause.group,
+        quote=clause.quote,
+        place=clause.place,
+        unit=clause.unit,
+        reading=clause.reading,
+        label=clause.label,
+        owner=clause.owner or plan.owner,
+        nature=clause.nature,
+        effort=clause.effort,
+        definition_version=clause.version(all_measures()),
+        as_of=figures.as_of,
+        value=found.value,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        target=found.target,
+        baseline=clause.baseline.value if clause.baseline else None,
+        baseline_year=clause.baseline.year if clause.baseline else None,
+        coverage=found.coverage,
+        status=found.status,
+        note=note,
+        demo=found.demo,
+    )
+
+
+def _scoped_out(plan: Plan, clause: Clause, region: str) -> bool:
+    return not clause.everywhere and region != plan.region
+
+
+def evidence_of(clause: str, region: str, kind: EvidenceKind, as_of: date) -> list[Evidence]:
+    """Evidence in force on a day, oldest first."""
+    rows = Evidence.objects.filter(clause=clause, division_code=region, kind=kind, dated__lte=as_of, withdrawn_at=None)
+    return list(rows.order_by("dated", "pk"))
+
+
+def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
+    """Parts with evidence of delivery; nothing is computed."""
+    if not asked.applies:
+        return Outcome()
+    clause, as_of = asked.clause, asked.figures.as_of
+    found = evidence_of(clause.id, asked.region, EvidenceKind.DELIVERED, as_of)
+    done, wanted = len({row.part for row in found} & set(clause.parts)), len(clause.parts)
+    due = as_of >= periods.year(check.deadline).end
+    status = Status.MET if done == wanted else soften(clause, Status.MISSED) if due else Status.NOT_DUE
+    missing = [part for part in clause.parts if part not in {row.part for row in found}]
+    note = f"还没有建成凭据：{'、'.join(missing)}。" if missing else ""
+    value = clause.rounded(Decimal(done))
+    return Outcome(value, Decimal(done), Decimal(wanted), Target(Decimal(wanted), year=check.deadline), status=status, note=note)
+
+
+def _of_attested(asked: Question, check: tree.Attested) -> Outcome:
+    """A signed statement, or no data: it never looks like a computed success."""
+    del check
+    if not asked.applies:
+        return Outcome()
+    found = evidence_of(asked.clause.id, asked.region, EvidenceKind.ATTESTED, asked.figures.as_of)
+    if not found:
+        return Outcome(status=Status.NO_DATA, note="还没有书面认定。")
+    last = found[-1]
+    return Outcome(status=Status.ATTESTED, note=f"{last.signed_by}，{last.dated}：{last.document}")
+
+
+_EVALUATORS: Final[Mapping[type[tree.Check], Callable[[Question, Any], Outcome]]] = {
+    tree.Range: of_range,
+    tree.ShareOfValue: of_share,
+    tree.ShareOfUnits: of_share_of_units,
+    tree.Every: of_every,
+    tree.PerUnit: of_every,
+    tree.Grade: of_grade,
+    tree.Quota: of_quota,
+    tree.Total: of_total,
+    tree.Milestone: _of_milestone,
+    tree.Attested: _of_attested,
+}

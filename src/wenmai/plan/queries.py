@@ -1,0 +1,108 @@
+"""What boards, forms, the API and the command ask of plans. Open to everyone: the plan's figures are public (law 公开)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from wenmai.kernel import clock
+from wenmai.kernel.errors import NotFound
+from wenmai.measures.definitions import get_measure
+from wenmai.places.models import Division
+from wenmai.places.queries import child_divisions, get_division
+from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
+from wenmai.plan.evaluation import evaluate, outcome_of
+from wenmai.plan.figures import Figures
+from wenmai.plan.lint import Uncovered, coverage, lint
+from wenmai.plan.opening import Drill, DrillRow, Explanation, drill, explain
+from wenmai.plan.results import ClauseResult, Status, UnitResult
+from wenmai.plan.shape import as_json, explanation_as_json
+from wenmai.plan.trends import Point, series
+
+__all__ = [
+    "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
+    "as_json", "by_child", "coverage", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
+    "region_of", "result", "series", "status", "unit_results",
+]  # fmt: skip
+
+
+def plans() -> tuple[Plan, ...]:
+    """The plans of this installation, by id."""
+    return tuple(all_plans().values())
+
+
+def region_of(plan: Plan, code: str) -> Division:
+    """A region that the plan covers: its own or one inside. Raises NotFound."""
+    division = get_division(code)
+    if plan.region not in division.path:
+        raise NotFound("plan.region", f"{division.name}不在《{plan.title}》的范围内。")
+    return division
+
+
+def status(plan_id: str, region: str, *, as_of: date | None = None, only: Sequence[str] = ()) -> tuple[ClauseResult, ...]:
+    """Every clause of a plan (or those in `only`) in one region on a day (default today), in the plan's order.
+
+    Raises NotFound for the plan, a region outside it, or a clause id.
+    """
+    plan = get_plan(plan_id)
+    figures = Figures([region_of(plan, region)], as_of or clock.today())
+    chosen = _chosen(plan, only)
+    _prepare(figures, chosen)
+    return tuple(evaluate(plan, clause, region, figures) for clause in chosen)
+
+
+def result(clause_id: str, region: str, *, as_of: date | None = None) -> ClauseResult:
+    """One clause in one region. Raises NotFound."""
+    plan, clause = get_clause(clause_id)
+    return status(plan.id, region, as_of=as_of, only=(clause.id,))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionResult:
+    """The results of one part of a region; `division` "" never: each is a child of the asked region."""
+
+    code: str
+    name: str
+    level: int
+    results: tuple[ClauseResult, ...]
+
+
+def by_child(plan_id: str, region: str, *, only: Sequence[str], as_of: date | None = None) -> tuple[RegionResult, ...]:
+    """Some clauses in each child of a region, with one query for all children: the table and the map of the board."""
+    plan = get_plan(plan_id)
+    children = child_divisions(region_of(plan, region).code, day=as_of)
+    figures = Figures(children, as_of or clock.today())
+    chosen = _chosen(plan, only)
+    _prepare(figures, chosen)
+    return tuple(
+        RegionResult(child.code, child.name, child.level, tuple(evaluate(plan, clause, child.code, figures) for clause in chosen))
+        for child in children
+    )
+
+
+def unit_results(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[UnitResult, ...]:
+    """The units of an every, per_unit, grade or share clause with their windows: who passed, who did not, who is unknown."""
+    plan, clause = get_clause(clause_id)
+    figures = Figures([region_of(plan, region)], as_of or clock.today())
+    return outcome_of(plan, clause, region, figures).units
+
+
+def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:
+    unknown = [name for name in only if name not in plan.clauses]
+    if unknown:
+        raise NotFound("plan.clause_unknown", f"《{plan.title}》里没有编号为「{unknown[0]}」的条款。")
+    return [clause for name, clause in plan.clauses.items() if not only or name in only]
+
+
+def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
+    """Fetch what all clauses need of the year in one query, and how many units should report in another."""
+    names = {name for clause in clauses for name in clause.tree.measures}
+    figures.fetch([name for name in names if get_measure(name).source == "facts"], figures.year())
+    figures.fetch_expected({kind for name in names for kind in get_measure(name).reports})
+
+
+def national(clause_id: str) -> tuple[int, Decimal, int, Decimal | None, Decimal | None] | None:
+    """The plan's national columns for a clause: year, value, target year, low, high; None where the plan prints none."""
+    _plan, clause = get_clause(clause_id)
+    printed = clause.national
+    return (printed.year, printed.value, printed.target_year, printed.low, printed.high) if printed else None
