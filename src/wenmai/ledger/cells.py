@@ -73,10 +73,10 @@ def instant(on: date, raw: str) -> datetime:
     if not raw:
         return clock.at(on, time(12))
     found = _TIME.fullmatch(raw.translate(_WIDE).strip())
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (24, 0, 0)
     try:
-        assert found
-        return clock.at(on, time(*(int(part) for part in found.groups() if part)))
-    except (AssertionError, ValueError) as error:
+        return clock.at(on, time(hour, minute, second))
+    except ValueError as error:
         raise Unreadable(_("时间要写成 09:30 这样，现在是「%(raw)s」。") % {"raw": shown(raw)}) from error
 
 

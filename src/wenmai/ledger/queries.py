@@ -140,6 +140,22 @@ def _reversal(row: FactRow) -> FactRow | None:
     return _by_key(row.kind, row.source, reversal=True, turn=row.turn)
 
 
+def recorded_of(sources: Sequence[str], size: int = 1_000) -> dict[tuple[str, str], tuple[FactRow, ...]]:
+    """All recordings, reversals left out, of these sources, by (kind, source), in order of turn."""
+    found: dict[tuple[str, str], tuple[FactRow, ...]] = {}
+    for start in range(0, len(sources), size):
+        rows = _rows(_OF_SOURCES, [list(sources[start : start + size])])
+        for row in sorted(rows, key=lambda each: each.turn):
+            found[row.kind, row.source] = (*found.get((row.kind, row.source), ()), row)
+    return found
+
+
+_OF_SOURCES = (
+    "WHERE reverses IS NULL AND (id, happened_on) IN"
+    " (SELECT fact_id, happened_on FROM ledger_factkey WHERE source = ANY(%s) AND NOT reversal)"
+)
+
+
 def _by_key(kind: str, source: str, *, reversal: bool, turn: int | None = None) -> FactRow | None:
     with connection.cursor() as cursor:
         cursor.execute(

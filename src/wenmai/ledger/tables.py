@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ from wenmai.kernel.errors import Invalid
 LARGEST_FILE: Final = 200 * 1024 * 1024
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOT_TEXT: Final = {b"PK\x03\x04": "Excel（.xlsx）", b"\xd0\xcf\x11\xe0": "Excel（.xls）", b"%PDF": "PDF"}
+FREE: Final = "attributes."
+_FREE: Final = re.compile(r"(?:属性|attributes)\.([a-z][a-z0-9_]{0,39})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def read(content: bytes, columns: Sequence[Column]) -> Table:
     header = next(rows, None)
     if header is None:
         raise Invalid("import.empty", _("文件是空的。第一行要是表头，可先下载模板。"))
+    if encoding == "gb18030" and not {cell.strip() for cell in header[1]} & _known(columns).keys():
+        raise Invalid("import.encoding", _unknown_encoding())
     names = _names(header[1], columns)
     lines = [_line(number, cells, names) for number, cells in rows if any(cell.strip() for cell in cells)]
     if not lines:
@@ -80,7 +85,11 @@ def _decoded(content: bytes) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return encoding, text
-    raise Invalid("import.encoding", _("认不出文件的编码。请另存为 CSV UTF-8 或 GBK 再导入。"))
+    raise Invalid("import.encoding", _unknown_encoding())
+
+
+def _unknown_encoding() -> str:
+    return _("认不出文件的编码。请另存为 CSV UTF-8 或 GBK 再导入。")
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -99,12 +108,12 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _names(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
-    known = {column.title: column.name for column in columns} | {column.name: column.name for column in columns}
+    known = _known(columns)
     given = [cell.strip().strip("\ufeff") for cell in header]
     while given and not given[-1]:
         given.pop()
-    strange = [cell or _("（空）") for cell in given if cell not in known]
-    names = [known.get(cell, "") for cell in given]
+    names = [known.get(cell) or _free(cell) for cell in given]
+    strange = [cell or _("（空）") for cell, name in zip(given, names, strict=True) if not name]
     missing = [column.title for column in columns if column.needed and column.name not in names]
     double = sorted({cell for cell in given if given.count(cell) > 1})
     if strange or missing or double:
@@ -112,6 +121,16 @@ def _names(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
             "import.columns", _columns_message(strange, missing, double), fields={"header": ",".join(given)[:200]}
         )
     return names
+
+
+def _known(columns: Sequence[Column]) -> dict[str, str]:
+    return {column.title: column.name for column in columns} | {column.name: column.name for column in columns}
+
+
+def _free(cell: str) -> str:
+    """The name in a free column's heading "属性.name" or "attributes.name", "" for any other."""
+    found = _FREE.fullmatch(cell)
+    return FREE + found[1] if found else ""
 
 
 def _columns_message(strange: Sequence[str], missing: Sequence[str], double: Sequence[str]) -> str:

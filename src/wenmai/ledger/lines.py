@@ -1,0 +1,102 @@
+"""Parsing rows one by one: each gives what it holds, or the error of its first bad cell."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.utils.translation import gettext as _
+
+from wenmai.ledger import cells
+from wenmai.ledger.cells import Unreadable
+from wenmai.ledger.tables import FREE, Column, Line
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row cannot be used: its line in the file, the Chinese heading of the column at fault ("" for the whole row)."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class Row:
+    """One line while it is read; remembers which column is being read, for the error."""
+
+    def __init__(self, line: Line, columns: Sequence[Column]) -> None:
+        self.line = line
+        self.columns = {column.name: column for column in columns}
+        self.column = ""
+
+    def get(self, name: str, read: Callable[[str], C], default: C) -> C:
+        """The cell read by `read`; `default` for an empty cell that is not needed. Raises Unreadable."""
+        column = self.columns[name]
+        self.column = column.title
+        raw = cells.text(self.line.cells.get(name, ""))
+        if raw:
+            return read(raw)
+        if column.needed:
+            raise Unreadable(_("这一格必填。"))
+        return default
+
+    def needed(self, name: str, read: Callable[[str], C]) -> C:
+        """The cell read by `read`. Raises Unreadable, also when empty."""
+        self.column = self.columns[name].title
+        raw = cells.text(self.line.cells.get(name, ""))
+        if not raw:
+            raise Unreadable(_("这一格必填。"))
+        return read(raw)
+
+    def text(self, name: str) -> str:
+        """The cell as it is, "" when empty."""
+        return self.get(name, str, "")
+
+    def attributes(self) -> dict[str, str]:
+        """The cells of free columns ("属性.art_form")."""
+        found = {}
+        for name, raw in self.line.cells.items():
+            if name.startswith(FREE):
+                self.column = name
+                found[name.removeprefix(FREE)] = cells.text(raw)
+        return {name: value for name, value in found.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """What came of all rows: the good with their line numbers, and the errors."""
+
+    good: Sequence[tuple[int, T]]
+    errors: Sequence[RowError]
+
+
+def parse(
+    lines: Sequence[Line], columns: Sequence[Column], read: Callable[[Row], T], identity: Callable[[T], object]
+) -> Parsed[T]:
+    """Read every line; a second row of the same identity is an error that names the first."""
+    good: list[tuple[int, T]] = []
+    errors: list[RowError] = []
+    seen: dict[object, int] = {}
+    for line in lines:
+        row = Row(line, columns)
+        try:
+            item = _read(row, read)
+            _only(seen.setdefault(identity(item), line.number), row)
+            good.append((line.number, item))
+        except Unreadable as error:
+            errors.append(RowError(line.number, row.column, str(error)))
+    return Parsed(good, errors)
+
+
+def _only(first: int, row: Row) -> None:
+    if first != row.line.number:
+        row.column = ""
+        raise Unreadable(_("与第 %(line)s 行说的是同一件事。如果是两件，请填不同的编号或时间。") % {"line": first})
+
+
+def _read(row: Row, read: Callable[[Row], T]) -> T:
+    if row.line.excess:
+        raise Unreadable(_("这一行的格数比表头多，请检查是否有没加引号的逗号。"))
+    return read(row)

@@ -1,0 +1,78 @@
+"""What an import must know of places, which lie above the ledger: the caller brings a register."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
+from wenmai.ledger.cells import Unreadable, shown
+from wenmai.ledger.place import Place
+from wenmai.ledger.policies import may_import
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A division or institution that exists: its division's code, the codes from root to itself, and its kind."""
+
+    division: str
+    path: tuple[str, ...]
+    institution_kind: str = ""
+
+
+class Register(Protocol):
+    """Looks codes up; None for a code that does not exist. An institution's path ends with its own code."""
+
+    def division(self, code: str) -> Known | None:
+        """The division of this code."""
+
+    def institution(self, code: str) -> Known | None:
+        """The institution of this code."""
+
+
+class Places:
+    """The places of one import: each code is looked up once, and checked against what the actor may import."""
+
+    def __init__(self, actor: Actor, register: Register) -> None:
+        self.actor = actor
+        self.register = register
+        self._found: dict[tuple[str, str], Known | None] = {}
+
+    def division(self, code: str) -> Known:
+        """The division. Raises Unreadable."""
+        known = self._look_up("division", code)
+        if known is None:
+            raise Unreadable(_("没有代码为「%(code)s」的区划，请对照区划表。") % {"code": shown(code)})
+        return known
+
+    def institution(self, code: str) -> Known:
+        """The institution. Raises Unreadable."""
+        known = self._look_up("institution", code)
+        if known is None:
+            raise Unreadable(_("没有代码为「%(code)s」的机构，请对照机构表。") % {"code": shown(code)})
+        return known
+
+    def allow(self, path: Iterable[str]) -> None:
+        """Raises Unreadable unless the actor may import for a place with this path."""
+        if not may_import(self.actor, path):
+            raise Unreadable(_("您不负责这个地方的统计，不能导入它的数据。"))
+
+    def _look_up(self, what: str, code: str) -> Known | None:
+        if (what, code) not in self._found:
+            found = self.register.institution(code) if what == "institution" else self.register.division(code)
+            self._found[what, code] = found
+        return self._found[what, code]
+
+
+def place_of(places: Places, division: str, institution: str) -> Place:
+    """The place that a row names by division, institution or both (then: this institution, in that division)."""
+    if not institution:
+        there = places.division(division)
+        places.allow(there.path)
+        return Place(division)
+    host = places.institution(institution)
+    places.allow(host.path)
+    if division:
+        places.division(division)
+    return Place(division or host.division, institution, host.institution_kind)
