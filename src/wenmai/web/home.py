@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wenmai.activities import queries as activities
+from wenmai.activities.queries import Day, Line
 from wenmai.kernel import clock
+from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Level
 from wenmai.places.queries.days import day_note
@@ -14,7 +17,7 @@ from wenmai.places.queries.listing import Listed, list_institutions, near_divisi
 from wenmai.plan import queries as plan
 from wenmai.plan.results import ClauseResult
 
-SHOWN_HOUSES, SHOWN_FIGURES = 4, 3
+SHOWN_HOUSES, SHOWN_FIGURES, SHOWN_SESSIONS = 4, 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,39 @@ class Houses:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """What is on: counts of today and of seven days, the next sessions by day, and one of them for the plate."""
+
+    today: int
+    week: int
+    days: Sequence[Day]
+    plate: Line
+
+    @property
+    def demo(self) -> bool:
+        """True when any of the sessions is invented."""
+        return any(line.demo for day in self.days for line in day.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """The front page of a place at a moment."""
 
     now: datetime
     lunar: str
     festival: str
+    days: Days | None
     houses: Houses | None
     promise: Promise | None
+
+
+def _days(code: str) -> Days | None:
+    lines = activities.upcoming(ANYONE, code, SHOWN_SESSIONS)
+    if not lines:
+        return None
+    counts = activities.counts_today(code)
+    later = [line for line in lines if line.seats.claimable and not line.running]
+    return Days(counts.today, counts.week, activities.by_day(lines), (later or lines)[-1])
 
 
 def _houses(path: Sequence[str]) -> Houses | None:
@@ -92,6 +120,7 @@ def front(code: str) -> Front:
         now=clock.now(),
         lunar=note.lunar,
         festival=note.name,
+        days=_days(path[-1] if path else ""),
         houses=_houses(path) if path else None,
         promise=_promise(path) if path else None,
     )
