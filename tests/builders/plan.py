@@ -1,0 +1,60 @@
+"""Facts, readings and evidence as a plan needs them, and the way to bring roll-ups up to date."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import count
+
+from tests.builders.ledger import deliver
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.ledger.actions import read_all, record, record_readings
+from wenmai.ledger.gauges import Reading
+from wenmai.ledger.place import Place
+from wenmai.ledger.rows import FactRow
+from wenmai.measures.follower import GAUGES, NAME
+from wenmai.places.models import Institution
+
+THIS_YEAR = clock.today().year
+_numbers = count(1)
+
+
+def midday(day: date) -> datetime:
+    return clock.at(day, time(12))
+
+
+def place_of(where: Institution | str) -> Place:
+    """An institution's place, or a bare division code's."""
+    return Place(where) if isinstance(where, str) else Place(where.division_id, where.code, str(where.kind))
+
+
+def count_fact(kind: str, where: Institution | str, quantity: int | Decimal = 1, *, on: date | None = None, **about) -> FactRow:
+    """One recorded fact of a kind, by default on New Year's Day of this year."""
+    source = f"tests.plan:{next(_numbers)}"
+    at = midday(on or date(THIS_YEAR, 1, 1))
+    return record(system(), kind=kind, source=source, happened_at=at, place=place_of(where), quantity=quantity, **about)
+
+
+def read_gauge(gauge: str, where: Institution | str, value: int | Decimal | str | None, *, on: date | None = None, **more) -> None:
+    """One reading, by default of New Year's Day of this year."""
+    place = place_of(where)
+    reading = Reading(
+        division=place.division,
+        institution=place.institution,
+        institution_kind=place.institution_kind,
+        as_of=on or date(THIS_YEAR, 1, 1),
+        source=more.pop("source", "import:tests"),
+        value=None if value is None else Decimal(value),
+        **more,
+    )
+    record_readings(system(), gauge=gauge, readings=[reading])
+
+
+def take_stock() -> None:
+    """Read all gauges of the registry as of today, and let the roll-ups follow."""
+    read_all(system(), day=clock.today())
+    follow()
+
+
+def follow() -> None:
+    """Bring cells up to date with every fact recorded so far."""
+    deliver(NAME, GAUGES)
