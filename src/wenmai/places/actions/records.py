@@ -76,7 +76,9 @@ def _lock_ties() -> None:
 
 def _closes_circle(main: Institution, branch: Institution, network: Network, during: DateRange) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_UPWARDS, {"main": main.pk, "branch": branch.pk, "network": Network(network).value, "during": during})
+        cursor.execute(
+            _UPWARDS, {"main": main.pk, "branch": branch.pk, "network": Network(network).value, "during": during}
+        )
         (found,) = cursor.fetchone() or (False,)
     return bool(found)
 

@@ -1,0 +1,80 @@
+"""The tile cartogram: every unit the same size, in its neighbours' order; positions are drawn by us (data/tiles.csv)."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count
+
+from wenmai.places.models import Division
+from wenmai.places.queries.divisions import child_divisions, get_division
+from wenmai.places.queries.institutions import Wanted, institutions
+
+POSITIONS = Path(__file__).parent.parent / "data" / "tiles.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A unit and its cell, from 1; both None where nothing is drawn (townships, new units): it flows."""
+
+    code: str
+    name: str
+    col: int | None
+    row: int | None
+
+
+@cache
+def _positions() -> Mapping[str, tuple[int, int]]:
+    with POSITIONS.open(encoding="utf-8") as lines:
+        return {row["code"]: (int(row["col"]), int(row["row"])) for row in csv.DictReader(lines)}
+
+
+def tiles(division: str) -> Sequence[Tile]:
+    """The units right below a division with their cells, in order of code. One query."""
+    return [_tile(each) for each in child_divisions(division)]
+
+
+def _tile(unit: Division) -> Tile:
+    col, row = _positions().get(unit.code, (None, None))
+    return Tile(unit.code, unit.name, col, row)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTile(Tile):
+    """A tile of the map of institutions, as parts/tiles.html draws it; `step` 0 (none) to 5 shades it."""
+
+    value: int
+    step: int
+    url: str
+
+
+def institution_counts(wanted: Wanted, level: int) -> Mapping[str, int]:
+    """How many wanted institutions lie in each unit of a level, by code. One query."""
+    unit = f"division__path__{level - 1}"
+    rows = institutions(wanted).order_by().values_list(unit).annotate(number=Count("pk"))
+    return {code: number for code, number in rows if code}
+
+
+def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) -> Sequence[CountedTile]:
+    """The map of institutions right below a division; `address` gives the link of a unit. Three queries."""
+    level = get_division(division).level + 1
+    counts = institution_counts(wanted, level)
+    most = max(counts.values(), default=0)
+
+    def step(code: str) -> int:
+        return -(-counts.get(code, 0) * 5 // most) if most else 0
+
+    return [
+        CountedTile(
+            each.code, each.name, each.col, each.row, counts.get(each.code, 0), step(each.code), address(each.code)
+        )
+        for each in tiles(division)
+    ]
+
+
+def kinds_present(division: str) -> Mapping[str, int]:
+    """How many institutions of each kind a division has, for the filter. One query."""
+    rows = institutions(Wanted(division=division)).order_by().values_list("kind").annotate(number=Count("pk"))
+    return dict(rows)

@@ -1,0 +1,13 @@
+"""Addresses below /places/."""
+
+from django.urls import path
+
+from wenmai.places import views
+
+app_name = "places"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("near/", views.near, name="near"),
+    path("d/<slug:code>/", views.division, name="division"),
+    path("<slug:code>/", views.institution, name="institution"),
+]

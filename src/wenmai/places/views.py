@@ -1,0 +1,87 @@
+"""Public pages of places. Everything here is for anyone (公共文化服务保障法 14: a public register of facilities)."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from wenmai.kernel.http import Request
+from wenmai.kernel.pagination import page_number
+from wenmai.places import linked, queries
+from wenmai.places.forms import Choice, Position
+from wenmai.places.models import InstitutionKind
+from wenmai.places.queries import Wanted
+
+
+def _home(request: HttpRequest) -> str:
+    """The place that the reader has chosen in the head of the page."""
+    chosen = request.COOKIES.get("place", "")
+    known = queries.divisions_by_code([chosen, settings.HOME_DIVISION])
+    return chosen if chosen in known else settings.HOME_DIVISION
+
+
+def _narrowed(wanted: Wanted) -> Callable[[str], str]:
+    """The address of the list inside a smaller unit, with the same kind."""
+    return lambda code: "?" + urlencode({"d": code} | ({"kind": wanted.kind} if wanted.kind else {}))
+
+
+def _division_url(code: str) -> str:
+    return reverse("places:division", args=[code])
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Institutions by place and kind, as a tile map and as a list."""
+    form = Choice(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    division = queries.get_division(asked.get("d") or _home(request))
+    wanted = Wanted(kind=asked.get("kind", ""), division=division.code)
+    open_now = bool(asked.get("open"))
+    page = {
+        "nav": "places",
+        "division": division,
+        "where": queries.line_of(division),
+        "wanted": wanted,
+        "open_now": open_now,
+        "kinds": [(kind, kind.label) for kind in InstitutionKind if kind in queries.kinds_present(division.code)],
+        "map": queries.counted_tiles(division.code, wanted, _narrowed(wanted)) if division.level < 5 else [],
+        "page": queries.list_institutions(wanted, open_now=open_now, page=page_number(request.GET.get("page"))),
+    }
+    return render(request, "places/index.html", page)
+
+
+@require_safe
+def near(request: HttpRequest) -> HttpResponse:
+    """The nearest institutions: to a position if the device gave one, else in and around the chosen place."""
+    form = Position(request.GET)
+    here = form.cleaned_data if "lon" in request.GET and form.is_valid() else None
+    division = queries.get_division(_home(request))
+    rows = queries.near_position(here["lon"], here["lat"]) if here else queries.near_division(division.code)
+    page = {
+        "nav": "near",
+        "rows": rows,
+        "here": here,
+        "division": division,
+        "unusable": "lon" in request.GET and not here,
+    }
+    return render(request, "places/near.html", page)
+
+
+@require_safe
+def institution(request: Request, code: str) -> HttpResponse:
+    """One institution: open or not, its week, rooms, branches and grades, and what other rooms add."""
+    page = queries.institution_page(request.actor, code)
+    data = linked.script(linked.place(page, request.build_absolute_uri(request.path)))
+    return render(request, "places/institution.html", {"nav": "places", "page": page, "linked": data})
+
+
+@require_safe
+def division(request: HttpRequest, code: str) -> HttpResponse:
+    """One division: residents, lists that name it, the units below and the institutions in it."""
+    page = queries.division_page(code, _division_url)
+    found = queries.list_institutions(Wanted(division=code), page=page_number(request.GET.get("page")))
+    return render(request, "places/division.html", {"nav": "places", "shown": page, "page": found})
