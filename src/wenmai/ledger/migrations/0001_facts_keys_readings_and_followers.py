@@ -64,7 +64,8 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ledger_open_month'));
-    IF to_regclass(name) IS NOT NULL THEN
+    -- A query, not to_regclass: only a query looks anew at what was committed while we waited.
+    IF EXISTS (SELECT FROM pg_class WHERE relname = name AND relnamespace = 'public'::regnamespace) THEN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE ledger_fact INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
