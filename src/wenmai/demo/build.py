@@ -1,0 +1,62 @@
+"""Builds the demo: the city before the first page, the province afterwards in the worker."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from wenmai.demo import parts
+from wenmai.demo.cast import PASSWORD, bring_cast, introductions
+from wenmai.demo.city import open_city
+from wenmai.demo.history import city_history
+from wenmai.demo.houses import CITY
+from wenmai.demo.stocks import put_stocks, spread_population
+from wenmai.demo.tasks import load_province
+from wenmai.demo.upcoming import announce_activities, book_some
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor, Channel, system
+from wenmai.ledger.actions import record_many
+from wenmai.places.actions.reference import load_reference
+from wenmai.places.models import Division, Level
+
+Report = Callable[[str], None]
+CITIZENS = ("grandmother", "citizen", "reader", "student")
+
+
+def ensure(kind: str, report: Report) -> None:
+    """Load what is missing of the demo. `kind`: "city" (and a thin province later) or "province" (ten million facts)."""
+    actor = system(Channel.COMMAND)
+    if not parts.is_finished(parts.CITY_PART):
+        _build_city(actor, report)
+    if not parts.is_finished(parts.PROVINCE_PART):
+        parts.begin(parts.PROVINCE_PART)
+        load_province.defer(heavy=kind == "province")
+
+
+def _build_city(actor: Actor, report: Report) -> None:
+    today = clock.today()
+    parts.begin(parts.CITY_PART)
+    report("装入四川省行政区划 …")
+    load_reference(actor)
+    spread_population(actor)
+    report("布置攀枝花的场馆和过去一年的演示数据 …")
+    houses = open_city(actor)
+    put_stocks(actor, houses, today)
+    first = today - timedelta(days=365)
+    record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
+    report("请来十位演示人物，发布活动 …")
+    cast = bring_cast(actor)
+    announce_activities(actor, today)
+    book_some([cast[key] for key in CITIZENS], clock.now())
+    parts.finish(parts.CITY_PART)
+
+
+def _villages() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Division.objects.filter(path__contains=[CITY], level=Level.VILLAGE).order_by("code")
+    for code, parent in rows.values_list("code", "parent_id"):
+        found.setdefault(parent or "", []).append(code)
+    return found
+
+
+def welcome() -> Sequence[str]:
+    """The lines that introduce the demo accounts."""
+    return ("", f"演示账号（手机号登录，密码都是 {PASSWORD}）：", *introductions())

@@ -1,0 +1,176 @@
+"""A plausible year of Panzhihua, as the facts that other systems would send. Deterministic: the same day gives the same facts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+
+from wenmai.demo.houses import House
+from wenmai.kernel import clock
+from wenmai.ledger.draft import FactDraft, draft
+from wenmai.ledger.place import Place
+
+DEMO = {"demo": "1"}
+SPECIAL = ("elderly", "minors", "disabled", "left_behind", "migrant_workers")
+PERFORMANCE = {"kind": "performance"} | DEMO
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one house does: visits and loans on a working day, sessions in a year, people at a session."""
+
+    visits: int = 0
+    loans: int = 0
+    sessions: int = 0
+    crowd: int = 0
+
+
+PACES = {
+    "PZH-LIB": Pace(860, 900, 98, 75),
+    "PZH-DQ-LIB": Pace(270, 320, 66, 48),
+    "PZH-XQ-LIB": Pace(150, 160, 52, 40),
+    "PZH-RH-LIB": Pace(250, 290, 63, 44),
+    "PZH-MY-LIB": Pace(310, 350, 68, 52),
+    "PZH-YB-LIB": Pace(215, 265, 60, 46),
+    "PZH-CUL": Pace(0, 0, 92, 260),
+    "PZH-DQ-CUL": Pace(0, 0, 64, 210),
+    "PZH-XQ-CUL": Pace(0, 0, 55, 180),
+    "PZH-RH-CUL": Pace(0, 0, 62, 190),
+    "PZH-MY-CUL": Pace(0, 0, 66, 220),
+    "PZH-YB-CUL": Pace(0, 0, 61, 170),
+    "PZH-SANXIAN": Pace(540, 0, 58, 60),
+}
+STATION_PACE = Pace(sessions=12, crowd=120)
+SESSION = {
+    "library": "library.session",
+    "museum": "museum.session",
+    "culture_centre": "culture.session",
+    "culture_station": "culture.session",
+}
+PRESENCE = {
+    "library": "library.session_attendance",
+    "culture_centre": "culture.visit",
+    "culture_station": "culture.visit",
+}
+VISIT = {"library": "library.visit", "museum": "museum.visit"}
+TITLES = {
+    "lecture": ("地方文史讲座", "健康讲座", "家庭教育讲座", "农技讲座"),
+    "exhibition": ("职工书画展", "老照片展", "少儿美术展"),
+    "training": ("合唱培训", "剪纸培训", "智能手机课", "书法培训", "舞蹈培训"),
+    "performance": ("坝坝舞展演", "群众文艺演出", "彝族歌舞联欢", "戏曲专场"),
+}
+
+
+def city_history(
+    houses: Sequence[House], villages: dict[str, list[str]], first: date, last: date
+) -> Iterator[FactDraft]:
+    """All facts of `first` to `last`, both included. `villages` gives the villages of each township."""
+    for house in houses:
+        pace = _pace(house)
+        if pace.visits:
+            yield from _counts(house, pace, first, last)
+        if pace.sessions:
+            yield from _sessions(house, pace, villages, first, last)
+        yield from _deliveries(house, villages, first, last)
+
+
+def _pace(house: House) -> Pace:
+    dice = Random(f"pace {house.code}")
+    if house.kind == "culture_station":
+        return Pace(sessions=dice.choice((8, 10, 12, 12, 14, 16)), crowd=dice.randint(80, 150))
+    return PACES.get(house.code, Pace())
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def _place(house: House, division: str = "") -> Place:
+    return Place(division or house.division, house.code, house.kind)
+
+
+def _counts(house: House, pace: Pace, first: date, last: date) -> Iterator[FactDraft]:
+    """Door counters and loan desks: one fact a house and a day."""
+    closed = {1} if house.kind == "museum" else set()
+    for day in _days(first, last):
+        if day.isoweekday() in closed:
+            continue
+        dice = Random(f"{house.code} {day}")
+        season = 1.25 if day.month in {7, 8} else 0.8 if day.month == 2 else 1.0
+        weekend = 1.35 if day.isoweekday() > 5 else 1.0
+        for kind, mean in ((VISIT[house.kind], pace.visits), ("library.loan", pace.loans)):
+            if mean:
+                amount = round(mean * season * weekend * dice.uniform(0.8, 1.15))
+                yield _fact(kind, house, day, amount, Place(house.division, house.code, house.kind))
+
+
+def _sessions(house: House, pace: Pace, villages: dict[str, list[str]], first: date, last: date) -> Iterator[FactDraft]:
+    """What was held, and how many came; a station's sessions take place in its villages."""
+    for day in _days(first, last):
+        dice = Random(f"session {house.code} {day}")
+        chance = pace.sessions / 365 * (1.5 if day.isoweekday() > 5 else 0.8)
+        if dice.random() >= chance:
+            continue
+        kind = dice.choice(tuple(TITLES))
+        about = {"kind": kind, "title": dice.choice(TITLES[kind])} | DEMO
+        audience = (dice.choice(SPECIAL),) if dice.random() < 0.3 else ()
+        place = _place(house, dice.choice(villages.get(house.division) or [house.division]))
+        yield _fact(SESSION[house.kind], house, day, 1, place, audience, about)
+        if house.kind in PRESENCE:
+            crowd = max(5, round(pace.crowd * dice.uniform(0.5, 1.5)))
+            yield _fact(PRESENCE[house.kind], house, day, crowd, place, audience, about)
+
+
+def _deliveries(house: House, villages: dict[str, list[str]], first: date, last: date) -> Iterator[FactDraft]:
+    """Shows, exhibitions and book vans on the road."""
+    for kind, yearly, about in _rounds(house):
+        step = max(1, 365 // yearly)
+        shift = Random(f"{kind} {house.code}").randrange(step)
+        for number, day in enumerate(_days(first, last)):
+            if number % step == shift:
+                dice = Random(f"{kind} {house.code} {day}")
+                township = dice.choice(_townships(house, villages))
+                yield _fact(kind, house, day, 1, _place(house, township), (), about, "mobile")
+
+
+def _rounds(house: House) -> tuple[tuple[str, int, dict[str, str]], ...]:
+    if house.kind == "library":
+        return (("delivery.trip", 26 if house.code == "PZH-XQ-LIB" else 38, DEMO),)
+    if house.kind == "culture_centre":
+        return (("delivery.performance", 10, PERFORMANCE), ("delivery.exhibition", 7, DEMO))
+    if house.code == "PZH-ART":
+        return (
+            ("delivery.performance", 20, PERFORMANCE | {"genre": "local_opera"}),
+            ("delivery.performance", 4, PERFORMANCE | {"genre": "song"}),
+        )
+    return ()
+
+
+def _townships(house: House, villages: dict[str, list[str]]) -> list[str]:
+    """The townships of the house's own county, or of the whole city."""
+    own = [code for code in villages if code.startswith(house.division)] if len(house.division) == 6 else []
+    return own or sorted(villages)
+
+
+def _fact(
+    kind: str,
+    house: House,
+    day: date,
+    amount: int,
+    place: Place,
+    audience: tuple[str, ...] = (),
+    about: dict[str, str] = DEMO,
+    channel: str = "onsite",
+) -> FactDraft:
+    source = f"demo:{kind}:{house.code}:{day}" + (f":{about['genre']}" if "genre" in about else "")
+    return draft(
+        kind=kind,
+        source=source,
+        happened_at=clock.at(day, time(15)),
+        place=place,
+        quantity=amount,
+        channel=channel,
+        audience=audience,
+        attributes=about,
+    )

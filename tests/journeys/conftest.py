@@ -1,0 +1,66 @@
+"""Journeys: a real browser against a real server. Without chromium they are skipped with one loud line; in CI that fails."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+SHOTS = Path(__file__).parent / "shots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API runs a loop in this thread
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="没有 chromium：浏览器旅程没有跑。装上 Debian 的 chromium 和 fonts-noto-cjk 再试。"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, live_server) -> Iterator:
+    """Open a browser context: `width` phone or desk, `language` zh-CN or en, with or without JavaScript."""
+    opened: list[BrowserContext] = []
+
+    def opener(width: str = "phone", language: str = "zh-CN", *, scripts: bool = True, **options) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport=WIDTHS[width], locale=language, java_script_enabled=scripts, **options
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield opener
+    for context in opened:
+        context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 A and AA that axe can see, and nothing wider than the window."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{page.url} scrolls sideways"
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a screenshot for eyes (not compared)."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
