@@ -85,7 +85,15 @@ def restore_database(path: Path, *, owner_url: str, state: Path) -> None:
     """Load the dump into an empty database. Raises Trouble."""
     with tempfile.TemporaryDirectory(dir=state) as folder, tarfile.open(path) as tar:
         tar.extract(DUMP, folder, filter="data")
-        words = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "--jobs=2", "-d", owner_url]
+        words = [
+            "--no-owner",
+            "--no-privileges",
+            "--no-comments",
+            "--exit-on-error",
+            "--single-transaction",
+            "-d",
+            owner_url,
+        ]
         _run("pg_restore", _server(owner_url), *words, str(Path(folder) / DUMP))
 
 

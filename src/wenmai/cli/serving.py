@@ -126,13 +126,14 @@ def _detach() -> None:
 
 def _announce(door: Door, ready: Callable[[], None]) -> None:
     for _ in range(600):
-        if _listening(door):
+        if listening(door):
             ready()
             return
         threading.Event().wait(0.1)
 
 
-def _listening(door: Door) -> bool:
+def listening(door: Door) -> bool:
+    """True when somebody answers there now."""
     try:
         socket.create_connection((door.near, door.port), timeout=1).close()
     except OSError:
