@@ -108,5 +108,11 @@ ACCOUNTS: Mapping[str, Audience] = {
     "openid_connect_login": MIDWAY,
     "openid_connect_callback": MIDWAY,
 }
-ROOMS: Mapping[str, Audience] = {}
+ROOMS: Mapping[str, Audience] = {
+    "places:list": PUBLIC,
+    "places:near": PUBLIC,
+    "places:division": PUBLIC,
+    "places:institution": PUBLIC,
+    "search:search": PUBLIC,
+}
 ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **ROOMS}

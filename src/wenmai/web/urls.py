@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
     path("place/", views.places_all, name="places_all"),
+    path("about/components/", views.components, name="components"),
     path("healthz", service.health, name="health"),
     path("metrics", service.prometheus, name="metrics"),
     path("robots.txt", service.robots, name="robots"),

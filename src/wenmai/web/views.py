@@ -11,6 +11,7 @@ from wenmai.web import place, preferences
 from wenmai.web.desk import desk_of
 from wenmai.web.doors import desk_links, links
 from wenmai.web.home import front
+from wenmai.web.sheet import sheet
 
 CHOICES = {"mode": preferences.MODES, "theme": preferences.THEMES, "language": ("en",)}
 
@@ -37,6 +38,12 @@ def desk(request: Request) -> HttpResponse:
     station = found.station.short_name or found.station.name if found.station else ""
     page = {"desk": found, "tasks": tasks, "now": clock.now(), "nav": "today", "station": station}
     return render(request, "desk/home.html", page)
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """The component sheet, for developers."""
+    return render(request, "components.html", sheet())
 
 
 def _back(request: HttpRequest) -> str:
