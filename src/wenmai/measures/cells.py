@@ -118,7 +118,7 @@ _REGION: Final = """
 
 def _regions(measure: Measure, month: date, owners: list[str] | None) -> None:
     for grain, span in (("month", periods.month(month)), ("year", periods.year(month.year))):
-        values = {
+        values: dict[str, Any] = {
             "measure": measure.id, "grain": grain, "start": span.start, "end": span.end,
             "all": owners is None, "owners": owners or [],
         }  # fmt: skip

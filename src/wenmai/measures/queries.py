@@ -190,7 +190,12 @@ def by_unit(
             {"" if of == "division" else f"AND {unit} = ANY(%(codes)s)"}
         GROUP BY 1, 2, 3
     """  # noqa: S608 - names of our own
-    values = {"measures": list(measures), "codes": list(codes), "start": period.start, "end": period.end}
+    values: dict[str, Any] = {
+        "measures": list(measures),
+        "codes": list(codes),
+        "start": period.start,
+        "end": period.end,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return {(measure, code, start): value for measure, code, start, value in cursor.fetchall()}

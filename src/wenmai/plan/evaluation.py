@@ -102,7 +102,9 @@ def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     missing = [part for part in clause.parts if part not in {row.part for row in found}]
     note = f"还没有建成凭据：{'、'.join(missing)}。" if missing else ""
     value = clause.rounded(Decimal(done))
-    return Outcome(value, Decimal(done), Decimal(wanted), Target(Decimal(wanted), year=check.deadline), status=status, note=note)
+    return Outcome(
+        value, Decimal(done), Decimal(wanted), Target(Decimal(wanted), year=check.deadline), status=status, note=note
+    )
 
 
 def _of_attested(asked: Question, check: tree.Attested) -> Outcome:

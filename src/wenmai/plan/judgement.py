@@ -39,12 +39,16 @@ class Path:
 
     def counts(self, as_of: date) -> bool:
         """True when holding today means met: its year has come, and a cap can no longer be broken."""
-        return (self.early or self.year is None or as_of.year >= self.year) and (not self.bounds.capped or self.due(as_of))
+        return (self.early or self.year is None or as_of.year >= self.year) and (
+            not self.bounds.capped or self.due(as_of)
+        )
 
     def expected(self, as_of: date) -> Decimal | None:
         """Where the value should be at the end of `as_of`; None when there is no lower bound or no way to draw a path."""
         goal = self.bounds.low
-        if goal is None or (not self.flow and self.baseline is None and self.year is not None and as_of.year < self.year):
+        if goal is None or (
+            not self.flow and self.baseline is None and self.year is not None and as_of.year < self.year
+        ):
             return None
         elapsed = periods.year(as_of.year).elapsed(as_of)
         if self.flow:

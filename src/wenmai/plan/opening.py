@@ -58,7 +58,9 @@ def main_value(clause: Clause) -> tree.Value:
     raise Invalid("plan.not_computed", "这一条凭证据认定，没有可以展开的数。")
 
 
-def explain(clause_id: str, region: str, *, as_of: date | None = None, after: int = 0, limit: int = PAGE) -> Explanation:
+def explain(
+    clause_id: str, region: str, *, as_of: date | None = None, after: int = 0, limit: int = PAGE
+) -> Explanation:
     """The facts and readings behind a clause in a region, one page of facts after the id `after`. Raises NotFound, Invalid."""
     plan, clause = get_clause(clause_id)
     where = _inside(plan, region)
@@ -95,7 +97,10 @@ def _period(clause: Clause, plan: Plan, figures: Figures) -> Period:
 
 
 def _filters(names: Sequence[str], where: Division, period: Period) -> Iterator[tuple[Measure, FactFilter]]:
-    codes = [where.code, *Division.objects.filter(path__contains=[where.code]).exclude(code=where.code).values_list("code", flat=True)]
+    codes = [
+        where.code,
+        *Division.objects.filter(path__contains=[where.code]).exclude(code=where.code).values_list("code", flat=True),
+    ]
     for name in names:
         measure = get_measure(name)
         for each in cells.filters(measure, period.start, period.end, codes):
@@ -151,7 +156,10 @@ def drill(clause_id: str, region: str, *, as_of: date | None = None) -> Drill:
     plan, clause = get_clause(clause_id)
     where = _inside(plan, region)
     value = main_value(clause)
-    parts = [*child_divisions(region, day=as_of), *_gone(where, value, _period(clause, plan, Figures([where], as_of or clock.today())))]
+    parts = [
+        *child_divisions(region, day=as_of),
+        *_gone(where, value, _period(clause, plan, Figures([where], as_of or clock.today()))),
+    ]
     figures = Figures([where, *parts], as_of or clock.today())
     period = _period(clause, plan, figures)
     rows = [_child(plan, clause, part, figures, value, period) for part in parts]
@@ -172,13 +180,17 @@ def _gone(where: Division, value: tree.Value, period: Period) -> list[Division]:
     return [past[code] for code in sorted({code for _measure, code in found})]
 
 
-def _child(plan: Plan, clause: Clause, part: Division, figures: Figures, value: tree.Value, period: Period) -> DrillRow | None:
+def _child(
+    plan: Plan, clause: Clause, part: Division, figures: Figures, value: tree.Value, period: Period
+) -> DrillRow | None:
     amount = figures.amount(value, part.code, period)
     answer = evaluate(plan, clause, part.code, figures)
     return DrillRow(part.code, part.name, False, amount.numerator or Decimal(0), amount.denominator, answer)
 
 
-def _own_row(where: Division, value: tree.Value, whole: Decimal | None, rows: Sequence[DrillRow | None]) -> DrillRow | None:
+def _own_row(
+    where: Division, value: tree.Value, whole: Decimal | None, rows: Sequence[DrillRow | None]
+) -> DrillRow | None:
     """What no child holds. For a denominator that is published for the region itself there is no such part."""
     below = sum((row.numerator for row in rows if row), Decimal(0))
     rest = (whole or Decimal(0)) - below
@@ -194,4 +206,7 @@ def _direct(where: Division, value: tree.Value, figures: Figures, period: Period
     for row in queries.directly_under(counted, where.code, period):
         found[row.institution] = found.get(row.institution, Decimal(0)) + row.value
     names = figures.institution_names(found)
-    return tuple(DrillRow(code or where.code, names.get(code, where.name), True, value, None, None) for code, value in sorted(found.items()))
+    return tuple(
+        DrillRow(code or where.code, names.get(code, where.name), True, value, None, None)
+        for code, value in sorted(found.items())
+    )

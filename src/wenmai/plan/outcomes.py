@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from wenmai.measures.definitions import get_measure
 from wenmai.plan.clauses import Clause
 from wenmai.plan.figures import Amount, Figures
 from wenmai.plan.judgement import Path, judge, soften
 from wenmai.plan.language import tree
 from wenmai.plan.results import Coverage, Status, Target, UnitResult
-from wenmai.measures.definitions import get_measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def of_range(asked: Question, check: tree.Range) -> Outcome:
 def of_share(asked: Question, check: tree.ShareOfValue) -> Outcome:
     """Part over whole."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
-    return _outcome(asked, amount, Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline))
+    return _outcome(
+        asked, amount, Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline)
+    )
 
 
 def of_quota(asked: Question, check: tree.Quota) -> Outcome:

@@ -39,7 +39,9 @@ def region_of(plan: Plan, code: str) -> Division:
     return division
 
 
-def status(plan_id: str, region: str, *, as_of: date | None = None, only: Sequence[str] = ()) -> tuple[ClauseResult, ...]:
+def status(
+    plan_id: str, region: str, *, as_of: date | None = None, only: Sequence[str] = ()
+) -> tuple[ClauseResult, ...]:
     """Every clause of a plan (or those in `only`) in one region on a day (default today), in the plan's order.
 
     Raises NotFound for the plan, a region outside it, or a clause id.
@@ -75,7 +77,9 @@ def by_child(plan_id: str, region: str, *, only: Sequence[str], as_of: date | No
     chosen = _chosen(plan, only)
     _prepare(figures, chosen)
     return tuple(
-        RegionResult(child.code, child.name, child.level, tuple(evaluate(plan, clause, child.code, figures) for clause in chosen))
+        RegionResult(
+            child.code, child.name, child.level, tuple(evaluate(plan, clause, child.code, figures) for clause in chosen)
+        )
         for child in children
     )
 

@@ -32,7 +32,9 @@ def series(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[P
     where = get_division(region)
     points = []
     if clause.baseline and region == plan.region:
-        points.append(Point(periods.year(clause.baseline.year).end, clause.baseline.value, clause.baseline.value, printed=True))
+        points.append(
+            Point(periods.year(clause.baseline.year).end, clause.baseline.value, clause.baseline.value, printed=True)
+        )
     for number in range(_first(plan, clause.baseline.year + 1 if clause.baseline else plan.first_year), day.year + 1):
         end = min(day, periods.year(number).end)
         found = evaluate(plan, clause, region, Figures([where], end))
@@ -53,4 +55,8 @@ def months(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[P
     for row in queries.aggregate(names, division=region, period=periods.year(day.year), by="month"):
         if row.starts_on:
             found[row.starts_on] = found.get(row.starts_on, Decimal(0)) + row.value
-    return tuple(Point(window.end, found.get(window.start), None) for window in periods.windows(periods.year(day.year), 1) if window.start <= day)
+    return tuple(
+        Point(window.end, found.get(window.start), None)
+        for window in periods.windows(periods.year(day.year), 1)
+        if window.start <= day
+    )

@@ -47,8 +47,12 @@ def of_every(asked: Question, check: tree.Every) -> Outcome:
     windows = _windows(asked, check.months)
     known = _know(asked, check.tests.measures, units)
     rows = [_test(check.tests, known, unit, window) for unit in units for window in windows]
-    outcome = _rolled(asked, check, units, rows, known)
-    as_path = Path(tree.Bounds(None), check.deadline or asked.last_year if check.months is None else None, flow=check.months is not None)
+    outcome = _rolled(asked, check, units, rows)
+    as_path = Path(
+        tree.Bounds(None),
+        check.deadline or asked.last_year if check.months is None else None,
+        flow=check.months is not None,
+    )
     return with_overall(asked, outcome, check.overall, as_path)
 
 
@@ -65,7 +69,15 @@ def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
     bounds = replace(check.bounds, low=(check.bounds.low or Decimal(0)) * 100)
     path = Path(bounds, check.deadline, flow=False, baseline=asked.clause.baseline)
     status = judge(asked.clause, path, shown, coverage, asked.figures.as_of) if asked.applies else None
-    return Outcome(shown, Decimal(passed), Decimal(len(units)), Target(bounds.low, year=check.deadline), coverage, status, units=tuple(rows))
+    return Outcome(
+        shown,
+        Decimal(passed),
+        Decimal(len(units)),
+        Target(bounds.low, year=check.deadline),
+        coverage,
+        status,
+        units=tuple(rows),
+    )
 
 
 def of_grade(asked: Question, check: tree.Grade) -> Outcome:
@@ -101,7 +113,9 @@ def _unlisted() -> Outcome:
 def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
     found: list[UnitRow] = []
     for unit in units.kinds:
-        some = registry.units(registry.Asked(unit.kind, unit.level, units.tag), within=asked.region, day=asked.figures.as_of)
+        some = registry.units(
+            registry.Asked(unit.kind, unit.level, units.tag), within=asked.region, day=asked.figures.as_of
+        )
         if some is None:
             return None
         found += some
@@ -126,7 +140,12 @@ def _know(asked: Question, names: Sequence[str], units: Sequence[UnitRow]) -> _K
     for of, codes in _groups(units).items():
         if facts and codes:
             monthly |= queries.by_unit(facts, codes, period, of=of)
-    stock = {(measure.id, code): value for measure in measures if measure.source == "gauge" for code, value in _stock(asked, measure, units)}
+    stock = {
+        (measure.id, code): value
+        for measure in measures
+        if measure.source == "gauge"
+        for code, value in _stock(asked, measure, units)
+    }
     begun = frozenset(name for name in facts if asked.figures.sum_of(name, asked.region, asked.figures.year()))
     return _Known(monthly, stock, frozenset((name, code) for name, code, _month in monthly), begun)
 
@@ -150,7 +169,11 @@ def _stock(asked: Question, measure: Measure, units: Sequence[UnitRow]) -> list[
     found = [(code, stock.value) for code, stock in stocks.stocks(measure, divisions, day).items()] if divisions else []
     institutions = {unit.institution for unit in units if unit.institution}
     if institutions:
-        readings = {institution: row for (_division, institution), row in stocks.by_unit(measure, day).items() if institution in institutions}
+        readings = {
+            institution: row
+            for (_division, institution), row in stocks.by_unit(measure, day).items()
+            if institution in institutions
+        }
         values = {code: stocks.amount(measure, row) for code, row in readings.items()}
         found += [(code, value) for code, value in values.items() if value is not None]
     return found
@@ -158,7 +181,9 @@ def _stock(asked: Question, measure: Measure, units: Sequence[UnitRow]) -> list[
 
 def _test(tests: tree.Tests, known: _Known, unit: UnitRow, window: Period | None) -> UnitResult:
     values = tuple(_value(test.value, known, unit.code, window) for test in tests.items)
-    holds = [None if value is None else test.bounds.hold(value) for test, value in zip(tests.items, values, strict=True)]
+    holds = [
+        None if value is None else test.bounds.hold(value) for test, value in zip(tests.items, values, strict=True)
+    ]
     span = (window.start, window.end) if window else None
     return UnitResult(unit.code, unit.name, unit.division, values, _joined(holds, any_of=tests.any_of), span)
 
@@ -189,7 +214,7 @@ def _coverage(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> Coverage:
     return Coverage(len({row.code for row in rows if row.passed is not None}), len(units))
 
 
-def _rolled(asked: Question, check: tree.Every, units: Sequence[UnitRow], rows: list[UnitResult], known: _Known) -> Outcome:
+def _rolled(asked: Question, check: tree.Every, units: Sequence[UnitRow], rows: list[UnitResult]) -> Outcome:
     as_of = asked.figures.as_of
     end = periods.year(as_of.year if check.months else check.deadline or asked.last_year).end
     roll = Roll(
@@ -214,7 +239,14 @@ def _all_on_path(tests: tree.Tests, rows: Sequence[UnitResult], elapsed: Decimal
     )
 
 
-def _counted(asked: Question, rows: Sequence[UnitResult], units: Sequence[UnitRow], roll: Roll, status: Status | None, year: int | None) -> Outcome:
+def _counted(
+    asked: Question,
+    rows: Sequence[UnitResult],
+    units: Sequence[UnitRow],
+    roll: Roll,
+    status: Status | None,
+    year: int | None,
+) -> Outcome:
     known = roll.coverage is not None and roll.coverage.reporting > 0
     passed, all_ = Decimal(roll.passed), Decimal(roll.asked)
     return Outcome(
@@ -237,7 +269,9 @@ def _note(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> str:
     unknown = list(dict.fromkeys(row.name for row in rows if row.passed is None))
     return "".join(
         [
-            f"未达到：{'、'.join(failing[:3])}{'等' if len(failing) > 3 else ''} {len(failing)} 个。" if failing else "",
+            f"未达到：{'、'.join(failing[:3])}{'等' if len(failing) > 3 else ''} {len(failing)} 个。"
+            if failing
+            else "",
             f"没有数据：{len(unknown)} 个。" if unknown else "",
         ]
     )

@@ -1,0 +1,48 @@
+"""Plans over the API: read only, open to everyone, the same shapes as `wenmai plan … --json`."""
+
+# ruff: noqa: ARG001 - ninja hands every route the request
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from wenmai.plan import queries
+
+router = Router(tags=["plan"])
+
+
+@router.get("/plans", summary="规划清单")
+def list_plans(request: HttpRequest) -> list[dict[str, Any]]:
+    """The plans of this installation."""
+    return [
+        {
+            "id": plan.id,
+            "title": plan.title,
+            "region": plan.region,
+            "first_year": plan.first_year,
+            "last_year": plan.last_year,
+        }
+        for plan in queries.plans()
+    ]
+
+
+@router.get("/plans/{plan}/status", summary="各条款的进展")
+def plan_status(request: HttpRequest, plan: str, region: str, as_of: date | None = None) -> dict[str, Any]:
+    """Every clause in one region; `region` is a division code inside the plan's region."""
+    return queries.as_json(queries.status(plan, region, as_of=as_of))
+
+
+@router.get("/clauses/{clause}", summary="一条条款的进展")
+def clause_status(request: HttpRequest, clause: str, region: str, as_of: date | None = None) -> dict[str, Any]:
+    """One clause in one region."""
+    return queries.as_json([queries.result(clause, region, as_of=as_of)])
+
+
+@router.get("/clauses/{clause}/explain", summary="展开到事实和读数")
+def clause_explanation(
+    request: HttpRequest, clause: str, region: str, after: int = 0, limit: int = 50
+) -> dict[str, Any]:
+    """One page of the facts that add up to the numerator, and the readings that make the denominator."""
+    return queries.explanation_as_json(queries.explain(clause, region, after=after, limit=min(max(limit, 1), 500)))

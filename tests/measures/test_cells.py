@@ -1,0 +1,189 @@
+"""Roll-ups equal a recount after any interleaving of recording, reversing, correcting and late facts."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders.ledger import deliver
+from tests.builders.places import a_division, some_divisions
+from tests.builders.plan import follow, midday
+from tests.builders.threads import pass_horizon, race
+from tests.measures import recount
+from wenmai.kernel.actor import system
+from wenmai.ledger.actions import correct, record, reverse
+from wenmai.ledger.feed import rewind
+from wenmai.ledger.place import Place
+from wenmai.ledger.queries import live_of
+from wenmai.measures import actions, follower, queries
+from wenmai.measures.models import CellMonth, MeasureState
+from wenmai.measures.periods import year
+
+pytestmark = pytest.mark.django_db
+
+DIVISIONS = ("51", "5104", "510402", "510402002", "510422", "510422101", "510422101200", "510422101201", "513437")
+KINDS = {"culture.session": "culture_station", "culture.visit": "culture_centre", "library.visit": "library", "library.loan": "library"}
+one_fact = st.fixed_dictionaries(
+    {
+        "source": st.integers(0, 12),
+        "kind": st.sampled_from(sorted(KINDS)),
+        "division": st.sampled_from(DIVISIONS),
+        "institution": st.sampled_from(["", "A", "B"]),
+        "days": st.integers(0, 420),
+        "quantity": st.integers(0, 500),
+        "channel": st.sampled_from(["onsite", "mobile", "online", "home"]),
+    }
+)
+step = st.one_of(
+    one_fact.map(lambda fact: ("record", fact)),
+    st.tuples(st.just("reverse"), st.integers(0, 12)),
+    st.tuples(st.just("correct"), st.integers(0, 12)),
+    st.just(("follow", None)),
+)
+
+
+def _take(action: str, what, round_: int) -> None:
+    if action == "follow":
+        follow()
+    elif action == "record":
+        kind = what["kind"]
+        source = f"tests.cells:{round_}:{what['source']}"
+        if live_of(kind, source) is None:
+            place = Place(what["division"], what["institution"], KINDS[kind] if what["institution"] else "")
+            day = date(2026, 10, 31) - timedelta(days=what["days"])
+            record(system(), kind=kind, source=source, happened_at=midday(day), place=place, quantity=what["quantity"], channel=what["channel"])
+    else:
+        for kind in KINDS:
+            source = f"tests.cells:{round_}:{what}"
+            if live_of(kind, source) is not None:
+                if action == "reverse":
+                    reverse(system(), kind=kind, source=source, reason="试")
+                else:
+                    correct(system(), kind=kind, source=source, quantity=7, reason="试")
+
+
+_rounds = iter(range(1_000_000))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(step, max_size=25))
+def test_rollups_equal_a_recount_after_any_interleaving(db, steps):
+    some_divisions()
+    round_ = next(_rounds)
+    for action, what in steps:
+        _take(action, what, round_)
+    follow()
+    rows = recount.all_facts()
+    assert recount.stored_leaves() == recount.leaves(rows)
+    assert recount.stored_regions() == recount.regions(rows)
+    for number in (2025, 2026):
+        expected = recount.totals(rows, number)
+        names = sorted({measure for measure, _code in expected}) or ["library.visits"]
+        found = queries.by_region(names, [*DIVISIONS, "510422100"], year(number), deep=False)
+        deep = queries.by_region(names, [*DIVISIONS, "510422100"], year(number), deep=True)
+        assert {key: figure.value for key, figure in deep.items()} == {k: v for k, v in expected.items() if k in deep}
+        upper = [code for code in DIVISIONS if a_division(code).level <= 3]
+        assert {key: found[key].value for key in found if key[1] in upper} == {k: v for k, v in expected.items() if k[1] in upper}
+
+
+def _a_little_of_everything() -> None:
+    some_divisions()
+    for number, division in enumerate(DIVISIONS):
+        for kind, institution_kind in KINDS.items():
+            place = Place(division, f"I-{division}", institution_kind)
+            at = midday(date(2026, 1 + number, 1 + number))
+            record(system(), kind=kind, source=f"tests.rebuild:{number}", happened_at=at, place=place, quantity=number + 1)
+
+
+def test_rebuilding_gives_what_following_gave():
+    _a_little_of_everything()
+    follow()
+    leaves, regions = recount.stored_leaves(), recount.stored_regions()
+    assert leaves
+    CellMonth.objects.filter(month=date(2026, 3, 1)).update(value=Decimal(99_999))
+    CellMonth.objects.filter(month=date(2026, 4, 1)).delete()
+    actions.rebuild(system())
+    assert recount.stored_leaves() == leaves
+    assert recount.stored_regions() == regions
+
+
+def test_the_same_facts_again_change_nothing():
+    _a_little_of_everything()
+    follow()
+    leaves = recount.stored_leaves()
+    rewind(follower.NAME)
+    deliver(follower.NAME)
+    assert recount.stored_leaves() == leaves
+
+
+def test_a_fact_that_was_reversed_leaves_no_cell():
+    _a_little_of_everything()
+    for number in range(len(DIVISIONS)):
+        for kind in KINDS:
+            reverse(system(), kind=kind, source=f"tests.rebuild:{number}", reason="试")
+    follow()
+    assert recount.stored_leaves() == {}
+    assert recount.stored_regions() == {}
+
+
+def test_a_zero_report_is_a_report():
+    some_divisions()
+    place = Place("510422101", "S", "culture_station")
+    record(system(), kind="culture.session", source="tests.zero:1", happened_at=midday(date(2026, 1, 5)), place=place, quantity=0)
+    follow()
+    [figure] = queries.aggregate(["culture.sessions"], division="5104", period=year(2026))
+    assert (figure.value, figure.n, figure.units) == (0, 1, 1)
+
+
+def test_every_change_makes_a_new_version():
+    some_divisions()
+    before = queries.version()
+    follow()
+    assert queries.version() == before
+    _a_little_of_everything()
+    follow()
+    assert queries.version() == before + 1
+
+
+def test_measures_with_a_new_definition_are_built_again():
+    _a_little_of_everything()
+    follow()
+    assert set(actions.rebuild_changed(system())) >= {"library.visits", "culture.sessions"}
+    assert actions.rebuild_changed(system()) == ()
+    MeasureState.objects.filter(measure="library.visits").update(definition="another")
+    CellMonth.objects.filter(measure="library.visits").delete()
+    assert actions.rebuild_changed(system()) == ("library.visits",)
+    assert recount.stored_leaves() == recount.leaves(recount.all_facts())
+
+
+def test_cells_of_a_measure_that_is_gone_are_dropped():
+    _a_little_of_everything()
+    follow()
+    actions.rebuild_changed(system())
+    MeasureState.objects.create(measure="old.measure", definition="x", built_at=midday(date(2026, 1, 1)))
+    CellMonth.objects.create(measure="old.measure", month=date(2026, 1, 1), division_code="51", institution_code="", value=1, n=1)
+    actions.rebuild_changed(system())
+    assert not CellMonth.objects.filter(measure="old.measure").exists()
+
+
+def _refresh(rows) -> None:
+    with transaction.atomic():
+        follower.refresh(rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_following_and_rebuilding_at_once_still_equals_a_recount():
+    _a_little_of_everything()
+    pass_horizon()
+    rows = recount.all_facts()
+    results = race(follower.catch_up, partial(actions.rebuild, system()), partial(_refresh, rows), partial(_refresh, rows))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    pass_horizon()
+    follower.catch_up()
+    rows = recount.all_facts()
+    assert recount.stored_leaves() == recount.leaves(rows)
+    assert recount.stored_regions() == recount.regions(rows)
