@@ -15,7 +15,7 @@ from wenmai.ledger.kinds import all_kinds
 from wenmai.ledger.lines import Row
 from wenmai.ledger.models import Channel
 from wenmai.ledger.place import Place
-from wenmai.ledger.register import Places, place_of
+from wenmai.ledger.register import Places
 from wenmai.ledger.tables import Column
 
 COLUMNS: Final = (
@@ -60,14 +60,24 @@ def fact_of(row: Row, places: Places) -> FactDraft:
 
 def read_place(row: Row, places: Places) -> Place:
     """The place of a row by its columns 机构代码 and 区划代码. Raises Unreadable."""
-    institution, division = row.text("institution"), row.text("division")
-    if not institution and not division:
-        raise Unreadable(_("机构代码和区划代码至少填一个。"))
+    division, institution = row.text("division"), row.text("institution")
     if institution:
-        row.column = row.columns["institution"].title
-        places.institution(institution)
-    row.column = row.columns["division" if division else "institution"].title
-    return place_of(places, division, institution)
+        return _at_institution(row, places, institution, division)
+    if not division:
+        raise Unreadable(_("机构代码和区划代码至少填一个。"))
+    row.column = row.columns["division"].title
+    places.allow(places.division(division).path)
+    return Place(division)
+
+
+def _at_institution(row: Row, places: Places, institution: str, division: str) -> Place:
+    """This institution's service; `division` is where it was given if not at home."""
+    host = places.institution(institution)
+    places.allow(host.path)
+    if division:
+        row.column = row.columns["division"].title
+        places.division(division)
+    return Place(division or host.division, institution, host.institution_kind)
 
 
 def read_system(row: Row) -> str:

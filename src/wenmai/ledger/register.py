@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.ledger.cells import Unreadable, shown
-from wenmai.ledger.place import Place
 from wenmai.ledger.policies import may_import
 
 
@@ -63,16 +62,3 @@ class Places:
             found = self.register.institution(code) if what == "institution" else self.register.division(code)
             self._found[what, code] = found
         return self._found[what, code]
-
-
-def place_of(places: Places, division: str, institution: str) -> Place:
-    """The place that a row names by division, institution or both (then: this institution, in that division)."""
-    if not institution:
-        there = places.division(division)
-        places.allow(there.path)
-        return Place(division)
-    host = places.institution(institution)
-    places.allow(host.path)
-    if division:
-        places.division(division)
-    return Place(division or host.division, institution, host.institution_kind)
