@@ -114,5 +114,17 @@ ROOMS: Mapping[str, Audience] = {
     "places:division": PUBLIC,
     "places:institution": PUBLIC,
     "search:search": PUBLIC,
+    "activities:list": PUBLIC,
+    "activities:activity": PUBLIC,
+    "activities:book": SIGNED_IN_POST,
+    "booking:mine": SIGNED_IN,
+    "booking:ticket": OWN,
+    "booking:cancel": OWN_POST,
+    "api-1:search": PUBLIC,
+    "api-1:suggestions": PUBLIC,
+    "api-1:list_plans": PUBLIC,
+    "api-1:plan_status": PUBLIC,
+    "api-1:clause_status": PUBLIC,
+    "api-1:clause_explanation": PUBLIC,
 }
 ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **ROOMS}

@@ -82,15 +82,14 @@ def amount(value: Any, places: int | None = None) -> str:
     """2,318 or 13.4 with grouping; `places` fixes the decimals; — when nothing is known, never 0."""
     if value is None:
         return "—"
-    if places is not None:
-        return f"{Decimal(value):,.{int(places)}f}"
-    return f"{Decimal(value).normalize():,f}" if not isinstance(value, int) else f"{value:,}"
+    number = Decimal(str(value))
+    return f"{number:,.{int(places)}f}" if places is not None else f"{number.normalize():,f}"
 
 
 @register.filter
 def percent(value: Any, places: int = 0) -> str:
     """94% from 0.94; — when nothing is known."""
-    return "—" if value is None else f"{Decimal(value) * 100:.{int(places)}f}%"
+    return "—" if value is None else f"{Decimal(str(value)) * 100:.{int(places)}f}%"
 
 
 @register.filter

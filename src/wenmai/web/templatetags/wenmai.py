@@ -58,7 +58,8 @@ def mark(kind: str = "mark", css: str = "") -> SafeString:
 @register.simple_tag
 def pattern(name: str, css: str = "plate__art", box: str = "") -> SafeString:
     """A pattern in the place of a photograph: river, lacquer, brocade, kapok, rails. At most two to a page."""
-    return _svg(f"p-{name}", css, box)
+    drawn = _svg(f"p-{name}", css, box)
+    return SafeString(drawn.replace("<svg", '<svg preserveAspectRatio="xMidYMid slice"', 1))
 
 
 @register.simple_tag
