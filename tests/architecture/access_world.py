@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
 from tests.builders import people
+from tests.builders.booking import a_booking, a_session, an_offering
 from tests.builders.places import a_division, an_institution, some_divisions
-from wenmai.kernel.actor import Actor, Role
+from wenmai.activities.actions import announce
+from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.models import Activity
+from wenmai.booking.drafts import Slot
+from wenmai.booking.models import Booking
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor, Role, system
 from wenmai.places.models import Institution
 from wenmai.web.access import Audience, Who
 
@@ -72,6 +80,18 @@ def build_world() -> World:
     )
 
 
+def _activity(world: World) -> Activity:
+    """A lecture tomorrow at the station here, without seats to book."""
+    start = clock.now() + timedelta(days=1)
+    slot = Slot(start=start, end=start + timedelta(hours=1), division=world.here.division, venue="广场")
+    draft = ActivityDraft(institution=world.here, title="彝绣入门", kind="lecture", bookable=False)
+    return announce(system(), draft=draft, slots=(slot,))
+
+
+def _booking(world: World) -> Booking:
+    return a_booking(a_session(an_offering(world.here)), world.citizen)
+
+
 Example = Callable[[World], Mapping[str, Any]]
 EXAMPLES: Mapping[str, Example] = {
     "ops_retry": lambda _world: {"name": "measures"},
@@ -79,6 +99,20 @@ EXAMPLES: Mapping[str, Example] = {
     "account_reset_password_from_key": lambda _world: {"uidb36": "1", "key": "none"},
     "openid_connect_login": lambda _world: {"provider_id": "none"},
     "openid_connect_callback": lambda _world: {"provider_id": "none"},
+    "activities:activity": lambda world: {"key": _activity(world).pk},
+    "activities:book": lambda world: {"session": a_session(an_offering(world.here)).pk},
+    "booking:ticket": lambda world: {"key": _booking(world).pk},
+    "booking:cancel": lambda world: {"key": _booking(world).pk},
+    "api-1:plan_status": lambda _world: {"plan": "panzhihua-2022-2026"},
+    "api-1:clause_status": lambda _world: {"clause": "PZH-I03"},
+    "api-1:clause_explanation": lambda _world: {"clause": "PZH-I03"},
     "places:division": lambda _world: {"code": "510422"},
     "places:institution": lambda world: {"code": world.here.code},
+}
+QUERIES: Mapping[str, str] = {
+    "api-1:plan_status": "region=5104",
+    "api-1:clause_status": "region=5104",
+    "api-1:clause_explanation": "region=5104",
+    "api-1:search": "q=红格",
+    "api-1:suggestions": "q=红格",
 }

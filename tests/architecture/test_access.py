@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.architecture.access_world import EXAMPLES, World, build_world, expectations
+from tests.architecture.access_world import EXAMPLES, QUERIES, World, build_world, expectations
 from wenmai.web.access import ACCESS, Audience, Who
 
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_")  # their pages go on by the state of the account
@@ -56,7 +56,7 @@ def _asks_to_sign_in(response) -> bool:
 @pytest.mark.parametrize(("name", "parameters"), ROWS)
 def test_address_opens_to_its_audience_only(name, parameters, world, client):
     audience = ACCESS[name]
-    url = reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)
+    url = f"{reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)}?{QUERIES.get(name, '')}".rstrip("?")
     for part, expected in expectations(audience, parameters=parameters).items():
         client.logout()
         world.sign_in(client, part, audience)

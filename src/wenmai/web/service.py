@@ -18,11 +18,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from wenmai.kernel import clock
-from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.http import Request
 from wenmai.ledger import feed
-from wenmai.search.models import SearchEntry, shown_to
+from wenmai.search.models import SearchEntry
 from wenmai.web import metrics, operations
 from wenmai.web.doors import links
 from wenmai.web.policies import may_operate
@@ -108,7 +107,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page that search knows, up to the 50,000 that a sitemap may hold."""
     root = f"{request.scheme}://{request.get_host()}"
     fixed = [link.url for link in links() if link.door.public]
-    known = SearchEntry.objects.filter(shown_to(ANYONE, clock.now())).exclude(url="").order_by("id")
+    now = clock.now()
+    known = SearchEntry.objects.filter(public=True, visible_from__lte=now).exclude(url="").order_by("id")
+    known = known.exclude(visible_until__lte=now)
     found = known.values_list("url", flat=True)[: MOST_ADDRESSES - len(fixed) - 1]
     addresses = dict.fromkeys(["/", *fixed, *found])
     return render(request, "sitemap.xml", {"root": root, "addresses": list(addresses)}, content_type="application/xml")
