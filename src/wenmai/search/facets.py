@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wenmai.search.models import EntryQuerySet, SearchEntry
+from wenmai.search.models import SearchEntry
 
 CHILDREN = 12  # divisions offered
 
@@ -21,9 +21,9 @@ class Facets:
 NOT_COUNTED = Facets()
 
 
-def counted(found: EntryQuerySet, division: str) -> Facets:
+def counted(ids: Sequence[int], division: str) -> Facets:
     """Count at most 1,000 matches, read once; the divisions below `division`, else below what all have in common."""
-    rows = list(found.values_list("kind", "division_path", "facets"))
+    rows = list(SearchEntry.objects.filter(pk__in=ids).values_list("kind", "division_path", "facets"))
     paths = [path for _, path, _ in rows]
     depth = next((path.index(division) + 1 for path in paths if division in path), None) if division else _shared(paths)
     below = Counter(path[depth] for path in paths if depth is not None and len(path) > depth)

@@ -1,20 +1,17 @@
-"""What it means that a thing matches a query.
-
-Each condition has two forms with the same answer: `by_index` for PostgreSQL to find rows with, and `by_text` to
-test one row that is already at hand, where computing its grams would cost more than reading it.
-"""
+"""What it means that a thing matches a query."""
 
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import and_
 
-from django.db.models import Q
-
+from wenmai.search.conditions import ANYTHING, Condition, Sql, simple
 from wenmai.search.folding import fold, terms
 from wenmai.search.pinyin import LONGEST, is_spelling
+from wenmai.search.sample import Sample
 
 LONGEST_QUERY = 100  # characters of a query that are read
+RARE = 0.01  # share of things below which a pair is worth naming beside the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,66 +22,70 @@ class Query:
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition in both forms."""
-
-    by_index: Q
-    by_text: Q
-
-    def __and__(self, other: "Condition") -> "Condition":
-        return Condition(self.by_index & other.by_index, self.by_text & other.by_text)
-
-    def __or__(self, other: "Condition") -> "Condition":
-        return Condition(self.by_index | other.by_index, self.by_text | other.by_text)
-
-
-ANYTHING = Condition(Q(), Q())
-
-
 def parse(text: str) -> Query:
     """Read what somebody typed; characters past the hundredth are not read."""
     kept = text[:LONGEST_QUERY]
     return Query(terms=terms(kept), phrase=fold(kept))
 
 
-def grams(term: str) -> list[int]:
-    """The numbers of a folded term: of its character if it is one, else of its pairs (see search_grams)."""
-    if len(term) == 1:
-        return [ord(term)]
-    return sorted({ord(first) << 21 | ord(second) for first, second in pairwise(term)})
+def number(gram: str) -> int:
+    """The number of one or two characters, as search_grams has it."""
+    return ord(gram) if len(gram) == 1 else ord(gram[0]) << 21 | ord(gram[1])
 
 
-def _contains(gram_field: str, text_field: str, term: str) -> Condition:
-    """One or two characters are a gram themselves; of more, the grams may stand apart, so the text is read too."""
-    indexed, read = Q(**{f"{gram_field}__contains": grams(term)}), Q(**{f"{text_field}__contains": term})
-    return Condition(indexed if len(term) <= 2 else indexed & read, read)
+def grams(term: str, sample: Sample) -> list[int]:
+    """Numbers to look a term up by: of its one or two characters, else of its pairs.
+
+    Where all pairs are common, only the rarest: walking several long lists takes longer than reading a few texts more.
+    """
+    pairs = [term] if len(term) <= 2 else sorted({first + second for first, second in pairwise(term)})
+    shares = sample.shares(pairs) if len(pairs) > 1 else {}
+    if shares and min(shares.values()) > RARE:
+        pairs = [min(pairs, key=shares.__getitem__)]
+    return [number(pair) for pair in pairs]
 
 
-def _spelled(term: str) -> Condition:
-    """The term is the start of a spelling of the title."""
+def in_text(term: str, sample: Sample) -> Condition:
+    """The term occurs in title or body. One or two characters are a gram themselves; more must also be read."""
+    indexed, read = (
+        Sql("search_grams(folded) @> %s::bigint[]", (grams(term, sample),)),
+        Sql("folded LIKE %s", (f"%{term}%",)),
+    )
+    return Condition(indexed if len(term) <= 2 else indexed & read, read, lambda row: term in row.folded)
+
+
+def in_title(term: str, sample: Sample) -> Condition:
+    """The term occurs in the title."""
+    indexed = Sql("search_grams(title_folded) @> %s::bigint[]", (grams(term, sample),))
+    read = Sql("title_folded LIKE %s", (f"%{term}%",))
+    return Condition(indexed if len(term) <= 2 else indexed & read, read, lambda row: term in row.title_folded)
+
+
+def spelled(term: str) -> Condition:
+    """The term, Latin letters and digits, is the start of a spelling of the title. See `search.pinyin.sounds`."""
     start = term[:LONGEST]
-    return Condition(Q(spellings__starts=f"{start}:*"), Q(spaced_sounds__contains=f" {start}"))
+    indexed = Sql("array_to_tsvector(string_to_array(sounds, ' ')) @@ %s::tsquery", (f"{start}:*",))
+    read = Sql("(' ' || sounds) LIKE %s", (f"% {start}%",))
+    return Condition(indexed, read, lambda row: f" {start}" in row.sounds)
 
 
-def _with_spelling(found: Condition, term: str) -> Condition:
-    return found | _spelled(term) if is_spelling(term) else found
-
-
-def matches(query: Query) -> Condition:
+def matches(query: Query, sample: Sample) -> Condition:
     """Every term occurs in title or body, or spells the title."""
-    parts = (_with_spelling(_contains("grams", "folded", term), term) for term in query.terms)
-    return reduce(and_, parts, ANYTHING)
+    found = ((in_text(term, sample), term) for term in query.terms)
+    return reduce(and_, (each | spelled(term) if is_spelling(term) else each for each, term in found), ANYTHING)
 
 
-def matches_title(query: Query) -> Condition:
+def matches_title(query: Query, sample: Sample) -> Condition:
     """Every term occurs in the title or spells it."""
-    parts = (_with_spelling(_contains("title_grams", "title_folded", term), term) for term in query.terms)
-    return reduce(and_, parts, ANYTHING)
+    found = ((in_title(term, sample), term) for term in query.terms)
+    return reduce(and_, (each | spelled(term) if is_spelling(term) else each for each, term in found), ANYTHING)
 
 
-def tiers(query: Query) -> tuple[Condition, ...]:
+def tiers(query: Query, sample: Sample) -> tuple[Condition, ...]:
     """From the best to the weakest, each holding the one before: the whole title, its start, the title, anything."""
-    whole, start = Q(title_folded=query.phrase), Q(title_folded__startswith=query.phrase)
-    title = matches_title(query) | Condition(start, start)
-    return (Condition(whole, whole), Condition(start, start), title, matches(query)) if query.terms else (ANYTHING,)
+    if not query.terms:
+        return (ANYTHING,)
+    phrase = query.phrase
+    whole = simple("title_folded = %s", phrase, fits=lambda row: row.title_folded == phrase)
+    start = simple("title_folded LIKE %s", f"{phrase}%", fits=lambda row: row.title_folded.startswith(phrase))
+    return whole, start, matches_title(query, sample), matches(query, sample)

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import CEILING, PAGE_SIZE
+from wenmai.search.conditions import ANYTHING, Condition, simple
 from wenmai.search.facets import NOT_COUNTED, Facets, counted
+from wenmai.search.kinds import title_of
 from wenmai.search.labels import label
-from wenmai.search.matching import Condition, parse, tiers
-from wenmai.search.models import SearchEntry, shown_to
-from wenmai.search.ranking import Order, sort, walk
+from wenmai.search.matching import parse, tiers
+from wenmai.search.models import SearchEntry
+from wenmai.search.policies import inside, shown_to
+from wenmai.search.ranking import Order, count, sort, walk
+from wenmai.search.sample import sample
 
 DEEPEST = CEILING // PAGE_SIZE  # the last page that can be asked for
 SUGGESTIONS = 8
@@ -32,6 +34,11 @@ class Hit:
     division_path: tuple[str, ...]
     when: datetime | None
     facets: Mapping[str, object]
+
+    @property
+    def kind_title(self) -> str:
+        """The name of the kind."""
+        return title_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +77,16 @@ class Wish:
     near: str = ""
 
     @property
-    def filters(self) -> Q:
+    def filters(self) -> Condition:
         """The filters, all of which must hold."""
         chosen = {"kind": self.kind} if self.kind else {}
-        labels = [label(name, value) for name, value in (chosen | dict(self.facets)).items()]
-        wanted = Q(labels__contains=labels) if labels else Q()
-        return wanted & Q(division_path__contains=[self.division]) if self.division else wanted
+        wanted = [label(name, value) for name, value in (chosen | dict(self.facets)).items()]
+        found = (
+            simple("labels @> %s::text[]", wanted, fits=lambda row: set(wanted) <= set(row.labels))
+            if wanted
+            else ANYTHING
+        )
+        return found & inside(self.division) if self.division else found
 
 
 def find(
@@ -97,20 +108,18 @@ def find(
 
 def seek(actor: Actor, wish: Wish, *, page: int = 1, with_facets: bool = False) -> Results:
     """As `find`; `with_facets` also counts what further filters would leave."""
-    query, number, moment = parse(wish.text), min(max(page, 1), DEEPEST), clock.now()
-    if not query.terms and not wish.filters:
+    query, number = parse(wish.text), min(max(page, 1), DEEPEST)
+    if not query.terms and not (wish.kind or wish.division or wish.facets):
         return Results()
-    allowed, order, limit = (
-        shown_to(actor, moment) & wish.filters,
-        Order(tiers(query), moment, wish.near),
-        number * PAGE_SIZE,
-    )
-    found = SearchEntry.objects.comparable().filter(allowed, order.tiers[-1].by_index)
-    count = found[: CEILING + 1].count()
-    few = count <= CEILING
-    ids = sort(found, order, limit) if few else walk(Condition(allowed, allowed), order, limit)
-    facets = counted(found, wish.division) if with_facets and few else NOT_COUNTED
-    return Results(items=_hits(ids[limit - PAGE_SIZE :]), count=count, page=number, facets=facets)
+    drawn, moment = sample(), clock.now()
+    order, allowed = Order(tiers(query, drawn), moment, drawn, wish.near), shown_to(actor, moment) & wish.filters
+    found, limit = allowed & order.tiers[-1], number * PAGE_SIZE
+    total = count(found, drawn)
+    if total > CEILING:
+        return Results(_hits(walk(allowed, order, limit)[limit - PAGE_SIZE :]), total, number)
+    ids = sort(found, order, CEILING if with_facets else limit)
+    facets = counted(ids, wish.division) if with_facets else NOT_COUNTED
+    return Results(_hits(ids[limit - PAGE_SIZE : limit]), total, number, facets)
 
 
 def _hits(ids: Sequence[int]) -> tuple[Hit, ...]:

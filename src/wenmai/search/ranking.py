@@ -6,46 +6,31 @@ a hundred thousand takes longer than anybody waits. Both give the same order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    Case,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    Q,
-    Value,
-    When,
-)
+from django.db import connection
 
 from wenmai.kernel.pagination import CEILING
-from wenmai.search.matching import ANYTHING, Condition
-from wenmai.search.models import EntryQuerySet, SearchEntry
+from wenmai.search.conditions import ANYTHING, NOTHING, Condition, Sql, simple
+from wenmai.search.models import SearchEntry
+from wenmai.search.sample import Sample
 
-PROBES = (300, 3000)  # rows read in order before the index is asked instead
-Time = tuple[Q, tuple[str, ...]]
-
-
-def times(moment: datetime) -> tuple[Time, ...]:
-    """Soonest first, then undated, then the past; each with the order that an index of the table gives."""
-    return (
-        (Q(happens_at__gte=moment), ("happens_at", "id")),
-        (Q(happens_at__isnull=True), ("-weight", "id")),
-        (Q(happens_at__lt=moment), ("-happens_at", "-id")),
-    )
+PROBES = (200, 1000)  # rows read in order before the index is asked instead
+FEW = 2000  # matches that are sorted at once
+COMMON = 0.1  # share of things from which reading them in a row meets a thousand sooner than the index lists them
+TABLE = SearchEntry._meta.db_table
 
 
-def _place_in(conditions: Sequence[Q]) -> Case:
-    return Case(
-        *(When(condition, then=Value(place)) for place, condition in enumerate(conditions[:-1])),
-        default=Value(len(conditions) - 1),
-        output_field=IntegerField(),
-    )
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A part of the things by time, in the order that an index of the table gives."""
+
+    condition: Condition
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,70 +39,98 @@ class Order:
 
     tiers: tuple[Condition, ...]
     moment: datetime
+    sample: Sample
     near: str = ""
 
     @property
     def sides(self) -> tuple[Condition, ...]:
         """Here, then elsewhere; one side where no place is given."""
-        if not self.near:
-            return (ANYTHING,)
-        here = Q(division_path__contains=[self.near])
-        return (Condition(here, here), Condition(~here, ~here))
+        near = self.near
+        here = simple("division_path @> %s::text[]", [near], fits=lambda row: near in row.division_path)
+        return (here, ~here) if near else (ANYTHING,)
+
+    @property
+    def times(self) -> tuple[Time, ...]:
+        """Soonest first, then undated, then the past."""
+        now = self.moment
+        coming = simple("happens_at >= %s", now, fits=lambda row: row.happens_at is not None and row.happens_at >= now)
+        undated = simple("happens_at IS NULL", fits=lambda row: row.happens_at is None)
+        past = simple("happens_at < %s", now, fits=lambda row: row.happens_at is not None and row.happens_at < now)
+        return Time(coming, "happens_at, id"), Time(undated, "weight DESC, id"), Time(past, "happens_at DESC, id DESC")
 
 
-def sort(found: EntryQuerySet, order: Order, limit: int) -> list[int]:
+def _rows(text: str, params: tuple[Any, ...]) -> list[tuple[int, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, params)
+        return list(cursor.fetchall())
+
+
+def count(found: Condition, sample: Sample) -> int:
+    """The exact number of matches up to the ceiling, and one more for anything above."""
+    where = found.read if sample.share(found.fits) > COMMON else found.indexed
+    text = f"SELECT count(*), TRUE FROM (SELECT FROM {TABLE} WHERE {where.text} LIMIT {CEILING + 1}) AS up_to"  # noqa: S608
+    return _rows(text, where.params)[0][0]
+
+
+def _place_in(conditions: Sequence[Condition]) -> Sql:
+    cases = "".join(f" WHEN {each.read.text} THEN {place}" for place, each in enumerate(conditions[:-1]))
+    params = tuple(param for each in conditions[:-1] for param in each.read.params)
+    return Sql(f"CASE{cases} ELSE {len(conditions) - 1} END" if cases else "NULL::integer", params)
+
+
+def sort(found: Condition, order: Order, limit: int) -> list[int]:
     """The first `limit` ids of few matches."""
-    past = Q(happens_at__lt=order.moment)
-    ways = [[each.by_text for each in choice] for choice in (order.tiers, order.sides) if len(choice) > 1]
-    ordered = found.order_by(
-        *(_place_in(way) for way in ways),
-        _place_in([condition for condition, _ in times(order.moment)]),
-        Case(When(past, then=None), default=F("happens_at")).asc(),
-        F("happens_at").desc(nulls_last=True),
-        Case(When(happens_at__isnull=True, then=-F("weight")), default=Value(0), output_field=IntegerField()),
-        Case(When(past, then=-F("id")), default=F("id"), output_field=BigIntegerField()),
+    best, side = _place_in(order.tiers), _place_in(order.sides)
+    time = _place_in([each.condition for each in order.times])
+    text = (
+        f"SELECT id, TRUE FROM {TABLE} WHERE {found.indexed.text} ORDER BY {best.text}, {side.text}, {time.text},"  # noqa: S608
+        " CASE WHEN happens_at < %s THEN NULL ELSE happens_at END, happens_at DESC NULLS LAST,"
+        " CASE WHEN happens_at IS NULL THEN -weight END, CASE WHEN happens_at < %s THEN -id ELSE id END LIMIT %s"
     )
-    return list(ordered.values_list("id", flat=True)[:limit])
+    moments = (order.moment, order.moment, limit)
+    return [row for row, _ in _rows(text, found.indexed.params + best.params + side.params + time.params + moments)]
 
 
 def walk(allowed: Condition, order: Order, limit: int) -> list[int]:
     """The first `limit` ids of many matches of the last tier; `allowed` is who may see them and the filters."""
     ids: list[int] = []
-    for lane in _lanes(allowed, order):
-        for found in _in_lane(lane, order.moment, limit - len(ids)):
-            ids += found[: limit - len(ids)]
-            if len(ids) == limit:
-                return ids
+    for found in _lanes(allowed, order, limit):
+        ids += found[: limit - len(ids)]
+        if len(ids) == limit:
+            break
     return ids
 
 
-def _lanes(allowed: Condition, order: Order) -> Iterator[Condition]:
-    better: list[Q] = []
-    for tier in order.tiers:
-        fresh = [Condition(~each, ~each) for each in better]
+def _lanes(allowed: Condition, order: Order, limit: int) -> Iterator[list[int]]:
+    """Tier by tier and side by side, without what an earlier tier holds. A whole title leads the titles' starts."""
+    whole, *others = order.tiers if len(order.tiers) > 1 else (NOTHING, *order.tiers)
+    better = NOTHING
+    for tier in others:
         for side in order.sides:
-            yield reduce(and_, (tier, side, *fresh), allowed)
-        better = [tier.by_text]
+            yield from _in_lane(reduce(and_, (tier, side, ~better), allowed), whole, replace(order, near=""), limit)
+        better = tier
 
 
-def _in_lane(lane: Condition, moment: datetime, limit: int) -> Iterator[list[int]]:
-    """The matches of one lane: at once if they are few enough to sort, else time by time."""
-    found, anyhow = SearchEntry.objects.comparable().filter(lane.by_index), Order((lane,), moment)
-    if found[: CEILING + 1].count() <= CEILING:
-        yield sort(found, anyhow, limit)
+def _in_lane(lane: Condition, whole: Condition, order: Order, limit: int) -> Iterator[list[int]]:
+    """The matches of one lane: at once if they seem few enough to sort, else time by time."""
+    if order.sample.guess(lane) <= FEW:
+        yield sort(lane, replace(order, tiers=(whole, lane)), limit)
         return
-    for time in times(moment):
-        read = _read(lane, time, limit)
-        yield sort(found.filter(time[0]), anyhow, limit) if read is None else read
+    alike = replace(order, tiers=(lane,))
+    yield sort(lane & whole, alike, limit)
+    for time in order.times:
+        rest = lane & ~whole & time.condition
+        read = _read(rest, time, limit) if order.sample.guess(rest) > FEW else None
+        yield sort(rest, alike, limit) if read is None else read
 
 
 def _read(lane: Condition, time: Time, limit: int) -> list[int] | None:
     """Read rows in order until enough fit; None if too few did, which does not say that there are no more."""
-    rows = SearchEntry.objects.comparable().filter(time[0]).order_by(*time[1])
-    judged = rows.annotate(fits=ExpressionWrapper(lane.by_text, output_field=BooleanField())).values_list("id", "fits")
     for depth in PROBES:
-        read = list(judged[:depth])
-        fitting = [row for row, fits in read if fits]
-        if len(fitting) >= limit or len(read) < depth:
+        where, fits = time.condition.read, lane.read
+        text = f"SELECT id, {fits.text} FROM {TABLE} WHERE {where.text} ORDER BY {time.order} LIMIT %s"  # noqa: S608
+        rows = _rows(text, (*fits.params, *where.params, depth))
+        fitting = [row for row, fit in rows if fit]
+        if len(fitting) >= limit or len(rows) < depth:
             return fitting[:limit]
     return None
