@@ -73,7 +73,9 @@ def stored_regions() -> dict[Region, tuple[Decimal, int, int]]:
 
 def regions(rows: list[FactRow]) -> dict[Region, tuple[Decimal, int, int]]:
     """Cells of counties and above by day, month and year."""
-    owner = {code: path[min(level, 3) - 1] for code, path, level in Division.objects.values_list("code", "path", "level")}
+    owner = {
+        code: path[min(level, 3) - 1] for code, path, level in Division.objects.values_list("code", "path", "level")
+    }
     found: dict[Region, tuple[Decimal, int, set[str]]] = {}
 
     def add(key: Region, value: Decimal, n: int, unit: str) -> None:

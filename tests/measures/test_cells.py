@@ -26,7 +26,12 @@ from wenmai.measures.periods import year
 pytestmark = pytest.mark.django_db
 
 DIVISIONS = ("51", "5104", "510402", "510402002", "510422", "510422101", "510422101200", "510422101201", "513437")
-KINDS = {"culture.session": "culture_station", "culture.visit": "culture_centre", "library.visit": "library", "library.loan": "library"}
+KINDS = {
+    "culture.session": "culture_station",
+    "culture.visit": "culture_centre",
+    "library.visit": "library",
+    "library.loan": "library",
+}
 one_fact = st.fixed_dictionaries(
     {
         "source": st.integers(0, 12),
@@ -55,7 +60,15 @@ def _take(action: str, what, round_: int) -> None:
         if live_of(kind, source) is None:
             place = Place(what["division"], what["institution"], KINDS[kind] if what["institution"] else "")
             day = date(2026, 10, 31) - timedelta(days=what["days"])
-            record(system(), kind=kind, source=source, happened_at=midday(day), place=place, quantity=what["quantity"], channel=what["channel"])
+            record(
+                system(),
+                kind=kind,
+                source=source,
+                happened_at=midday(day),
+                place=place,
+                quantity=what["quantity"],
+                channel=what["channel"],
+            )
     else:
         for kind in KINDS:
             source = f"tests.cells:{round_}:{what}"
@@ -87,7 +100,9 @@ def test_rollups_equal_a_recount_after_any_interleaving(db, steps):
         deep = queries.by_region(names, [*DIVISIONS, "510422100"], year(number), deep=True)
         assert {key: figure.value for key, figure in deep.items()} == {k: v for k, v in expected.items() if k in deep}
         upper = [code for code in DIVISIONS if a_division(code).level <= 3]
-        assert {key: found[key].value for key in found if key[1] in upper} == {k: v for k, v in expected.items() if k[1] in upper}
+        assert {key: found[key].value for key in found if key[1] in upper} == {
+            k: v for k, v in expected.items() if k[1] in upper
+        }
 
 
 def _a_little_of_everything() -> None:
@@ -96,7 +111,9 @@ def _a_little_of_everything() -> None:
         for kind, institution_kind in KINDS.items():
             place = Place(division, f"I-{division}", institution_kind)
             at = midday(date(2026, 1 + number, 1 + number))
-            record(system(), kind=kind, source=f"tests.rebuild:{number}", happened_at=at, place=place, quantity=number + 1)
+            record(
+                system(), kind=kind, source=f"tests.rebuild:{number}", happened_at=at, place=place, quantity=number + 1
+            )
 
 
 def test_rebuilding_gives_what_following_gave():
@@ -133,7 +150,14 @@ def test_a_fact_that_was_reversed_leaves_no_cell():
 def test_a_zero_report_is_a_report():
     some_divisions()
     place = Place("510422101", "S", "culture_station")
-    record(system(), kind="culture.session", source="tests.zero:1", happened_at=midday(date(2026, 1, 5)), place=place, quantity=0)
+    record(
+        system(),
+        kind="culture.session",
+        source="tests.zero:1",
+        happened_at=midday(date(2026, 1, 5)),
+        place=place,
+        quantity=0,
+    )
     follow()
     [figure] = queries.aggregate(["culture.sessions"], division="5104", period=year(2026))
     assert (figure.value, figure.n, figure.units) == (0, 1, 1)
@@ -165,7 +189,9 @@ def test_cells_of_a_measure_that_is_gone_are_dropped():
     follow()
     actions.rebuild_changed(system())
     MeasureState.objects.create(measure="old.measure", definition="x", built_at=midday(date(2026, 1, 1)))
-    CellMonth.objects.create(measure="old.measure", month=date(2026, 1, 1), division_code="51", institution_code="", value=1, n=1)
+    CellMonth.objects.create(
+        measure="old.measure", month=date(2026, 1, 1), division_code="51", institution_code="", value=1, n=1
+    )
     actions.rebuild_changed(system())
     assert not CellMonth.objects.filter(measure="old.measure").exists()
 
@@ -180,7 +206,9 @@ def test_following_and_rebuilding_at_once_still_equals_a_recount():
     _a_little_of_everything()
     pass_horizon()
     rows = recount.all_facts()
-    results = race(follower.catch_up, partial(actions.rebuild, system()), partial(_refresh, rows), partial(_refresh, rows))
+    results = race(
+        follower.catch_up, partial(actions.rebuild, system()), partial(_refresh, rows), partial(_refresh, rows)
+    )
     assert [result for result in results if isinstance(result, Exception)] == []
     pass_horizon()
     follower.catch_up()
