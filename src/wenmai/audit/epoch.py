@@ -23,20 +23,12 @@ HORIZON: Final = "(epoch < (SELECT wenmai_epoch()) OR txid < pg_snapshot_xmin(pg
 
 def current() -> int:
     """The present epoch."""
-    return int(_scalar("SELECT wenmai_epoch()"))
+    return _scalar("SELECT wenmai_epoch()")
 
 
-@transaction.atomic
 def bump(reason: str) -> int:
     """Start the next epoch and return it; waits for every open transaction that has written a fact or an audit entry."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE audit_epoch IN ACCESS EXCLUSIVE MODE")
-        cursor.execute(
-            "INSERT INTO audit_epoch (number, cluster, reason)"
-            " SELECT wenmai_epoch() + 1, system_identifier, %s FROM pg_control_system() RETURNING number",
-            [reason],
-        )
-        return int(cursor.fetchone()[0])
+    return _scalar("SELECT wenmai_bump_epoch(%s)", reason)
 
 
 @transaction.atomic
@@ -53,8 +45,8 @@ def settle() -> bool:
     return moved
 
 
-def _scalar(sql: str) -> int:
+def _scalar(sql: str, *values: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
         row: tuple[int] = cursor.fetchone()
     return row[0]

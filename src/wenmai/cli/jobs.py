@@ -1,21 +1,7 @@
 """Jobs that belong to no room: the nightly ones. Times are UTC, 18:00 is 02:00 in Asia/Shanghai."""
 
-from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.core.management import call_command
 from procrastinate.contrib.django import app
-
-from wenmai.kernel import clock
-
-
-@app.periodic(cron="0 18 * * *")
-@app.task(name="wenmai.read_gauges", queueing_lock="wenmai.read_gauges")
-def read_gauges(timestamp: int) -> None:
-    """Read every gauge that has a reader, as of yesterday."""
-    if find_spec("wenmai.ledger.gauges"):
-        import_module("wenmai.ledger.gauges").read_all(clock.today() - timedelta(days=1))
 
 
 @app.periodic(cron="* * * * *")

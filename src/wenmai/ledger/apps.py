@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from wenmai.ledger import external
+from wenmai.ledger import external, subjects
 
 
 class LedgerConfig(AppConfig):
@@ -9,3 +9,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         external.declare_all()
+        subjects.register()

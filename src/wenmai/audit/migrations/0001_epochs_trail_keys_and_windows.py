@@ -9,6 +9,18 @@ CREATE FUNCTION wenmai_epoch() RETURNS integer LANGUAGE sql VOLATILE PARALLEL UN
 $$;
 COMMENT ON FUNCTION wenmai_epoch() IS
     'Volatile on purpose: its query takes the lock on audit_epoch first and its snapshot after, so it never misses a bump.';
+-- As the owner, whatever the application's role may do to the table. Waits for every transaction that has read the epoch.
+CREATE FUNCTION wenmai_bump_epoch(reason text) RETURNS integer LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    begun integer;
+BEGIN
+    LOCK TABLE audit_epoch IN ACCESS EXCLUSIVE MODE;
+    INSERT INTO audit_epoch (number, cluster, reason)
+        SELECT wenmai_epoch() + 1, system_identifier, reason FROM pg_control_system() RETURNING number INTO begun;
+    RETURN begun;
+END
+$$;
 INSERT INTO audit_epoch (number, cluster, reason)
     SELECT 1, system_identifier, 'first start' FROM pg_control_system();
 """
@@ -55,7 +67,7 @@ class Migration(migrations.Migration):
                 'db_table': 'audit_epoch',
             },
         ),
-        migrations.RunSQL(EPOCH, "DROP FUNCTION wenmai_epoch()"),
+        migrations.RunSQL(EPOCH, "DROP FUNCTION wenmai_epoch(), wenmai_bump_epoch(text)"),
         migrations.CreateModel(
             name='AuditLink',
             fields=[

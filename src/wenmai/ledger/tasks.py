@@ -1,0 +1,32 @@
+"""What the ledger does by itself at night. Times are UTC: 18:00 is 02:00 in Asia/Shanghai."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.ledger import months
+from wenmai.ledger.actions import read_all
+
+
+class GaugesFailed(RuntimeError):
+    """Some gauges could not be read; the others were. Shown with the failed jobs."""
+
+
+@app.periodic(cron="0 18 * * *")
+@app.task(name="ledger.read_gauges", queueing_lock="ledger.read_gauges")
+def read_gauges(timestamp: int) -> None:
+    """Read every gauge that has a reader, as of the day that has ended."""
+    del timestamp
+    failed = [each for each in read_all(system(), day=clock.today() - timedelta(days=1)) if each.error]
+    if failed:
+        raise GaugesFailed("; ".join(f"{each.gauge}: {each.error}" for each in failed))
+
+
+@app.periodic(cron="15 18 * * *")
+@app.task(name="ledger.open_months", queueing_lock="ledger.open_months")
+def open_months(timestamp: int) -> None:
+    """Open the partitions of the coming months."""
+    del timestamp
+    months.open_ahead()
