@@ -1,6 +1,7 @@
 """Announce, add dates, change, take back. Times, seats and people go through `booking`; the search index follows."""
 
 from dataclasses import fields
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -79,6 +80,15 @@ def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
 def call_off(actor: Actor, *, session: Session, reason: str) -> Session:
     """下雨取消: cancel one date; the activity stays findable while it has another."""
     session = booking.cancel_session(actor, session=session, reason=reason)
+    listing.list_activity(Activity.objects.get(offering=session.offering_id))
+    return session
+
+
+@transaction.atomic
+def move(actor: Actor, *, session: Session, start: datetime) -> Session:
+    """改时间: the same length at another start. Raises what `booking.move_session` raises."""
+    end = start + (session.ends_at - session.starts_at)
+    session = booking.move_session(actor, session=session, start=start, end=end)
     listing.list_activity(Activity.objects.get(offering=session.offering_id))
     return session
 

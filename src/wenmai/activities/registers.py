@@ -1,17 +1,27 @@
-"""What activities tell the kernel: their subject."""
+"""What activities tell the kernel: their subject and their panels."""
 
 from django.utils.translation import gettext as _
 
 from wenmai.activities.models import Activity
-from wenmai.kernel import subjects
+from wenmai.activities.panels import of_desk, of_institution
+from wenmai.kernel import panels, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
+
+PANELS = (
+    ("places.institution", Panel("activities", 20, of_institution)),
+    ("web.desk", Panel("activities", 10, of_desk)),
+)
 
 
 def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("activities.activity", _activity)
+    for slot, panel in PANELS:
+        panels.open_slot(slot)
+        panels.register(slot, panel)
 
 
 def _activity(actor: Actor, key: str) -> Subject:

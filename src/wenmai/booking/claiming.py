@@ -6,6 +6,7 @@ booking per person. Oversell is impossible because the row is locked between the
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -33,7 +34,7 @@ GIVE_BACK = "UPDATE booking_pool SET remaining = remaining + %s WHERE id = %s"
 
 def take(actor: Actor, pool: Pool, wish: Claim, at: datetime) -> Booking | None:
     """Take the places or return None when the pool refuses. Raises IntegrityError for a second active booking."""
-    columns = {
+    columns: dict[str, Any] = {
         "key": uuid4(),
         "person": wish.person,
         "party_size": wish.party_size,

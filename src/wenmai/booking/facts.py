@@ -46,7 +46,8 @@ def session_source(session: Session) -> str:
 
 def moment_of(session: Session, now: datetime) -> datetime:
     """When people who are entered at `now` came: never after the end, so that late corrections stay on their day."""
-    return min(now, session.ends_at)
+    ends: datetime = session.ends_at
+    return min(now, ends)
 
 
 def place_of(session: Session) -> Place:

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Attendance, Booking, Offering, Session
+from wenmai.booking.panels import of_me
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.sessions import RELATED, get_session
-from wenmai.kernel import privacy, subjects
+from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject
@@ -19,6 +20,8 @@ def register_all() -> None:
     subjects.register("booking.session", _session)
     subjects.register("booking.attendance", _attendance)
     subjects.register("booking.booking", _booking)
+    panels.open_slot("people.me")
+    panels.register("people.me", panels.Panel("booking", 20, of_me))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))
 
 

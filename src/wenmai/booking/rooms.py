@@ -19,7 +19,7 @@ def take_room(actor: Actor, session: Session) -> None:
         return
     check_open(session)
     source = session_source(session)
-    spaces.occupy(actor, space=session.space, start=session.starts_at, end=session.ends_at, source=source)
+    spaces.occupy(actor, space=session.space, during=(session.starts_at, session.ends_at), source=source)
 
 
 def leave_room(actor: Actor, session: Session) -> None:

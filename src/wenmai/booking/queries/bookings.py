@@ -1,20 +1,23 @@
 """Bookings: one's own, and those that a desk looks at."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import ACTIVE, Attendance, Booking, State, Status
+from wenmai.booking.models import ACTIVE, Attendance, Booking, Session, State, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.kernel.subjects import reference
+from wenmai.people.queries.persons import display_name
 from wenmai.places.models import Institution
 
+NOBODYS = UUID(int=0)
 RELATED = ("session__offering__institution__division", "session__space", "session__division", "pool")
 
 
@@ -46,6 +49,14 @@ def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
     return list(rows.select_related(*RELATED).order_by("session__starts_at", "pk")[:limit])
 
 
+def active_booking(actor: Actor, session: Session) -> Booking | None:
+    """The actor's own standing booking of a session; None for nobody."""
+    if not actor.person:
+        return None
+    mine = Booking.objects.filter(person=actor.person, session=session, state__in=ACTIVE)
+    return mine.select_related("pool").first()
+
+
 def bookings_today(person: str, day: date) -> "QuerySet[Booking]":
     """Active bookings that a person has on a day, or is brought along to, anywhere; soonest first."""
     rows = Booking.objects.filter(Q(person=person) | Q(dependants__contains=[person]), state__in=ACTIVE)
@@ -73,8 +84,32 @@ def get_attendance(actor: Actor, key: int) -> Attendance:
     return found
 
 
-def _uuid(key: str | UUID) -> UUID | None:
+def _uuid(key: str | UUID) -> UUID:
     try:
         return UUID(str(key))
     except ValueError:
+        return NOBODYS
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a desk says after a check-in: 周*兰 已签到，第 14 位."""
+
+    attendance: Attendance
+    name: str
+    place: int
+
+
+def get_note(actor: Actor, key: int) -> Arrived | None:
+    """A standing attendance that the actor may undo, with the place it took; None for anything else."""
+    found = (
+        Attendance.objects.select_related("session__offering__institution__division")
+        .filter(pk=key, undone_at=None)
+        .first()
+    )
+    if found is None or not policies.may_run(actor, found.session):
         return None
+    before = Attendance.objects.filter(session=found.session_id, undone_at=None, pk__lte=found.pk).aggregate(
+        n=Sum("heads")
+    )
+    return Arrived(found, display_name(found.person), before["n"])

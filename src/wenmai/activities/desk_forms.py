@@ -1,0 +1,236 @@
+"""Reading what a desk sends: the three taps, and the full form. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from wenmai.activities import presets
+from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.presets import Preset, Spot
+from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
+from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.models import Session
+from wenmai.kernel import clock
+from wenmai.kernel.errors import Invalid
+from wenmai.places.models import Division, Institution, Space
+from wenmai.places.queries.divisions import child_divisions, get_division
+
+ORDINARY, ACCESSIBLE = lazy("普通"), lazy("轮椅位")
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """Three taps, understood: what, when, where."""
+
+    preset: Preset
+    title: str
+    start: datetime
+    spot: Spot
+    seats: int
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that was confirmed."""
+        return presets.sentence(self.preset, self.title, self.start, self.spot, self.seats)
+
+
+def taps_of(data: QueryDict, institution: Institution) -> Taps:
+    """Read the three taps. Raises Invalid with the field that is missing."""
+    preset = presets.find_preset(institution, data.get("what", ""))
+    if preset is None:
+        raise _missing("what", _("先点“办什么”。"))
+    title = data.get("title", "").strip()[:80] if preset is presets.OTHER else str(preset.title)
+    if not title:
+        raise _missing("title", _("选了“别的”，写上办什么。"))
+    seats = data.get("seats", "").strip()
+    return Taps(
+        preset,
+        title,
+        _start(data),
+        spot_of(data, institution),
+        int(seats) if seats.isdecimal() and len(seats) < 6 else 0,
+    )
+
+
+def draft_of(taps: Taps, institution: Institution) -> ActivityDraft:
+    """The activity that three taps announce."""
+    return ActivityDraft(
+        institution=institution,
+        title=taps.title,
+        kind=taps.preset.kind,
+        art_forms=taps.preset.art,
+        audience=taps.preset.audience,
+        preset=taps.preset.key,
+        bookable=taps.seats > 0,
+        demo=institution.demo,
+    )
+
+
+def slot_of(taps: Taps) -> Slot:
+    """Its date."""
+    slot = presets.slot_of(taps.preset, taps.start, taps.spot)
+    pools = (Seats(str(ORDINARY), taps.seats),) if taps.seats else ()
+    return Slot(slot.start, slot.end, slot.division, slot.venue, slot.space, seats=pools)
+
+
+def spot_of(data: QueryDict, institution: Institution) -> Spot:
+    """The chosen place, or the usual one. Raises Invalid for a village elsewhere or a room of another house."""
+    usual = presets.usual_spot(institution)
+    venue, space = data.get("venue", "").strip()[:80], data.get("space", "")
+    if space:
+        room = Space.objects.filter(
+            institution=institution, pk=int(space) if space.isdecimal() and len(space) < 10 else 0
+        ).first()
+        if room is None:
+            raise _missing("space", _("这个空间不是本单位的，换一个。"))
+        return Spot(institution.label, institution.division, room)
+    if not venue:
+        return usual
+    return Spot(venue, _division(data.get("division", ""), institution))
+
+
+def _division(code: str, institution: Institution) -> Division:
+    if not code:
+        return institution.division
+    found = get_division(code)
+    if institution.division_id not in found.path:
+        raise _missing("division", _("只能选本地的村（社区）。"))
+    return found
+
+
+def _start(data: QueryDict) -> datetime:
+    key = data.get("when", "")
+    for each in presets.moments(clock.now()):
+        if each.key == key and each.start:
+            return each.start
+    if key != "pick":
+        raise _missing("when", _("再点“什么时候”。"))
+    start = _picked(data.get("day", ""), data.get("time", ""))
+    if start < clock.now():
+        raise _missing("day", _("这个时间已经过了，选以后的。"))
+    return start
+
+
+def _picked(day: str, at: str) -> datetime:
+    try:
+        return clock.at(date.fromisoformat(day), time.fromisoformat(at or "19:30"))
+    except ValueError as error:
+        raise _missing("day", _("日期写成 2026-11-28 这样，时间写成 19:30 这样。")) from error
+
+
+def _missing(field: str, message: str) -> Invalid:
+    return Invalid("activities.taps", message, fields={field: message})
+
+
+class ActivityForm(forms.Form):
+    """The full form, for lectures with seats, exhibitions and everything that a sentence does not hold."""
+
+    title = forms.CharField(label=lazy("名字"), max_length=80)
+    kind = forms.ChoiceField(label=lazy("是哪种"), choices=Kind)
+    summary = forms.CharField(label=lazy("一句话"), max_length=200, required=False)
+    body = forms.CharField(label=lazy("这次做什么"), required=False, widget=forms.Textarea)
+    series = forms.CharField(label=lazy("系列"), max_length=60, required=False)
+    label = forms.CharField(label=lazy("第几期"), max_length=60, required=False)
+    speaker = forms.CharField(label=lazy("主讲"), max_length=120, required=False)
+    day = forms.DateField(label=lazy("哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(label=lazy("几点开始"), widget=forms.TimeInput(attrs={"type": "time"}))
+    minutes = forms.IntegerField(label=lazy("多少分钟"), min_value=15, max_value=14 * 24 * 60, initial=90)
+    space = forms.ChoiceField(label=lazy("在本单位哪里"), required=False)
+    venue = forms.CharField(label=lazy("或在外面什么地方"), max_length=80, required=False)
+    division = forms.ChoiceField(label=lazy("属于哪个村（社区）"), required=False)
+    seats = forms.IntegerField(
+        label=lazy("席位"), help_text=lazy("不用预约就填 0"), min_value=0, max_value=20000, initial=0
+    )
+    accessible = forms.IntegerField(label=lazy("其中轮椅位"), min_value=0, max_value=200, initial=0)
+    party_max = forms.IntegerField(label=lazy("一次最多约几人"), min_value=1, max_value=50, initial=4)
+    audience = forms.MultipleChoiceField(
+        label=lazy("为谁办"), choices=Audience, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    art_forms = forms.MultipleChoiceField(
+        label=lazy("艺术门类"), choices=ArtForm, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=lazy("语言"), choices=Language, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    setting = forms.ChoiceField(label=lazy("七进"), choices=[("", lazy("不是")), *Setting.choices], required=False)
+    mode = forms.ChoiceField(label=lazy("方式"), choices=Mode, initial=Mode.ONSITE)
+    access = forms.CharField(label=lazy("无障碍和到达"), max_length=200, required=False)
+
+    def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institution = institution
+        below = child_divisions(institution.division_id) if institution.division.level >= 3 else []
+        rooms = Space.objects.filter(institution=institution, retired_on=None).order_by("name")
+        self._choose("space", [("", lazy("不在本单位"))] + [(str(each.pk), each.name) for each in rooms])
+        self._choose("division", [(each.code, each.name) for each in presets.spots_nearby(institution, list(below))])
+
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """More wheelchair places than seats cannot be."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("accessible", 0) > cleaned.get("seats", 0):
+            self.add_error("accessible", _("轮椅位比席位还多。"))
+        return cleaned
+
+    def draft(self) -> ActivityDraft:
+        """The words."""
+        given = self.cleaned_data
+        words = ("title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "party_max")
+        several = ("audience", "art_forms", "languages")
+        columns: dict[str, Any] = {name: given[name] for name in words} | {name: tuple(given[name]) for name in several}
+        return ActivityDraft(
+            institution=self.institution, bookable=given["seats"] > 0, demo=self.institution.demo, **columns
+        )
+
+    def slot(self) -> Slot:
+        """The date. Raises Invalid for a room or a village of somebody else."""
+        given = self.cleaned_data
+        data = QueryDict(mutable=True)
+        data.update({name: str(given[name] or "") for name in ("venue", "space", "division")})
+        spot = spot_of(data, self.institution)
+        start = clock.at(given["day"], given["time"])
+        end = start + timedelta(minutes=given["minutes"])
+        ordinary = given["seats"] - given["accessible"]
+        pools = tuple(
+            Seats(str(name), count)
+            for name, count in ((ORDINARY, ordinary), (ACCESSIBLE, given["accessible"]))
+            if count
+        )
+        return Slot(start, end, spot.division, "" if spot.space else spot.venue, spot.space, given["label"], pools)
+
+
+def is_a_name(text: str) -> bool:
+    """True for a name or four digits; codes, six digits and card numbers are read as codes."""
+    return not text.isascii() or (text.isdecimal() and len(text) == 4)
+
+
+def number(text: str | None) -> int:
+    """A number from a form; 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def whole_number(text: str) -> int:
+    """A head count that somebody typed. Raises Invalid."""
+    if not (text.strip().isascii() and text.strip().isdecimal() and len(text.strip()) < 7):
+        message = _("人数写整数，例如 12。")
+        raise Invalid("booking.heads", message, fields={"extra": message})
+    return int(text)
+
+
+def picked_start(data: QueryDict) -> datetime:
+    """A day and a time from a form. Raises Invalid."""
+    return _picked(data.get("day", ""), data.get("time", ""))
+
+
+def phase_of(session: Session) -> str:
+    """What runs, what is over."""
+    return session.phase(clock.now())

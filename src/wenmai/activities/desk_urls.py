@@ -1,0 +1,20 @@
+"""/desk/activities/"""
+
+from django.urls import path
+
+from wenmai.activities import desk_views as views
+
+app_name = "activities_desk"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("publish/", views.publish, name="publish"),
+    path("write/", views.write, name="write"),
+    path("scan/", views.scan, name="scan"),
+    path("check-in/", views.check_in_booking, name="check_in"),
+    path("undo/<int:key>/", views.undo, name="undo"),
+    path("session/<int:key>/", views.session_sheet, name="session"),
+    path("session/<int:key>/count/", views.count, name="count"),
+    path("session/<int:key>/confirm/", views.confirm, name="confirm"),
+    path("session/<int:key>/cancel/", views.cancel, name="cancel"),
+    path("session/<int:key>/move/", views.reschedule, name="move"),
+]

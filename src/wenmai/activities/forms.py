@@ -1,0 +1,24 @@
+"""Reading what people send. Nothing here writes."""
+
+from uuid import uuid4
+
+from django.http import QueryDict
+
+from wenmai.booking.drafts import Claim
+from wenmai.booking.models import Session
+
+
+def wish_of(data: QueryDict, session: Session) -> Claim:
+    """A claim from the booking form; what cannot be read becomes a wish that the claim refuses with a reason."""
+    pools = [pool.pk for pool in session.pools.all()]
+    pool = _number(data.get("pool", ""))
+    return Claim(
+        pool=pool if pool in pools else next(iter(pools), 0),
+        key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
+        party_size=_number(data.get("party", "1")),
+        dependants=tuple(each[:36] for each in data.getlist("with")),
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,83 @@
+"""What the page of one activity shows, gathered once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from wenmai.activities.models import Activity
+from wenmai.activities.queries import standing_of
+from wenmai.activities.seats import Seats, seats_of
+from wenmai.booking.models import Pool, Session
+from wenmai.booking.queries.sessions import sessions_of
+from wenmai.kernel import clock
+
+NO_SESSION = Seats("", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One session with its words."""
+
+    session: Session
+    seats: Seats
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The booking form: what it offers and what is chosen. `key` makes a double click one booking."""
+
+    pools: Sequence[Pool]
+    pool: int
+    sizes: range
+    party: int
+    capacity: int
+    remaining: int
+    deadline: datetime
+    key: str
+
+    @property
+    def taken(self) -> int:
+        """Seats that are booked."""
+        return self.capacity - self.remaining
+
+    @property
+    def said(self) -> str:
+        """The bar in words."""
+        return _("%(all)s 席中已约 %(taken)s 席") % {"all": self.capacity, "taken": self.taken}
+
+
+def dated_of(activity: Activity) -> list[Dated]:
+    """All announced sessions with their words. Two queries."""
+    assert activity.offering is not None
+    now = clock.now()
+    return [Dated(session, seats_of(standing_of(session), now)) for session in sessions_of(activity.offering)]
+
+
+def choose(dated: Sequence[Dated], wanted: str) -> Dated | None:
+    """The session that was asked for, else the next that stands, else the last there was."""
+    asked = [each for each in dated if str(each.session.pk) == wanted]
+    now = clock.now()
+    coming = [each for each in dated if each.session.ends_at > now]
+    standing = [each for each in coming if each.session.cancelled_at is None]
+    return next(iter(asked or standing or coming or list(reversed(dated))), None)
+
+
+def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
+    """The form for a session, None where nothing is booked."""
+    pools = list(session.pools.all())
+    if not pools or not session.offering.bookable:
+        return None
+    free = [each.pk for each in pools if each.remaining] or [pools[0].pk]
+    return Box(
+        pools=pools,
+        pool=int(pool) if pool.isdecimal() and int(pool) in free else free[0],
+        sizes=range(1, session.offering.party_max + 1),
+        party=party,
+        capacity=sum(each.capacity for each in pools),
+        remaining=sum(each.remaining for each in pools),
+        deadline=session.starts_at - timedelta(minutes=session.offering.cancel_minutes),
+        key=uuid4().hex,
+    )

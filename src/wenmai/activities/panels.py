@@ -1,0 +1,29 @@
+"""What activities show on pages of other rooms."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from wenmai.activities.desk import desk_of
+from wenmai.activities.queries import by_day, upcoming
+from wenmai.booking.policies import may_run_sessions_of
+from wenmai.places.models import Institution
+
+
+def of_institution(request: HttpRequest, thing: object) -> SafeString:
+    """The next sessions of a house; nothing when there is none."""
+    assert isinstance(thing, Institution)
+    lines = upcoming(request.actor, institution=thing.code)  # type: ignore[attr-defined]
+    return _render(request, "activities/lines.html", {"days": by_day(lines)}) if lines else SafeString("")
+
+
+def of_desk(request: HttpRequest, thing: object) -> SafeString:
+    """The whole desk of a house: scan, today, three taps, what is to settle."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
+        return SafeString("")
+    return _render(request, "activities/desk_panel.html", {"desk": desk_of(actor, thing)})
+
+
+def _render(request: HttpRequest, template: str, shown: dict[str, object]) -> SafeString:
+    return SafeString(render_to_string(template, shown, request))

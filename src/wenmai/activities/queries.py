@@ -1,0 +1,250 @@
+"""Activities as pages, panels and programs read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Min as Earliest
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
+from django.utils.translation import gettext as _
+
+from wenmai.activities.filters import Chip, Wanted
+from wenmai.activities.models import Activity
+from wenmai.activities.seats import Seats, Standing, seats_of
+from wenmai.activities.vocabulary import Audience, Kind, Language
+from wenmai.booking.models import Pool, Session, Status
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
+from wenmai.places.queries.divisions import child_divisions, divisions_by_code
+
+PAGE = 50
+PROVINCE = "51"
+SHOWN = (Status.PUBLISHED, Status.CLOSED, Status.CANCELLED, Status.DONE)
+COLUMNS = (
+    "pk",
+    "offering__activity__pk",
+    "offering__activity__title",
+    "label",
+    "starts_at",
+    "ends_at",
+    "status",
+    "offering__bookable",
+    "offering__institution__code",
+    "offering__institution__name",
+    "offering__institution__short_name",
+    "space__name",
+    "venue",
+    "division__name",
+    "offering__activity__kind",
+    "offering__activity__audience",
+    "offering__activity__languages",
+    "offering__activity__demo",
+    "free",
+    "opens",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One session in a list, in words ready to print."""
+
+    session: int
+    activity: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    host: str
+    institution: str
+    where: str
+    kind: str
+    meta: tuple[str, ...]
+    seats: Seats
+    running: bool
+    demo: bool
+
+    @property
+    def when(self) -> str:
+        """14:30, or nothing for what has begun on another day."""
+        return f"{self.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sessions of one day; what runs for several days stands under today."""
+
+    day: date
+    lines: Sequence[Line]
+
+
+def get_activity(actor: Actor, key: int) -> Activity:
+    """One activity with its host. Raises NotFound, also for one whose dates were never published."""
+    found = Activity.objects.select_related("offering__institution__division").filter(pk=key).first()
+    if found is None or found.offering is None:
+        raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
+    del actor  # everything that was announced is public
+    return found
+
+
+def list_sessions(actor: Actor, wanted: Wanted, page: int = 1) -> Page[Line]:
+    """Sessions that are wanted, soonest first, 50 to a page, in two queries."""
+    del actor
+    now = clock.now()
+    found = page_of(_wanted(wanted, now), page, PAGE)
+    return Page([_line(row, now) for row in found.items], found.number, found.size, found.count)
+
+
+def by_day(lines: Sequence[Line]) -> list[Day]:
+    """Lines under their days."""
+    today = clock.today()
+
+    def shown_on(line: Line) -> date:
+        return max(clock.day_of(line.starts_at), today)
+
+    return [Day(day, list(group)) for day, group in groupby(sorted(lines, key=shown_on), key=shown_on)]
+
+
+def upcoming(actor: Actor, division: str = "", limit: int = 6, institution: str = "") -> list[Line]:
+    """The next sessions in a division's subtree, or of one institution, cancelled ones left out. One query."""
+    del actor
+    now = clock.now()
+    rows = _wanted(Wanted(division=division, institution=institution), now).exclude(status=Status.CANCELLED)
+    return [_line(row, now) for row in rows[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sessions that take place in a division: today, and from now to the end of the seventh day."""
+
+    today: int
+    week: int
+
+
+def counts_today(division: str = "") -> Counts:
+    """How much is on. One query; cancelled sessions are not counted."""
+    day = clock.today()
+    start, end = clock.day_bounds(day)
+    rows = Session.objects.filter(
+        offering__activity__isnull=False, status__in=[Status.PUBLISHED, Status.CLOSED, Status.DONE]
+    )
+    rows = rows.filter(during__overlap=(start, start + timedelta(days=7)))
+    if division:
+        rows = rows.filter(division__path__contains=[division])
+    spans = rows.values_list("starts_at", "ends_at")
+    return Counts(today=sum(1 for first, last in spans if first < end and last > start), week=len(spans))
+
+
+def in_series(activity: Activity, limit: int = 4) -> list[Line]:
+    """Other coming sessions of the same series and host."""
+    if not activity.series or activity.offering is None:
+        return []
+    now = clock.now()
+    rows = _wanted(Wanted(institution=activity.offering.institution.code), now)
+    return [
+        _line(row, now)
+        for row in rows.filter(offering__activity__series=activity.series).exclude(offering=activity.offering)[:limit]
+    ]
+
+
+def standing_of(session: Session) -> Standing:
+    """The numbers behind a session's words; uses its prefetched pools."""
+    pools = list(session.pools.all())
+    bookable = session.offering.bookable and bool(pools)
+    return Standing(
+        status=session.status,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        remaining=sum(pool.remaining for pool in pools) if bookable else None,
+        opens_at=min(pool.opens_at for pool in pools) if bookable else None,
+    )
+
+
+def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Any, Any]":
+    start, end = wanted.window(now)
+    rows = Session.objects.filter(
+        status__in=SHOWN, published_at__isnull=False, offering__activity__isnull=False, ends_at__gt=start
+    )
+    if end:
+        rows = rows.filter(starts_at__lt=end)
+    chosen = {
+        "division__path__contains": [wanted.division] if wanted.division else None,
+        "offering__activity__kind": wanted.kind,
+        "offering__institution__code": wanted.institution,
+    }
+    rows = rows.filter(**{name: value for name, value in chosen.items() if value})
+    pools = Pool.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    rows = rows.annotate(
+        free=Subquery(pools.values_list(Sum("remaining"))), opens=Subquery(pools.values_list(Earliest("opens_at")))
+    )
+    if wanted.seats:
+        rows = rows.filter(Q(offering__bookable=False) | Q(free__gt=0), status=Status.PUBLISHED)
+    return rows.order_by("starts_at", "pk").values_list(*COLUMNS, named=True)
+
+
+def _line(row: Any, now: datetime) -> Line:
+    remaining = (row.free or 0) if row.offering__bookable else None
+    standing = Standing(
+        row.status, row.starts_at, row.ends_at, remaining, row.opens if row.offering__bookable else None
+    )
+    host = row.offering__institution__short_name or row.offering__institution__name
+    return Line(
+        session=row.pk,
+        activity=row.offering__activity__pk,
+        title=f"{row.offering__activity__title}　{row.label}" if row.label else row.offering__activity__title,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        host=host,
+        institution=row.offering__institution__code,
+        where=row.space__name or row.venue or row.division__name,
+        kind=row.offering__activity__kind,
+        meta=_meta(row),
+        seats=seats_of(standing, now),
+        running=row.starts_at <= now < row.ends_at and row.status in {Status.PUBLISHED, Status.CLOSED},
+        demo=row.offering__activity__demo,
+    )
+
+
+def _meta(row: Any) -> tuple[str, ...]:
+    """What stands below a title: kind, for whom, in which languages but Mandarin."""
+    audience = [str(Audience(each).label) for each in row.offering__activity__audience[:2]]
+    spoken = [str(Language(each).label) for each in row.offering__activity__languages if each != Language.MANDARIN]
+    return (str(Kind(row.offering__activity__kind).label), *audience, *spoken)
+
+
+def activity_of(actor: Actor, session: Session) -> Activity:
+    """The activity that a session belongs to. Raises NotFound for a session of another room."""
+    found = Activity.objects.filter(offering=session.offering_id).values_list("pk", flat=True).first()
+    return get_activity(actor, found or 0)
+
+
+def words_of(activity: Activity) -> dict[str, object]:
+    """The host, and the vocabulary's words joined for a sentence."""
+    assert activity.offering is not None
+    return {
+        "host": activity.offering.institution,
+        "languages": _joined(Language, activity.languages),
+        "audience": _joined(Audience, activity.audience),
+    }
+
+
+def places_around(wanted: Wanted) -> dict[str, object]:
+    """The chosen division, and the places to choose next: up, and down one level. Three queries at most."""
+    place = divisions_by_code([wanted.division]).get(wanted.division) if wanted.division else None
+    above = divisions_by_code(place.path[:-1]).values() if place else ()
+    below = child_divisions(place.code if place else PROVINCE)
+    chips = [Chip(_("全省"), wanted.query(division=""), place is None)]
+    chips += [
+        Chip(each.name, wanted.query(division=each.code), False)
+        for each in sorted(above, key=lambda d: d.level)
+        if each.level > 1
+    ]
+    chips += [Chip(place.name, wanted.query(division=place.code), True)] if place else []
+    chips += [Chip(each.name, wanted.query(division=each.code), False) for each in below]
+    return {"place": place, "places": chips}
+
+
+def _joined(words: type[TextChoices], codes: Sequence[str]) -> str:
+    return "、".join(str(words(code).label) for code in codes)

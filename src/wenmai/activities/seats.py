@@ -1,0 +1,71 @@
+"""What a session says about its seats, in the few plain words that every page uses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wenmai.booking.models import Status
+
+FEW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """`word` is what people read; `style` is a component of the sheet ("few", "free", "left", "off"); `note` small print."""
+
+    word: str
+    style: str
+    note: str = ""
+    claimable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked."""
+
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    remaining: int | None
+    opens_at: datetime | None
+
+
+def seats_of(standing: Standing, now: datetime) -> Seats:
+    """The words for a session at `now`."""
+    if over := _over(standing, now):
+        return over
+    if standing.remaining is None:
+        return Seats(_("直接来"), "free", _("不用预约"))
+    if standing.opens_at and now < standing.opens_at:
+        return Seats(_opening(standing.opens_at), "note")
+    if not standing.remaining:
+        return Seats(_("满了"), "off", _("有人取消就会空出来"))
+    return _left(standing.remaining)
+
+
+def _over(standing: Standing, now: datetime) -> Seats | None:
+    if standing.status == Status.CANCELLED:
+        return Seats(_("已取消"), "off")
+    if standing.status == Status.DONE or now >= standing.ends_at:
+        return Seats(_("已结束"), "off")
+    if standing.status == Status.CLOSED:
+        return Seats(_("停止预约"), "off")
+    return None
+
+
+def _left(count: int) -> Seats:
+    if count <= FEW:
+        return Seats(ngettext("只余 %(n)s 席", "只余 %(n)s 席", count) % {"n": count}, "few", claimable=True)
+    return Seats(ngettext("余 %(n)s 席", "余 %(n)s 席", count) % {"n": count}, "left", claimable=True)
+
+
+def _opening(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return _("%(month)s 月 %(day)s 日 %(time)s 开放预约") % {
+        "month": local.month,
+        "day": local.day,
+        "time": f"{local:%H:%M}",
+    }

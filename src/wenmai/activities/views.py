@@ -1,0 +1,96 @@
+"""The public pages: what is on, one activity, and taking seats."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.activities import filters, pages, queries
+from wenmai.activities.forms import wish_of
+from wenmai.activities.models import Activity
+from wenmai.activities.structured import script_of
+from wenmai.booking.actions import claim
+from wenmai.booking.queries.bookings import active_booking
+from wenmai.booking.queries.sessions import get_session
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+from wenmai.kernel.pagination import page_number
+from wenmai.places.queries.divisions import division_name_path
+
+
+@require_safe
+def list_activities(request: Request) -> HttpResponse:
+    """What is on, as a calendar with hanging dates."""
+    wanted = filters.wanted_of(request.GET.dict(), request.COOKIES.get("place", settings.HOME_DIVISION))
+    page = queries.list_sessions(request.actor, wanted, page_number(request.GET.get("page")))
+    shown = {
+        "nav": "activities",
+        "wanted": wanted,
+        "page": page,
+        "calendar": queries.by_day(page.items),
+        "demo": any(line.demo for line in page.items),
+        "days": filters.day_chips(wanted),
+        "kinds": filters.kind_chips(wanted),
+        "seats": filters.seats_chip(wanted),
+        "picked_day": wanted.day if wanted.day not in filters.DAYS else "",
+    }
+    return render(request, "activities/list.html", shown | queries.places_around(wanted))
+
+
+@require_safe
+def show_activity(request: Request, key: int) -> HttpResponse:
+    """One activity, with one of its dates and the form that books it."""
+    return _page(request, queries.get_activity(request.actor, key), request.GET.get("session", ""))
+
+
+@require_POST
+def book(request: Request, session: int) -> HttpResponse:
+    """Take seats. Refused: the same page again, with what was chosen and what to do instead."""
+    found = get_session(request.actor, session)
+    activity = queries.activity_of(request.actor, found)
+    if not request.actor.signed_in:
+        return redirect_to_login(f"/activities/{activity.pk}/?session={session}")
+    try:
+        booking = claim(request.actor, wish=wish_of(request.POST, found))
+    except DomainError as error:
+        if error.code == "booking.already_booked" and (mine := active_booking(request.actor, found)):
+            return redirect("booking:ticket", mine.key)
+        return _page(request, activity, str(session), error)
+    return redirect("booking:ticket", booking.key)
+
+
+def _page(request: Request, activity: Activity, wanted: str, error: DomainError | None = None) -> HttpResponse:
+    dated = pages.dated_of(activity)
+    chosen = pages.choose(dated, wanted)
+    shown = {
+        "activity": activity,
+        "nav": "activities",
+        "error": error,
+        "seats": chosen.seats if chosen else pages.NO_SESSION,
+    }
+    shown |= queries.words_of(activity) | {"series": queries.by_day(queries.in_series(activity))}
+    if chosen:
+        shown |= _dated(request, activity, chosen) | {"others": [each for each in dated if each is not chosen][:12]}
+    return render(request, "activities/detail.html", shown, status=error.status if error else 200)
+
+
+def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[str, Any]:
+    session = chosen.session
+    party = request.POST.get("party", "1")
+    return {
+        "shown": session,
+        "many_days": session.starts_at.date() != session.ends_at.date(),
+        "where_path": "".join(division_name_path(session.division_id)[1:]),
+        "mine": active_booking(request.actor, session),
+        "box": pages.box_of(
+            session, request.POST.get("pool", ""), int(party) if party.isdecimal() and len(party) < 4 else 1
+        ),
+        "structured": script_of(activity, session, _address(request, activity)),
+    }
+
+
+def _address(request: HttpRequest, activity: Activity) -> str:
+    return request.build_absolute_uri(f"/activities/{activity.pk}/")

@@ -1,0 +1,88 @@
+"""The scan box of a desk: one field for a code, six digits, a card, a name or the end of a phone number."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.booking import policies
+from wenmai.booking.actions.attendance import check_in
+from wenmai.booking.arrivals import EARLY, LATE, Arrival
+from wenmai.booking.models import Attendance, Session, Status, Way
+from wenmai.booking.queries.bookings import bookings_today
+from wenmai.booking.queries.desk import Found, booked_as
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.people.actions.codes import accept_code
+from wenmai.places.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was scanned or typed. `session` 0: the desk finds out which one is meant."""
+
+    code: str
+    session: int = 0
+    heads: int = 0
+    seat_now: bool = False
+
+
+@transaction.atomic
+def check_in_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Attendance:
+    """Let in whoever shows this code. Raises what reading the code raises (forged, expired, used elsewhere, revoked),
+    what `check_in` raises, and Conflict booking.which_session or booking.nothing_on.
+    """
+    permit(policies.may_run_sessions_of(actor, institution))
+    context = f"booking.desk:{institution.code}:{clock.today().isoformat()}"
+    person = accept_code(actor, code=scan.code, context=context).person
+    session = scan.session or _session_for(institution, person, clock.today())
+    return check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now))
+
+
+@transaction.atomic
+def look_up(actor: Actor, *, institution: Institution, text: str) -> list[Found]:
+    """Find a booking of today by name or by the end of a phone number. That somebody looked is kept in the trail."""
+    permit(policies.may_run_sessions_of(actor, institution))
+    cleaned = text.strip()
+    if not (len(cleaned) >= 2 and not cleaned.isdecimal()) and not (cleaned.isdecimal() and len(cleaned) == 4):
+        raise Invalid(
+            "booking.look_up", _("输入姓名（至少两个字）、手机尾号四位，或扫码。"), fields={"code": _("写完整一点")}
+        )
+    found = booked_as(institution, cleaned)
+    note(actor, "booking.look_up", f"places.institution:{institution.code}", found=len(found))
+    return found
+
+
+def _session_for(institution: Institution, person: str, day: date) -> int:
+    """The session at this desk that the person is here for."""
+    for booking in bookings_today(person, day):
+        if booking.session.offering.institution_id == institution.pk:
+            return booking.session_id
+    return _only(_admitting(institution))
+
+
+def _only(sessions: list[Session]) -> int:
+    if not sessions:
+        raise Conflict("booking.nothing_on", _("现在没有可以签到的场次。最早在开始前一小时签到。"))
+    if len(sessions) > 1:
+        titles = "、".join(str(each) for each in sessions)
+        raise Conflict(
+            "booking.which_session",
+            _("现在有 %(n)s 场：%(titles)s。点开一场再扫。") % {"n": len(sessions), "titles": titles},
+        )
+    return sessions[0].pk
+
+
+def _admitting(institution: Institution) -> list[Session]:
+    now = clock.now()
+    rows = Session.objects.filter(
+        offering__institution=institution, status__in=[Status.PUBLISHED, Status.CLOSED, Status.DONE]
+    )
+    return list(
+        rows.filter(starts_at__lte=now + EARLY, ends_at__gte=now - LATE)
+        .select_related("offering")
+        .order_by("starts_at")
+    )

@@ -1,0 +1,53 @@
+"""Who may be meant at a desk: by name or the last four digits of a phone, among those who have booked today."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from wenmai.booking.models import Attendance, Booking, Session
+from wenmai.booking.queries.bookings import bookings_at
+from wenmai.kernel import clock
+from wenmai.people.models import Person
+from wenmai.people.queries.persons import display_names
+from wenmai.places.models import Institution
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A booking with the masked name of who made it."""
+
+    booking: Booking
+    name: str
+
+
+def booked_as(institution: Institution, text: str) -> list[Found]:
+    """Bookings of today that a name, or part of one, or a phone's last four digits fits; twelve at most."""
+    waiting = {each.person: each for each in reversed(bookings_at(institution, clock.today()))}
+    fits = Q(account__phone_tail=text) if text.isdecimal() else Q(name__icontains=text)
+    keys = list(Person.objects.filter(fits, key__in=waiting).order_by("key").values_list("key", flat=True)[:MOST])
+    names = display_names(keys)
+    return [Found(waiting[key], names[key]) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the attendance sheet: a booking, an attendance, or both."""
+
+    name: str
+    booking: Booking | None
+    attendance: Attendance | None
+
+
+def sheet(session: Session) -> list[Entry]:
+    """The attendance sheet: who booked and who came, then the counts. Three queries."""
+    came = list(Attendance.objects.filter(session=session, undone_at=None).order_by("at", "pk"))
+    by_person = {each.person: each for each in came if each.person}
+    booked = list(
+        Booking.objects.filter(session=session, state__in=["held", "confirmed", "attended"]).order_by("booked_at", "pk")
+    )
+    names = display_names([*by_person, *(each.person for each in booked)])
+    lines = [Entry(names.get(each.person, ""), each, by_person.pop(each.person, None)) for each in booked]
+    lines += [Entry(names.get(key, ""), None, each) for key, each in by_person.items()]
+    return lines + [Entry("", None, each) for each in came if not each.person]

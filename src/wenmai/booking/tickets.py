@@ -1,0 +1,75 @@
+"""A booking as people read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import ACTIVE, Booking, Session, State, Status
+from wenmai.kernel import clock, subjects
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import UnknownSubject
+from wenmai.people.queries.persons import display_names
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over."""
+
+    booking: Booking
+    session: Session
+    title: str
+    url: str
+    state: str
+    companions: str
+    deadline: datetime
+    usable: bool
+    cancellable: bool
+    own: bool
+
+
+def ticket_of(actor: Actor, booking: Booking) -> Ticket:
+    """One ticket."""
+    return tickets_of(actor, [booking])[0]
+
+
+def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
+    """Tickets with the names of who comes along, in one query for all names and one for each offering's subject."""
+    names = display_names(key for each in bookings for key in each.dependants)
+    urls = {each.session.offering.subject: "" for each in bookings}
+    urls = {subject: _url(actor, subject) for subject in urls}
+    return [_ticket(actor, each, names, urls[each.session.offering.subject]) for each in bookings]
+
+
+def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> Ticket:
+    session, now = booking.session, clock.now()
+    standing = booking.state in ACTIVE and session.status != Status.CANCELLED
+    return Ticket(
+        booking=booking,
+        session=session,
+        title=str(session),
+        url=url,
+        state=_state(booking, now),
+        companions="、".join(names.get(key, "") for key in booking.dependants),
+        deadline=session.starts_at - timedelta(minutes=session.offering.cancel_minutes),
+        usable=standing and now < session.ends_at,
+        cancellable=standing and booking.state != State.ATTENDED and now < session.ends_at,
+        own=booking.person == actor.person,
+    )
+
+
+def _state(booking: Booking, now: datetime) -> str:
+    if booking.session.status == Status.CANCELLED:
+        return _("这一场取消了")
+    if booking.state == State.CONFIRMED:
+        return _("没有到场") if now >= booking.session.ends_at else _("约好了")
+    return str(booking.get_state_display())
+
+
+def _url(actor: Actor, subject: str) -> str:
+    try:
+        return subjects.resolve(actor, subject).url
+    except (NotFound, UnknownSubject):
+        return ""

@@ -1,0 +1,12 @@
+"""/booking/"""
+
+from django.urls import path
+
+from wenmai.booking import views
+
+app_name = "booking"
+urlpatterns = [
+    path("", views.my_bookings, name="mine"),
+    path("<uuid:key>/", views.ticket, name="ticket"),
+    path("<uuid:key>/cancel/", views.cancel_booking, name="cancel"),
+]
