@@ -1,10 +1,11 @@
 """Django's settings. Everything that differs between deployments comes from runtime.environment and runtime.keys."""
 
+from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF
 
-from wenmai.runtime import database, environment, keys, logs, mail
+from wenmai.runtime import database, environment, keys, logs, mail, oidc
 
 ENV = environment.read()
 KEYS = keys.load(ENV.state)
@@ -21,10 +22,12 @@ SITE_NAME = "文脉"
 HOME_DIVISION = ENV.home_division
 PAGE_CACHE_SECONDS = 30
 METRICS_TOKEN = ENV.metrics_token
+DEMO = ENV.demo
 
 ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
 INSTALLED_APPS = [
     "wenmai.web",  # first: its templates stand before those of libraries, its panel slots are open for the rooms
+    "wenmai.people",  # before allauth, whose pages it dresses
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,7 +43,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "procrastinate.contrib.django",
-    *[f"wenmai.{room}" for room in ROOMS if room != "web"],
+    *[f"wenmai.{room}" for room in ROOMS if room not in {"web", "people"}],
 ]
 
 MIDDLEWARE = [
@@ -59,16 +62,67 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wenmai.people.middleware.ActorMiddleware",
+    "wenmai.people.middleware.StaffSessionMiddleware",
     "wenmai.web.middleware.DomainErrorMiddleware",
     "wenmai.web.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wenmai.people.passwords.NotAboutMeValidator"},
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# Sign-in (wenmai/people/README.md says why).
+ACCOUNT_ADAPTER = "wenmai.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "wenmai.people.forms.accounts.LoginForm", "signup": "wenmai.people.forms.accounts.SignupForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # phone or e-mail: the form asks for one of the two
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PHONE_VERIFICATION_ENABLED = bool(ENV.sms_url)
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "wenmai.people.adapters.display"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/me/"
+MAIL_IS_DELIVERED = bool(ENV.mail_url)
+SMS_URL, SMS_TOKEN = ENV.sms_url, ENV.sms_token
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+STAFF_IDLE_SECONDS = 30 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
+
+MFA_ADAPTER = "wenmai.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "wenmai.people.forms.accounts.SecondFactorForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a phone number is enough to have an account
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+SOCIALACCOUNT_ADAPTER = "wenmai.people.adapters.OtherSystemAdapter"
+SOCIALACCOUNT_PROVIDERS = oidc.providers(ENV)
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "wenmai.people.lockout.login_name"
+AXES_CLIENT_IP_CALLABLE = "wenmai.people.lockout.address"
+AXES_LOCKOUT_CALLABLE = "wenmai.people.lockout.answer"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail keeps sign-ins, without addresses
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "phone", "email"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -118,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.origins(ENV)],
         "frame-ancestors": [NONE],
     },
 }

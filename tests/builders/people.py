@@ -2,12 +2,16 @@
 
 from itertools import count
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.test import Client
 
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.people.actions.persons import Newcomer, register
 from wenmai.people.actions.postings import appoint
-from wenmai.people.actors import SECOND_FACTOR, actor_of_account
+from wenmai.people.actors import actor_of_account
 from wenmai.people.models import Account, Person
 
 PASSWORD = "hai-tang-shu-she-7"
@@ -66,10 +70,13 @@ def an_administrator(division, name: str = "吴涛") -> Actor:
     return _staff(Role.ADMINISTRATOR, _code(division), name)
 
 
-def sign_in(client: Client, actor: Actor) -> Client:
+def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Client:
     """Sign the client in as the actor, with the second factor that staff need."""
-    client.force_login(Account.objects.get(pk=actor.account), backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session[SECOND_FACTOR] = True
-    session.save()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(Account.objects.get(pk=actor.account), backend=backend)
+    if second_factor:
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(actor.account)
+        session.save()
     return client

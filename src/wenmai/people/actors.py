@@ -1,5 +1,8 @@
 """Builds the actor of a request from who has signed in and which postings they hold."""
 
+from dataclasses import replace
+
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 
 from wenmai.kernel.actor import ANYONE, Actor, Channel, Grant, Role
@@ -7,18 +10,35 @@ from wenmai.kernel.clock import now
 from wenmai.people.models import Account, ApiToken, Posting
 from wenmai.people.tokens import token_digest
 
-SECOND_FACTOR = "second_factor"  # in the session: this sign-in was confirmed by a second factor
+STAFF_SEEN = "staff_seen"  # in the session of staff: when they last did something, in seconds
+
+
+def seconds() -> int:
+    """Now, as the sessions of staff keep it."""
+    return int(now().timestamp())
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The actor of a session or a bearer token. Nobody for an unknown, ended or erased one."""
+    """The actor of a session or a bearer token. Nobody for an unknown, ended or erased one.
+
+    Postings count only in a session that a second factor has confirmed (GB/T 22239, level 3); until then
+    `request.postings_withheld` says that there are some.
+    """
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
         return _of_token(header.removeprefix("Bearer ").strip())
     user = request.user
     if not isinstance(user, Account) or not user.is_active:
         return ANYONE
-    return actor_of_account(user, second_factor=bool(request.session.get(SECOND_FACTOR)))
+    actor = actor_of_account(user, second_factor=_confirmed(request, user))
+    if actor.second_factor or not actor.grants:
+        return actor
+    request.postings_withheld = True  # type: ignore[attr-defined]
+    return replace(actor, grants=())
+
+
+def _confirmed(request: HttpRequest, account: Account) -> bool:
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, account))
 
 
 def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second_factor: bool = False) -> Actor:
@@ -30,7 +50,7 @@ def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second
 
 def _of_token(token: str) -> Actor:
     found = (
-        ApiToken.objects.select_related("posting__person__account")
+        ApiToken.objects.select_related("posting")
         .filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now(), posting__until=None)
         .first()
     )

@@ -34,6 +34,12 @@ class Environment:
     home_division: str  # the division whose pages are shown first
     metrics_token: str
     collecting: bool  # set by the process that gathers the static files
+    sms_url: str  # takes {"phone", "text"} as JSON; empty: numbers are not verified
+    sms_token: str
+    oidc_server: str  # another system that people may sign in with
+    oidc_client: str
+    oidc_secret: str
+    oidc_name: str
     log_folder: Path | None
     log_days: int
 
@@ -59,6 +65,10 @@ def _choice(variables: Mapping[str, str], name: str, choices: tuple[str, ...]) -
     if value not in choices:
         raise BadSetting(f"{name} 只能是 {'、'.join(choices)} 之一，现在是「{value}」。")
     return value
+
+
+def _word(variables: Mapping[str, str], name: str) -> str:
+    return variables.get(name, "").strip()
 
 
 def _words(value: str) -> tuple[str, ...]:
@@ -90,6 +100,12 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         home_division=env.get("WENMAI_HOME", "").strip() or "5104",
         metrics_token=env.get("WENMAI_METRICS_TOKEN", "").strip(),
         collecting=_flag(env, "WENMAI_COLLECTING"),
+        sms_url=_word(env, "WENMAI_SMS_URL"),
+        sms_token=_word(env, "WENMAI_SMS_TOKEN"),
+        oidc_server=_word(env, "WENMAI_OIDC_SERVER"),
+        oidc_client=_word(env, "WENMAI_OIDC_CLIENT"),
+        oidc_secret=_word(env, "WENMAI_OIDC_SECRET"),
+        oidc_name=_word(env, "WENMAI_OIDC_NAME") or "统一身份认证",
         log_folder=_folder(env, "WENMAI_LOG_DIR"),
         log_days=_whole(env, "WENMAI_LOG_DAYS", SIX_MONTHS, SIX_MONTHS, 36500),
     )

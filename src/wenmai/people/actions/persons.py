@@ -47,6 +47,14 @@ def register(actor: Actor, *, newcomer: Newcomer) -> Account:
     return account
 
 
+@transaction.atomic
+def person_of_other_system(actor: Actor, *, name: str) -> Person:
+    """Make the person of somebody who comes through another system's sign-in; the account is allauth's to save."""
+    person = Person.objects.create(name=_clean_name(name or _("读者")))
+    note(actor, "people.register", f"people.person:{person.key}", other_system=True)
+    return person
+
+
 def fill_phone(account: Account, phone: str, *, verified: bool) -> None:
     """Put a number onto an unsaved or locked account."""
     number = mobile(phone)

@@ -1,7 +1,7 @@
 """Django finds a room's tables here."""
 
 from wenmai.people.models.accounts import Account
-from wenmai.people.models.consents import Consent, Purpose, SpecialGroup
+from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
 from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
 from wenmai.people.models.postings import ApiToken, Posting
@@ -14,6 +14,7 @@ __all__ = [
     "Credential",
     "CredentialKind",
     "Guardianship",
+    "Need",
     "Person",
     "Posting",
     "Purpose",

@@ -33,12 +33,22 @@ class Consent(models.Model):
         ]
 
 
+class Need(models.TextChoices):
+    """A care that a house can prepare for. Nothing here says why somebody needs it."""
+
+    WHEELCHAIR = "wheelchair", _("轮椅能到的位子")
+    HEARING = "hearing", _("手语或字幕")
+    SIGHT = "sight", _("讲给我听，或盲文")
+    LARGE_PRINT = "large_print", _("大字材料")
+    COMPANION = "companion", _("有人陪同")
+
+
 class SpecialGroup(models.Model):
     """A care that a person asks for (wheelchair, large print …). It exists only while the consent does."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="special_groups")
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE)
-    group = models.CharField(max_length=20)
+    group = models.CharField(max_length=20, choices=Need.choices)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "group"], name="special_group_once")]
