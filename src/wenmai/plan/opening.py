@@ -103,7 +103,8 @@ def _filters(names: Sequence[str], where: Division, period: Period) -> Iterator[
     ]
     for name in names:
         measure = get_measure(name)
-        for each in cells.filters(measure, period.start, period.end, codes):
+        places = [where.code] if measure.places == "own" else codes
+        for each in cells.filters(measure, period.start, period.end, places):
             yield measure, each
 
 

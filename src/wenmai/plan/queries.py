@@ -105,6 +105,11 @@ def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
     figures.fetch_expected({kind for name in names for kind in get_measure(name).reports})
 
 
+def clause_of(plan_id: str, clause_id: str) -> Clause:
+    """A clause of a plan, its id in any case. Raises NotFound."""
+    return _chosen(get_plan(plan_id), [clause_id.upper()] if clause_id.upper() in get_plan(plan_id).clauses else [clause_id])[0]
+
+
 def national(clause_id: str) -> tuple[int, Decimal, int, Decimal | None, Decimal | None] | None:
     """The plan's national columns for a clause: year, value, target year, low, high; None where the plan prints none."""
     _plan, clause = get_clause(clause_id)

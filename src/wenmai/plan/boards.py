@@ -1,0 +1,275 @@
+"""What the board's pages show, put together once for each version of the roll-ups and kept."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from wenmai.kernel import clock
+from wenmai.measures.queries import version
+from wenmai.places.models import Division, Level
+from wenmai.places.queries import divisions_by_code
+from wenmai.places.queries.map import Tile, tiles
+from wenmai.plan import queries
+from wenmai.plan.clauses import Clause, Plan
+from wenmai.plan.evaluation import evaluate
+from wenmai.plan.figures import Figures
+from wenmai.plan.opening import Drill, Explanation, drill
+from wenmai.plan.results import ClauseResult, Status, UnitResult
+from wenmai.plan.trends import Point, series
+
+T = TypeVar("T")
+KEPT = 600  # seconds; a changed roll-up has another version, so this only bounds memory
+MANY = 12  # tiles; more are drawn small
+OVER_UNITS = {"every", "per_unit", "share", "grade"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region in a line or a table."""
+
+    code: str
+    name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of the board: its result and its trend."""
+
+    result: ClauseResult
+    trend: tuple[tuple[str, Decimal | None], ...]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A plan in a region on a day. `trail` leads from the plan's region to this one, both included."""
+
+    plan: Plan
+    region: Place
+    trail: tuple[Place, ...]
+    as_of: date
+    elapsed: Decimal
+    tally: tuple[tuple[Status, int], ...]
+    meant: int
+    lines: tuple[Line, ...]
+    clauses: tuple[ClauseResult, ...]
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One clause in every child of a region: the table, and where each stands on the map."""
+
+    clause: ClauseResult
+    rows: tuple[tuple[Place, ClauseResult], ...]
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level on the way from the plan's region down to the asked one."""
+
+    place: Place
+    result: ClauseResult
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePage:
+    """A clause opened in a region."""
+
+    plan: Plan
+    clause: Clause
+    region: Place
+    result: ClauseResult
+    ladder: tuple[Rung, ...]
+    opened: Drill | None
+    trend: tuple[Point, ...]
+
+
+def board_near(chosen: str, home: str) -> Board:
+    """The board for a reader: of the place they chose, by the plan that speaks most closely of it, else of home."""
+    known = divisions_by_code([code for code in (chosen, home) if code])
+    where = known.get(chosen) or known.get(home)
+    plans = queries.plans()
+    if where is None:
+        return board(plans[0].id, plans[0].region)
+    fitting = [plan for plan in plans if plan.region in where.path]
+    plan = max(fitting or plans, key=lambda each: len(each.region))
+    return board(plan.id, where.code if plan.region in where.path else plan.region)
+
+
+def board(plan_id: str, region: str) -> Board:
+    """The board of a plan in a region. Raises NotFound."""
+    return _kept(f"board:{plan_id}:{region}", lambda: _board(queries.get_plan(plan_id), region))
+
+
+def parts(plan_id: str, clause_id: str, region: str) -> Parts:
+    """A clause in the children of a region. Raises NotFound."""
+    return _kept(f"parts:{plan_id}:{clause_id}:{region}", lambda: _parts(plan_id, clause_id, region))
+
+
+def clause_page(clause_id: str, region: str) -> ClausePage:
+    """A clause with its definition, its levels and its parts. Raises NotFound."""
+    return _kept(f"clause:{clause_id}:{region}", lambda: _clause_page(clause_id, region))
+
+
+def _kept(key: str, make: Callable[[], T]) -> T:
+    name = f"plan:{version()}:{clock.today()}:{get_language()}:{key}"
+    found: Any = cache.get(name)
+    if found is None:
+        found = make()
+        cache.set(name, found, KEPT)
+    made: T = found
+    return made
+
+
+def _place(row: Division) -> Place:
+    return Place(row.code, row.name, row.level)
+
+
+def _trail(plan: Plan, where: Division) -> tuple[Place, ...]:
+    codes = where.path[where.path.index(plan.region) :]
+    known = divisions_by_code(codes)
+    return tuple(_place(known[code]) for code in codes)
+
+
+def _board(plan: Plan, region: str) -> Board:
+    where = queries.region_of(plan, region)
+    results = queries.status(plan.id, region)
+    lines = tuple(_line(each) for each in results if _is_indicator(each))
+    judged = [each.status for each in results if each.status is not None]
+    counted = Counter(judged)
+    return Board(
+        plan=plan,
+        region=_place(where),
+        trail=_trail(plan, where),
+        as_of=clock.today(),
+        elapsed=_elapsed(plan, clock.today()),
+        tally=tuple((status, counted[status]) for status in Status),
+        meant=len(judged),
+        lines=lines,
+        clauses=tuple(each for each in results if not _is_indicator(each)),
+        demo=any(each.demo for each in results),
+    )
+
+
+def _is_indicator(result: ClauseResult) -> bool:
+    return result.type == "range" and result.baseline is not None
+
+
+def _line(result: ClauseResult) -> Line:
+    points = series(result.id, result.region)
+    trend = tuple((str(point.at.year), point.value) for point in points)
+    return Line(result, trend, bool(points) and points[-1].partial)
+
+
+def _elapsed(plan: Plan, day: date) -> Decimal:
+    first, last = date(plan.first_year, 1, 1), date(plan.last_year, 12, 31)
+    gone = Decimal((min(max(day, first), last) - first).days + 1)
+    return gone / ((last - first).days + 1)
+
+
+def _parts(plan_id: str, clause_id: str, region: str) -> Parts:
+    children = queries.by_child(plan_id, region, only=[clause_id])
+    return Parts(
+        clause=queries.result(clause_id, region),
+        rows=tuple((Place(each.code, each.name, each.level), each.results[0]) for each in children),
+        tiles=tuple(tiles(region)),
+    )
+
+
+def _clause_page(clause_id: str, region: str) -> ClausePage:
+    plan, clause = queries.get_clause(clause_id)
+    where = queries.region_of(plan, region)
+    opened = drill(clause_id, region) if is_computed(clause) else None
+    return ClausePage(
+        plan=plan,
+        clause=clause,
+        region=_place(where),
+        result=opened.whole if opened else queries.result(clause_id, region),
+        ladder=_ladder(plan, clause, where),
+        opened=opened,
+        trend=series(clause_id, region) if is_computed(clause) else (),
+    )
+
+
+def is_computed(clause: Clause) -> bool:
+    """False for what is decided by a document."""
+    return clause.tree.type not in {"milestone", "attested"}
+
+
+def _ladder(plan: Plan, clause: Clause, where: Division) -> tuple[Rung, ...]:
+    """The same clause at each level above, from the plan's region down: who reads a village sees its province too."""
+    places: Sequence[Place] = _trail(plan, where)
+    known = divisions_by_code([each.code for each in places])
+    figures = Figures([known[each.code] for each in places], clock.today())
+    return tuple(Rung(each, evaluate(plan, clause, each.code, figures)) for each in places)
+
+
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """A cell of the cartogram, as parts/tiles.html takes it."""
+
+    name: str
+    value: str
+    status: str
+    url: str
+    step: int
+    col: int | None
+    row: int | None
+
+
+def part_of_page(found: Parts) -> dict[str, Any]:
+    """The table and the cartogram of a clause; no cartogram where no positions are known."""
+    by_code = {place.code: result for place, result in found.rows}
+    placed = [each for each in found.tiles if each.code in by_code and each.col]
+    steps = quintiles([by_code[each.code].value for each in placed])
+    mapped = [_tile(each, by_code[each.code], step) for each, step in zip(placed, steps, strict=True)]
+    return {"parts": found, "mapped": mapped, "many": len(mapped) > MANY}
+
+
+def _tile(tile: Tile, result: ClauseResult, step: int) -> MapTile:
+    shown = "—" if result.value is None else f"{result.value:,}"
+    address = reverse("plan:clause", args=[result.plan, tile.code, result.id])
+    return MapTile(tile.name, shown, str(result.status or ""), address, step, tile.col, tile.row)
+
+
+def quintiles(values: Sequence[Decimal | None]) -> list[int]:
+    """The quiet step 1 to 5 of each value between the least and the most; 0 for no data, 3 when all are alike."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=Decimal(0)), max(known, default=Decimal(0))
+    span = high - low
+    return [0 if value is None else 3 if not span else min(5, 1 + int((value - low) / span * 5)) for value in values]
+
+
+def first_focus(shown: Board) -> str:
+    """The clause that the map shows when nobody chose one: the first indicator that has a value."""
+    valued = [line.result.id for line in shown.lines if line.result.value is not None]
+    return next(iter(valued), shown.lines[0].result.id if shown.lines else "")
+
+
+def has_parts(shown: Board, clause_id: str) -> bool:
+    """True while a region still has parts, and the clause is computed."""
+    known = shown.plan.clauses.get(clause_id)
+    return known is not None and is_computed(known) and shown.region.level < Level.VILLAGE
+
+
+def explanation(page: ClausePage, after: int) -> Explanation | None:
+    """The records behind a computed clause, one page after a fact's id; None for what a document decides."""
+    return queries.explain(page.clause.id, page.region.code, after=after) if is_computed(page.clause) else None
+
+
+def units(page: ClausePage) -> tuple[UnitResult, ...]:
+    """The units of a clause over units: those that fail first, then unknown, then passed; at most 200."""
+    if page.clause.tree.type not in OVER_UNITS:
+        return ()
+    rows = queries.unit_results(page.clause.id, page.region.code)
+    return tuple(sorted(rows, key=lambda row: (row.passed is not False, row.passed is True, row.code))[:200])

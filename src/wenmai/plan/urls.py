@@ -1,0 +1,13 @@
+"""Addresses of the board."""
+
+from django.urls import path
+
+from wenmai.plan import views
+
+app_name = "plan"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("record/<int:key>/", views.fact, name="fact"),
+    path("<slug:plan>/<slug:region>/", views.board, name="board"),
+    path("<slug:plan>/<slug:region>/<slug:clause>/", views.clause, name="clause"),
+]

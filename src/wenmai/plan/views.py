@@ -1,0 +1,68 @@
+"""The board: a plan in a region, a clause opened in a region, one record. Public; every number opens."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wenmai.kernel.http import Request
+from wenmai.plan import boards, queries, records
+from wenmai.plan.boards import Board
+from wenmai.plan.results import Status
+
+KEEP = {"all": frozenset(Status), "watch": frozenset({Status.BEHIND, Status.MISSED, Status.NO_DATA})}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The board of the place that the reader has chosen."""
+    return _board(request, boards.board_near(request.COOKIES.get("place", ""), settings.HOME_DIVISION))
+
+
+@require_safe
+def board(request: HttpRequest, plan: str, region: str) -> HttpResponse:
+    """One plan in one region."""
+    return _board(request, boards.board(plan, region))
+
+
+def _board(request: HttpRequest, shown: Board) -> HttpResponse:
+    show = request.GET.get("show", "all")
+    kept = KEEP.get(show, KEEP["all"])
+    focus = request.GET.get("by", "")
+    known = {each.id for each in (*(line.result for line in shown.lines), *shown.clauses)}
+    chosen = focus if focus in known else boards.first_focus(shown)
+    page = {
+        "nav": "plan",
+        "board": shown,
+        "plans": queries.plans(),
+        "show": show,
+        "clauses": [each for each in shown.clauses if show == "all" or each.status in kept],
+    }
+    if boards.has_parts(shown, chosen):
+        page |= boards.part_of_page(boards.parts(shown.plan.id, chosen, shown.region.code))
+    return render(request, "plan/board.html", page)
+
+
+@require_safe
+def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpResponse:
+    """How a number came about: definition, levels, parts, and the records behind it."""
+    found = boards.clause_page(queries.clause_of(plan, clause).id, region)
+    after = request.GET.get("after", "")
+    opened = boards.explanation(found, int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0)
+    page = {
+        "nav": "plan",
+        "page": found,
+        "open": opened,
+        "facts": records.fact_lines(opened.facts) if opened else (),
+        "readings": records.reading_lines((*opened.numerator_readings, *opened.denominator_readings)[:100])
+        if opened
+        else (),
+        "units": boards.units(found),
+    }
+    return render(request, "plan/clause.html", page)
+
+
+@require_safe
+def fact(request: Request, key: int) -> HttpResponse:
+    """One record, as far as a number opens."""
+    return render(request, "plan/fact.html", {"nav": "plan", "page": records.fact_page(request.actor, key)})
