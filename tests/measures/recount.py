@@ -52,7 +52,7 @@ def leaves(rows: Iterable[FactRow]) -> dict[Leaf, tuple[Decimal, int]]:
 
 def totals(rows: Iterable[FactRow], year: int) -> dict[tuple[str, str], Decimal]:
     """Each measure in each division with all below it, in a year; absent where no fact stands."""
-    paths = {code: path for code, path in Division.objects.values_list("code", "path")}
+    paths = dict(Division.objects.values_list("code", "path"))
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for (measure, month, division, _institution), (value, _n) in leaves(rows).items():
         if month.year == year:

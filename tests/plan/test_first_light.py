@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.builders.places import a_prefecture, an_institution
-from tests.builders.plan import count_fact, follow, read_gauge, take_stock
+from tests.builders.places import an_institution
+from tests.builders.plan import count_fact, follow, take_stock
 from wenmai.plan import queries
 from wenmai.plan.results import Status
 

@@ -39,8 +39,8 @@ class Selection(_Strict):
 class Measure(_Strict):
     """One thing that is counted.
 
-    `time` and `places` say how it adds up. `places = "own"` takes the unit's own figure, and the sum of its parts only if every
-    part has one (a census figure of a city and those of its counties must not be added). `census` counts only readings of the
+    `time` and `places` say how it adds up. `places = "own"` takes the unit's own figure. For a gauge the sum of its parts stands
+    in if every part has one (a census figure of a city and those of its counties must not be added); for facts nothing does. `census` counts only readings of the
     gauge's latest round: what the round does not name is gone. `reports` names the institution kinds
     (or division levels) that are expected to report, for coverage; without it coverage is unknown. `absent = "zero"` is for what
     somebody else reports for all units (a troupe its shows): then a unit without a record had none. Otherwise it is unknown.
