@@ -1,6 +1,6 @@
 """Public pages of places. Everything here is for anyone (公共文化服务保障法 14: a public register of facilities)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from wenmai.kernel.pagination import page_number
 from wenmai.places import linked, queries
 from wenmai.places.forms import Choice, Position
 from wenmai.places.models import InstitutionKind
-from wenmai.places.queries import Wanted
+from wenmai.places.queries import Listed, Wanted
 
 
 def _home(request: HttpRequest) -> str:
@@ -33,14 +33,21 @@ def _division_url(code: str) -> str:
     return reverse("places:division", args=[code])
 
 
+def _all_demo(rows: Sequence[Listed]) -> bool:
+    """True when every row is invented: then the page says so once instead of in each row."""
+    return bool(rows) and all(row.institution.demo for row in rows)
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Institutions by place and kind, as a tile map and as a list."""
     form = Choice(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    asked = form.cleaned_data
     division = queries.get_division(asked.get("d") or _home(request))
     wanted = Wanted(kind=asked.get("kind", ""), division=division.code)
     open_now = bool(asked.get("open"))
+    found = queries.list_institutions(wanted, open_now=open_now, page=page_number(request.GET.get("page")))
     page = {
         "nav": "places",
         "division": division,
@@ -49,7 +56,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "open_now": open_now,
         "kinds": [(kind, kind.label) for kind in InstitutionKind if kind in queries.kinds_present(division.code)],
         "map": queries.counted_tiles(division.code, wanted, _narrowed(wanted)) if division.level < 5 else [],
-        "page": queries.list_institutions(wanted, open_now=open_now, page=page_number(request.GET.get("page"))),
+        "page": found,
+        "all_demo": _all_demo(found.items),
     }
     return render(request, "places/index.html", page)
 
@@ -84,4 +92,8 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
     """One division: residents, lists that name it, the units below and the institutions in it."""
     page = queries.division_page(code, _division_url)
     found = queries.list_institutions(Wanted(division=code), page=page_number(request.GET.get("page")))
-    return render(request, "places/division.html", {"nav": "places", "shown": page, "page": found})
+    return render(
+        request,
+        "places/division.html",
+        {"nav": "places", "shown": page, "page": found, "all_demo": _all_demo(found.items)},
+    )

@@ -10,11 +10,11 @@ from django.db.models.functions import Cos, Power, Radians, Sqrt
 
 from wenmai.kernel import clock
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.places.hours import OpenRange
-from wenmai.places.models import Institution
+from wenmai.places.hours import OpenRange, Timetable, ranges_on
+from wenmai.places.models import CalendarDay, Institution
 from wenmai.places.queries.days import official_day
 from wenmai.places.queries.divisions import get_division
-from wenmai.places.queries.hours import ranges_for
+from wenmai.places.queries.hours import ranges_for, timetables
 from wenmai.places.queries.institutions import Wanted, institutions
 
 KM_PER_DEGREE = 111.19
@@ -22,9 +22,10 @@ KM_PER_DEGREE = 111.19
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of a list: the institution, today's open stretches, the one running now, km if a position was given."""
+    """A row of a list: the institution, whether it has published hours, today's open stretches, the one running now, km if a position was given."""
 
     institution: Institution
+    published: bool
     today: tuple[OpenRange, ...]
     running: OpenRange | None
     later: OpenRange | None
@@ -32,14 +33,15 @@ class Listed:
 
 
 def _listed(houses: Sequence[Institution], now: datetime) -> list[Listed]:
-    ranges = ranges_for(houses, official_day(clock.day_of(now)))
-    return [_row(each, ranges[each.pk], now) for each in houses]
+    tables, official = timetables(houses), official_day(clock.day_of(now))
+    return [_row(each, tables[each.pk], official, now) for each in houses]
 
 
-def _row(house: Institution, today: tuple[OpenRange, ...], now: datetime) -> Listed:
+def _row(house: Institution, table: Timetable, official: CalendarDay, now: datetime) -> Listed:
+    today = ranges_on(table, official)
     running = next((each for each in today if each.holds(now)), None)
     later = None if running else next((each for each in today if each.start > now), None)
-    return Listed(house, today, running, later, getattr(house, "km", None))
+    return Listed(house, bool(table.rules), today, running, later, getattr(house, "km", None))
 
 
 def list_institutions(wanted: Wanted, *, open_now: bool = False, page: int = 1) -> Page[Listed]:

@@ -1,6 +1,7 @@
 """The tile cartogram: every unit the same size, in its neighbours' order; positions are drawn by us (data/tiles.csv)."""
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +13,17 @@ from wenmai.places.models import Division
 from wenmai.places.queries.divisions import child_divisions, get_division
 from wenmai.places.queries.institutions import Wanted, institutions
 
+_AUTONOMOUS = re.compile(r"^(..).*族自治([州县])$")
 POSITIONS = Path(__file__).parent.parent / "data" / "tiles.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A unit and its cell, from 1; both None where nothing is drawn (townships, new units): it flows."""
+    """A unit (`name` short enough for a cell) and its cell, from 1; both None where nothing is drawn (townships, new units): it flows."""
 
     code: str
     name: str
+    full_name: str
     col: int | None
     row: int | None
 
@@ -31,6 +34,11 @@ def _positions() -> Mapping[str, tuple[int, int]]:
         return {row["code"]: (int(row["col"]), int(row["row"])) for row in csv.DictReader(lines)}
 
 
+def short_name(name: str) -> str:
+    """阿坝藏族羌族自治州 as 阿坝州, 木里藏族自治县 as 木里县; any other name as it is."""
+    return _AUTONOMOUS.sub(r"\1\2", name)
+
+
 def tiles(division: str) -> Sequence[Tile]:
     """The units right below a division with their cells, in order of code. One query."""
     return [_tile(each) for each in child_divisions(division)]
@@ -38,7 +46,7 @@ def tiles(division: str) -> Sequence[Tile]:
 
 def _tile(unit: Division) -> Tile:
     col, row = _positions().get(unit.code, (None, None))
-    return Tile(unit.code, unit.name, col, row)
+    return Tile(unit.code, short_name(unit.name), unit.name, col, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,14 @@ def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) 
 
     return [
         CountedTile(
-            each.code, each.name, each.col, each.row, counts.get(each.code, 0), step(each.code), address(each.code)
+            each.code,
+            each.name,
+            each.full_name,
+            each.col,
+            each.row,
+            counts.get(each.code, 0),
+            step(each.code),
+            address(each.code),
         )
         for each in tiles(division)
     ]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.places.hours import DEFINITION, OpenRange, WeeklyHours, weekly_hours_of
@@ -59,6 +61,14 @@ class InstitutionPage:
     def left(self) -> timedelta | None:
         """How long it is still open."""
         return self.running.end - self.now if self.running else None
+
+    @property
+    def left_text(self) -> str:
+        """5 小时 20 分, or 20 分; "" when closed."""
+        hours, minutes = divmod(int((self.left or timedelta()).total_seconds()) // 60, 60)
+        if hours and minutes:
+            return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
+        return _("%d 小时") % hours if hours else _("%d 分") % minutes if minutes else ""
 
 
 def institution_page(actor: Actor, code: str) -> InstitutionPage:
