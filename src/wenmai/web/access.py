@@ -51,6 +51,9 @@ SIGNED_IN, SIGNED_IN_POST = Audience(Who.SIGNED_IN), Audience(Who.SIGNED_IN, pos
 OWN, OWN_POST = Audience(Who.OWN), Audience(Who.OWN, post=True)
 OPERATOR, OPERATOR_POST = Audience(Who.OPERATOR), Audience(Who.OPERATOR, post=True)
 MACHINE, MIDWAY = Audience(Who.MACHINE), Audience(Who.MIDWAY)
+KEEPER = posting(Role.ADMINISTRATOR, Role.MANAGER)
+KEEPER_POST = posting(Role.ADMINISTRATOR, Role.MANAGER, post=True)
+ADMINISTRATOR = posting(Role.ADMINISTRATOR)
 STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
 COUNTER = posting(Role.CLERK, Role.MANAGER)
 COUNTER_POST = posting(Role.CLERK, Role.MANAGER, post=True)
@@ -82,6 +85,8 @@ ACCOUNTS: Mapping[str, Audience] = {
     "account_reset_password_from_key_done": PUBLIC,
     "account_confirm_email": MIDWAY,
     "account_confirm_login_code": MIDWAY,
+    "account_verify_phone": MIDWAY,
+    "account_change_phone": SIGNED_IN,
     "account_logout": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
     "account_email": SIGNED_IN,
@@ -99,6 +104,7 @@ ACCOUNTS: Mapping[str, Audience] = {
     "mfa_add_webauthn": SIGNED_IN,
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
     "mfa_login_webauthn": PUBLIC,
     "mfa_signup_webauthn": MIDWAY,
     "socialaccount_login_cancelled": PUBLIC,
@@ -108,23 +114,60 @@ ACCOUNTS: Mapping[str, Audience] = {
     "openid_connect_login": MIDWAY,
     "openid_connect_callback": MIDWAY,
 }
-ROOMS: Mapping[str, Audience] = {
+PLACES: Mapping[str, Audience] = {
     "places:list": PUBLIC,
     "places:near": PUBLIC,
     "places:division": PUBLIC,
     "places:institution": PUBLIC,
+    "api-1:division": PUBLIC,
+    "api-1:division_children": PUBLIC,
+    "api-1:institutions": PUBLIC,
+    "api-1:institution": PUBLIC,
+    "api-1:institution_hours": PUBLIC,
+    "places_desk:list": KEEPER,
+    "places_desk:add": ADMINISTRATOR,
+    "places_desk:edit": KEEPER,
+    "places_desk:hours": KEEPER,
+    "places_desk:changes": KEEPER,
+    "places_desk:withdraw": KEEPER_POST,
+    "places_desk:spaces": KEEPER,
+    "places_desk:retire": KEEPER_POST,
+    "places_desk:records": ADMINISTRATOR,
+    "places_desk:calendar": ADMINISTRATOR,
+    "places_desk:year": ADMINISTRATOR,
+}
+SEARCH: Mapping[str, Audience] = {
     "search:search": PUBLIC,
+    "api-1:search": PUBLIC,
+    "api-1:suggestions": PUBLIC,
+}
+ACTIVITIES: Mapping[str, Audience] = {
     "activities:list": PUBLIC,
     "activities:activity": PUBLIC,
     "activities:book": SIGNED_IN_POST,
+    "activities_desk:today": COUNTER,
+    "activities_desk:publish": COUNTER,
+    "activities_desk:write": COUNTER,
+    "activities_desk:session": COUNTER,
+    "activities_desk:scan": COUNTER_POST,
+    "activities_desk:check_in": COUNTER_POST,
+    "activities_desk:undo": COUNTER_POST,
+    "activities_desk:count": COUNTER_POST,
+    "activities_desk:confirm": COUNTER_POST,
+    "activities_desk:cancel": COUNTER_POST,
+    "activities_desk:move": COUNTER_POST,
     "booking:mine": SIGNED_IN,
     "booking:ticket": OWN,
     "booking:cancel": OWN_POST,
-    "api-1:search": PUBLIC,
-    "api-1:suggestions": PUBLIC,
+}
+PLAN: Mapping[str, Audience] = {
+    "plan:index": PUBLIC,
+    "plan:board": PUBLIC,
+    "plan:clause": PUBLIC,
+    "plan:fact": PUBLIC,
     "api-1:list_plans": PUBLIC,
     "api-1:plan_status": PUBLIC,
     "api-1:clause_status": PUBLIC,
     "api-1:clause_explanation": PUBLIC,
 }
-ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **ROOMS}
+ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **SEARCH, **ACTIVITIES, **PLAN}
