@@ -8,12 +8,12 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.ledger import feed, stream
 from wenmai.ledger.actions import record
-from wenmai.ledger.kinds import FactKind, declare
+from wenmai.ledger.kinds import get_kind
 from wenmai.ledger.place import Place
 from wenmai.ledger.rows import FactRow
 
-A_KIND = declare(FactKind("tests.visit", "测试人次", "人次"))
-ANOTHER_KIND = declare(FactKind("tests.session", "测试场次", "场次"))
+A_KIND = get_kind("library.visit")
+ANOTHER_KIND = get_kind("library.session")
 A_PLACE = Place("510422101201", "YB-STATION", "culture_station")
 _numbers = count(1)
 

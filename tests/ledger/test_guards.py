@@ -72,7 +72,7 @@ def test_the_flush_of_tests_needs_a_database_of_tests(written):
 def test_constraints_stand_behind_the_checks(wrong):
     months.open_range(date(2026, 1, 1), date(2026, 2, 1))
     row = {
-        "kind": "'tests.visit'",
+        "kind": "'library.visit'",
         "happened_on": "'2026-01-31'",
         "happened_at": "'2026-01-31 23:59:59+08'",
         "division_code": "'51'",

@@ -1,8 +1,10 @@
 """Reading the cells of a sent table: what people and their systems write, or a sentence that says what is wrong."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.ledger.draft import FIRST_DAY, LARGEST
 
-SHOWN: Final = 20
+SHOWN: Final = 40
 """How much of a wrong cell an error repeats."""
 
 _WIDE: Final = {
@@ -36,6 +38,21 @@ def text(raw: str) -> str:
 def shown(raw: str) -> str:
     """A wrong cell as an error repeats it."""
     return raw if len(raw) <= SHOWN else raw[:SHOWN] + "…"
+
+
+def choice(raw: str, names: Mapping[str, str]) -> str:
+    """The identifier of a name in `names` (title to identifier), or the identifier itself. Raises Unreadable."""
+    if raw in names.values():
+        return raw
+    if raw in names:
+        return names[raw]
+    near = get_close_matches(raw, names, 1, 0.5)
+    advice = (
+        _("是不是「%(name)s」？") % {"name": near[0]}
+        if near
+        else _("可以填：%(names)s。") % {"names": "、".join(names)}
+    )
+    raise Unreadable(_("不认识「%(raw)s」，%(advice)s") % {"raw": shown(raw), "advice": advice})
 
 
 def number(raw: str) -> Decimal:

@@ -68,7 +68,7 @@ def draft(*, kind: str, source: str, happened_at: datetime, place: Place, **abou
     """A checked draft. Raises Invalid, UndeclaredKind, ValueError for a naive instant."""
     get_kind(kind)
     if not source or not place.division:
-        raise Invalid("ledger.incomplete", _("一条事实要有来源和区划，补齐后再记。"))
+        raise Invalid("ledger.incomplete", _("服务记录要有来源和区划，补齐后再记。"))
     made = FactDraft(
         kind=kind,
         source=source,

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel import crypto
 from wenmai.ledger import cells
-from wenmai.ledger.cells import Unreadable, shown
+from wenmai.ledger.cells import Unreadable
 from wenmai.ledger.draft import FactDraft
 from wenmai.ledger.kinds import all_kinds
 from wenmai.ledger.lines import Row
-from wenmai.ledger.models import Channel
 from wenmai.ledger.place import Place
 from wenmai.ledger.register import Places
 from wenmai.ledger.tables import Column
@@ -100,14 +99,8 @@ def _source(row: Row, about: Sequence[object]) -> str:
 
 
 def _kind(raw: str) -> str:
-    kinds = [kind for kind in all_kinds() if kind.importable]
-    found = next((kind.name for kind in kinds if raw in {kind.name, kind.title}), None)
-    if found is None:
-        raise Unreadable(_("没有可以导入的类别「%(raw)s」，请对照模板说明。") % {"raw": shown(raw)})
-    return found
+    return cells.choice(raw, {kind.title: kind.name for kind in all_kinds() if kind.importable})
 
 
 def _channel(raw: str) -> str:
-    if raw not in _CHANNELS and raw not in Channel.values:
-        raise Unreadable(_("方式只能填现场、流动、线上或上门，现在是「%(raw)s」。") % {"raw": shown(raw)})
-    return _CHANNELS.get(raw, raw)
+    return cells.choice(raw, _CHANNELS)

@@ -40,7 +40,7 @@ def fact(fact_id: int) -> FactRow:
     """The fact, reversed or not. Raises NotFound."""
     found = _rows("WHERE id = %s", [fact_id])
     if not found:
-        raise NotFound("ledger.no_such_fact", _("没有这条事实。"))
+        raise NotFound("ledger.no_such_fact", _("没有这条服务记录。"))
     return found[0]
 
 
@@ -132,7 +132,7 @@ def reversal_of(row: FactRow) -> FactRow:
     """The fact that took `row` back. Raises NotFound."""
     found = _reversal(row)
     if found is None:
-        raise NotFound("ledger.not_reversed", _("这条事实没有被撤回。"))
+        raise NotFound("ledger.not_reversed", _("这条服务记录没有被撤回。"))
     return found
 
 

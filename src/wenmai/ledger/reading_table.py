@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from wenmai.ledger import cells
-from wenmai.ledger.cells import Unreadable, shown
+from wenmai.ledger.cells import Unreadable
 from wenmai.ledger.fact_table import read_place, read_system
 from wenmai.ledger.gauges import Reading, all_gauges
 from wenmai.ledger.lines import Row
@@ -71,8 +71,4 @@ def _number(row: Row, name: str) -> Decimal | None:
 
 
 def _gauge(raw: str) -> str:
-    gauges = [gauge for gauge in all_gauges() if gauge.importable]
-    found = next((gauge.name for gauge in gauges if raw in {gauge.name, gauge.title}), None)
-    if found is None:
-        raise Unreadable(_("没有可以导入的项目「%(raw)s」，请对照模板说明。") % {"raw": shown(raw)})
-    return found
+    return cells.choice(raw, {gauge.title: gauge.name for gauge in all_gauges() if gauge.importable})
