@@ -173,10 +173,7 @@ def _migrated() -> str:
 def _data() -> Iterator[Check]:
     yield _checked("汇总", _lag)
     yield _checked("后台任务", _jobs)
-    for warning in import_module("wenmai.places.queries.days").calendar_warnings(
-        import_module("wenmai.kernel.clock").today()
-    ):
-        yield Check("日历", good=False, said=warning)
+    yield from _calendar()
     yield _checked("备份", _backup)
 
 

@@ -47,6 +47,7 @@ INITDB = (
 )  # fmt: skip
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 SCRATCH = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+STARTED: list[subprocess.Popen[bytes]] = []  # kept: a server may outlive the object of the process that started it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,6 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers; patient after a crash. Raises Trouble."""
-        self._forget_stranger()
         deadline = time.monotonic() + RETRY_SECONDS
         while not self._start_once():
             if time.monotonic() > deadline:
@@ -152,6 +152,7 @@ class Cluster:
             time.sleep(0.5)
 
     def _start_once(self) -> bool:
+        self._forget_dead()
         self._trim_log()
         with self.log.open("ab") as log:
             server = subprocess.Popen(
@@ -159,6 +160,7 @@ class Cluster:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env=_environment(), **self.identity.popen,
             )  # fmt: skip
+        STARTED.append(server)
         deadline = time.monotonic() + START_SECONDS
         while server.poll() is None and time.monotonic() < deadline:
             if self._ready() and self.answers():
@@ -176,10 +178,17 @@ class Cluster:
         chosen = SETTINGS | (DURABLE if self.durable else SCRATCH) | {"unix_socket_directories": str(self.socket())}
         return [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
 
-    def _forget_stranger(self) -> None:
-        """Remove a postmaster.pid whose process number now belongs to another program (a restarted container)."""
-        if not processes.working_in(self.data) and processes.PROC.exists() and self.pid() is None:
+    def _forget_dead(self) -> None:
+        """Remove the lock files of a dead server: its number may be another program's now, or a zombie's.
+
+        PostgreSQL asks only whether a process of that number exists. Ours are told by their working folder.
+        """
+        for server in STARTED:
+            server.poll()
+        if processes.PROC.exists() and not processes.working_in(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for name in (f".s.PGSQL.{PORT}.lock", f".s.PGSQL.{PORT}"):
+                (self.socket() / name).unlink(missing_ok=True)
 
     def stop(self, seconds: float = 30.0) -> None:
         """End the server: fast shutdown, and if it does not come to an end, at once (it recovers when it starts)."""

@@ -29,9 +29,7 @@ class Scratch:
 
     def close(self) -> None:
         """Stop the server and delete its folder; returns when both are done."""
-        if self.keeper.stdin:
-            self.keeper.stdin.close()
-        self.keeper.wait(60)
+        self.keeper.communicate(timeout=60)
 
 
 def start(*, durable: bool) -> Scratch:
