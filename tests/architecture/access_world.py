@@ -8,16 +8,21 @@ from typing import Any
 from django.test import Client
 
 from tests.builders import people
-from tests.builders.booking import a_booking, a_session, an_offering
+from tests.builders.booking import a_booking, a_desk, a_running_session, a_session, an_offering
+from tests.builders.ledger import a_fact
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
+from wenmai.booking.actions.attendance import check_in
+from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Slot
-from wenmai.booking.models import Booking
+from wenmai.booking.models import Booking, Way
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
-from wenmai.places.models import Institution
+from wenmai.ledger.place import Place
+from wenmai.places.actions import Change, add_exception, add_space
+from wenmai.places.models import Institution, SpaceKind
 from wenmai.web.access import Audience, Who
 
 AT_INSTITUTIONS = (Role.CLERK, Role.MANAGER)
@@ -32,13 +37,15 @@ class World:
     elsewhere: Institution
     citizen: Actor
 
-    def actor(self, part: str, audience: Audience) -> Actor:
+    def actor(self, part: str, audience: Audience, *, province: bool) -> Actor:
         """Who plays a part before an audience."""
         if part == "citizen":
             return self.citizen
         if audience.who is Who.OWN:
             return people.a_citizen("陈外人")
         roles = (Role.ADMINISTRATOR,) if audience.who is Who.OPERATOR else audience.roles or (Role.CLERK,)
+        if province and part == "insider":
+            return people._staff(roles[0], "51", "李红")
         return self._staff(roles[0], here=part == "insider")
 
     def _staff(self, role: Role, *, here: bool) -> Actor:
@@ -48,10 +55,10 @@ class World:
             place = a_division("5104" if here else "5134")
         return people._staff(role, people._code(place), "李红" if here else "吴远")
 
-    def sign_in(self, client: Client, part: str, audience: Audience) -> None:
+    def sign_in(self, client: Client, part: str, name: str, audience: Audience) -> None:
         """Sign the part in; anonymous signs in nobody."""
         if part != "anonymous":
-            people.sign_in(client, self.actor(part, audience))
+            people.sign_in(client, self.actor(part, audience, province=name in OF_THE_PROVINCE))
 
 
 def expectations(audience: Audience, *, parameters: bool) -> Mapping[str, bool]:
@@ -92,6 +99,35 @@ def _booking(world: World) -> Booking:
     return a_booking(a_session(an_offering(world.here)), world.citizen)
 
 
+def _fact(world: World) -> Mapping[str, Any]:
+    return {"key": a_fact(place=Place(world.here.division_id, world.here.code, world.here.kind)).id}
+
+
+def _session(world: World) -> Mapping[str, Any]:
+    return {"key": a_running_session(offering=an_offering(world.here)).pk}
+
+
+def _attendance(world: World) -> Mapping[str, Any]:
+    booked = a_booking(a_running_session(offering=an_offering(world.here)))
+    arrival = Arrival(booked.session_id, booked.person, Way.NAME, 1)
+    return {"key": check_in(a_desk(world.here), arrival=arrival).pk}
+
+
+def _space(world: World) -> Mapping[str, Any]:
+    space = add_space(system(), institution=world.here.code, name="手工室", kind=SpaceKind.CLASSROOM, capacity=20)
+    return {"code": world.here.code, "space": space.pk}
+
+
+def _exception(world: World) -> Mapping[str, Any]:
+    day = clock.today() + timedelta(days=9)
+    closed = add_exception(system(), institution=world.here.code, change=Change(day, day, "检修"))
+    return {"code": world.here.code, "exception": closed.pk}
+
+
+def _station(world: World) -> Mapping[str, Any]:
+    return {"code": world.here.code}
+
+
 Example = Callable[[World], Mapping[str, Any]]
 EXAMPLES: Mapping[str, Example] = {
     "ops_retry": lambda _world: {"name": "measures"},
@@ -99,15 +135,34 @@ EXAMPLES: Mapping[str, Example] = {
     "account_reset_password_from_key": lambda _world: {"uidb36": "1", "key": "none"},
     "openid_connect_login": lambda _world: {"provider_id": "none"},
     "openid_connect_callback": lambda _world: {"provider_id": "none"},
+    "mfa_remove_webauthn": lambda _world: {"pk": 1},
+    "mfa_edit_webauthn": lambda _world: {"pk": 1},
     "activities:activity": lambda world: {"key": _activity(world).pk},
     "activities:book": lambda world: {"session": a_session(an_offering(world.here)).pk},
+    "activities_desk:session": _session,
+    "activities_desk:count": _session,
+    "activities_desk:confirm": _session,
+    "activities_desk:cancel": _session,
+    "activities_desk:move": _session,
+    "activities_desk:undo": _attendance,
     "booking:ticket": lambda world: {"key": _booking(world).pk},
     "booking:cancel": lambda world: {"key": _booking(world).pk},
     "api-1:plan_status": lambda _world: {"plan": "panzhihua-2022-2026"},
     "api-1:clause_status": lambda _world: {"clause": "PZH-I03"},
     "api-1:clause_explanation": lambda _world: {"clause": "PZH-I03"},
+    "plan:board": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104"},
+    "plan:clause": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104", "clause": "PZH-I03"},
+    "plan:fact": _fact,
     "places:division": lambda _world: {"code": "510422"},
-    "places:institution": lambda world: {"code": world.here.code},
+    "places:institution": _station,
+    "places_desk:edit": _station,
+    "places_desk:hours": _station,
+    "places_desk:changes": _station,
+    "places_desk:spaces": _station,
+    "places_desk:records": _station,
+    "places_desk:withdraw": _exception,
+    "places_desk:retire": _space,
+    "places_desk:year": lambda _world: {"number": 2027},
 }
 QUERIES: Mapping[str, str] = {
     "api-1:plan_status": "region=5104",
@@ -116,3 +171,7 @@ QUERIES: Mapping[str, str] = {
     "api-1:search": "q=红格",
     "api-1:suggestions": "q=红格",
 }
+POSTED: Mapping[str, Example] = {
+    "activities_desk:check_in": lambda world: {"booking": str(_booking(world).pk), "heads": "1"}
+}
+OF_THE_PROVINCE = frozenset({"places_desk:calendar", "places_desk:year"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.architecture.access_world import EXAMPLES, QUERIES, World, build_world, expectations
+from tests.architecture.access_world import EXAMPLES, POSTED, QUERIES, World, build_world, expectations
 from wenmai.web.access import ACCESS, Audience, Who
 
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_")  # their pages go on by the state of the account
@@ -43,8 +43,8 @@ def world(db) -> World:
     return build_world()
 
 
-def _answer(client, audience: Audience, url: str):
-    return client.post(url) if audience.post else client.get(url)
+def _answer(client, audience: Audience, url: str, posted):
+    return client.post(url, posted) if audience.post else client.get(url)
 
 
 def _asks_to_sign_in(response) -> bool:
@@ -57,10 +57,11 @@ def _asks_to_sign_in(response) -> bool:
 def test_address_opens_to_its_audience_only(name, parameters, world, client):
     audience = ACCESS[name]
     url = f"{reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)}?{QUERIES.get(name, '')}".rstrip("?")
+    posted = POSTED[name](world) if name in POSTED else {}
     for part, expected in expectations(audience, parameters=parameters).items():
         client.logout()
-        world.sign_in(client, part, audience)
-        response = _answer(client, audience, url)
+        world.sign_in(client, part, name, audience)
+        response = _answer(client, audience, url, posted)
         opened = response.status_code not in {401, 403, 404} and not _asks_to_sign_in(response)
         assert response.status_code < 500
         if audience.who in {Who.MACHINE, Who.MIDWAY} or (name.startswith(LIBRARIES) and part != "anonymous"):
