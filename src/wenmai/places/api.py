@@ -82,20 +82,20 @@ def _stretch(each: OpenRange) -> StretchOut:
     return StretchOut(start=each.start, end=each.end, kind=each.kind)
 
 
-@router.get("/divisions/{code}", response=DivisionOut)
+@router.get("/divisions/{code}", response=DivisionOut, url_name="division")
 def division(request: HttpRequest, code: str) -> Division:
     """One division."""
     return queries.get_division(code)
 
 
-@router.get("/divisions/{code}/children", response=list[DivisionOut])
+@router.get("/divisions/{code}/children", response=list[DivisionOut], url_name="division_children")
 def children(request: HttpRequest, code: str) -> list[Division]:
     """The units right below a division."""
     queries.get_division(code)
     return list(queries.child_divisions(code))
 
 
-@router.get("/institutions", response=InstitutionsOut)
+@router.get("/institutions", response=InstitutionsOut, url_name="institutions")
 def institutions(
     request: HttpRequest,
     division: str = "",
@@ -109,13 +109,13 @@ def institutions(
     return InstitutionsOut(items=[_institution(row.institution) for row in found.items], page=page, count=found.count)
 
 
-@router.get("/institutions/{code}", response=InstitutionOut)
+@router.get("/institutions/{code}", response=InstitutionOut, url_name="institution")
 def institution(request: HttpRequest, code: str) -> InstitutionOut:
     """One institution."""
     return _institution(queries.get_institution(ANYONE, code))
 
 
-@router.get("/institutions/{code}/hours", response=list[DayOut])
+@router.get("/institutions/{code}/hours", response=list[DayOut], url_name="institution_hours")
 def hours(request: HttpRequest, code: str, first: date, last: date) -> list[DayOut]:
     """Real opening hours for at most 62 days: holidays, closures and seasons are in them."""
     house = queries.get_institution(ANYONE, code)

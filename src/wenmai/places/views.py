@@ -74,6 +74,7 @@ def near(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "here": here,
         "division": division,
+        "all_demo": _all_demo(rows),
         "unusable": "lon" in request.GET and not here,
     }
     return render(request, "places/near.html", page)
