@@ -27,14 +27,18 @@ def place_of(where: Institution | str) -> Place:
     return Place(where) if isinstance(where, str) else Place(where.division_id, where.code, str(where.kind))
 
 
-def count_fact(kind: str, where: Institution | str, quantity: int | Decimal = 1, *, on: date | None = None, **about) -> FactRow:
+def count_fact(
+    kind: str, where: Institution | str, quantity: int | Decimal = 1, *, on: date | None = None, **about
+) -> FactRow:
     """One recorded fact of a kind, by default on New Year's Day of this year."""
     source = f"tests.plan:{next(_numbers)}"
     at = midday(on or date(THIS_YEAR, 1, 1))
     return record(system(), kind=kind, source=source, happened_at=at, place=place_of(where), quantity=quantity, **about)
 
 
-def read_gauge(gauge: str, where: Institution | str, value: int | Decimal | str | None, *, on: date | None = None, **more) -> None:
+def read_gauge(
+    gauge: str, where: Institution | str, value: int | Decimal | str | None, *, on: date | None = None, **more
+) -> None:
     """One reading, by default of New Year's Day of this year."""
     place = place_of(where)
     reading = Reading(

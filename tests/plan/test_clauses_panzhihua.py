@@ -35,7 +35,11 @@ def test_pzh_i01_holdings_a_head(city):
     assert found.coverage == Coverage(1, 2)
     read_gauge("library.holdings", city.county_library, 600_000, on=START)
     found = ask("PZH-I01")
-    assert (found.value, found.coverage.share, found.status) == (Decimal("1.32"), 1, Status.ON_TRACK)  # its year is 2026
+    assert (found.value, found.coverage.share, found.status) == (
+        Decimal("1.32"),
+        1,
+        Status.ON_TRACK,
+    )  # its year is 2026
     assert ask("PZH-I01", as_of=date(2026, 11, 1)).status == Status.MET
     assert found.target.low == Decimal("1.32")
     assert found.baseline == Decimal("1.15")
@@ -124,7 +128,9 @@ def test_pzh_p01_milestones_need_a_document_each(city):
     _plan, clause = queries.get_clause("PZH-P01")
     for part in clause.parts:
         assert ask("PZH-P01").status == Status.NOT_DUE
-        file_evidence(system(), clause="PZH-P01", division="5104", part=part, document=Document("验收报告", "市发展改革委", DAY))
+        file_evidence(
+            system(), clause="PZH-P01", division="5104", part=part, document=Document("验收报告", "市发展改革委", DAY)
+        )
     assert parts(ask("PZH-P01")) == (4, 4, 4, Status.MET)
     assert ask("PZH-P01", "510422").status is None
 
@@ -237,7 +243,15 @@ def test_pzh_n04_collections_of_each_county(city):
 
 def test_pzh_n01_wireless_everywhere(city):
     assert no_data("PZH-N01")
-    houses = (city.library, city.county_library, city.centre, city.county_centre, city.museum, city.station, city.other_station)
+    houses = (
+        city.library,
+        city.county_library,
+        city.centre,
+        city.county_centre,
+        city.museum,
+        city.station,
+        city.other_station,
+    )
     for house in houses:
         read_gauge("facility.wifi", house, 1, on=START)
     assert parts(ask("PZH-N01", as_of=date(2026, 12, 31))) == (7, 7, Decimal("100.0"), Status.MET)
@@ -248,7 +262,13 @@ def test_pzh_n01_wireless_everywhere(city):
 def test_pzh_c04_both_readings_are_computed(city):
     assert no_data("PZH-C04")
     for where, number in ((city.library, 100), (city.county_library, 60), (city.station, 45), (city.other_station, 99)):
-        count_fact("library.session" if where.kind == "library" else "culture.session", where, number, on=DAY, audience=("elderly",))
+        count_fact(
+            "library.session" if where.kind == "library" else "culture.session",
+            where,
+            number,
+            on=DAY,
+            audience=("elderly",),
+        )
     count_fact("culture.session", city.centre, 500, on=DAY)  # for everyone
     follow()
     found = ask("PZH-C04")
@@ -296,4 +316,6 @@ def test_pzh_x06_one_subsidised_keeper_a_village(city):
 
 def test_every_loaded_clause_of_panzhihua_is_named_in_a_test():
     text = Path(__file__).read_text(encoding="utf-8").lower().replace("_", "-")
-    assert [name for name in queries.get_plan("panzhihua-2022-2026").clauses if name.lower().replace("pzh-", "") not in text] == []
+    assert [
+        name for name in queries.get_plan("panzhihua-2022-2026").clauses if name.lower().replace("pzh-", "") not in text
+    ] == []

@@ -8,7 +8,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
-from wenmai.measures import cells, queries
+from wenmai.measures import cells, queries, stocks
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.models import CellMonth, CellRegion, MeasureState, Publication, PublishedFigure
 from wenmai.measures.periods import Period
@@ -27,7 +27,17 @@ def rebuild(actor: Actor, *, only: tuple[str, ...] = ()) -> int:
     ]
     for measure in chosen:
         _rebuild(measure)
+    if not only:
+        _rebuild_stocks()
     return len(chosen)
+
+
+@transaction.atomic
+def _rebuild_stocks() -> None:
+    cells.lock()
+    for gauge in sorted({measure.gauge for measure in all_measures().values() if measure.gauge}):
+        stocks.refresh(gauge, None)
+    cells.bump()
 
 
 @transaction.atomic

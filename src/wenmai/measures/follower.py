@@ -9,7 +9,7 @@ from wenmai.kernel import clock
 from wenmai.ledger import feed
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
-from wenmai.measures import cells
+from wenmai.measures import cells, stocks
 from wenmai.measures.definitions import all_kinds_read, all_measures, get_measure, measures_of_kind
 
 NAME = "measures.cells"
@@ -21,7 +21,7 @@ def start() -> None:
     """Begin to follow; from apps.py."""
     feed.follow(NAME, all_kinds_read(), refresh)
     gauges = {measure.gauge for measure in all_measures().values() if measure.gauge}
-    feed.follow_gauges(GAUGES, sorted(gauges), _gauges_changed)
+    feed.follow_gauges(GAUGES, sorted(gauges), take_over)
 
 
 def refresh(facts: Iterable[FactRow]) -> None:
@@ -49,10 +49,17 @@ def dirty_of(facts: Iterable[FactRow]) -> list[cells.Dirty]:
     ]
 
 
-def _gauges_changed(readings: Iterable[ReadingRow]) -> None:
-    """Gauges have no cells: only caches must learn of them."""
-    if any(True for _reading in readings):
-        cells.bump()
+def take_over(readings: Iterable[ReadingRow]) -> None:
+    """Bring the stocks of these readings' units up to date. The same readings again change nothing."""
+    changed = defaultdict[str, set[str]](set)
+    for reading in readings:
+        changed[reading.gauge].add(reading.division_code)
+    if not changed:
+        return
+    cells.lock()
+    for gauge in sorted(changed):
+        stocks.refresh(gauge, changed[gauge])
+    cells.bump()
 
 
 catch_up = partial(feed.catch_up, only=(NAME, GAUGES))

@@ -49,6 +49,22 @@ class CellRegion(models.Model):
     units = models.IntegerField()
 
 
+class CellStock(models.Model):
+    """The reading of a gauge that counts now for one unit: of the preferred source, the latest."""
+
+    pk = models.CompositePrimaryKey("gauge", "division_code", "institution_code")
+    gauge = models.CharField(max_length=80)
+    division_code = models.CharField(max_length=12)
+    institution_code = models.CharField(max_length=40)
+    institution_kind = models.CharField(max_length=20)
+    as_of = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    attributes = models.JSONField(default=dict)
+    source = models.TextField()
+
+
 class MeasureState(models.Model):
     """With which definition the cells of a measure were built; another one means that they must be built again."""
 

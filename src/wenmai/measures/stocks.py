@@ -1,12 +1,19 @@
-"""Stocks: the reading that counts for each unit on a day, added over places. Never added over time."""
+"""Stocks: the reading that counts for each unit on a day, added over places. Never added over time.
+
+The readings that count today are kept in CellStock; any other day is asked of the ledger itself. Both give the same columns.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from wenmai.ledger.readings import ReadingFilter, ReadingRow, preferred
+from django.db import connection
+
+from wenmai.kernel import clock
+from wenmai.ledger.readings import ReadingFilter, ReadingRow, preferred, preferred_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.models import Division, DivisionKind
 from wenmai.places.queries import divisions_by_code
@@ -24,59 +31,109 @@ class Stock:
     demo: bool = False
 
 
-def amount(measure: Measure, reading: ReadingRow) -> Decimal | None:
-    """What a reading gives to the measure: its value or one part of its ratio."""
-    if measure.part == "numerator":
-        return reading.numerator
-    if measure.part == "denominator":
-        return reading.denominator
-    return reading.value
-
-
-def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str, list[ReadingRow]]:
-    """The readings that count for each region, by region code: for "own" its own one, or all its parts' if all are known."""
-    found = counted(measure, day)
-    return _own(found, codes) if measure.places == "own" else _below(found, codes)
+def gauge_of(measure: Measure) -> str:
+    """The gauge of a gauge measure. Raises ValueError for one over facts."""
+    if measure.gauge is None:
+        raise ValueError(f"not a gauge: {measure.id}")
+    return measure.gauge
 
 
 def stocks(measure: Measure, codes: Collection[str], day: date) -> dict[str, Stock]:
-    """The stock of each region on a day; a region without readings is absent."""
-    per_region = readings_of(measure, codes, day)
-    return {code: _stock(measure, code, rows) for code, rows in per_region.items() if rows}
+    """The stock of each region on a day. A region without readings is absent, but 0 in a census that has been taken."""
+    if measure.places == "own":
+        return _own_stocks(measure, codes, day)
+    source, values = _rows(measure, day)
+    joined = {"sum": "sum(v)", "max": "max(v)", "mean": "avg(v)"}[measure.places]
+    sql = f"""
+        WITH s AS ({source})
+        SELECT r.code, {joined}, count(*), min(s.as_of), bool_or(s.attributes ? 'demo') FROM s
+        JOIN places_division d ON d.code = s.division_code JOIN unnest(%s::varchar[]) AS r(code) ON r.code = ANY(d.path)
+        GROUP BY r.code
+    """  # noqa: S608 - words of closed lists
+    found = {row[0]: Stock(measure.id, *row) for row in _fetch(sql, [*values, list(codes)])}
+    return found | _zeros(measure, set(codes) - set(found), day)
 
 
-def by_unit(measure: Measure, day: date) -> dict[tuple[str, str], ReadingRow]:
-    """Each unit's reading by (division, institution)."""
-    return {(row.division_code, row.institution_code): row for row in counted(measure, day)}
+def unit_values(measure: Measure, institutions: Collection[str], day: date) -> dict[str, Decimal]:
+    """The value of each of these institutions that has a reading."""
+    source, values = _rows(measure, day)
+    sql = f"WITH s AS ({source}) SELECT institution_code, v FROM s WHERE institution_code = ANY(%s)"  # noqa: S608
+    return dict(_fetch(sql, [*values, list(institutions)]))
 
 
-def counted(measure: Measure, day: date) -> list[ReadingRow]:
-    """All readings that count on a day."""
-    if measure.gauge is None:
-        raise ValueError(f"not a gauge: {measure.id}")
-    rows = [row for row in preferred(measure.gauge, day, _filter(measure)) if amount(measure, row) is not None]
-    latest = max((row.as_of for row in rows), default=day)
-    return [row for row in rows if not measure.census or row.as_of == latest]
+def _rows(measure: Measure, day: date) -> tuple[str, list[Any]]:
+    """SQL of the rows that count: division_code, institution_code, as_of, attributes and v, the part that is asked."""
+    table, values = _source(gauge_of(measure), day)
+    terms, more = [f"{measure.part} IS NOT NULL"], list[Any]()
+    if measure.institution_kind:
+        terms.append("institution_kind = ANY(%s)")
+        more.append(list(measure.institution_kind))
+    for name, value in measure.attributes.items():
+        terms.append("attributes ->> %s = %s")
+        more += [name, value]
+    if measure.census:
+        terms.append("as_of = latest")
+    sql = f"""
+        SELECT division_code, institution_code, as_of, attributes, {measure.part} AS v
+        FROM (SELECT *, max(as_of) OVER () AS latest FROM ({table}) AS kept) AS t WHERE {" AND ".join(terms)}
+    """  # noqa: S608 - names of our own
+    return sql, values + more
 
 
-def _filter(measure: Measure) -> ReadingFilter:
-    return ReadingFilter(institution_kinds=measure.institution_kind, attributes=tuple(measure.attributes.items()))
+def _source(gauge: str, day: date) -> tuple[str, list[Any]]:
+    if day == clock.today():
+        return "SELECT * FROM measures_cellstock WHERE gauge = %s", [gauge]
+    return preferred_sql(gauge, day)
+
+
+def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _zeros(measure: Measure, codes: Collection[str], day: date) -> dict[str, Stock]:
+    """A census names all there is: a region that it does not name has none."""
+    if not measure.census or not codes:
+        return {}
+    table, values = _source(gauge_of(measure), day)
+    [(taken,)] = _fetch(f"SELECT max(as_of) FROM ({table}) AS kept", values)  # noqa: S608
+    return {code: Stock(measure.id, code, Decimal(0), 0, taken) for code in codes} if taken else {}
+
+
+def _own_stocks(measure: Measure, codes: Collection[str], day: date) -> dict[str, Stock]:
+    return {code: _stock(measure, code, rows) for code, rows in readings_of(measure, codes, day).items() if rows}
 
 
 def _stock(measure: Measure, code: str, rows: Sequence[ReadingRow]) -> Stock:
     values = [value for value in (amount(measure, row) for row in rows) if value is not None]
-    joined = {
-        "sum": sum(values, Decimal(0)),
-        "own": sum(values, Decimal(0)),
-        "max": max(values),
-        "mean": sum(values, Decimal(0)) / len(values),
-    }
     demo = any(bool(row.attributes.get("demo")) for row in rows)
-    return Stock(measure.id, code, joined[measure.places], len(rows), min(row.as_of for row in rows), demo)
+    return Stock(measure.id, code, sum(values, Decimal(0)), len(rows), min(row.as_of for row in rows), demo)
 
 
-def _below(found: Iterable[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
-    rows = list(found)
+def amount(measure: Measure, reading: ReadingRow) -> Decimal | None:
+    """What a reading gives to the measure: its value or one part of its ratio."""
+    part: Decimal | None = getattr(reading, measure.part)
+    return part
+
+
+def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str, list[ReadingRow]]:
+    """The readings that count for each region: for "own" its own one, or all its parts' if all are known."""
+    if measure.places == "own":
+        return _own(measure, codes, day)
+    rows = [row for row in preferred(gauge_of(measure), day) if amount(measure, row) is not None]
+    latest = max((row.as_of for row in rows), default=day)
+    kept = [row for row in rows if _counts(measure, row) and (not measure.census or row.as_of == latest)]
+    return _below(kept, codes)
+
+
+def _counts(measure: Measure, row: ReadingRow) -> bool:
+    kind = not measure.institution_kind or row.institution_kind in measure.institution_kind
+    return kind and all(row.attributes.get(name) == value for name, value in measure.attributes.items())
+
+
+def _below(rows: Sequence[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
     paths = divisions_by_code(row.division_code for row in rows)
     wanted, regions = set(codes), defaultdict[str, list[ReadingRow]](list)
     for row in rows:
@@ -85,16 +142,21 @@ def _below(found: Iterable[ReadingRow], codes: Collection[str]) -> dict[str, lis
     return dict(regions)
 
 
-def _own(found: Iterable[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
-    own = {row.division_code: row for row in found if not row.institution_code}
-    missing = [code for code in codes if code not in own]
-    parts = _children(missing) if missing else {}
+def _own(measure: Measure, codes: Collection[str], day: date) -> dict[str, list[ReadingRow]]:
+    children = _children(codes)
+    asked = {*codes, *(child for below in children.values() for child in below)}
+    own = _own_readings(measure, asked, day)
     regions = {code: [own[code]] for code in codes if code in own}
-    for code in missing:
-        children = parts.get(code, [])
-        if children and all(child in own for child in children):
-            regions[code] = [own[child] for child in children]
+    for code in codes:
+        below = children.get(code, [])
+        if code not in own and below and all(child in own for child in below):
+            regions[code] = [own[child] for child in below]
     return regions
+
+
+def _own_readings(measure: Measure, codes: Iterable[str], day: date) -> dict[str, ReadingRow]:
+    rows = preferred(gauge_of(measure), day, ReadingFilter(divisions=sorted(codes)))
+    return {row.division_code: row for row in rows if not row.institution_code and _counts(measure, row)}
 
 
 def _children(codes: Collection[str]) -> Mapping[str, list[str]]:
@@ -104,3 +166,20 @@ def _children(codes: Collection[str]) -> Mapping[str, list[str]]:
     for code, parent in rows.values_list("code", "parent"):
         children[str(parent)].append(code)
     return children
+
+
+def refresh(gauge: str, divisions: Collection[str] | None) -> None:
+    """Take over the readings that count now, of some divisions or of all; doing it twice changes nothing."""
+    source, values = preferred_sql(gauge, clock.today(), ReadingFilter(divisions=sorted(divisions or ())))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM measures_cellstock WHERE gauge = %s AND (%s OR division_code = ANY(%s))",
+            [gauge, divisions is None, sorted(divisions or ())],
+        )
+        cursor.execute(
+            f"""INSERT INTO measures_cellstock
+                (gauge, division_code, institution_code, institution_kind, as_of, value, numerator, denominator, attributes, source)
+            SELECT gauge, division_code, institution_code, institution_kind, as_of, value, numerator, denominator, attributes, source
+            FROM ({source}) AS counted""",  # noqa: S608 - SQL of the ledger
+            values,
+        )

@@ -1,7 +1,5 @@
 """Plans over the API: read only, open to everyone, the same shapes as `wenmai plan … --json`."""
 
-# ruff: noqa: ARG001 - ninja hands every route the request
-
 from datetime import date
 from typing import Any
 

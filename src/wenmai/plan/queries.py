@@ -107,7 +107,9 @@ def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
 
 def clause_of(plan_id: str, clause_id: str) -> Clause:
     """A clause of a plan, its id in any case. Raises NotFound."""
-    return _chosen(get_plan(plan_id), [clause_id.upper()] if clause_id.upper() in get_plan(plan_id).clauses else [clause_id])[0]
+    return _chosen(
+        get_plan(plan_id), [clause_id.upper()] if clause_id.upper() in get_plan(plan_id).clauses else [clause_id]
+    )[0]
 
 
 def national(clause_id: str) -> tuple[int, Decimal, int, Decimal | None, Decimal | None] | None:

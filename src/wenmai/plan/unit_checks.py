@@ -167,15 +167,9 @@ def _stock(asked: Question, measure: Measure, units: Sequence[UnitRow]) -> list[
     day = asked.figures.as_of
     divisions = [unit.code for unit in units if not unit.institution]
     found = [(code, stock.value) for code, stock in stocks.stocks(measure, divisions, day).items()] if divisions else []
-    institutions = {unit.institution for unit in units if unit.institution}
+    institutions = [unit.institution for unit in units if unit.institution]
     if institutions:
-        readings = {
-            institution: row
-            for (_division, institution), row in stocks.by_unit(measure, day).items()
-            if institution in institutions
-        }
-        values = {code: stocks.amount(measure, row) for code, row in readings.items()}
-        found += [(code, value) for code, value in values.items() if value is not None]
+        found += stocks.unit_values(measure, institutions, day).items()
     return found
 
 
