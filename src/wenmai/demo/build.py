@@ -13,7 +13,8 @@ from wenmai.demo.tasks import load_province
 from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
-from wenmai.ledger.actions import record_many
+from wenmai.ledger import feed
+from wenmai.ledger.actions import read_all, record_many
 from wenmai.places.actions.reference import load_reference
 from wenmai.places.models import Division, Level
 
@@ -42,11 +43,19 @@ def _build_city(actor: Actor, report: Report) -> None:
     put_stocks(actor, houses, today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
+    read_all(actor, day=today)
     report("请来十位演示人物，发布活动 …")
     cast = bring_cast(actor)
     announce_activities(actor, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
+    catch_up()
     parts.finish(parts.CITY_PART)
+
+
+def catch_up() -> None:
+    """Let every follower read what was just recorded, so that the first page finds its figures."""
+    while feed.run_once():
+        pass
 
 
 def _villages() -> dict[str, list[str]]:

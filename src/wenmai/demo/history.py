@@ -26,13 +26,13 @@ class Pace:
 
 
 PACES = {
-    "PZH-LIB": Pace(860, 900, 98, 75),
+    "PZH-LIB": Pace(900, 900, 104, 75),
     "PZH-DQ-LIB": Pace(270, 320, 66, 48),
     "PZH-XQ-LIB": Pace(150, 160, 52, 40),
     "PZH-RH-LIB": Pace(250, 290, 63, 44),
     "PZH-MY-LIB": Pace(310, 350, 68, 52),
     "PZH-YB-LIB": Pace(215, 265, 60, 46),
-    "PZH-CUL": Pace(0, 0, 92, 260),
+    "PZH-CUL": Pace(0, 0, 100, 420),
     "PZH-DQ-CUL": Pace(0, 0, 64, 210),
     "PZH-XQ-CUL": Pace(0, 0, 55, 180),
     "PZH-RH-CUL": Pace(0, 0, 62, 190),
@@ -77,7 +77,7 @@ def city_history(
 def _pace(house: House) -> Pace:
     dice = Random(f"pace {house.code}")
     if house.kind == "culture_station":
-        return Pace(sessions=dice.choice((8, 10, 12, 12, 14, 16)), crowd=dice.randint(80, 150))
+        return Pace(sessions=dice.choice((12, 14, 15, 16, 17, 19)), crowd=dice.randint(90, 150))
     return PACES.get(house.code, Pace())
 
 
@@ -98,7 +98,7 @@ def _counts(house: House, pace: Pace, first: date, last: date) -> Iterator[FactD
             continue
         dice = Random(f"{house.code} {day}")
         season = 1.25 if day.month in {7, 8} else 0.8 if day.month == 2 else 1.0
-        weekend = 1.35 if day.isoweekday() > 5 else 1.0
+        weekend = 1.4 if day.isoweekday() > 5 else 1.0
         for kind, mean in ((VISIT[house.kind], pace.visits), ("library.loan", pace.loans)):
             if mean:
                 amount = round(mean * season * weekend * dice.uniform(0.8, 1.15))
@@ -114,7 +114,7 @@ def _sessions(house: House, pace: Pace, villages: dict[str, list[str]], first: d
             continue
         kind = dice.choice(tuple(TITLES))
         about = {"kind": kind, "title": dice.choice(TITLES[kind])} | DEMO
-        audience = (dice.choice(SPECIAL),) if dice.random() < 0.3 else ()
+        audience = (dice.choice(SPECIAL),) if dice.random() < 0.12 else ()
         place = _place(house, dice.choice(villages.get(house.division) or [house.division]))
         yield _fact(SESSION[house.kind], house, day, 1, place, audience, about)
         if house.kind in PRESENCE:
