@@ -89,7 +89,9 @@ def test_wrong_method_of_the_api_is_a_problem(client):
     assert response.json()["code"] == "http_405"
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/fail/500/", "text/html"), ("/api/fail/500/", "application/problem+json")])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/fail/500/", "text/html"), ("/api/fail/500/", "application/problem+json")]
+)
 def test_fault_of_ours_tells_nothing_of_its_cause(path, kind):
     response = Client(raise_request_exception=False).get(path)
     assert response.status_code == 500

@@ -16,7 +16,15 @@ def _drawn(source: str, **given) -> str:
 
 @pytest.mark.parametrize(
     ("values", "end"),
-    [((13.4, 14.6), 18), ((1.34, 1.32), 1.8), ((86, 100), 120), ((0.67, 0.78), 1.0), ((None, None), 1), ((0, 0), 1), ((3, None), 4)],
+    [
+        ((13.4, 14.6), 18),
+        ((1.34, 1.32), 1.8),
+        ((86, 100), 120),
+        ((0.67, 0.78), 1.0),
+        ((None, None), 1),
+        ((0, 0), 1),
+        ((3, None), 4),
+    ],
 )
 def test_scale_ends_at_a_round_number_past_the_largest(values, end):
     assert figures.ceiling(*values) == pytest.approx(end)
@@ -69,7 +77,9 @@ class Stretch:
 
 
 def test_day_line_draws_open_stretches_to_midnight_and_now():
-    drawn = _drawn("{% day_line week now %}", week=[Stretch(time(9), time(12)), Stretch(time(18), time(0))], now=time(12))
+    drawn = _drawn(
+        "{% day_line week now %}", week=[Stretch(time(9), time(12)), Stretch(time(18), time(0))], now=time(12)
+    )
     assert '<rect class="day__open" x="37.5%" y="6" width="12.5%" height="8"/>' in drawn
     assert '<rect class="day__open" x="75.0%" y="6" width="25.0%" height="8"/>' in drawn
     assert '<rect class="day__now" x="50.0%"' in drawn

@@ -42,7 +42,15 @@ def test_near_days_have_their_names(days, word):
 
 @pytest.mark.parametrize(
     ("value", "places", "read"),
-    [(None, None, "—"), (2318, None, "2,318"), (Decimal("13.40"), None, "13.4"), (14.6, None, "14.6"), (13.4, 2, "13.40"), (0, None, "0"), (Decimal(100), None, "100")],
+    [
+        (None, None, "—"),
+        (2318, None, "2,318"),
+        (Decimal("13.40"), None, "13.4"),
+        (14.6, None, "14.6"),
+        (13.4, 2, "13.40"),
+        (0, None, "0"),
+        (Decimal(100), None, "100"),
+    ],
 )
 def test_amounts_are_grouped_and_no_data_is_never_zero(value, places, read):
     assert said.amount(value, places) == read

@@ -49,15 +49,16 @@ def address(view: str) -> str:
         return ""
 
 
-def _open(doors: tuple[Door, ...]) -> list[Link]:
+def open_doors(doors: tuple[Door, ...]) -> list[Link]:
+    """Those that lead somewhere, in their order."""
     return [Link(door, url) for door in doors if (url := address(door.view))]
 
 
 def links() -> list[Link]:
     """The doors that lead somewhere, in the order of the portal."""
-    return _open(DOORS)
+    return open_doors(DOORS)
 
 
 def desk_links() -> list[Link]:
     """The links of the staff desk."""
-    return _open(DESK)
+    return open_doors(DESK)
