@@ -153,6 +153,10 @@ EXAMPLES: Mapping[str, Example] = {
     "plan:board": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104"},
     "plan:clause": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104", "clause": "PZH-I03"},
     "plan:fact": _fact,
+    "api-1:division": lambda _world: {"code": "510422"},
+    "api-1:division_children": lambda _world: {"code": "510422"},
+    "api-1:institution": _station,
+    "api-1:institution_hours": _station,
     "places:division": lambda _world: {"code": "510422"},
     "places:institution": _station,
     "places_desk:edit": _station,
@@ -168,6 +172,7 @@ QUERIES: Mapping[str, str] = {
     "api-1:plan_status": "region=5104",
     "api-1:clause_status": "region=5104",
     "api-1:clause_explanation": "region=5104",
+    "api-1:institution_hours": "first=2026-11-20&last=2026-11-21",
     "api-1:search": "q=红格",
     "api-1:suggestions": "q=红格",
 }

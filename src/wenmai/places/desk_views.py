@@ -190,9 +190,10 @@ def _tie(request: Request, code: str, form: Any) -> None:
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
-    """The years whose official calendar can be entered."""
-    desk.check_calendar_keeper(request.actor)
-    return render(request, "places/desk/calendar.html", {"years": desk.calendar_years()})
+    """The years of the official calendar: every administrator reads them, the province's enters them."""
+    desk.check_administrator(request.actor)
+    page = {"years": desk.calendar_years(), "keeps": policies.may_keep_divisions(request.actor)}
+    return render(request, "places/desk/calendar.html", page)
 
 
 @form_page

@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.places import division_file, policies
+from wenmai.places.entries import division_entry
 from wenmai.places.models import Division, Level
-from wenmai.search.actions import Entry, put_many
+from wenmai.search.actions import put_many
 from wenmai.search.pinyin import sort_key
 
 VILLAGE = Level.VILLAGE.value
@@ -79,19 +80,6 @@ def index_villages(actor: Actor, *, within: str) -> int:
     permit(policies.may_keep_divisions(actor))
     rows = Division.objects.filter(level=VILLAGE, path__contains=[within], valid_to=None)
     return put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows.iterator(2000))
-
-
-def division_entry(code: str, name: str, path: Sequence[str], level: int) -> Entry:
-    """How a division is found: by name, the larger unit first."""
-    return Entry(
-        ref=f"places.division:{code}",
-        kind="division",
-        title=name,
-        url=f"/places/d/{code}/",
-        division_path=path,
-        facets={"level": level},
-        weight=6 - level,
-    )
 
 
 def vendored_divisions() -> bytes:

@@ -10,9 +10,9 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.actions.institutions import locked
 from wenmai.places.hours import default_priority
 from wenmai.places.models import DAY_MINUTES, HoursException, HoursKind, HoursRule, Institution, Selector, Space
+from wenmai.places.queries.institutions import locked
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
+from wenmai.places.entries import institution_entry
 from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
-from wenmai.search.actions import Entry, put
+from wenmai.places.queries.institutions import locked
+from wenmai.search.actions import put
 from wenmai.search.pinyin import sort_key
 
 
@@ -91,15 +93,6 @@ def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
     return thing
 
 
-def locked(code: str) -> Institution:
-    """The institution under a row lock, division loaded. Raises NotFound."""
-    rows = Institution.objects.select_for_update(of=("self",)).select_related("division")
-    thing = rows.filter(code=code).first()
-    if thing is None:
-        raise NotFound("places.no_institution", "没有这个机构。")
-    return thing
-
-
 def _division(code: str) -> Division:
     found = Division.objects.filter(code=code).first()
     if found is None:
@@ -117,19 +110,3 @@ def _fill(thing: Institution, profile: Profile) -> None:
     for field in profile.__slots__:
         setattr(thing, field, getattr(profile, field))
     thing.pinyin = sort_key(profile.name)[:320]
-
-
-def institution_entry(thing: Institution) -> Entry:
-    """How an institution is found; after its last day it is not."""
-    return Entry(
-        ref=f"places.institution:{thing.code}",
-        kind="institution",
-        title=thing.name,
-        url=f"/places/{thing.code}/",
-        body=" ".join(filter(None, (thing.short_name, thing.get_kind_display(), thing.address, thing.summary))),
-        institution=thing.code,
-        division_path=thing.division.path,
-        visible_until=clock.day_bounds(thing.closed_on)[0] if thing.closed_on else None,
-        facets={"institution_kind": thing.kind},
-        weight=6 - thing.level,
-    )

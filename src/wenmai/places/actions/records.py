@@ -9,8 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.actions.institutions import locked
 from wenmai.places.models import Designation, GradeScheme, Institution, InstitutionGrade, MainBranchTie, Network
+from wenmai.places.queries.institutions import locked
 
 _TIES_LOCK = 0x7769  # one lock for all ties: two of them that race could close a circle that neither sees
 _UPWARDS = """

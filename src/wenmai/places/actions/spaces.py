@@ -9,8 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.actions.institutions import locked
 from wenmai.places.models import Institution, Occupancy, Space, SpaceKind
+from wenmai.places.queries.institutions import locked
 
 _TAKE = """
 INSERT INTO places_occupancy (space_id, during, blocked, source)

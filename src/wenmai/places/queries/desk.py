@@ -56,6 +56,12 @@ def check_keeper(actor: Actor) -> None:
         raise NotFound("places.no_desk", "没有这个页面。")
 
 
+def check_administrator(actor: Actor) -> None:
+    """Raise NotFound for who administers nothing."""
+    if not actor.system and not actor.scopes((Role.ADMINISTRATOR,)):
+        raise NotFound("places.no_desk", "没有这个页面。")
+
+
 def check_calendar_keeper(actor: Actor) -> None:
     """Raise NotFound for who does not keep the official calendar."""
     if not policies.may_keep_divisions(actor):

@@ -53,3 +53,12 @@ def institutions(wanted: Wanted) -> "QuerySet[Institution]":
 def institution_codes(wanted: Wanted) -> Sequence[str]:
     """Only the codes, for rooms above that check "each institution"."""
     return list(institutions(wanted).values_list("code", flat=True))
+
+
+def locked(code: str) -> Institution:
+    """The institution under a row lock, division loaded, for actions. Raises NotFound."""
+    rows = Institution.objects.select_for_update(of=("self",)).select_related("division")
+    thing = rows.filter(code=code).first()
+    if thing is None:
+        raise NotFound("places.no_institution", "没有这个机构。")
+    return thing
