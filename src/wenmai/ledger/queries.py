@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -19,7 +19,8 @@ class FactFilter:
     """Which facts; an empty field does not filter. Days are inclusive, in Asia/Shanghai.
 
     `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
-    `attributes` must all be there with this value, or one of these; `net` leaves out reversals and what they took back.
+    `attributes` must all be there with this value, or one of these; `net` leaves out reversals and what they took back;
+    `recorded_after` keeps what the ledger learned later than that instant.
     """
 
     kinds: Sequence[str] = ()
@@ -34,6 +35,7 @@ class FactFilter:
     settings: Sequence[str] = ()
     attributes: Sequence[tuple[str, str | Sequence[str]]] = ()
     net: bool = False
+    recorded_after: datetime | None = None
 
 
 def fact(fact_id: int) -> FactRow:
@@ -113,6 +115,7 @@ def _terms(wanted: FactFilter) -> list[tuple[str, Any]]:
         ("channel = ANY(%s)", list(wanted.channels), bool(wanted.channels)),
         ("audience && %s::text[]", list(wanted.audience), bool(wanted.audience)),
         ("setting = ANY(%s)", list(wanted.settings), bool(wanted.settings)),
+        ("recorded_at > %s", wanted.recorded_after, wanted.recorded_after is not None),
     ]
     return [(sql, value) for sql, value, given in terms if given]
 
