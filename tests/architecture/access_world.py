@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from tests.builders import people
-from tests.builders.booking import a_booking, a_desk, a_running_session, a_session, an_offering
+from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
 from tests.builders.ledger import a_fact
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.activities.actions import announce
@@ -16,8 +16,8 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Slot
-from wenmai.booking.models import Booking, Way
+from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.models import Booking, Session, Way
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.ledger.place import Place
@@ -88,15 +88,20 @@ def build_world() -> World:
 
 
 def _activity(world: World) -> Activity:
-    """A lecture tomorrow at the station here, without seats to book."""
-    start = clock.now() + timedelta(days=1)
-    slot = Slot(start=start, end=start + timedelta(hours=1), division=world.here.division, venue="广场")
-    draft = ActivityDraft(institution=world.here, title="彝绣入门", kind="lecture", bookable=False)
+    """A lecture in an hour at the station here, ten seats."""
+    start = clock.now() + timedelta(hours=1)
+    seats = (Seats("普通", 10),)
+    slot = Slot(start=start, end=start + timedelta(hours=1), division=world.here.division, venue="广场", seats=seats)
+    draft = ActivityDraft(institution=world.here, title="彝绣入门", kind="lecture")
     return announce(system(), draft=draft, slots=(slot,))
 
 
+def _lecture(world: World) -> Session:
+    return _activity(world).offering.sessions.get()
+
+
 def _booking(world: World) -> Booking:
-    return a_booking(a_session(an_offering(world.here)), world.citizen)
+    return a_booking(_lecture(world), world.citizen)
 
 
 def _fact(world: World) -> Mapping[str, Any]:
@@ -104,7 +109,7 @@ def _fact(world: World) -> Mapping[str, Any]:
 
 
 def _session(world: World) -> Mapping[str, Any]:
-    return {"key": a_running_session(offering=an_offering(world.here)).pk}
+    return {"key": _lecture(world).pk}
 
 
 def _attendance(world: World) -> Mapping[str, Any]:
@@ -138,15 +143,20 @@ EXAMPLES: Mapping[str, Example] = {
     "mfa_remove_webauthn": lambda _world: {"pk": 1},
     "mfa_edit_webauthn": lambda _world: {"pk": 1},
     "activities:activity": lambda world: {"key": _activity(world).pk},
-    "activities:book": lambda world: {"session": a_session(an_offering(world.here)).pk},
+    "activities:book": lambda world: {"session": _lecture(world).pk},
     "activities_desk:session": _session,
     "activities_desk:count": _session,
     "activities_desk:confirm": _session,
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,
     "activities_desk:undo": _attendance,
-    "booking:ticket": lambda world: {"key": _booking(world).pk},
-    "booking:cancel": lambda world: {"key": _booking(world).pk},
+    "booking:ticket": lambda world: {"key": _booking(world).key},
+    "booking:cancel": lambda world: {"key": _booking(world).key},
+    "api-1:activity": lambda world: {"key": _activity(world).pk},
+    "api-1:booking": lambda world: {"key": _booking(world).key},
+    "api-1:booking_cancel": lambda world: {"key": _booking(world).key},
+    "api-1:check_ins": lambda world: {"session": _session(world)["key"]},
+    "api-1:check_in_undo": _attendance,
     "api-1:plan_status": lambda _world: {"plan": "panzhihua-2022-2026"},
     "api-1:clause_status": lambda _world: {"clause": "PZH-I03"},
     "api-1:clause_explanation": lambda _world: {"clause": "PZH-I03"},
@@ -177,6 +187,7 @@ QUERIES: Mapping[str, str] = {
     "api-1:suggestions": "q=红格",
 }
 POSTED: Mapping[str, Example] = {
-    "activities_desk:check_in": lambda world: {"booking": str(_booking(world).pk), "heads": "1"}
+    "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
+    "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"}
 }
 OF_THE_PROVINCE = frozenset({"places_desk:calendar", "places_desk:year"})

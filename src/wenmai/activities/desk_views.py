@@ -22,7 +22,7 @@ from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Attendance, Session, Way
 from wenmai.booking.queries.bookings import get_booking, get_note
 from wenmai.booking.queries.desk import sheet
-from wenmai.booking.queries.sessions import door_counts, get_session
+from wenmai.booking.queries.sessions import door_counts, get_run_session
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.places.models import Institution
@@ -42,7 +42,7 @@ def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[C
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            if request.method != "POST" or (error.status in {403, 404} and not request.POST.get("at")):
+            if request.method != "POST":
                 raise
             return _today(request, station_of(request.actor, request.POST.get("at", "")), error)
 
@@ -95,7 +95,7 @@ def undo(request: Request, key: int) -> HttpResponse:
 @at_desk
 def count(request: Request, key: int) -> HttpResponse:
     """＋, －, or a number."""
-    session = get_session(request.actor, key)
+    session = get_run_session(request.actor, key)
     if "more" in request.POST or "less" in request.POST:
         add_heads(request.actor, session=session, change=1 if "more" in request.POST else -1)
     else:
@@ -107,7 +107,7 @@ def count(request: Request, key: int) -> HttpResponse:
 @at_desk
 def confirm(request: Request, key: int) -> HttpResponse:
     """确认 N 人，计入."""
-    session = get_session(request.actor, key)
+    session = get_run_session(request.actor, key)
     expected = request.POST.get("heads", "")
     confirm_held(request.actor, session=session, expected=forms.number(expected) if expected else None)
     heads = door_counts([session])[session.pk].heads
@@ -119,7 +119,9 @@ def confirm(request: Request, key: int) -> HttpResponse:
 @at_desk
 def cancel(request: Request, key: int) -> HttpResponse:
     """下雨取消."""
-    session = call_off(request.actor, session=get_session(request.actor, key), reason=request.POST.get("reason", ""))
+    session = call_off(
+        request.actor, session=get_run_session(request.actor, key), reason=request.POST.get("reason", "")
+    )
     messages.success(request, _("取消了。已约的人会在“我的预约”里看到。"))
     return _back(request, session)
 
@@ -128,7 +130,7 @@ def cancel(request: Request, key: int) -> HttpResponse:
 @at_desk
 def reschedule(request: Request, key: int) -> HttpResponse:
     """改时间: same length, another start."""
-    session = get_session(request.actor, key)
+    session = get_run_session(request.actor, key)
     move(request.actor, session=session, start=forms.picked_start(request.POST))
     messages.success(request, _("时间改好了。"))
     return _back(request, session)
@@ -176,7 +178,7 @@ def write(request: Request) -> HttpResponse:
 @at_desk
 def session_sheet(request: Request, key: int) -> HttpResponse:
     """One session at the desk: who booked, who came."""
-    session = get_session(request.actor, key)
+    session = get_run_session(request.actor, key)
     station = station_of(request.actor, session.offering.institution.code)
     shown = {
         "session": session,
@@ -205,7 +207,7 @@ def _today(request: Request, station: Institution, error: DomainError | None = N
         "typed": request.POST.get("code", ""),
         "refused_session": error.fields.get("session", "") if error else "",
     }
-    return render(request, "activities/desk_today.html", shown, status=error.status if error else 200)
+    return render(request, "activities/desk_today.html", shown, status=_status(error))
 
 
 def _came(attendance: Attendance) -> HttpResponse:
@@ -220,3 +222,10 @@ def _back(request: Request, session: Session) -> HttpResponse:
 
 def _desk_url(session: Session) -> str:
     return f"{reverse('activities_desk:today')}?at={session.offering.institution.code}"
+
+
+def _status(error: DomainError | None) -> int:
+    """An unknown code is bad input at a desk, not a missing page."""
+    if error is None:
+        return 200
+    return 422 if error.code.startswith("people.") else error.status

@@ -44,6 +44,11 @@ class Box:
         return self.capacity - self.remaining
 
     @property
+    def percent(self) -> int:
+        """Booked, of 100."""
+        return round(100 * self.taken / self.capacity)
+
+    @property
     def said(self) -> str:
         """The bar in words."""
         return _("%(all)s 席中已约 %(taken)s 席") % {"all": self.capacity, "taken": self.taken}

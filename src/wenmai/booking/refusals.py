@@ -10,7 +10,8 @@ from wenmai.booking import policies
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Pool, Session, Status
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Conflict, Invalid
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
+from wenmai.people.queries.persons import party_of, real_name_level
 
 LONG = timedelta(hours=12)
 
@@ -20,6 +21,7 @@ def check_claim(actor: Actor, pool: Pool, wish: Claim, now: datetime) -> None:
     _check_party(pool.session, wish)
     _check_session(actor, pool.session, now)
     _check_window(pool, now)
+    _check_person(pool.session, wish)
     if pool.remaining < wish.party_size:
         raise full(pool, wish)
 
@@ -79,3 +81,14 @@ def _check_window(pool: Pool, now: datetime) -> None:
         raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
     if now >= pool.closes_at:
         raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))
+
+
+def _check_person(session: Session, wish: Claim) -> None:
+    """Companions are one's own family; where a real name is asked for, it is known."""
+    family = {each.key for each in party_of(Actor(person=wish.person))} if wish.dependants else set()
+    if not family.issuperset(wish.dependants):
+        message = _("同去的人要先加进“我的家人”。不加也行，到门口报人数。")
+        raise Invalid("booking.party", message, fields={"dependants": message})
+    needed = session.offering.real_name_level
+    if needed and real_name_level(wish.person) < needed:
+        raise NotAllowed("booking.real_name", _("这一场要实名。先到“我的”里核实身份，或带身份证到服务台办。"))

@@ -105,7 +105,7 @@ ACCOUNTS: Mapping[str, Audience] = {
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_login_webauthn": PUBLIC,
+    "mfa_login_webauthn": MIDWAY,
     "mfa_signup_webauthn": MIDWAY,
     "socialaccount_login_cancelled": PUBLIC,
     "socialaccount_login_error": MIDWAY,
@@ -159,6 +159,13 @@ ACTIVITIES: Mapping[str, Audience] = {
     "booking:mine": SIGNED_IN,
     "booking:ticket": OWN,
     "booking:cancel": OWN_POST,
+    "api-1:activities": PUBLIC,
+    "api-1:activity": PUBLIC,
+    "api-1:bookings": SIGNED_IN,
+    "api-1:booking": OWN,
+    "api-1:booking_cancel": OWN_POST,
+    "api-1:check_ins": COUNTER_POST,
+    "api-1:check_in_undo": COUNTER_POST,
 }
 PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,

@@ -3,6 +3,7 @@
 from wenmai.booking.actions.attendance import (
     add_heads,
     check_in,
+    confirm_forgotten,
     confirm_held,
     count_heads,
     undo_check_in,
@@ -26,6 +27,7 @@ __all__ = [
     "check_in",
     "claim",
     "close_booking",
+    "confirm_forgotten",
     "confirm_held",
     "count_heads",
     "edit_offering",

@@ -12,12 +12,13 @@ from wenmai.booking import arrivals, facts, policies
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Attendance, Booking, Session, State, Status, Way
 from wenmai.booking.queries.bookings import get_attendance
-from wenmai.booking.queries.sessions import door_counts, heads_of, lock_session
+from wenmai.booking.queries.sessions import door_counts, heads_of, lock_session, unconfirmed
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 
 MOST_COUNTED = 20_000
+CONFIRM_AFTER = timedelta(hours=12)
 
 
 @transaction.atomic
@@ -92,6 +93,15 @@ def confirm_held(actor: Actor, *, session: Session, expected: int | None = None)
     facts.record_held(actor, session)
     note(actor, "booking.session.held", facts.session_source(session), heads=heads_of(session))
     return session
+
+
+def confirm_forgotten(actor: Actor) -> int:
+    """Confirm sessions of the last 60 days with people that ended twelve hours ago; each in its own transaction.
+
+    Returns how many. Sessions without anybody stay in 还要补的 and never count.
+    """
+    ended = unconfirmed(clock.now() - CONFIRM_AFTER)
+    return sum(confirm_held(actor, session=each).status == Status.DONE for each in ended)
 
 
 @transaction.atomic
@@ -174,6 +184,3 @@ def _check_held(session: Session, expected: int | None) -> None:
         raise Conflict(
             "booking.count_changed", _("刚才人数变了，现在共 %(heads)s 人。看一眼再确认。") % {"heads": heads}
         )
-
-
-CONFIRM_AFTER = timedelta(hours=12)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
@@ -46,6 +46,14 @@ def get_session(actor: Actor, key: int) -> Session:
     session = Session.objects.select_related(*RELATED).filter(pk=key).first()
     if session is None or not policies.may_see_session(actor, session):
         raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
+    return session
+
+
+def get_run_session(actor: Actor, key: int) -> Session:
+    """One session that the actor runs. Raises NotFound for anybody else's, however public it is."""
+    session = get_session(actor, key)
+    if not policies.may_run(actor, session):
+        raise NotFound("booking.no_session", _("没有这一场，或不归这个单位管。"))
     return session
 
 
@@ -107,10 +115,17 @@ def heads_of(session: Session) -> int:
     return door_counts([session])[session.pk].heads
 
 
+def unconfirmed(before: datetime) -> list[Session]:
+    """Sessions of the last 60 days that ended before an instant, have people and were not confirmed; oldest first."""
+    came = Attendance.objects.filter(session=OuterRef("pk"), undone_at=None)
+    rows = Session.objects.filter(ends_at__lt=before, ends_at__gte=clock.now() - timedelta(days=UNSETTLED_DAYS))
+    return list(rows.filter(Exists(came), status__in=[Status.PUBLISHED, Status.CLOSED]).order_by("starts_at"))
+
+
 def unbalanced_pools() -> list[int]:
     """Pools whose remaining places do not equal capacity less active bookings. Always empty; operations asks nightly."""
     active = Q(bookings__state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
-    rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0), n=Count("bookings"))
+    rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0))
     return [pool.pk for pool in rows if pool.remaining != pool.capacity - pool.taken]
 
 

@@ -1,0 +1,154 @@
+"""Booking for programs: claim, read, cancel, and check in with a staff token. Every write takes an Idempotency-Key."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Header, Router, Schema
+from pydantic import Field
+
+from wenmai.audit.idempotency import fingerprint, once
+from wenmai.booking.actions import cancel, check_in, claim, undo_check_in
+from wenmai.booking.actions.desk import Scan, check_in_scanned
+from wenmai.booking.arrivals import Arrival
+from wenmai.booking.drafts import Claim
+from wenmai.booking.models import Attendance, Booking, Way
+from wenmai.booking.queries.bookings import get_booking, my_bookings
+from wenmai.booking.queries.sessions import get_run_session
+from wenmai.kernel.errors import permit
+from wenmai.kernel.http import Request
+
+router = Router(tags=["booking"])
+Number = Annotated[int, Field(ge=1, le=2**62)]
+Small = Annotated[int, Field(ge=0, le=1000)]
+Page = Annotated[int, Field(ge=1, le=10_000)]
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
+
+
+class ClaimIn(Schema):
+    """`pool` from the activity's session; `person` only when staff book for somebody else."""
+
+    pool: Number
+    party_size: Small = 1
+    person: Annotated[str, Field(max_length=36)] = ""
+    dependants: Annotated[list[Annotated[str, Field(max_length=36)]], Field(max_length=50)] = []
+
+
+class BookingOut(Schema):
+    """A booking; `key` is its address."""
+
+    key: UUID
+    session: int
+    pool: int
+    party_size: int
+    state: str
+    booked_at: datetime
+
+
+class BookingsOut(Schema):
+    """One page of one's own bookings."""
+
+    items: list[BookingOut]
+    page: int
+    count: int
+
+
+class CheckInIn(Schema):
+    """Either `code` (what was scanned or typed) or `booking`; `heads` 0 is the whole party."""
+
+    code: Annotated[str, Field(max_length=400)] = ""
+    booking: UUID | None = None
+    heads: Small = 0
+
+
+class AttendanceOut(Schema):
+    """People who came, as one entry."""
+
+    id: int
+    session: int
+    heads: int
+    way: str
+    at: datetime
+    undone: bool
+
+
+@router.post("/bookings", response={201: BookingOut}, url_name="bookings")
+def booking_make(request: Request, wish: ClaimIn, idempotency_key: IdempotencyKey) -> Any:
+    """Claim places. 409 says why not, with a code such as booking.full, and what to do instead."""
+
+    def produce() -> dict[str, Any]:
+        words = wish.dict() | {"dependants": tuple(wish.dependants)}
+        return _booking(claim(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))).dict()
+
+    return 201, once(request.actor, idempotency_key, fingerprint("booking", wish.dict()), produce)
+
+
+@router.get("/bookings", response=BookingsOut, url_name="bookings")
+def bookings_read(request: Request, page: Page = 1) -> BookingsOut:
+    """One's own bookings."""
+    permit(request.actor.signed_in)
+    found = my_bookings(request.actor, page)
+    return BookingsOut(items=[_booking(each) for each in found.items], page=page, count=found.count)
+
+
+@router.get("/bookings/{key}", response=BookingOut, url_name="booking")
+def booking_read(request: Request, key: UUID) -> BookingOut:
+    """One booking; 404 for somebody else's."""
+    return _booking(get_booking(request.actor, key))
+
+
+@router.post("/bookings/{key}/cancel", response=BookingOut, url_name="booking_cancel")
+def booking_cancel(request: Request, key: UUID, idempotency_key: IdempotencyKey) -> Any:
+    """Give the places back."""
+    said = fingerprint("booking.cancel", str(key))
+    return once(request.actor, idempotency_key, said, lambda: _booking(cancel(request.actor, key=str(key))).dict())
+
+
+@router.post("/sessions/{session}/check-ins", response={201: AttendanceOut}, url_name="check_ins")
+def check_in_make(request: Request, session: Number, who: CheckInIn, idempotency_key: IdempotencyKey) -> Any:
+    """Let somebody in, with a token of the host's staff."""
+
+    def produce() -> dict[str, Any]:
+        return _attendance(_let_in(request, session, who)).dict()
+
+    return 201, once(request.actor, idempotency_key, fingerprint("check-in", session, who.dict()), produce)
+
+
+@router.post("/check-ins/{key}/undo", response=AttendanceOut, url_name="check_in_undo")
+def check_in_undo(request: Request, key: Number, idempotency_key: IdempotencyKey) -> Any:
+    """Take an attendance back."""
+    said = fingerprint("check-in.undo", key)
+    return once(
+        request.actor, idempotency_key, said, lambda: _attendance(undo_check_in(request.actor, attendance=key)).dict()
+    )
+
+
+def _let_in(request: Request, session: int, who: CheckInIn) -> Attendance:
+    found = get_run_session(request.actor, session)
+    if who.booking:
+        booking = get_booking(request.actor, who.booking)
+        return check_in(request.actor, arrival=Arrival(found.pk, booking.person, Way.NAME, who.heads))
+    scan = Scan(who.code, found.pk, who.heads)
+    return check_in_scanned(request.actor, institution=found.offering.institution, scan=scan)
+
+
+def _booking(booking: Booking) -> BookingOut:
+    return BookingOut(
+        key=booking.key,
+        session=booking.session_id,
+        pool=booking.pool_id,
+        party_size=booking.party_size,
+        state=booking.state,
+        booked_at=booking.booked_at,
+    )
+
+
+def _attendance(found: Attendance) -> AttendanceOut:
+    return AttendanceOut(
+        id=found.pk,
+        session=found.session_id,
+        heads=found.heads,
+        way=found.way,
+        at=found.at,
+        undone=found.undone_at is not None,
+    )

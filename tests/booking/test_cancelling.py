@@ -1,0 +1,155 @@
+"""Giving places back, and calling sessions off."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_running_session, a_session, an_offering
+from tests.builders.places import an_institution
+from wenmai.booking.actions import cancel, cancel_session, check_in, move_session
+from wenmai.booking.arrivals import Arrival
+from wenmai.booking.models import Booking, Session
+from wenmai.booking.queries.bookings import coming_bookings, get_booking, my_bookings
+from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
+from wenmai.places.actions import Change, Hours, add_exception, add_space, set_hours
+from wenmai.places.models import HoursKind, Occupancy, Selector, SpaceKind
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cancel_returns_the_places():
+    session, reader = a_session(seats=4), a_reader()
+    booking = cancel(reader, key=str(a_booking(session, reader, party=3).key))
+    assert (booking.state, booking.end_reason, booking.ended_by) == ("cancelled", "by_person", reader.person)
+    assert (a_pool(session).remaining, unbalanced_pools()) == (4, [])
+
+
+def test_cancel_twice_is_refused():
+    reader = a_reader()
+    booking = a_booking(a_session(), reader)
+    cancel(reader, key=str(booking.key))
+    with pytest.raises(Conflict, match="早已"):
+        cancel(reader, key=str(booking.key))
+
+
+def test_cancel_late_is_possible_and_remembered():
+    session, reader = a_session(start=clock.now() + timedelta(minutes=30)), a_reader()
+    assert cancel(reader, key=str(a_booking(session, reader).key)).end_reason == "late"
+
+
+def test_cancel_by_staff_is_not_the_persons():
+    session, reader = a_session(start=clock.now() + timedelta(minutes=30)), a_reader()
+    booking = a_booking(session, reader)
+    assert cancel(a_desk(session.offering.institution), key=str(booking.key)).end_reason == "by_staff"
+
+
+def test_cancel_of_somebody_elses_booking_does_not_exist():
+    booking = a_booking(a_session())
+    for actor in (a_reader(), a_desk(an_institution())):
+        with pytest.raises(NotFound):
+            cancel(actor, key=str(booking.key))
+    with pytest.raises(NotFound):
+        cancel(a_reader(), key="not-a-key")
+
+
+def test_cancel_after_check_in_is_refused():
+    session, reader = a_running_session(), a_reader()
+    booking = a_booking(session, reader)
+    check_in(system(), arrival=Arrival(session.pk, reader.person))
+    with pytest.raises(Conflict, match="已经签到"):
+        cancel(reader, key=str(booking.key))
+
+
+def test_cancel_session_ends_bookings_without_blame():
+    session = a_session(seats=6)
+    booking = a_booking(session, party=2)
+    cancelled = cancel_session(a_desk(session.offering.institution), session=session, reason="下雨")
+    assert (cancelled.status, cancelled.cancel_reason) == ("cancelled", "下雨")
+    assert Booking.objects.get(pk=booking.pk).end_reason == "session_cancelled"
+    assert (a_pool(session).remaining, a_pool(session).accepting, unbalanced_pools()) == (6, False, [])
+
+
+def test_cancel_session_is_for_the_host():
+    session = a_session()
+    with pytest.raises(NotAllowed):
+        cancel_session(a_desk(an_institution()), session=session, reason="")
+    with pytest.raises(NotAllowed):
+        cancel_session(a_reader(), session=session, reason="")
+
+
+def test_cancel_session_where_people_came_is_refused():
+    session = a_running_session()
+    check_in(system(), arrival=Arrival(session.pk, a_booking(session).person))
+    with pytest.raises(Conflict, match="已有 1 人到场"):
+        cancel_session(system(), session=session, reason="")
+
+
+def test_cancel_session_twice_is_refused():
+    session = a_session()
+    cancel_session(system(), session=session, reason="")
+    with pytest.raises(Conflict):
+        cancel_session(system(), session=session, reason="")
+
+
+def test_move_session_keeps_bookings_and_forgives_late_cancelling():
+    session, reader = a_session(), a_reader()
+    booking = a_booking(session, reader)
+    start = clock.now() + timedelta(minutes=20)
+    moved = move_session(system(), session=session, start=start, end=start + timedelta(hours=1))
+    assert (moved.revision, moved.starts_at) == (1, start)
+    assert cancel(reader, key=str(booking.key)).end_reason == "by_person"
+
+
+def test_a_hall_is_taken_once_and_freed_again():
+    host = an_institution()
+    hall = add_space(system(), institution=host.code, name="排练厅", kind=SpaceKind.HALL)
+    start = clock.now() + timedelta(days=3)
+    first = a_session(an_offering(host), start=start, space=hall, venue="")
+    with pytest.raises(Conflict, match="已有安排"):
+        a_session(an_offering(host), start=start + timedelta(minutes=30), space=hall, venue="")
+    cancel_session(system(), session=first, reason="")
+    assert Occupancy.objects.count() == 0
+    assert a_session(an_offering(host), start=start, space=hall, venue="").status == "published"
+
+
+def test_a_closed_hall_cannot_be_scheduled_or_claimed():
+    host = an_institution()
+    hall = add_space(system(), institution=host.code, name="排练厅", kind=SpaceKind.HALL)
+    set_hours(
+        system(),
+        institution=host.code,
+        rules=[Hours(selector=Selector.EVERYDAY, kind=HoursKind.REGULAR, opens=540, closes=1020)],
+    )
+    day = clock.today() + timedelta(days=20)
+    with pytest.raises(Conflict, match="不开放"):
+        a_session(an_offering(host), start=clock.at(day, clock.now().time().replace(hour=3)), space=hall)
+    session = a_session(an_offering(host), start=clock.at(day, clock.now().time().replace(hour=10)), space=hall)
+    add_exception(
+        system(), institution=host.code, change=Change(first=day, last=day, reason="检修", kind=HoursKind.CLOSED)
+    )
+    with pytest.raises(Conflict, match="不开放"):
+        a_booking(session)
+    assert a_pool(session).remaining == 10
+
+
+def test_my_bookings_are_mine(django_assert_num_queries):
+    reader = a_reader()
+    own = a_booking(a_session(), reader)
+    a_booking(a_session())
+    with django_assert_num_queries(2):
+        page = my_bookings(reader)
+    assert [each.pk for each in page.items] == [own.pk]
+    assert [each.pk for each in coming_bookings(reader)] == [own.pk]
+    assert get_booking(reader, own.key).pk == own.pk
+
+
+def test_lists_take_the_same_queries_for_one_and_three(django_assert_num_queries):
+    reader = a_reader()
+    for wanted in (1, 3):
+        while Session.objects.count() < wanted:
+            a_booking(a_session(), reader)
+        with django_assert_num_queries(2):
+            assert len(my_bookings(reader).items) == wanted
