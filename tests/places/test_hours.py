@@ -17,6 +17,7 @@ from wenmai.places.hours import (
     in_force,
     ranges_on,
     regular_week,
+    running,
     selects,
     weekly_hours_of,
 )
@@ -115,6 +116,16 @@ def test_an_exception_holds_instead_of_every_rule_and_a_rooms_own_before_the_hou
     assert hours(Timetable(base, [shut]), SATURDAY) == []
     assert hours(Timetable(base, [shut]), SATURDAY + timedelta(days=1)) == [(9, 17)]
     assert hours(Timetable(base, [shut, own]), SATURDAY) == [(10, 11)]
+
+
+def test_what_is_running_goes_on_to_where_the_doors_close():
+    table = Timetable([rule(540, 1020), rule(1020, 1260, kind="extended"), rule(1300, 1320)])
+    ranges = ranges_on(table, announced(SATURDAY))
+    start = clock.day_bounds(SATURDAY)[0]
+    found = running(ranges, start + timedelta(hours=10))
+    assert (found.end - start, found.kind) == (timedelta(hours=21), "regular")
+    assert running(ranges, start + timedelta(hours=18)).kind == "extended"
+    assert running(ranges, start + timedelta(hours=21)) is None
 
 
 def test_open_round_the_clock_is_a_full_day():

@@ -1,32 +1,22 @@
 """What staff type about places. Forms parse; actions decide and write."""
 
-import re
-from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wenmai.kernel.errors import DomainError
-from wenmai.places.actions import Award, Change, Hours, NoticeDay, Profile, Terms, Title
+from wenmai.places.actions import Award, Profile, Terms, Title
 from wenmai.places.models import (
-    DayKind,
     GradeScheme,
-    HoursKind,
-    HoursRule,
     InstitutionKind,
     Level,
     Network,
     Ownership,
-    Selector,
     SpaceKind,
 )
 
 T = gettext_lazy
-WEEKDAYS = [(1, T("一")), (2, T("二")), (3, T("三")), (4, T("四")), (5, T("五")), (6, T("六")), (7, T("日"))]
-LINES = {"rows": 10}
 
 
 def tell(form: forms.BaseForm, error: DomainError) -> None:
@@ -42,39 +32,6 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-
-
-class Minutes(forms.CharField):
-    """A clock time from 0:00 to 24:00, in minutes of the day."""
-
-    def to_python(self, value: Any) -> Any:
-        """Minutes, or None for nothing. Raises ValidationError."""
-        text = (super().to_python(value) or "").replace("：", ":").strip()
-        if not text:
-            return None
-        found = re.fullmatch(r"(\d{1,2}):(\d{2})", text, re.ASCII)
-        minutes = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else -1
-        if not 0 <= minutes <= 1440:
-            raise forms.ValidationError(_("写成 9:00 或 21:30，最晚 24:00。"))
-        return minutes
-
-    def prepare_value(self, value: Any) -> Any:
-        """540 as 9:00."""
-        return f"{value // 60}:{value % 60:02d}" if isinstance(value, int) else value
-
-
-class MonthDay(forms.CharField):
-    """A day of any year, 10-13."""
-
-    def to_python(self, value: Any) -> Any:
-        """(month, day), or None for nothing. Raises ValidationError."""
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
-        found = re.fullmatch(r"(\d{1,2})[-./月](\d{1,2})日?", text, re.ASCII)
-        if not found:
-            raise forms.ValidationError(_("写成 10-13，前面是月，后面是日。"))
-        return int(found[1]), int(found[2])
 
 
 class ProfileForm(forms.Form):
@@ -118,79 +75,6 @@ class NewForm(ProfileForm):
         empty_value=None,
         required=False,
     )
-
-
-class RuleForm(forms.Form):
-    """One rule of the opening hours; a row without a kind is left out."""
-
-    kind = forms.ChoiceField(label=T("性质"), choices=[("", T("不用这一行")), *HoursKind.choices], required=False)
-    selector = forms.ChoiceField(label=T("哪些天"), choices=Selector.choices, initial=Selector.WEEKDAY, required=False)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=T("每周几"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    opens = Minutes(label=T("开门"), required=False)
-    closes = Minutes(label=T("关门"), required=False)
-    month_day = MonthDay(label=T("几月几日"), required=False, help_text=T("只用于公历或农历日期，如 1-15。"))
-    season_from = MonthDay(label=T("农时从"), required=False)
-    season_to = MonthDay(label=T("农时到"), required=False)
-    valid_from = day_field(T("生效"), required=False)
-    valid_until = day_field(T("失效"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A season needs both ends."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if bool(data.get("season_from")) != bool(data.get("season_to")):
-            self.add_error("season_to", _("农时的起止要一起写。"))
-        return data
-
-    def rule(self) -> Hours:
-        """The rule that was typed; only on a valid form with a kind."""
-        data = self.cleaned_data
-        ends = [data["season_from"], data["season_to"]]
-        season = tuple(month * 100 + day for month, day in ends) if all(ends) else None
-        return Hours(
-            opens=data["opens"],
-            closes=data["closes"],
-            selector=Selector(data["selector"] or Selector.WEEKDAY),
-            kind=HoursKind(data["kind"]),
-            weekdays=tuple(data["weekdays"]),
-            month_day=data["month_day"],
-            season=(season[0], season[1]) if season else None,
-            valid_from=data["valid_from"],
-            valid_until=data["valid_until"],
-        )
-
-
-def rule_values(rule: HoursRule) -> dict[str, Any]:
-    """A stored rule as the form shows it."""
-    names = ("kind", "selector", "weekdays", "opens", "closes", "valid_from", "valid_until")
-    values: dict[str, Any] = {name: getattr(rule, name) for name in names}
-    values["month_day"] = f"{rule.month}-{rule.day}" if rule.month else ""
-    for name in ("season_from", "season_to"):
-        found = getattr(rule, name)
-        values[name] = f"{found // 100}-{found % 100}" if found else ""
-    return values
-
-
-RuleRows = forms.formset_factory(RuleForm, extra=3, max_num=40)
-
-
-class ChangeForm(forms.Form):
-    """A closure, or other hours for some days."""
-
-    first = day_field(T("从哪天"))
-    last = day_field(T("到哪天"))
-    kind = forms.ChoiceField(label=T("这几天"), choices=HoursKind.choices, initial=HoursKind.CLOSED)
-    opens = Minutes(label=T("开门"), required=False)
-    closes = Minutes(label=T("关门"), required=False)
-    reason = forms.CharField(label=T("原因"), max_length=200, help_text=T("读者会看到。"))
-
-    def change(self) -> Change:
-        """The change that was typed; only on a valid form."""
-        data = self.cleaned_data
-        return Change(
-            data["first"], data["last"], data["reason"], data["opens"], data["closes"], HoursKind(data["kind"])
-        )
 
 
 class SpaceForm(forms.Form):
@@ -253,54 +137,3 @@ class TieForm(forms.Form):
     def terms(self) -> Terms:
         """Scene and agreement; only on a valid form."""
         return Terms(self.cleaned_data["scene"], self.cleaned_data["agreement"])
-
-
-class NoticeForm(forms.Form):
-    """A year's notice of the State Council, a line for each holiday."""
-
-    source = forms.CharField(label=T("通知的文号或标题"), max_length=120)
-    notice = forms.CharField(
-        label=T("放假和上班的日子"),
-        widget=forms.Textarea(attrs=LINES),
-        help_text=T("一行一条：“2027-02-05 到 2027-02-11 放假 春节”“2027-02-14 上班 春节”。没有写到的日子按星期。"),
-    )
-
-    def clean_notice(self) -> list[NoticeDay]:
-        """The named days. Raises ValidationError with the number of each line that cannot be read."""
-        days: list[NoticeDay] = []
-        wrong: list[str] = []
-        for number, line in enumerate(self.cleaned_data["notice"].splitlines(), 1):
-            if line.strip():
-                try:
-                    days += _notice_line(line)
-                except ValueError:
-                    wrong.append(_("第 %(number)d 行读不懂：%(line)s") % {"number": number, "line": line.strip()[:40]})
-        if wrong:
-            raise forms.ValidationError(wrong)
-        return days
-
-
-_LINE = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:\s*(?:到|至|—|~)\s*(\d{4}-\d\d-\d\d))?\s+(放假|上班)(?:\s+(\S{1,20}))?", re.ASCII
-)
-
-
-def _notice_line(line: str) -> Iterator[NoticeDay]:
-    """The days of one line. Raises ValueError."""
-    found = _LINE.fullmatch(line.strip())
-    if not found:
-        raise ValueError(line)
-    first = date.fromisoformat(found[1])
-    last = date.fromisoformat(found[2] or found[1])
-    if not 0 <= (last - first).days <= 15:
-        raise ValueError(line)
-    kind = DayKind.STATUTORY if found[3] == "放假" else DayKind.MAKE_UP
-    return iter(
-        [NoticeDay(first + timedelta(days=each), kind, found[4] or "") for each in range((last - first).days + 1)]
-    )
-
-
-def notice_text(days: list[tuple[date, str, str]]) -> str:
-    """Entered days back as lines, one a day; what `clean_notice` reads."""
-    words = {DayKind.STATUTORY.value: "放假", DayKind.MAKE_UP.value: "上班"}
-    return "\n".join(f"{day} {words[kind]} {name}".strip() for day, kind, name in days)

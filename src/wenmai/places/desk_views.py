@@ -14,7 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number, page_of
-from wenmai.places import actions, desk_forms, policies
+from wenmai.places import actions, desk_forms, desk_hours_forms, policies
 from wenmai.places.models import Institution, InstitutionKind, Network, SpaceKind
 from wenmai.places.queries import desk, spaces_of
 
@@ -89,8 +89,8 @@ def edit(request: Request, code: str) -> HttpResponse:
 def hours(request: Request, code: str) -> HttpResponse:
     """Replace the rules of the opening hours."""
     house = desk.get_kept(request.actor, code)
-    known = [desk_forms.rule_values(each) for each in desk.rules_of(house)]
-    rows = desk_forms.RuleRows(request.POST or None, initial=known)
+    known = [desk_hours_forms.rule_values(each) for each in desk.rules_of(house)]
+    rows = desk_hours_forms.RuleRows(request.POST or None, initial=known)
     check = forms.Form(request.POST or None)
 
     def write() -> None:
@@ -106,7 +106,7 @@ def hours(request: Request, code: str) -> HttpResponse:
 def changes(request: Request, code: str) -> HttpResponse:
     """Announce a closure or other hours for some days."""
     house = desk.get_kept(request.actor, code)
-    form = desk_forms.ChangeForm(request.POST or None)
+    form = desk_hours_forms.ChangeForm(request.POST or None)
 
     def write() -> None:
         actions.add_exception(request.actor, institution=code, change=form.change())
@@ -202,9 +202,9 @@ def year(request: Request, number: int) -> HttpResponse:
     desk.check_calendar_keeper(request.actor)
     days = desk.named_days(number)
     final = [each for each in days if not each.provisional]
-    text = desk_forms.notice_text([(each.day, each.kind, each.name) for each in days])
+    text = desk_hours_forms.notice_text([(each.day, each.kind, each.name) for each in days])
     initial = {"notice": text, "source": final[0].source if final else ""}
-    form = desk_forms.NoticeForm(request.POST or None, initial=initial)
+    form = desk_hours_forms.NoticeForm(request.POST or None, initial=initial)
 
     def write() -> None:
         data = form.cleaned_data

@@ -77,6 +77,20 @@ def _own(exceptions: list[HoursException]) -> list[HoursException]:
     return own or exceptions
 
 
+def running(ranges: Sequence[OpenRange], instant: datetime) -> OpenRange | None:
+    """The stretch that is open at an instant, on to where the doors really close: 延时 follows regular hours.
+
+    It keeps the kind of the hours that are running. None when closed.
+    """
+    found: OpenRange | None = None
+    for each in ranges:
+        if found is None:
+            found = each if each.holds(instant) else None
+        elif each.start == found.end:
+            found = OpenRange(found.start, each.end, found.kind)
+    return found
+
+
 def strongest(rules: Iterable[HoursRule]) -> list[HoursRule]:
     """The rules of the highest priority among those given."""
     found = list(rules)

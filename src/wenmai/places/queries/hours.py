@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wenmai.kernel import clock
-from wenmai.places.hours import OpenRange, Timetable, WeeklyHours, ranges_on, regular_week, weekly_hours_of
+from wenmai.places.hours import OpenRange, Timetable, WeeklyHours, ranges_on, regular_week, running, weekly_hours_of
 from wenmai.places.models import (
     CalendarDay,
     DayKind,
@@ -75,9 +75,9 @@ def ranges_for(houses: Sequence[Institution], official: CalendarDay) -> Mapping[
 
 
 def open_now(place: Place, instant: datetime | None = None) -> OpenRange | None:
-    """The stretch that is running, None when closed."""
+    """The stretch that is running, to where the doors close; None when closed."""
     moment = instant or clock.now()
-    return next((each for each in open_ranges(place, clock.day_of(moment)) if each.holds(moment)), None)
+    return running(open_ranges(place, clock.day_of(moment)), moment)
 
 
 def next_opening(place: Place, after: datetime | None = None) -> datetime | None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cos, Power, Radians, Sqrt
 
 from wenmai.kernel import clock
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.places.hours import OpenRange, Timetable, ranges_on
+from wenmai.places.hours import OpenRange, Timetable, ranges_on, running
 from wenmai.places.models import CalendarDay, Institution
 from wenmai.places.queries.days import official_day
 from wenmai.places.queries.divisions import get_division
@@ -39,9 +39,9 @@ def _listed(houses: Sequence[Institution], now: datetime) -> list[Listed]:
 
 def _row(house: Institution, table: Timetable, official: CalendarDay, now: datetime) -> Listed:
     today = ranges_on(table, official)
-    running = next((each for each in today if each.holds(now)), None)
-    later = None if running else next((each for each in today if each.start > now), None)
-    return Listed(house, bool(table.rules), today, running, later, getattr(house, "km", None))
+    open_ = running(today, now)
+    later = None if open_ else next((each for each in today if each.start > now), None)
+    return Listed(house, bool(table.rules), today, open_, later, getattr(house, "km", None))
 
 
 def list_institutions(wanted: Wanted, *, open_now: bool = False, page: int = 1) -> Page[Listed]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.places.hours import DEFINITION, OpenRange, WeeklyHours, weekly_hours_of
+from wenmai.places.hours import DEFINITION, OpenRange, WeeklyHours, running, weekly_hours_of
 from wenmai.places.models import (
     Designation,
     Division,
@@ -83,7 +83,7 @@ def institution_page(actor: Actor, code: str) -> InstitutionPage:
         institution=house,
         where=line_of(house.division),
         now=now,
-        running=next((each for each in span[today] if each.holds(now)), None),
+        running=running(span[today], now),
         opens_at=next(later, None),
         week=_week(monday, today, span),
         weekly=weekly_hours_of(table, today),
