@@ -101,7 +101,10 @@ STAFF_IDLE_SECONDS = 30 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
 
 MFA_ADAPTER = "wenmai.people.adapters.SecondFactorAdapter"
-MFA_FORMS = {"authenticate": "wenmai.people.forms.accounts.SecondFactorForm"}
+MFA_FORMS = {
+    "authenticate": "wenmai.people.forms.accounts.SecondFactorForm",
+    "reauthenticate": "wenmai.people.forms.accounts.SecondFactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -115,6 +118,7 @@ SOCIALACCOUNT_PROVIDERS = oidc.providers(ENV)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "wenmai.people.lockout.login_name"
 AXES_CLIENT_IP_CALLABLE = "wenmai.people.lockout.address"
 AXES_LOCKOUT_CALLABLE = "wenmai.people.lockout.answer"

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from wenmai.demo.catalogue import rows
 from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.errors import Conflict
-from wenmai.people.actions.persons import Newcomer, add_dependant, register
+from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.persons import Newcomer, register
 from wenmai.people.actions.postings import appoint
 from wenmai.people.actors import actor_of_account
+from wenmai.people.demo_factor import enrol_demo
 from wenmai.people.models import Account, Person, Relation
+from wenmai.people.texts import NOTICE_VERSION
 
 PASSWORD = "wenmai-yanshi-2026"  # noqa: S105 (printed by the demo, never used outside it)
 
@@ -27,10 +30,17 @@ def _one(actor: Actor, row: dict[str, Any]) -> Actor:
     account = known.account if known else _newcomer(actor, row)
     if "role" in row:
         appoint(actor, person=account.person_id, role=Role(row["role"]), scope=row["scope"])
+        enrol_demo(actor, account=account)
     somebody = actor_of_account(account, second_factor=True)
     if "child" in row:
         child = row["child"]
-        add_dependant(somebody, name=child["name"], relation=Relation.CHILD, born=date.fromisoformat(child["born"]))
+        add_dependant(
+            somebody,
+            name=child["name"],
+            relation=Relation.CHILD,
+            born=date.fromisoformat(child["born"]),
+            guardian_consent=NOTICE_VERSION,
+        )
     return somebody
 
 

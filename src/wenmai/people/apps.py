@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "wenmai.people"
     label = "people"
+
+    def ready(self) -> None:
+        from wenmai.people import registers
+
+        registers.register_all()

@@ -1,5 +1,6 @@
 """What django-axes asks us: under which name it counts guesses, from where they came, what it answers."""
 
+import re
 from collections.abc import Mapping
 
 from allauth.core.internal.httpkit import get_client_ip
@@ -12,6 +13,7 @@ from wenmai.people.models import Account
 from wenmai.people.queries.accounts import account_by_email, account_by_phone
 
 WAIT = 15 * 60
+HANDLE = re.compile(r"[0-9a-f]{32}")
 
 
 def login_name(_request: HttpRequest, credentials: Mapping[str, str] | None) -> str | None:
@@ -21,7 +23,8 @@ def login_name(_request: HttpRequest, credentials: Mapping[str, str] | None) -> 
         return _named(account_by_phone(typed["phone"]), typed["phone"])
     if typed.get("email"):
         return _named(account_by_email(typed["email"]), typed["email"].lower())
-    return typed.get("username")
+    name = typed.get("username")
+    return name if not name or HANDLE.fullmatch(name) else _named(None, name)
 
 
 def _named(account: Account | None, typed: str) -> str:

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable
 
-from wenmai.kernel.actor import Actor, Role
-from wenmai.people.models import Person
+from wenmai.kernel.actor import Actor, Grant, Role
 
 COUNTER = (Role.CLERK, Role.MANAGER)
+APPOINTERS = (Role.ADMINISTRATOR, Role.MANAGER)
+HOUSE_ROLES = (Role.CLERK, Role.REVIEWER)
+APART = (Role.ADMINISTRATOR, Role.AUDITOR)  # 三员分立: nobody holds both (GB/T 22239)
 
 
 def may_appoint(actor: Actor, role: Role, path: Iterable[str]) -> bool:
-    """Administrators appoint anybody below their division; a manager only clerks of the own house."""
+    """Administrators appoint anybody below their division; a manager only clerks and reviewers of the own house."""
     codes = tuple(path)
-    return actor.may((Role.ADMINISTRATOR,), codes) or (role is Role.CLERK and actor.may((Role.MANAGER,), codes[-1:]))
+    own_house = role in HOUSE_ROLES and actor.may((Role.MANAGER,), codes[-1:])
+    return actor.may((Role.ADMINISTRATOR,), codes) or own_house
+
+
+def may_see_staff(actor: Actor) -> bool:
+    """Whoever may appoint somebody somewhere."""
+    return actor.system or bool(actor.scopes(APPOINTERS))
 
 
 def may_read_code(actor: Actor) -> bool:
@@ -19,6 +27,11 @@ def may_read_code(actor: Actor) -> bool:
     return actor.system or any(grant.role in COUNTER for grant in actor.grants)
 
 
-def may_act_for(actor: Actor, person: Person) -> bool:
-    """Oneself; dependants are checked by the guardianship."""
-    return actor.system or actor.person == person.key
+def clashes(role: Role, held: Iterable[Role]) -> bool:
+    """True if the role may not come to somebody who holds these."""
+    return role in APART and any(other in APART and other is not role for other in held)
+
+
+def may_issue_token(actor: Actor, posting: Grant, path: Iterable[str]) -> bool:
+    """Who may appoint to a posting may let a system act under it."""
+    return may_appoint(actor, posting.role, path)

@@ -8,7 +8,7 @@ from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict, NotFound, permit
 from wenmai.people import policies
-from wenmai.people.models import Account, Person, Posting
+from wenmai.people.models import Account, ApiToken, Person, Posting
 from wenmai.places.models import Division, Institution
 
 
@@ -27,14 +27,18 @@ def path_of(scope: str) -> tuple[str, ...]:
 def appoint(actor: Actor, *, person: str, role: Role, scope: str) -> Posting:
     """Give a person a role at a place. The same again returns the first.
 
-    Raises NotFound (person, place), NotAllowed, Conflict (no account to sign in with).
+    Raises NotFound (person, place), NotAllowed (also for oneself), Conflict (no account, roles that stay apart).
     """
     permit(policies.may_appoint(actor, role, path_of(scope)))
+    permit(actor.system or person != actor.person, _("不能任命自己。请另一位管理员来办。"))
     somebody = Person.objects.select_for_update().filter(key=person, erased_at=None).first()
     if somebody is None:
         raise NotFound("people.person", _("没有这个人。请本人先注册，再来任命。"))
     if not Account.objects.filter(person=somebody, is_active=True).exists():
         raise Conflict("people.no_account", _("这个人还没有账号。请本人先注册，再来任命。"))
+    held = Posting.objects.filter(person=somebody, until=None).values_list("role", flat=True)
+    if policies.clashes(role, [Role(each) for each in held]):
+        raise Conflict("people.roles_apart", _("系统管理员和审计员不能由一个人兼任（三员分立）。请另选一位。"))
     try:
         with transaction.atomic():
             posting = Posting.objects.create(person=somebody, role=role.value, scope=scope, appointed_by=actor.person)
@@ -46,7 +50,7 @@ def appoint(actor: Actor, *, person: str, role: Role, scope: str) -> Posting:
 
 @transaction.atomic
 def dismiss(actor: Actor, *, posting: int) -> Posting:
-    """End a posting now; twice keeps the first end. Raises NotFound, NotAllowed."""
+    """End a posting and its tokens now; twice keeps the first end. Raises NotFound, NotAllowed."""
     row = Posting.objects.select_for_update().filter(pk=posting).first()
     if row is None:
         raise NotFound("people.posting", _("没有这项任职。"))
@@ -54,5 +58,6 @@ def dismiss(actor: Actor, *, posting: int) -> Posting:
     if row.until is None:
         row.until, row.ended_by = now(), actor.person
         row.save(update_fields=["until", "ended_by"])
+        ApiToken.objects.filter(posting=row, revoked_at=None).update(revoked_at=row.until)
         note(actor, "people.dismiss", f"people.posting:{row.pk}", role=row.role, scope=row.scope)
     return row

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth has 
         return bool(settings.SMS_URL) if by_phone else settings.MAIL_IS_DELIVERED
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc] # allauth has no types
+class CodeForm(BaseAuthenticateForm):  # type: ignore[misc] # allauth has no types
     """The code of an authenticator app; at most ten tries in five minutes, over all processes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,3 +82,11 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc] # allauth has no
     def demo_code(self) -> str:
         """The present code of a demo account, to be shown; "" for everybody else."""
         return demo_code(self.user)
+
+
+class SecondFactorForm(CodeForm, AuthenticateForm):  # type: ignore[misc] # allauth has no types
+    """At sign-in."""
+
+
+class SecondFactorAgainForm(CodeForm, ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+    """In the middle of a session."""

@@ -1,0 +1,98 @@
+"""At the counter: find somebody by what they say or show, register who has no phone, check a document."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.crypto import blind_index, blind_indexes, seal
+from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.kernel.validators import citizen_id, is_mobile, plain
+from wenmai.people import policies
+from wenmai.people.actions.consents import give_consent
+from wenmai.people.actions.persons import clean_name
+from wenmai.people.models import Person, Purpose, RealName
+from wenmai.people.queries.accounts import account_by_phone
+from wenmai.people.queries.codes import person_of_code
+
+ID_NUMBER = "id number"
+
+
+@transaction.atomic
+def find_person(actor: Actor, *, text: str) -> Person:
+    """Whose whole phone number, document number, code or card this is; never a search by parts. The look-up is noted.
+
+    Raises NotAllowed, NotFound, and what a bad code raises.
+    """
+    permit(policies.may_read_code(actor))
+    typed = text.strip()
+    found = _by_phone(typed) if is_mobile(typed) else _by_document(typed) if len(plain(typed)) == 18 else None
+    if found is None and not is_mobile(typed):
+        found = Person.objects.get(key=person_of_code(typed).person)
+    if found is None:
+        raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
+    note(actor, "people.find", f"people.person:{found.key}", way="phone" if is_mobile(typed) else "document")
+    return found
+
+
+def _by_phone(phone: str) -> Person | None:
+    account = account_by_phone(phone)
+    return account.person if account else None
+
+
+def _by_document(number: str) -> Person | None:
+    try:
+        checked = citizen_id(number).number
+    except Invalid:
+        return None
+    return Person.objects.filter(id_number_index__in=blind_indexes(checked, ID_NUMBER)).first()
+
+
+@transaction.atomic
+def register_at_counter(actor: Actor, *, name: str, born: date | None, text_version: str) -> Person:
+    """Register somebody who is present and has agreed, without an account. Raises NotAllowed, Invalid."""
+    permit(policies.may_read_code(actor))
+    person = Person.objects.create(name=clean_name(name), born=born)
+    _consented(actor, person, Purpose.ACCOUNT, text_version)
+    note(actor, "people.register_at_counter", f"people.person:{person.key}")
+    return person
+
+
+@transaction.atomic
+def check_document(actor: Actor, *, person: str, name: str, id_number: str, text_version: str) -> Person:
+    """Real-name level 2: name and number as on the document that lies on the counter, and the separate consent.
+
+    The number is kept as a blind index and a sealed field. Twice changes nothing. Raises NotFound, Invalid, Conflict.
+    """
+    permit(policies.may_read_code(actor))
+    row = Person.objects.select_for_update().filter(key=person, erased_at=None).first()
+    if row is None:
+        raise NotFound("people.person", _("没有这个人。"))
+    document = citizen_id(id_number)
+    row.name, row.born = clean_name(name), document.born
+    row.id_number_index = blind_index(document.number, ID_NUMBER)
+    row.id_number_sealed = seal(document.number, ID_NUMBER)
+    row.real_name = max(row.real_name, RealName.CHECKED)
+    _save_once(row, document.number)
+    _consented(actor, row, Purpose.ID_NUMBER, text_version)
+    note(actor, "people.check_document", f"people.person:{row.key}")
+    return row
+
+
+def _save_once(person: Person, number: str) -> None:
+    taken = _("这个证件号已经登记在另一个账号名下。请本人用那个账号，或先注销它。")
+    others = Person.objects.filter(id_number_index__in=blind_indexes(number, ID_NUMBER)).exclude(key=person.key)
+    if others.exists():
+        raise Conflict("people.id_taken", taken)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise Conflict("people.id_taken", taken) from error
+
+
+def _consented(actor: Actor, person: Person, purpose: Purpose, text_version: str) -> None:
+    as_themselves = Actor(person=person.key, channel=actor.channel)
+    give_consent(as_themselves, purpose=purpose, text_version=text_version)

@@ -1,0 +1,53 @@
+"""Take away, or be forgotten (个人信息保护法 45, 47)."""
+
+from collections.abc import Mapping
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.kernel import privacy
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.clock import now
+from wenmai.kernel.errors import Conflict
+from wenmai.people.actions.family import forget, forget_if_alone
+from wenmai.people.actions.persons import own
+from wenmai.people.models import Account, Guardianship, Person, Posting
+
+
+@transaction.atomic
+def export_me(actor: Actor) -> dict[str, Mapping[str, object]]:
+    """Everything that any room holds about oneself, JSON-ready, under Chinese headings. Raises NotAllowed."""
+    person = own(actor)
+    note(actor, "people.export", f"people.person:{person.key}")
+    return {holder.title: holder.export(person.key) for holder in privacy.holders()}
+
+
+@transaction.atomic
+def erase_me(actor: Actor) -> None:
+    """Forget oneself at once: the account goes, the key stays in facts and leads nowhere. Cannot be undone.
+
+    Raises Conflict while a posting lasts: somebody has to take over first.
+    """
+    person = own(actor)
+    if Posting.objects.filter(person=person, until=None).exists():
+        raise Conflict("people.still_posted", _("还有任职。请先由管理员解除任职，再注销。"))
+    for holder in privacy.holders():
+        holder.erase(person.key)
+    note(actor, "people.erase", f"people.person:{person.key}")
+
+
+def erase_person(key: str) -> int:
+    """The eraser of this room: dependants who have nobody else, codes, consents, the account and the name."""
+    person = Person.objects.select_for_update().get(key=key)
+    wards = list(Guardianship.objects.filter(guardian=key, until=None).values_list("dependant_id", flat=True))
+    changed = Guardianship.objects.filter(guardian=key, until=None).update(until=now())
+    changed += Guardianship.objects.filter(dependant=key, until=None).update(until=now())
+    for ward in wards:
+        if not Guardianship.objects.filter(dependant=ward, until=None).exists():
+            forget_if_alone(ward)
+    Authenticator.objects.filter(user__person=key).delete()
+    Account.objects.filter(person=key).delete()
+    forget(person)
+    return changed + len(wards) + 1
