@@ -151,10 +151,13 @@ def test_rows_of_an_earlier_epoch_are_read_whatever_their_transaction_number():
     with collecting() as (seen, name), connection.cursor() as cursor:
         old = a_fact()
         cursor.execute(
-            "INSERT INTO ledger_fact (kind, happened_on, happened_at, division_code, quantity, channel, source, turn, txid)"
-            f" SELECT kind, happened_on, happened_at, division_code, 1, channel, 'tests.restored:1', 0, ({ahead})::text::xid8"
-            " FROM ledger_fact WHERE id = %s RETURNING id",
-            [old.id],
+            "WITH slot AS (INSERT INTO ledger_factkey (kind, source, turn, reversal, happened_on, fact_id, txid)"
+            " SELECT kind, 'tests.restored:1', 0, false, happened_on, nextval('ledger_fact_id_seq'),"
+            f" ({ahead})::text::xid8 FROM ledger_factkey WHERE fact_id = %s RETURNING *)"
+            " INSERT INTO ledger_fact (id, kind, happened_on, happened_at, division_code, quantity, channel, source,"
+            " turn, txid) SELECT slot.fact_id, kind, f.happened_on, f.happened_at, f.division_code, 1, f.channel,"
+            " slot.source, 0, slot.txid FROM slot JOIN ledger_fact f USING (kind) WHERE f.id = %s RETURNING id",
+            [old.id, old.id],
         )
         restored = cursor.fetchone()[0]
         catch_up([name])

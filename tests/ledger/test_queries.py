@@ -14,6 +14,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.ledger import queries
 from wenmai.ledger.actions import record_many, reverse
 from wenmai.ledger.draft import draft
+from wenmai.ledger.models import Fact, FactKey
 from wenmai.ledger.place import Place
 from wenmai.ledger.queries import FactFilter
 
@@ -148,3 +149,14 @@ def test_many_are_recorded_in_committed_batches_and_repeating_finishes():
 
 def test_recording_none_of_many_is_nothing():
     assert record_many(system(), drafts=[]).recorded == 0
+
+
+def test_a_key_has_the_position_of_its_fact():
+    source = a_source()
+    a_fact(source=source)
+    reverse(system(), kind=A_KIND, source=source, reason="x")
+    record_many(system(), drafts=[draft(kind=A_KIND.name, source=a_source(), happened_at=on(2026, 2, 3), place=CITY)])
+    names = ("epoch", "txid", "happened_on", "kind", "source", "turn")
+    keys = FactKey.objects.order_by("fact_id").values_list("fact_id", *names)
+    assert list(keys) == list(Fact.objects.order_by("id").values_list("id", *names))
+    assert len(keys) == 3

@@ -55,8 +55,8 @@ COPY ledger_staging (kind, source, happened_on, happened_at, division_code, inst
 
 MOVE: Final = """
 WITH slot AS (
-    INSERT INTO ledger_factkey (kind, source, turn, reversal, happened_on, fact_id)
-    SELECT kind, source, 0, false, happened_on, fact_id FROM ledger_staging ORDER BY fact_id
+    INSERT INTO ledger_factkey (kind, source, turn, reversal, happened_on, fact_id, epoch)
+    SELECT kind, source, 0, false, happened_on, fact_id, (SELECT wenmai_epoch()) FROM ledger_staging ORDER BY fact_id
     ON CONFLICT DO NOTHING
     RETURNING fact_id
 )

@@ -19,7 +19,7 @@ from wenmai.kernel import clock
 from wenmai.ledger.models import Follower
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
-from wenmai.ledger.stream import FACTS, READINGS, Stream
+from wenmai.ledger.stream import FACTS, READINGS, FactStream, ReadingStream
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class _Following:
     name: str
     names: tuple[str, ...]
     handler: Callable[[list[Any]], object]
-    stream: Stream[Any]
+    stream: FactStream | ReadingStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,12 @@ def _advance(following: _Following, limit: int) -> int:
     row = _locked(following.name)
     if row is None or (row.retry_at and row.retry_at > clock.now()):
         return 0
-    upto = following.stream.edge(_position(row), limit)
+    upto = following.stream.positions.edge(_position(row), limit)
     if upto is None:
         return 0
-    rows = following.stream.between(_position(row), upto, following.names)
+    rows: Sequence[Any] = following.stream.between(_position(row), upto, following.names)
     if rows:
-        following.handler(rows)
+        following.handler(list(rows))
     _move(row, upto)
     return len(rows)
 

@@ -57,7 +57,10 @@ class Fact(models.Model):
 
 
 class FactKey(models.Model):
-    """What makes a fact unique across months: a source counts once per turn, and is taken back once per turn."""
+    """What makes a fact unique across months: a source counts once per turn, and is taken back once per turn.
+
+    Also the feed's index: one table, where facts have one a month. `txid` and `epoch` are those of the fact.
+    """
 
     pk = models.CompositePrimaryKey("kind", "source", "turn", "reversal")
     kind = Code()
@@ -66,9 +69,12 @@ class FactKey(models.Model):
     reversal = models.BooleanField()
     happened_on = models.DateField()
     fact_id = models.BigIntegerField()
+    txid = TransactionId(db_default=RawSQL("pg_current_xact_id()", ()))
+    epoch = models.IntegerField(db_default=RawSQL("wenmai_epoch()", ()))
 
     class Meta:
         db_table = "ledger_factkey"
+        indexes = [models.Index(fields=["epoch", "txid", "fact_id"], name="ledger_factkey_position")]
 
 
 class GaugeReading(models.Model):

@@ -38,6 +38,7 @@ END
 $$;
 """
 
+
 def guard(table):
     return f"""
     CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {table}
@@ -48,93 +49,124 @@ def guard(table):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Epoch',
+            name="Epoch",
             fields=[
-                ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('cluster', models.BigIntegerField()),
-                ('started_at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
-                ('reason', models.TextField()),
+                ("number", models.IntegerField(primary_key=True, serialize=False)),
+                ("cluster", models.BigIntegerField()),
+                (
+                    "started_at",
+                    models.DateTimeField(db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ())),
+                ),
+                ("reason", models.TextField()),
             ],
             options={
-                'db_table': 'audit_epoch',
+                "db_table": "audit_epoch",
             },
         ),
         migrations.RunSQL(EPOCH, "DROP FUNCTION wenmai_epoch(), wenmai_bump_epoch(text)"),
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('epoch', models.IntegerField()),
-                ('txid', wenmai.audit.fields.TransactionId()),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("epoch", models.IntegerField()),
+                ("txid", wenmai.audit.fields.TransactionId()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "sealed_at",
+                    models.DateTimeField(db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ())),
+                ),
             ],
             options={
-                'db_table': 'audit_link',
+                "db_table": "audit_link",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
-                ('person', models.TextField(blank=True)),
-                ('account', models.BigIntegerField(null=True)),
-                ('channel', models.TextField()),
-                ('verb', models.TextField()),
-                ('subject', models.TextField(blank=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('txid', wenmai.audit.fields.TransactionId(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()', ()))),
-                ('epoch', models.IntegerField(db_default=django.db.models.expressions.RawSQL('wenmai_epoch()', ()))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ()))),
+                ("person", models.TextField(blank=True)),
+                ("account", models.BigIntegerField(null=True)),
+                ("channel", models.TextField()),
+                ("verb", models.TextField()),
+                ("subject", models.TextField(blank=True)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "txid",
+                    wenmai.audit.fields.TransactionId(
+                        db_default=django.db.models.expressions.RawSQL("pg_current_xact_id()", ())
+                    ),
+                ),
+                ("epoch", models.IntegerField(db_default=django.db.models.expressions.RawSQL("wenmai_epoch()", ()))),
             ],
             options={
-                'db_table': 'audit_entry',
-                'indexes': [models.Index(fields=['epoch', 'txid', 'id'], name='audit_entry_position'), models.Index(fields=['subject', 'id'], name='audit_entry_subject'), models.Index(fields=['person', 'id'], name='audit_entry_person')],
+                "db_table": "audit_entry",
+                "indexes": [
+                    models.Index(fields=["epoch", "txid", "id"], name="audit_entry_position"),
+                    models.Index(fields=["subject", "id"], name="audit_entry_subject"),
+                    models.Index(fields=["person", "id"], name="audit_entry_person"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.TextField()),
-                ('key', models.CharField(max_length=200)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField(null=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner", models.TextField()),
+                ("key", models.CharField(max_length=200)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField(null=True)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ())),
+                ),
             ],
             options={
-                'db_table': 'audit_idempotencykey',
-                'indexes': [models.Index(fields=['made_at'], name='audit_idempotencykey_made_at')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='audit_idempotencykey_once')],
+                "db_table": "audit_idempotencykey",
+                "indexes": [models.Index(fields=["made_at"], name="audit_idempotencykey_made_at")],
+                "constraints": [models.UniqueConstraint(fields=("owner", "key"), name="audit_idempotencykey_once")],
             },
         ),
         migrations.CreateModel(
-            name='RateWindow',
+            name="RateWindow",
             fields=[
-                ('pk', models.CompositePrimaryKey('bucket', 'caller', 'window', 'slot', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('bucket', models.CharField(max_length=60)),
-                ('caller', models.CharField(max_length=32)),
-                ('window', models.BigIntegerField()),
-                ('slot', models.SmallIntegerField()),
-                ('hits', models.IntegerField(default=1)),
-                ('ends_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "bucket",
+                        "caller",
+                        "window",
+                        "slot",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("bucket", models.CharField(max_length=60)),
+                ("caller", models.CharField(max_length=32)),
+                ("window", models.BigIntegerField()),
+                ("slot", models.SmallIntegerField()),
+                ("hits", models.IntegerField(default=1)),
+                ("ends_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'audit_ratewindow',
-                'indexes': [models.Index(fields=['ends_at'], name='audit_ratewindow_ends_at')],
+                "db_table": "audit_ratewindow",
+                "indexes": [models.Index(fields=["ends_at"], name="audit_ratewindow_ends_at")],
             },
         ),
         migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION wenmai_refuse_change() CASCADE"),
-        *[migrations.RunSQL(guard(table), migrations.RunSQL.noop) for table in ("audit_epoch", "audit_entry", "audit_link")],
+        *[
+            migrations.RunSQL(guard(table), migrations.RunSQL.noop)
+            for table in ("audit_epoch", "audit_entry", "audit_link")
+        ],
         # Counters of the last minutes: not worth a write-ahead log, and empty after a crash is right.
         migrations.RunSQL("ALTER TABLE audit_ratewindow SET UNLOGGED", "ALTER TABLE audit_ratewindow SET LOGGED"),
     ]

@@ -34,7 +34,6 @@ CREATE TABLE ledger_fact (
     CONSTRAINT ledger_fact_sign CHECK (CASE WHEN reverses IS NULL THEN quantity >= 0 ELSE quantity <= 0 END)
 ) PARTITION BY RANGE (happened_on);
 ALTER SEQUENCE ledger_fact_id_seq OWNED BY ledger_fact.id;
-CREATE INDEX ledger_fact_position ON ledger_fact (epoch, txid, id);
 CREATE INDEX ledger_fact_cell ON ledger_fact (kind, division_code);
 
 CREATE TABLE ledger_factkey (
@@ -44,8 +43,11 @@ CREATE TABLE ledger_factkey (
     reversal boolean NOT NULL,
     happened_on date NOT NULL,
     fact_id bigint NOT NULL,
+    epoch integer NOT NULL DEFAULT wenmai_epoch(),
+    txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (source, kind, turn, reversal)
 );
+CREATE INDEX ledger_factkey_position ON ledger_factkey (epoch, txid, fact_id);
 """
 
 # The application's role owns no table, so it cannot add a partition itself: it calls this function, which runs as the
@@ -100,91 +102,160 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(MONTHS, "DROP FUNCTION ledger_open_month(date)"),
             ],
             state_operations=[
+                migrations.CreateModel(
+                    name="Fact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", wenmai.ledger.models.Code(db_collation="C")),
+                        ("happened_on", models.DateField()),
+                        ("happened_at", models.DateTimeField()),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ())
+                            ),
+                        ),
+                        ("division_code", wenmai.ledger.models.Code(db_collation="C")),
+                        ("institution_code", wenmai.ledger.models.Code(blank=True, db_collation="C")),
+                        ("institution_kind", wenmai.ledger.models.Code(blank=True, db_collation="C")),
+                        ("quantity", models.DecimalField(decimal_places=4, max_digits=16)),
+                        ("channel", wenmai.ledger.models.Code(db_collation="C")),
+                        (
+                            "audience",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                        ),
+                        ("setting", wenmai.ledger.models.Code(blank=True, db_collation="C")),
+                        ("source", wenmai.ledger.models.Code(db_collation="C")),
+                        ("turn", models.IntegerField()),
+                        ("reverses", models.BigIntegerField(null=True)),
+                        ("attributes", models.JSONField(default=dict)),
+                        (
+                            "txid",
+                            wenmai.audit.fields.TransactionId(
+                                db_default=django.db.models.expressions.RawSQL("pg_current_xact_id()", ())
+                            ),
+                        ),
+                        (
+                            "epoch",
+                            models.IntegerField(db_default=django.db.models.expressions.RawSQL("wenmai_epoch()", ())),
+                        ),
+                    ],
+                    options={
+                        "db_table": "ledger_fact",
+                        "ordering": ["id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FactKey",
+                    fields=[
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "kind",
+                                "source",
+                                "turn",
+                                "reversal",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("kind", wenmai.ledger.models.Code(db_collation="C")),
+                        ("source", wenmai.ledger.models.Code(db_collation="C")),
+                        ("turn", models.IntegerField()),
+                        ("reversal", models.BooleanField()),
+                        ("happened_on", models.DateField()),
+                        ("fact_id", models.BigIntegerField()),
+                        (
+                            "txid",
+                            wenmai.audit.fields.TransactionId(
+                                db_default=django.db.models.expressions.RawSQL("pg_current_xact_id()", ())
+                            ),
+                        ),
+                        (
+                            "epoch",
+                            models.IntegerField(db_default=django.db.models.expressions.RawSQL("wenmai_epoch()", ())),
+                        ),
+                    ],
+                    options={
+                        "db_table": "ledger_factkey",
+                        "indexes": [models.Index(fields=["epoch", "txid", "fact_id"], name="ledger_factkey_position")],
+                    },
+                ),
+            ],
+        ),
         migrations.CreateModel(
-            name='Fact',
+            name="Follower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', wenmai.ledger.models.Code(db_collation='C')),
-                ('happened_on', models.DateField()),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
-                ('division_code', wenmai.ledger.models.Code(db_collation='C')),
-                ('institution_code', wenmai.ledger.models.Code(blank=True, db_collation='C')),
-                ('institution_kind', wenmai.ledger.models.Code(blank=True, db_collation='C')),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=16)),
-                ('channel', wenmai.ledger.models.Code(db_collation='C')),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('setting', wenmai.ledger.models.Code(blank=True, db_collation='C')),
-                ('source', wenmai.ledger.models.Code(db_collation='C')),
-                ('turn', models.IntegerField()),
-                ('reverses', models.BigIntegerField(null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('txid', wenmai.audit.fields.TransactionId(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()', ()))),
-                ('epoch', models.IntegerField(db_default=django.db.models.expressions.RawSQL('wenmai_epoch()', ()))),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("epoch", models.IntegerField(default=0)),
+                ("txid", models.BigIntegerField(default=0)),
+                ("last_id", models.BigIntegerField(default=0)),
+                ("advanced_at", models.DateTimeField(null=True)),
+                ("failures", models.IntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("retry_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'ledger_fact',
-                'ordering': ['id'],
+                "db_table": "ledger_follower",
             },
         ),
         migrations.CreateModel(
-            name='FactKey',
+            name="GaugeReading",
             fields=[
-                ('pk', models.CompositePrimaryKey('kind', 'source', 'turn', 'reversal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('kind', wenmai.ledger.models.Code(db_collation='C')),
-                ('source', wenmai.ledger.models.Code(db_collation='C')),
-                ('turn', models.IntegerField()),
-                ('reversal', models.BooleanField()),
-                ('happened_on', models.DateField()),
-                ('fact_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("gauge", wenmai.ledger.models.Code(db_collation="C")),
+                ("division_code", wenmai.ledger.models.Code(db_collation="C")),
+                ("institution_code", wenmai.ledger.models.Code(blank=True, db_collation="C")),
+                ("institution_kind", wenmai.ledger.models.Code(blank=True, db_collation="C")),
+                ("as_of", models.DateField()),
+                ("source", wenmai.ledger.models.Code(db_collation="C")),
+                ("revision", models.IntegerField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("attributes", models.JSONField(default=dict)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.expressions.RawSQL("clock_timestamp()", ())),
+                ),
+                (
+                    "txid",
+                    wenmai.audit.fields.TransactionId(
+                        db_default=django.db.models.expressions.RawSQL("pg_current_xact_id()", ())
+                    ),
+                ),
+                ("epoch", models.IntegerField(db_default=django.db.models.expressions.RawSQL("wenmai_epoch()", ()))),
             ],
             options={
-                'db_table': 'ledger_factkey',
-            },
-        ),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Follower',
-            fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('epoch', models.IntegerField(default=0)),
-                ('txid', models.BigIntegerField(default=0)),
-                ('last_id', models.BigIntegerField(default=0)),
-                ('advanced_at', models.DateTimeField(null=True)),
-                ('failures', models.IntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('retry_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'db_table': 'ledger_follower',
-            },
-        ),
-        migrations.CreateModel(
-            name='GaugeReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gauge', wenmai.ledger.models.Code(db_collation='C')),
-                ('division_code', wenmai.ledger.models.Code(db_collation='C')),
-                ('institution_code', wenmai.ledger.models.Code(blank=True, db_collation='C')),
-                ('institution_kind', wenmai.ledger.models.Code(blank=True, db_collation='C')),
-                ('as_of', models.DateField()),
-                ('source', wenmai.ledger.models.Code(db_collation='C')),
-                ('revision', models.IntegerField()),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.expressions.RawSQL('clock_timestamp()', ()))),
-                ('txid', wenmai.audit.fields.TransactionId(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()', ()))),
-                ('epoch', models.IntegerField(db_default=django.db.models.expressions.RawSQL('wenmai_epoch()', ()))),
-            ],
-            options={
-                'db_table': 'ledger_reading',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['epoch', 'txid', 'id'], name='ledger_reading_position')],
-                'constraints': [models.UniqueConstraint(fields=('gauge', 'division_code', 'institution_code', 'source', 'as_of', 'revision'), name='ledger_reading_once_per_revision'), models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='ledger_reading_both_parts_of_a_ratio'), models.CheckConstraint(condition=models.Q(('value__isnull', False), ('numerator__isnull', False), _connector='OR'), name='ledger_reading_says_something')],
+                "db_table": "ledger_reading",
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["epoch", "txid", "id"], name="ledger_reading_position")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("gauge", "division_code", "institution_code", "source", "as_of", "revision"),
+                        name="ledger_reading_once_per_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("denominator__isnull", True), ("numerator__isnull", True)),
+                            models.Q(("denominator__isnull", False), ("numerator__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_reading_both_parts_of_a_ratio",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__isnull", False), ("numerator__isnull", False), _connector="OR"),
+                        name="ledger_reading_says_something",
+                    ),
+                ],
             },
         ),
         *[
