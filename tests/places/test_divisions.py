@@ -162,3 +162,32 @@ def test_no_institution_opens_in_a_unit_that_has_ended():
 
 def test_builders_give_each_level():
     assert (a_village().level, a_county().level) == (5, 3)
+
+
+def test_the_map_has_a_cell_for_every_prefecture_and_county_and_short_names():
+    lines = actions.vendored_divisions().decode().splitlines()
+    counties = [line for line in lines if line[0] in "l123"]
+    actions.import_divisions(administrator(), raw="\n".join(counties).encode())
+    units = [unit for parent in queries.divisions_at(1) for unit in queries.tiles(parent.code)]
+    units += [unit for parent in queries.divisions_at(2) for unit in queries.tiles(parent.code)]
+    assert [unit.code for unit in units if unit.col is None] == ["5104FT"]
+    assert (
+        len({(unit.code[:4] if len(unit.code) > 4 else "51", unit.col, unit.row) for unit in units})
+        == len(units)
+        == 205
+    )
+    names = {unit.code: unit.name for unit in units}
+    assert (names["5132"], names["513422"], names["510726"], names["510422"]) == (
+        "阿坝州",
+        "木里县",
+        "北川县",
+        "盐边县",
+    )
+
+
+def test_tiles_are_shaded_by_how_many_institutions_there_are():
+    for code, number in (("510402", 1), ("510422", 5)):
+        for _ in range(number):
+            an_institution(kind="study_room", division=a_division(code))
+    steps = {each.code: (each.value, each.step) for each in queries.counted_tiles("5104", queries.Wanted(), str)}
+    assert steps == {"510402": (1, 1), "510421": (0, 0), "510422": (5, 5)}

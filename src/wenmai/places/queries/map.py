@@ -69,11 +69,6 @@ def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) 
     """The map of institutions right below a division; `address` gives the link of a unit. Three queries."""
     level = get_division(division).level + 1
     counts = institution_counts(wanted, level)
-    most = max(counts.values(), default=0)
-
-    def step(code: str) -> int:
-        return -(-counts.get(code, 0) * 5 // most) if most else 0
-
     return [
         CountedTile(
             each.code,
@@ -82,11 +77,19 @@ def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) 
             each.col,
             each.row,
             counts.get(each.code, 0),
-            step(each.code),
+            _step(counts, each.code),
             address(each.code),
         )
         for each in tiles(division)
     ]
+
+
+def _step(counts: Mapping[str, int], code: str) -> int:
+    """0 for none, 1 to 5 up to the most, 3 where all are alike."""
+    own, most = counts.get(code, 0), max(counts.values(), default=0)
+    if own and own == min(counts.values()) == most:
+        return 3
+    return -(-own * 5 // most) if most else 0
 
 
 def kinds_present(division: str) -> Mapping[str, int]:
