@@ -188,6 +188,6 @@ QUERIES: Mapping[str, str] = {
 }
 POSTED: Mapping[str, Example] = {
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
-    "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"}
+    "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }
 OF_THE_PROVINCE = frozenset({"places_desk:calendar", "places_desk:year"})
