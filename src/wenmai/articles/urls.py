@@ -1,0 +1,12 @@
+"""/articles/"""
+
+from django.urls import path
+
+from wenmai.articles import views
+
+app_name = "articles"
+urlpatterns = [
+    path("", views.list_articles, name="list"),
+    path("<int:key>/", views.show_article, name="article"),
+    path("<slug:slug>/", views.show_page, name="page"),
+]
