@@ -45,9 +45,10 @@ def import_divisions(actor: Actor, *, raw: bytes, valid_from: date | None = None
     All rows or none; `index_villages` makes the lowest level findable. Raises NotAllowed, and Invalid naming each bad line.
     """
     permit(policies.may_keep_divisions(actor))
-    known = {code: tuple(path) for code, path in Division.objects.values_list("code", "path")}
-    rows = division_file.parse(raw, known)
-    written = _copy(rows, valid_from)
+    known = {code: (name, tuple(path)) for code, name, path in Division.objects.values_list("code", "name", "path")}
+    rows = division_file.parse(raw, {code: path for code, (_, path) in known.items()})
+    changed = [row for row in rows if known.get(row.code) != (row.name, row.path)]
+    written = _copy(changed, valid_from) if changed else set()
     put_many(
         division_entry(row.code, row.name, row.path, row.level)
         for row in rows
