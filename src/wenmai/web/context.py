@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from wenmai.kernel.actor import ANYONE
 from wenmai.web import place, preferences
 from wenmai.web.doors import desk_links, links
 
@@ -21,12 +22,12 @@ def _menu_of(code: str) -> Callable[[], place.Menu | None]:
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """The actor and the reader's choices, for the shell. Lists are callables: pages that do not ask do not pay."""
-    look = preferences.read(request)
+    look, actor = preferences.read(request), getattr(request, "actor", ANYONE)
     return {
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
         "look": look,
         "place_menu": _menu_of(look.place),
         "doors": links,
-        "desk_links": desk_links,
+        "desk_links": lambda: desk_links(actor),
         "here": request.get_full_path(),
     }

@@ -1,35 +1,53 @@
-"""The doors of the portal. A door is shown only when its room is built; nothing is promised."""
+"""The doors of the portal and of the desk. A door is shown only when its room is built and lets the reader in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.kernel.actor import Actor
+from wenmai.web.access import ACCESS, PUBLIC
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`view` is a URL name; `on_front` puts it among the large doors, `in_head` in the head's navigation."""
+    """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones."""
 
     key: str
     title: str | Promise
     icon: str
     view: str
-    in_head: bool = True
-    on_front: bool = True
-    public: bool = True
+    in_head: bool = False
+    on_front: bool = False
+    in_bar: bool = False
+    in_foot: bool = False
+
+    @property
+    def public(self) -> bool:
+        """True when anybody may open it."""
+        return ACCESS.get(self.view) == PUBLIC
 
 
 DOORS = (
-    Door("activities", _("享活动"), "events", "activities:list"),
-    Door("places", _("订场馆"), "venue", "places:list"),
-    Door("near", _("附近"), "near", "places:near", in_head=False),
-    Door("code", _("我的码"), "code", "people:code", in_head=False, public=False),
-    Door("plan", _("规划进展"), "info", "plan:index", on_front=False),
+    Door("activities", _("享活动"), "events", "activities:list", in_head=True, on_front=True, in_bar=True),
+    Door("places", _("订场馆"), "venue", "places:list", in_head=True, on_front=True),
+    Door("plan", _("规划进展"), "check", "plan:index", in_head=True, on_front=True, in_foot=True),
+    Door("code", _("我的码"), "code", "people:code", on_front=True, in_bar=True),
+    Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True),
+    Door("me", _("我的"), "user", "people:me", in_bar=True),
+    Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
 DESK = (
-    Door("today", _("今天"), "home", "desk"),
-    Door("publish", _("发活动"), "plus", "activities_desk:publish"),
+    Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
+    Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True),
+    Door("find", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
+    Door("articles", _("文章"), "read", "articles_desk:list", in_head=True),
+    Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
+    Door("postings", _("人员与岗位"), "card", "people_desk:postings"),
+    Door("plan", _("规划进展"), "check", "plan:index", in_bar=True),
+    Door("ops", _("运行情况"), "info", "ops"),
 )
 
 
@@ -49,16 +67,16 @@ def address(view: str) -> str:
         return ""
 
 
-def open_doors(doors: tuple[Door, ...]) -> list[Link]:
+def open_doors(doors: Sequence[Door]) -> list[Link]:
     """Those that lead somewhere, in their order."""
     return [Link(door, url) for door in doors if (url := address(door.view))]
 
 
 def links() -> list[Link]:
-    """The doors that lead somewhere, in the order of the portal."""
+    """The doors of the portal. What needs a sign-in is shown too: it asks for it."""
     return open_doors(DOORS)
 
 
-def desk_links() -> list[Link]:
-    """The links of the staff desk."""
-    return open_doors(DESK)
+def desk_links(actor: Actor) -> list[Link]:
+    """The links of the desk of this member of staff, by the access table."""
+    return open_doors([door for door in DESK if door.view in ACCESS and ACCESS[door.view].admits(actor)])
