@@ -8,12 +8,15 @@ from typing import Any
 from django.test import Client
 
 from tests.builders import people
+from tests.builders.articles import a_newsroom
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
 from tests.builders.ledger import a_fact
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
+from wenmai.articles.models import Revision
+from wenmai.articles.standing import publish_through_reviews
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Seats, Slot
@@ -134,7 +137,33 @@ def _station(world: World) -> Mapping[str, Any]:
 
 
 Example = Callable[[World], Mapping[str, Any]]
+def _draft(world: World) -> Mapping[str, Any]:
+    return {"key": a_newsroom(world.here).draft().pk}
+
+
+def _published(world: World) -> Revision:
+    return a_newsroom(world.here).published()
+
+
+def _page(world: World) -> Mapping[str, Any]:
+    room = a_newsroom(world.here)
+    publish_through_reviews(room.draft(slug="help"), room.editors)
+    return {"slug": "help"}
+
+
 EXAMPLES: Mapping[str, Example] = {
+    "articles:article": lambda world: {"key": _published(world).article_id},
+    "articles:page": _page,
+    "articles_desk:revision": _draft,
+    "articles_desk:edit": _draft,
+    "articles_desk:hand_in": _draft,
+    "articles_desk:discard": _draft,
+    "articles_desk:revise": lambda world: {"key": _published(world).pk},
+    "articles_desk:proof": _draft,
+    "articles_desk:review": _draft,
+    "articles_desk:publish": _draft,
+    "articles_desk:withdraw": lambda world: {"key": _published(world).pk},
+    "api-1:one_article": lambda world: {"key": _published(world).article_id},
     "ops_retry": lambda _world: {"name": "measures"},
     "account_confirm_email": lambda _world: {"key": "none"},
     "account_reset_password_from_key": lambda _world: {"uidb36": "1", "key": "none"},

@@ -55,6 +55,7 @@ KEEPER = posting(Role.ADMINISTRATOR, Role.MANAGER)
 KEEPER_POST = posting(Role.ADMINISTRATOR, Role.MANAGER, post=True)
 ADMINISTRATOR = posting(Role.ADMINISTRATOR)
 STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
+EDITOR = posting(Role.CLERK, Role.MANAGER, Role.REVIEWER, Role.OFFICIAL)
 COUNTER = posting(Role.CLERK, Role.MANAGER)
 COUNTER_POST = posting(Role.CLERK, Role.MANAGER, post=True)
 
@@ -138,6 +139,22 @@ PLACES: Mapping[str, Audience] = {
 }
 SEARCH: Mapping[str, Audience] = {
     "search:search": PUBLIC,
+    "articles:list": PUBLIC,
+    "articles:article": PUBLIC,
+    "articles:page": PUBLIC,
+    "articles_desk:list": EDITOR,
+    "articles_desk:revision": EDITOR,
+    "articles_desk:write": COUNTER,
+    "articles_desk:edit": COUNTER,
+    "articles_desk:hand_in": COUNTER_POST,
+    "articles_desk:discard": COUNTER_POST,
+    "articles_desk:revise": COUNTER_POST,
+    "articles_desk:proof": posting(Role.CLERK, Role.MANAGER, Role.REVIEWER),
+    "articles_desk:review": posting(Role.MANAGER, Role.REVIEWER, post=True),
+    "articles_desk:publish": posting(Role.MANAGER, Role.REVIEWER, post=True),
+    "articles_desk:withdraw": posting(Role.MANAGER, Role.REVIEWER, post=True),
+    "api-1:list_articles": PUBLIC,
+    "api-1:one_article": PUBLIC,
     "api-1:search": PUBLIC,
     "api-1:suggestions": PUBLIC,
 }
@@ -177,4 +194,39 @@ PLAN: Mapping[str, Audience] = {
     "api-1:clause_status": PUBLIC,
     "api-1:clause_explanation": PUBLIC,
 }
-ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **SEARCH, **ACTIVITIES, **PLAN}
+PEOPLE: Mapping[str, Audience] = {
+    "people:me": OWN,
+    "people:code": OWN,
+    "people:code_now": OWN,
+    "people:cards": OWN,
+    "people:print_code": OWN_POST,
+    "people:paper": OWN,
+    "people:stop_card": OWN_POST,
+    "people:dependants": OWN,
+    "people:drop_dependant": OWN_POST,
+    "people:security": OWN,
+    "people:notice": PUBLIC,
+    "people:privacy": OWN,
+    "people:correct": OWN_POST,
+    "people:needs": OWN_POST,
+    "people:withdraw": OWN_POST,
+    "people:export": OWN_POST,
+    "people:erase": OWN,
+    "people_desk:find": COUNTER,
+    "people_desk:register": COUNTER_POST,
+    "people_desk:person": COUNTER,
+    "people_desk:document": COUNTER_POST,
+    "people_desk:card": COUNTER_POST,
+    "people_desk:print_code": COUNTER_POST,
+    "people_desk:paper": COUNTER,
+    "people_desk:postings": KEEPER,
+    "people_desk:posting": KEEPER,
+    "people_desk:dismiss": KEEPER_POST,
+    "people_desk:issue_token": KEEPER_POST,
+    "people_desk:revoke_token": KEEPER_POST,
+    "api-1:code_keys": PUBLIC,
+    "api-1:revoked_codes": posting(*Role),
+    "api-1:read_code": posting(Role.CLERK, Role.MANAGER, post=True),
+    "api-1:whoami": SIGNED_IN,
+}
+ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}
