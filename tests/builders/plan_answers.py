@@ -5,6 +5,7 @@ from datetime import date
 from wenmai.plan import queries
 from wenmai.plan.results import ClauseResult, Status
 
+START = date(2025, 1, 1)
 END = date(2025, 12, 31)
 """The end of a closed year, so that nothing depends on the day on which the test runs."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.builders.ledger import deliver
 from tests.builders.places import a_division, some_divisions
 from tests.builders.plan import follow, midday
-from tests.builders.threads import pass_horizon, race
+from tests.builders.threads import race
 from tests.measures import recount
 from wenmai.kernel.actor import system
 from wenmai.ledger.actions import correct, record, reverse
@@ -204,14 +204,11 @@ def _refresh(rows) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_following_and_rebuilding_at_once_still_equals_a_recount():
     _a_little_of_everything()
-    pass_horizon()
     rows = recount.all_facts()
     results = race(
         follower.catch_up, partial(actions.rebuild, system()), partial(_refresh, rows), partial(_refresh, rows)
     )
     assert [result for result in results if isinstance(result, Exception)] == []
-    pass_horizon()
-    follower.catch_up()
     rows = recount.all_facts()
     assert recount.stored_leaves() == recount.leaves(rows)
     assert recount.stored_regions() == recount.regions(rows)

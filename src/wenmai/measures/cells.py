@@ -6,8 +6,8 @@ dirties its cell again, so no lock on the writers is needed.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -41,18 +41,23 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('measures.cells'))")
 
 
-def filters(measure: Measure, first: date, last: date, divisions: Collection[str] = ()) -> Iterator[FactFilter]:
+def filters(
+    measure: Measure,
+    first: date,
+    last: date,
+    divisions: Collection[str] = (),
+    *,
+    recorded_after: datetime | None = None,
+) -> Iterator[FactFilter]:
     """The ledger's filters of a measure; their facts never overlap."""
     for selection in measure.facts:
-        yield _filter(selection, first, last, divisions)
+        yield replace(_filter(selection, sorted(divisions)), first=first, last=last, recorded_after=recorded_after)
 
 
-def _filter(selection: Selection, first: date, last: date, divisions: Collection[str]) -> FactFilter:
+def _filter(selection: Selection, divisions: list[str]) -> FactFilter:
     return FactFilter(
         kinds=selection.kinds,
-        first=first,
-        last=last,
-        divisions=sorted(divisions),
+        divisions=divisions,
         institution_kinds=selection.institution_kind,
         channels=selection.channel,
         audience=selection.audience,

@@ -1,0 +1,155 @@
+"""Every number opens: by place, and at last into facts and readings. The sums agree at each step."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.builders.places import a_division, an_institution
+from tests.builders.plan import count_fact, follow, read_gauge
+from tests.builders.plan_answers import END, START
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Invalid, NotFound
+from wenmai.ledger.actions import correct, reverse
+from wenmai.measures import stocks
+from wenmai.measures.definitions import get_measure
+from wenmai.plan import queries
+
+pytestmark = pytest.mark.django_db
+DAY = date(2025, 5, 1)
+
+
+@pytest.fixture
+def busy(city):
+    """Sessions and visits at each level, one corrected, one reversed; houses and residents."""
+    for house in (city.library, city.county_library, city.centre, city.county_centre, city.museum, city.station):
+        read_gauge("places.institutions", house, 1, on=START, source="registry")
+    rows = [
+        count_fact("library.session", city.library, 7, on=DAY),
+        count_fact("library.session", city.county_library, 5, on=DAY),
+        count_fact("culture.session", city.centre, 11, on=DAY),
+        count_fact("activities.session_held", city.county_centre, 1, on=DAY, attributes={"kind": "performance"}),
+        count_fact("museum.session", city.museum, 3, on=DAY),
+        count_fact("library.visit", city.library, 70, on=DAY),
+        count_fact("culture.visit", city.station, 20, on=DAY),
+        count_fact("culture.visit", city.station, 9, on=DAY, channel="online"),
+    ]
+    correct(system(), kind="library.session", source=rows[0].source, quantity=8, reason="数错")
+    reverse(system(), kind="library.session", source=rows[1].source, reason="取消")
+    read_gauge("places.population", "5104", 1000, on=START, source="census:七普")
+    read_gauge("places.population", "510422", 100, on=START, source="census:七普")
+    read_gauge("library.holdings", city.library, 500, on=START)
+    follow()
+    return city
+
+
+def explain(clause: str, region: str, **more):
+    return queries.explain(clause, region, as_of=END, **more)
+
+
+def test_an_explanation_adds_up_to_the_numerator_and_the_denominator(busy):
+    for region, numerator, denominator in (("5104", 23, 5), ("510422", 1, 2)):
+        found = explain("PZH-I03", region)
+        assert (found.numerator, found.denominator) == (numerator, denominator)
+        assert found.facts_total == numerator
+        assert sum(row.quantity for row in found.facts) == numerator
+        assert sum(row.value for row in found.denominator_readings) == denominator
+
+
+def test_reversed_facts_are_shown_cancelling_out(busy):
+    found = explain("PZH-I03", "5104")
+    assert len([row for row in found.facts if row.reverses]) == 2
+    assert found.facts_count == 4
+
+
+@pytest.mark.parametrize("plan", ["panzhihua-2022-2026", "sichuan-14-5"])
+def test_for_every_computed_clause_the_sums_agree(busy, plan):
+    for clause in queries.get_plan(plan).clauses.values():
+        if clause.tree.type in {"milestone", "attested"}:
+            continue
+        for region in ("5104", "510422", "510422101"):
+            if region != "5104" or plan.startswith("panzhihua"):
+                found = explain(clause.id, region)
+                from_facts = found.facts_total if found.facts_count else None
+                read = [
+                    stocks.amount(get_measure(_measure(clause, row.gauge)), row) for row in found.numerator_readings
+                ]
+                total = sum((value for value in read if value is not None), from_facts or Decimal(0))
+                assert (found.numerator or 0) == total, (clause.id, region)
+
+
+def _measure(clause, gauge: str) -> str:
+    return next(name for name in (*clause.tree.measures, "places.grade") if get_measure(name).gauge == gauge)
+
+
+def test_an_explanation_comes_in_pages(busy):
+    seen, after = [], 0
+    while True:
+        page = explain("PZH-I03", "5104", after=after, limit=3)
+        seen += [row.id for row in page.facts]
+        assert page.facts_total == 23
+        if page.next_after is None:
+            break
+        after = page.next_after
+    whole = [row.id for row in explain("PZH-I03", "5104", limit=100).facts]
+    assert seen == whole
+    assert len(whole) == 8
+
+
+def test_online_attendance_is_in_no_explanation(busy):
+    found = explain("PZH-I05", "5104")
+    assert (found.numerator, found.denominator) == (90, 1000)
+    assert {row.channel for row in found.facts} == {"onsite"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "region", "error"),
+    [("PZH-P19", "5104", Invalid), ("PZH-X99", "5104", NotFound), ("PZH-I03", "513437", NotFound)],
+)
+def test_what_cannot_be_opened_is_refused(busy, clause, region, error):
+    with pytest.raises(error):
+        explain(clause, region)
+
+
+def test_children_and_what_is_directly_under_add_up(busy):
+    found = queries.drill("PZH-I05", "5104", as_of=END)
+    rows = {(row.code, row.own): row.numerator for row in found.rows}
+    assert rows[("5104", True)] == 70
+    assert rows[("510422", False)] == 20
+    assert sum(rows.values()) == found.numerator == 90
+    assert [(row.code, row.numerator) for row in found.directly] == [(busy.library.code, 70)]
+    county = next(row for row in found.rows if row.code == "510422")
+    assert county.result is not None
+    assert county.result.value == Decimal("0.20")
+
+
+def test_a_drill_goes_down_to_the_village(busy):
+    point = an_institution(kind="culture_station", division=a_division("510422101200"))
+    count_fact("culture.visit", point, 4, on=DAY)
+    follow()
+    for region, numerator in (("5104", 94), ("510422", 24), ("510422101", 24), ("510422101200", 4)):
+        found = queries.drill("PZH-I05", region, as_of=END)
+        assert found.numerator == numerator == sum(row.numerator for row in found.rows) if found.rows else True
+    leaf = queries.drill("PZH-I05", "510422101200", as_of=END)
+    assert [(row.code, row.numerator) for row in leaf.directly] == [(point.code, 4)]
+
+
+def test_a_trend_starts_at_the_printed_baseline(busy):
+    points = queries.series("PZH-I05", "5104", as_of=END)
+    assert [(point.at.year, point.value, point.printed) for point in points] == [
+        (2021, Decimal("0.96"), True),
+        (2022, None, False),
+        (2023, None, False),
+        (2024, None, False),
+        (2025, Decimal("0.09"), False),
+    ]
+    assert points[-1].expected == Decimal("1.19")
+
+
+def test_the_parts_of_a_region_are_asked_with_the_same_queries_for_few_and_many(busy, django_assert_max_num_queries):
+    with django_assert_max_num_queries(25):
+        few = queries.by_child("panzhihua-2022-2026", "5104", only=["PZH-I03", "PZH-I04", "PZH-I05"], as_of=END)
+    assert [row.code for row in few] == ["510402", "510421", "510422"]
+    assert [str(result.value) for result in few[2].results] == ["0.5", "0.0", "0.20"] or few[2].results[
+        0
+    ].value == Decimal("0.5")
