@@ -4,6 +4,8 @@ A test with transaction=True ends in Django's flush, which truncates. The ledger
 except on a connection that says wenmai.allow_flush = on, in a database whose name begins with test_.
 """
 
+import os
+
 import pytest
 from django.db.backends.signals import connection_created
 
@@ -21,3 +23,25 @@ connection_created.connect(_allow_flush, dispatch_uid="tests.allow_flush")
 def _pages_are_made_anew(settings) -> None:
     """Pages kept by the whole-page cache would outlive the rows of one test."""
     settings.PAGE_CACHE_SECONDS = 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session) -> None:
+    """In CI a skipped test is a failure: something that everyone relies on was not proved."""
+    if os.environ.get("CI") and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """One loud line for what was not run."""
+    skipped = _skipped(terminalreporter.config)
+    if skipped:
+        reasons = sorted({str(report.longrepr[2]) for report in skipped})
+        terminalreporter.write_line(f"!! {len(skipped)} 个测试没有跑：{'；'.join(reasons)}", red=True, bold=True)
+        if os.environ.get("CI"):
+            terminalreporter.write_line("!! CI 里跳过就是失败。", red=True, bold=True)
+
+
+def _skipped(config) -> list:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return reporter.stats.get("skipped", []) if reporter else []

@@ -23,6 +23,7 @@ with server.attached(environment.read()):
     print("up", flush=True)
     sys.stdin.read()
 """
+pytestmark = pytest.mark.xdist_group("embedded server")  # one cluster for all of them
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,14 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
+
+from wenmai.audit import sealer
+from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
+from wenmai.ledger import feed
 
 logger = logging.getLogger("wenmai.worker")
 LONGEST_WAIT = 30.0
@@ -26,10 +28,16 @@ class Loop:
     act: Callable[[], bool]
 
 
+LOOPS = (
+    Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
+    Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
+)
+
+
 def work(concurrency: int) -> None:
     """Run every loop and the queue until SIGINT or SIGTERM; a failing loop waits longer and tries again."""
     ended = threading.Event()
-    threads = [threading.Thread(target=_turn, args=(loop, ended), name=loop.name) for loop in known_loops()]
+    threads = [threading.Thread(target=_turn, args=(loop, ended), name=loop.name) for loop in LOOPS]
     for thread in threads:
         thread.start()
     try:
@@ -38,21 +46,6 @@ def work(concurrency: int) -> None:
         ended.set()
         for thread in threads:
             thread.join(5)
-
-
-def known_loops() -> list[Loop]:
-    """The loops whose rooms are there."""
-    found = [("ledger.feed", "run_once", 1.0), ("audit.sealer", "seal_once", 2.0)]
-    return [
-        Loop(module, seconds, _call(f"wenmai.{module}", function))
-        for module, function, seconds in found
-        if find_spec(f"wenmai.{module}")
-    ]
-
-
-def _call(module: str, function: str) -> Callable[[], bool]:
-    act = getattr(import_module(module), function)
-    return lambda: bool(act())
 
 
 def _turn(loop: Loop, ended: threading.Event) -> None:
@@ -70,7 +63,6 @@ def _turn(loop: Loop, ended: threading.Event) -> None:
 
 
 def _queue(concurrency: int) -> None:
-    import_module("wenmai.cli.jobs")
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as queue:
         asyncio.run(_serve_queue(queue, concurrency))
