@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.people import policies
 from wenmai.people.codes import ROTATES, write_code
-from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
 from wenmai.people.queries.codes import CARD, SHORT, ScannedPerson, person_of_code
 from wenmai.people.queries.persons import acts_for
 
 SHORT_LIFE = timedelta(minutes=2)
 KEPT = timedelta(days=1)
+MOST_PRINTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,17 @@ def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
 
 
 @transaction.atomic
-def issue_printed(actor: Actor, *, person: str = "") -> str:
-    """A lasting code for paper, for oneself or a dependant; returns its signed text."""
+def issue_printed(actor: Actor, *, person: str = "") -> Credential:
+    """A lasting code for paper, for oneself, a dependant, or somebody at the counter. Raises NotFound, Conflict."""
     key = person or actor.person
     if not acts_for(actor, key) and not policies.may_read_code(actor):
         raise NotFound("people.person", _("没有这个人。"))
-    credential = Credential.objects.create(person_id=key, kind=CredentialKind.PRINTED)
-    return write_code(credential.serial, now(), rotating=False)
+    Person.objects.select_for_update().get(key=key)
+    living = Credential.objects.filter(person=key, kind=CredentialKind.PRINTED, revoked_at=None)
+    if living.count() >= MOST_PRINTED:
+        raise Conflict("people.too_many_codes", _("已有 3 张印好的码在用。请先停用一张。"))
+    note(actor, "people.print_code", f"people.person:{key}")
+    return Credential.objects.create(person_id=key, kind=CredentialKind.PRINTED)
 
 
 @transaction.atomic
@@ -109,6 +115,7 @@ def bind_card(actor: Actor, *, person: str, number: str) -> Credential:
         return known
     if known:
         raise Conflict("people.card_taken", _("这张卡已经绑在别人名下，或已挂失。"))
+    note(actor, "people.bind_card", f"people.person:{person}")
     return Credential.objects.create(
         person_id=person, kind=CredentialKind.CARD, card_index=index, card_tail=cleaned[-4:]
     )
@@ -123,6 +130,7 @@ def revoke_code(actor: Actor, *, credential: int) -> Credential:
     if row.revoked_at is None:
         row.revoked_at = now()
         row.save(update_fields=["revoked_at"])
+        note(actor, "people.revoke_code", f"people.person:{row.person_id}", kind=row.kind)
     return row
 
 

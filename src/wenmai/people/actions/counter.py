@@ -51,6 +51,17 @@ def _by_document(number: str) -> Person | None:
 
 
 @transaction.atomic
+def open_person(actor: Actor, *, person: str) -> Person:
+    """A person's record at the counter; that somebody looked is noted. Raises NotAllowed, NotFound."""
+    permit(policies.may_read_code(actor))
+    row = Person.objects.filter(key=person, erased_at=None).first()
+    if row is None:
+        raise NotFound("people.person", _("没有这个人。"))
+    note(actor, "people.open", f"people.person:{person}")
+    return row
+
+
+@transaction.atomic
 def register_at_counter(actor: Actor, *, name: str, born: date | None, text_version: str) -> Person:
     """Register somebody who is present and has agreed, without an account. Raises NotAllowed, Invalid."""
     permit(policies.may_read_code(actor))

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import blind_indexes, digest
-from wenmai.kernel.errors import Conflict, Invalid, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.people.codes import looks_like_code, read_code
-from wenmai.people.models import CodeUse, Credential, ShortCode
+from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode
 from wenmai.people.queries.persons import masked
 
 CARD = "card"
@@ -79,3 +80,10 @@ def _found(credential: Credential, way: str, use: str = "") -> ScannedPerson:
     if credential.person.erased_at:
         raise Invalid("people.code_nobody", _("这个账号已经注销。"))
     return ScannedPerson(credential.person_id, masked(credential.person.name), credential.pk, way, use)
+
+
+def revoked_serials(actor: Actor) -> list[str]:
+    """Digests of stopped lasting codes, for scanners that work with no network. Raises NotAllowed."""
+    permit(actor.is_staff)
+    rows = Credential.objects.filter(kind=CredentialKind.PRINTED, revoked_at__isnull=False).order_by("pk")
+    return [digest(serial.encode()) for serial in rows.values_list("serial", flat=True)]

@@ -1,0 +1,26 @@
+"""/me/"""
+
+from django.urls import path
+
+from wenmai.people.views import own, privacy
+
+app_name = "people"
+urlpatterns = [
+    path("", own.me, name="me"),
+    path("code/", own.code, name="code"),
+    path("code/now/", own.code_now, name="code_now"),
+    path("cards/", own.cards, name="cards"),
+    path("cards/print/", own.print_code, name="print_code"),
+    path("cards/<int:key>/", own.paper, name="paper"),
+    path("cards/<int:key>/stop/", own.stop_card, name="stop_card"),
+    path("dependants/", own.dependants, name="dependants"),
+    path("dependants/<str:key>/end/", own.drop_dependant, name="drop_dependant"),
+    path("security/", own.security, name="security"),
+    path("notice/", own.notice, name="notice"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/name/", privacy.correct, name="correct"),
+    path("privacy/needs/", privacy.needs, name="needs"),
+    path("privacy/consents/<str:purpose>/withdraw/", privacy.withdraw, name="withdraw"),
+    path("privacy/export/", privacy.take_away, name="export"),
+    path("privacy/erase/", privacy.erase, name="erase"),
+]
