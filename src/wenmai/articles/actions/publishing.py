@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.articles import policies
-from wenmai.articles.actions.writing import locked
+from wenmai.articles.holding import locked
 from wenmai.articles.models import Article, Revision, State
 from wenmai.audit.actions import note
 from wenmai.kernel import clock

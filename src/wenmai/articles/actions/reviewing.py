@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.articles import policies
-from wenmai.articles.actions.writing import locked
 from wenmai.articles.drafts import Text
+from wenmai.articles.holding import locked
 from wenmai.articles.models import Proof, Review, Revision, Stage, State, Verdict
 from wenmai.audit.actions import note
 from wenmai.kernel import clock

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.articles import policies
 from wenmai.articles.drafts import Text
+from wenmai.articles.holding import locked
 from wenmai.articles.models import OPEN, Article, ArticleKind, Revision, State
 from wenmai.audit.actions import note
 from wenmai.kernel import clock
@@ -67,12 +68,6 @@ def _begin(actor: Actor, article: Article, text: Text, number: int) -> Revision:
     )
     note(actor, "articles.write", f"articles.article:{article.pk}", revision=number)
     return revision
-
-
-def locked(revision: Revision) -> Revision:
-    """The revision as it stands now, held until the transaction ends, with its article's places."""
-    rows = Revision.objects.select_related("article__division", "article__institution__division")
-    return rows.select_for_update(of=("self",)).get(pk=revision.pk)
 
 
 @transaction.atomic
