@@ -58,8 +58,8 @@ def test_no_signals():
     assert [name_of(p) for p in sources() if uses(p)] == []
 
 
-def test_actions_take_the_actor_and_keywords_only():
-    """Public actions: `actor` is the first parameter, everything after it is keyword-only."""
+def test_actions_take_the_actor_first_and_the_rest_by_keyword():
+    """Every public function of `actions` that acts for somebody: `actor` first, everything after it keyword-only."""
     wrong = []
     for path in sources():
         if path.stem != "actions" and path.parent.name != "actions":
@@ -67,9 +67,10 @@ def test_actions_take_the_actor_and_keywords_only():
         for node in parsed(path).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
-            names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-            if names not in ([], ["actor"]):
-                wrong.append(f"{name_of(path)}:{node.name}({', '.join(names)})")
+            positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+            named = positional + [a.arg for a in node.args.kwonlyargs]
+            if "actor" in named and positional != ["actor"]:
+                wrong.append(f"{name_of(path)}:{node.name}({', '.join(positional)})")
     assert wrong == []
 
 

@@ -54,7 +54,7 @@ def _build_city(actor: Actor, report: Report) -> None:
 
 def catch_up() -> None:
     """Let every follower read what was just recorded, so that the first page finds its figures."""
-    while feed.run_once():
+    while feed.run_once(limit=100_000):
         pass
 
 

@@ -1,0 +1,84 @@
+"""Every page of the access table, at both widths: no accessibility fault, nothing wider than the window, and a few by other means."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.architecture.access_world import EXAMPLES, QUERIES, build_world
+from tests.architecture.test_access import ROWS
+from tests.journeys.conftest import assert_accessible, shoot
+from tests.journeys.people import come_in_as
+from wenmai.web.access import ACCESS, Who
+
+NO_PAGE = {"look", "robots", "sitemap", "manifest", "health", "metrics", "account_logout"}  # answers that are no page
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _is_page(name: str) -> bool:
+    row = ACCESS[name]
+    machine = name.startswith(("api-", "openid_")) or row.who in {Who.MACHINE, Who.MIDWAY} or "download" in name
+    return not (machine or row.post or name in NO_PAGE or name.endswith("_connections"))
+
+
+def _pages(world) -> list[tuple[str, str]]:
+    found = []
+    for name, parameters in ROWS:
+        if _is_page(name):
+            address = reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)
+            found.append((name, f"{address}?{QUERIES.get(name, '')}".rstrip("?")))
+    return found
+
+
+def _actor(world, name: str):
+    row = ACCESS[name]
+    if row.who is Who.PUBLIC:
+        return None
+    if row.who in {Who.OWN, Who.SIGNED_IN}:
+        return world.citizen
+    return world.actor("insider", row, province=True)
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_every_page_is_accessible(open_context, width):
+    world = build_world()
+    faults = []
+    for name, address in _pages(world):
+        page = open_context(width)
+        actor = _actor(world, name)
+        if actor:
+            come_in_as(page, actor)
+        answer = page.goto(address)
+        try:
+            assert answer is not None, address
+            assert answer.status == 200, f"{address}: {answer.status}"
+            assert_accessible(page)
+        except AssertionError as error:
+            faults.append(f"{name}: {str(error).splitlines()[0]} {[line for line in str(error).splitlines() if 'item' in line or 'scrolls' in line]}")
+        page.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("mode", "theme"), [("elder", ""), ("", "dark"), ("elder", "dark")])
+def test_public_pages_hold_in_elder_and_dark_mode(open_context, mode, theme):
+    world = build_world()
+    for name in ("home", "activities:list", "places:list", "plan:index", "search:search"):
+        page = open_context("phone")
+        page.goto(f"/look/?mode={mode}&theme={theme}&next={reverse(name)}")
+        assert_accessible(page)
+        shoot(page, f"{name.replace(':', '-')}-{mode}{theme}-390")
+        page.context.close()
+    assert world.here.code
+
+
+def test_the_portal_speaks_english(open_context):
+    build_world()
+    page = open_context("desk", "en")
+    page.goto("/")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    for address in ("/", "/activities/", "/places/", "/plan/", "/accounts/login/"):
+        page.goto(address)
+        assert_accessible(page)
+        shell = page.locator("header, footer, nav").all_inner_texts()
+        chinese = {c for text in shell for c in text if "\u4e00" <= c <= "\u9fff"} - set("文脉四川省攀枝花市简体中文")
+        assert chinese == set(), address
