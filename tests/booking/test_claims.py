@@ -49,7 +49,9 @@ def test_claim_takes_places_and_remembers_who_and_how():
 def test_claim_in_few_queries(django_assert_num_queries):
     session, reader = a_session(), a_reader()
     wanted = wish(session)
-    with django_assert_num_queries(3 + 2):  # pool, earlier, the statement; a savepoint only because of the test's transaction
+    with django_assert_num_queries(
+        3 + 2
+    ):  # pool, earlier, the statement; a savepoint only because of the test's transaction
         claim(reader, wish=wanted)
 
 

@@ -144,7 +144,7 @@ def _check(draft: ActivityDraft) -> None:
         raise Invalid("activities.fee", message, fields={"fee_approval": message})
     for name, choices in CHOICES.items():
         given = getattr(draft, name)
-        for value in given if isinstance(given, tuple) else (given,) if given or name == "kind" else ():
+        for value in given if isinstance(given, tuple) else (given,) if given or name in {"kind", "mode"} else ():
             if value not in choices.values:
                 message = _("没有“%(value)s”这个选项。") % {"value": value}
                 raise Invalid("activities.word", message, fields={name: message})

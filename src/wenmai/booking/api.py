@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Header, Router, Schema
+from ninja import Header, Router, Schema, Status
 from pydantic import Field
 
 from wenmai.audit.idempotency import fingerprint, once
@@ -74,13 +74,12 @@ class AttendanceOut(Schema):
 
 @router.post("/bookings", response={201: BookingOut}, url_name="bookings")
 def booking_make(request: Request, wish: ClaimIn, idempotency_key: IdempotencyKey) -> Any:
-    """Claim places. 409 says why not, with a code such as booking.full, and what to do instead."""
+    """Claim places. 409 says why not, with a code such as booking.full, and what to do instead.
 
-    def produce() -> dict[str, Any]:
-        words = wish.dict() | {"dependants": tuple(wish.dependants)}
-        return _booking(claim(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))).dict()
-
-    return 201, once(request.actor, idempotency_key, fingerprint("booking", wish.dict()), produce)
+    The key is kept on the booking itself, so that the pool is not locked while anything else is written.
+    """
+    words = wish.dict() | {"dependants": tuple(wish.dependants)}
+    return Status(201, _booking(claim(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))))
 
 
 @router.get("/bookings", response=BookingsOut, url_name="bookings")
@@ -111,7 +110,7 @@ def check_in_make(request: Request, session: Number, who: CheckInIn, idempotency
     def produce() -> dict[str, Any]:
         return _attendance(_let_in(request, session, who)).dict()
 
-    return 201, once(request.actor, idempotency_key, fingerprint("check-in", session, who.dict()), produce)
+    return Status(201, once(request.actor, idempotency_key, fingerprint("check-in", session, who.dict()), produce))
 
 
 @router.post("/check-ins/{key}/undo", response=AttendanceOut, url_name="check_in_undo")
