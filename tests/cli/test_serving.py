@@ -68,6 +68,7 @@ def command_of(pid: int) -> str:
 
 def test_a_busy_port_is_named_with_the_way_out(product):
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", product.port))
         taken.listen()
         done = product.run("demo")
