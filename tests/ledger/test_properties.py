@@ -111,12 +111,12 @@ class Ledger(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_sequence_nets_what_is_live():
-    profile = settings(max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    profile = settings(max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Ledger, settings=profile)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_any_long_sequence_nets_what_is_live():
-    profile = settings(max_examples=400, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck))
+    profile = settings(max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Ledger, settings=profile)

@@ -88,7 +88,8 @@ def test_correct_replaces_the_quantity_on_its_own_day():
     first = a_fact(source=source, at=before, quantity=30, audience=["elderly"])
     row = correct(system(), kind=A_KIND, source=source, quantity=28, reason="重复计数")
     assert (row.quantity, row.happened_at, row.audience, row.turn) == (28, first.happened_at, ("elderly",), 1)
-    assert row.attributes == {"corrects": first.id, "reason": "重复计数"}
+    assert row.attributes == first.attributes
+    assert queries.reversal_of(first).attributes == {"reason": "重复计数"}
     assert net(source) == 28
 
 
@@ -96,6 +97,15 @@ def test_correct_to_the_same_quantity_changes_nothing():
     source = a_source()
     first = a_fact(source=source, quantity=30)
     assert correct(system(), kind=A_KIND, source=source, quantity=30, reason="x") == first
+
+
+def test_record_after_a_correction_knows_the_corrected_quantity():
+    source = a_source()
+    a_fact(source=source, quantity=30)
+    row = correct(system(), kind=A_KIND, source=source, quantity=28, reason="x")
+    assert a_fact(source=source, quantity=28) == row
+    with pytest.raises(Conflict):
+        a_fact(source=source, quantity=30)
 
 
 def test_correct_of_a_reversed_fact_is_not_found():

@@ -70,7 +70,7 @@ def reverse(actor: Actor, *, kind: FactKind | str, source: str, reason: str) -> 
 
 @transaction.atomic
 def correct(actor: Actor, *, kind: FactKind | str, source: str, quantity: Decimal | int, reason: str) -> FactRow:
-    """Replace the quantity of a live fact: reverse it and record it anew on its own day, both with the reason.
+    """Replace the quantity of a live fact: reverse it with the reason, and record it anew on its own day.
 
     Correcting to the quantity that already stands changes nothing. Raises NotFound if nothing is live.
     """
@@ -91,7 +91,7 @@ def correct(actor: Actor, *, kind: FactKind | str, source: str, quantity: Decima
         channel=live.channel,
         audience=live.audience,
         setting=live.setting,
-        attributes={**live.attributes, "corrects": live.id, "reason": reason},
+        attributes=live.attributes,
     )
 
 

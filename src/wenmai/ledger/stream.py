@@ -49,7 +49,9 @@ class Positions:
 
     def waiting(self, select: str, after: Position, names: Sequence[str]) -> tuple[int, tuple[Any, ...] | None]:
         """How many rows wait, counted to PENDING_CEILING, and `select` of the first of them."""
-        some = f"FROM {self.table} WHERE {self._after} AND (%s OR {self.name} = ANY(%s)) ORDER BY epoch, txid, {self.key}"
+        some = (
+            f"FROM {self.table} WHERE {self._after} AND (%s OR {self.name} = ANY(%s)) ORDER BY epoch, txid, {self.key}"
+        )
         values = [*_values(after), not names, list(names)]
         [(number,)] = fetch(f"SELECT count(*) FROM (SELECT {some} LIMIT %s) AS waiting", [*values, PENDING_CEILING])
         first = fetch(f"SELECT {select} {some} LIMIT 1", values) if number else []
