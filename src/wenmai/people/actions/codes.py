@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
-from wenmai.kernel.crypto import blind_index
+from wenmai.kernel.crypto import blind_index, blind_indexes
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.kernel.validators import plain
 from wenmai.people import policies
 from wenmai.people.codes import ROTATES, write_code
 from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
@@ -104,21 +105,24 @@ def issue_printed(actor: Actor, *, person: str = "") -> Credential:
 def bind_card(actor: Actor, *, person: str, number: str) -> Credential:
     """Tie a card's number to a person at a counter; the same again returns the first. Raises Invalid, Conflict."""
     permit(policies.may_read_code(actor))
-    cleaned = number.strip().upper()
-    if not 6 <= len(cleaned) <= 40 or not cleaned.isalnum():
-        raise Invalid(
-            "people.card_number", _("卡号是 6 到 40 位字母和数字，请再读一次卡。"), fields={"number": _("读卡有误")}
-        )
-    index = blind_index(cleaned, CARD)
-    known = Credential.objects.select_for_update().filter(card_index=index).first()
+    cleaned = plain(number)
+    if not 7 <= len(cleaned) <= 40 or not (cleaned.isascii() and cleaned.isalnum()):
+        said = _("卡号是 7 到 40 位字母和数字，请再读一次卡。")
+        raise Invalid("people.card_number", said, fields={"number": said})
+    if not Person.objects.select_for_update().filter(key=person, erased_at=None).exists():
+        raise NotFound("people.person", _("没有这个人。"))
+    known = Credential.objects.select_for_update().filter(card_index__in=blind_indexes(cleaned, CARD)).first()
     if known and known.person_id == person and not known.revoked_at:
         return known
-    if known:
-        raise Conflict("people.card_taken", _("这张卡已经绑在别人名下，或已挂失。"))
+    made = Credential(person_id=person, kind=CredentialKind.CARD, card_tail=cleaned[-4:])
+    made.card_index = blind_index(cleaned, CARD)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("people.card_taken", _("这张卡已经绑在别人名下，或已挂失。")) from error
     note(actor, "people.bind_card", f"people.person:{person}")
-    return Credential.objects.create(
-        person_id=person, kind=CredentialKind.CARD, card_index=index, card_tail=cleaned[-4:]
-    )
+    return made
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import blind_indexes, digest
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.kernel.validators import plain
 from wenmai.people.codes import looks_like_code, read_code
 from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode
 from wenmai.people.queries.persons import masked
@@ -33,10 +34,10 @@ def person_of_code(text: str, *, context: str = "") -> ScannedPerson:
     `context` says where it is shown ("booking.session:42"): a rotating code that was used in another context is a replay.
     Raises Invalid (damaged, forged, expired), NotFound (no such card or digits), Conflict (revoked, replayed).
     """
-    typed = text.strip().replace(" ", "")
+    typed = plain(text)
     if looks_like_code(typed):
         return _scanned(typed, context)
-    if typed.isdecimal() and len(typed) == 6:
+    if typed.isascii() and typed.isdecimal() and len(typed) == 6:
         return _typed(typed)
     return _card(typed)
 
@@ -68,7 +69,7 @@ def _typed(digits: str) -> ScannedPerson:
 
 def _card(number: str) -> ScannedPerson:
     rows = Credential.objects.select_related("person")
-    credential = rows.filter(card_index__in=blind_indexes(number.upper(), CARD)).first() if number else None
+    credential = rows.filter(card_index__in=blind_indexes(number, CARD)).first() if number else None
     if credential is None:
         raise NotFound("people.card", _("没有登记过这张卡。可以报姓名或手机尾号签到，再到服务台绑卡。"))
     return _found(credential, "card")

@@ -1,0 +1,191 @@
+"""Appointing, dismissing and tokens: only below one's own place, never oneself, no two roles that stay apart."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.builders.people import a_citizen, a_clerk, a_manager, an_account, an_administrator, an_auditor, sign_in
+from tests.builders.places import a_county, a_division, a_township, an_institution
+from tests.builders.threads import race
+from wenmai.audit.models import AuditEntry
+from wenmai.kernel.actor import Channel, Grant, Role, system
+from wenmai.kernel.clock import now
+from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
+from wenmai.people.actions.postings import appoint, dismiss
+from wenmai.people.actions.tokens import issue_token, revoke_token
+from wenmai.people.actors import actor_of_account
+from wenmai.people.models import Account, ApiToken, Posting
+from wenmai.people.queries.staff import list_postings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station():
+    return an_institution()
+
+
+def test_an_administrator_appoints_below_their_division_and_it_is_noted(station):
+    boss, person = an_administrator(a_county()), an_account().person_id
+    posting = appoint(boss, person=person, role=Role.CLERK, scope=station.code)
+    assert (posting.role, posting.scope, posting.appointed_by, posting.until) == (
+        "clerk",
+        station.code,
+        boss.person,
+        None,
+    )
+    entry = AuditEntry.objects.get(verb="people.appoint", subject=f"people.posting:{posting.pk}")
+    assert (entry.person, entry.detail) == (boss.person, {"role": "clerk", "scope": station.code})
+
+
+def test_appointing_twice_gives_the_first(station):
+    boss, person = an_administrator(a_county()), an_account().person_id
+    first = appoint(boss, person=person, role=Role.CLERK, scope=station.code)
+    assert appoint(boss, person=person, role=Role.CLERK, scope=station.code) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appointing_at_once_from_two_desks_makes_one_posting():
+    house, person = an_institution(), an_account().person_id
+    results = race(*[lambda: appoint(system(), person=person, role=Role.CLERK, scope=house.code) for _desk in range(2)])
+    assert {type(each) for each in results} == {Posting}
+    assert Posting.objects.filter(person=person).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(Role.CLERK, True), (Role.REVIEWER, True), (Role.MANAGER, False), (Role.OFFICIAL, False)]
+)
+def test_a_manager_appoints_clerks_and_reviewers_of_the_own_house_only(station, role, allowed):
+    boss, person = a_manager(station), an_account().person_id
+    if allowed:
+        assert appoint(boss, person=person, role=role, scope=station.code).role == role
+    else:
+        with pytest.raises(NotAllowed):
+            appoint(boss, person=person, role=role, scope=station.code)
+    with pytest.raises(NotAllowed):
+        appoint(boss, person=person, role=role, scope=an_institution().code)
+
+
+@pytest.mark.parametrize("who", [a_citizen, None])
+def test_citizens_and_clerks_appoint_nobody(station, who):
+    actor = who() if who else a_clerk(station)
+    with pytest.raises(NotAllowed):
+        appoint(actor, person=an_account().person_id, role=Role.CLERK, scope=station.code)
+
+
+def test_a_county_does_not_reach_its_neighbour(station):
+    neighbour = an_administrator(a_division("510421"))
+    with pytest.raises(NotAllowed):
+        appoint(neighbour, person=an_account().person_id, role=Role.CLERK, scope=station.code)
+
+
+def test_nobody_appoints_themselves(station):
+    boss = an_administrator(a_county())
+    with pytest.raises(NotAllowed):
+        appoint(boss, person=boss.person, role=Role.MANAGER, scope=station.code)
+
+
+def test_the_administrator_is_not_the_auditor():
+    boss, auditor = an_administrator(a_county()), an_auditor(a_county())
+    with pytest.raises(Conflict) as caught:
+        appoint(boss, person=auditor.person, role=Role.ADMINISTRATOR, scope=a_township().code)
+    assert caught.value.code == "people.roles_apart"
+
+
+def test_an_unknown_place_or_person_is_said_so():
+    with pytest.raises(NotFound):
+        appoint(system(), person=an_account().person_id, role=Role.CLERK, scope="nowhere")
+    with pytest.raises(NotFound):
+        appoint(system(), person="0" * 32, role=Role.CLERK, scope=a_county().code)
+
+
+def test_dismissing_ends_the_posting_its_tokens_and_the_grants_at_once(station):
+    clerk, boss = a_clerk(station), an_administrator(a_county())
+    posting = Posting.objects.get(person=clerk.person)
+    issue_token(boss, posting=posting.pk, name="门禁", days=10)
+    ended = dismiss(boss, posting=posting.pk).until
+    assert dismiss(boss, posting=posting.pk).until == ended
+    assert actor_of_account(Account.objects.get(pk=clerk.account)).grants == ()
+    assert ApiToken.objects.get().revoked_at == ended
+
+
+def test_the_staff_list_shows_only_what_lies_below(station, client):
+    near, far = a_clerk(station, "李红"), a_clerk(an_institution(division=a_division("510421")), "赵远")
+    boss = an_administrator(a_county())
+    seen = {row.person_id for row in list_postings(boss).items}
+    assert seen == {near.person, boss.person}
+    assert far.person not in seen
+    assert [row.person_id for row in list_postings(boss, name="李").items] == [near.person]
+    other = Posting.objects.get(person=far.person)
+    sign_in(client, boss)
+    assert client.get(f"/desk/people/staff/{other.pk}/").status_code == 404
+    assert client.post(f"/desk/people/staff/{other.pk}/dismiss/").status_code == 404
+    other.refresh_from_db()
+    assert other.until is None
+
+
+def test_appointing_through_the_page(client, station):
+    boss, account = an_administrator(a_county()), an_account(phone="13900139000")
+    sign_in(client, boss)
+    form = {"who": "139 0013 9000", "role": "clerk", "scope": station.code}
+    assert client.post("/desk/people/staff/", form)["Location"] == "/desk/people/staff/"
+    assert Posting.objects.filter(person=account.person_id, role="clerk", scope=station.code).exists()
+    unknown = client.post("/desk/people/staff/", form | {"who": "13900139009"})
+    assert (unknown.status_code, list(unknown.context["form"].errors)) == (200, ["__all__"])
+
+
+def test_a_token_is_shown_once_kept_as_a_digest_and_acts_as_its_posting(client, station):
+    boss, clerk = an_administrator(a_county()), a_clerk(station)
+    posting = Posting.objects.get(person=clerk.person)
+    sign_in(client, boss)
+    page = client.post(f"/desk/people/staff/{posting.pk}/tokens/", {"name": "门禁", "days": "10"})
+    token = page.context["token"]
+    assert token in page.content.decode()
+    assert token not in client.get(f"/desk/people/staff/{posting.pk}/").content.decode()
+    assert token not in str(ApiToken.objects.values())
+    client.logout()
+    answer = client.get("/api/v1/people/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json() == {
+        "person": clerk.person,
+        "channel": Channel.API.value,
+        "grants": [{"role": "clerk", "scope": station.code}],
+    }
+    assert answer.wsgi_request.actor.grants == (Grant(Role.CLERK, station.code),)
+
+
+def test_a_dead_token_opens_nothing(client, station):
+    boss = an_administrator(a_county())
+    posting = Posting.objects.get(person=a_clerk(station).person)
+    token = issue_token(boss, posting=posting.pk, name="门禁", days=10)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert client.get("/api/v1/people/me", headers=headers).status_code == 200
+    with time_machine.travel(now() + timedelta(days=11), tick=False):
+        assert client.get("/api/v1/people/me", headers=headers).status_code == 401
+    revoke_token(boss, token=ApiToken.objects.get().pk)
+    assert client.get("/api/v1/people/me", headers=headers).status_code == 401
+    assert client.get("/api/v1/people/me", headers={"Authorization": "Bearer wm_guess"}).status_code == 401
+
+
+def test_tokens_of_another_county_cannot_be_made_or_ended(station):
+    posting = Posting.objects.get(person=a_clerk(station).person)
+    stranger = an_administrator(a_division("510421"))
+    with pytest.raises(NotAllowed):
+        issue_token(stranger, posting=posting.pk, name="门禁", days=10)
+    issue_token(system(), posting=posting.pk, name="门禁", days=10)
+    with pytest.raises(NotAllowed):
+        revoke_token(stranger, token=ApiToken.objects.get().pk)
+
+
+def test_code_keys_are_public_and_reading_a_code_is_not(client, station):
+    assert client.get("/api/v1/people/code-keys").json()["algorithm"] == "Ed25519"
+    assert client.get("/api/v1/people/revoked-codes").status_code == 401
+    token = issue_token(system(), posting=Posting.objects.get(person=a_clerk(station).person).pk, name="门禁", days=1)
+    headers = {"Authorization": f"Bearer {token}"}
+    forged = client.post(
+        "/api/v1/people/codes",
+        {"code": "WM1:ABC", "context": "gate:1"},
+        content_type="application/json",
+        headers=headers,
+    )
+    assert (forged.status_code, forged.json()["code"]) == (422, "people.code_damaged")
