@@ -15,6 +15,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger import feed
 from wenmai.ledger.actions import read_all, record_many
+from wenmai.places.actions.divisions import index_villages
 from wenmai.places.actions.reference import load_reference
 from wenmai.places.models import Division, Level
 
@@ -37,6 +38,7 @@ def _build_city(actor: Actor, report: Report) -> None:
     parts.begin(parts.CITY_PART)
     report("装入四川省行政区划 …")
     load_reference(actor)
+    index_villages(actor, within=CITY)
     spread_population(actor)
     report("布置攀枝花的场馆和过去一年的演示数据 …")
     houses = open_city(actor)

@@ -62,7 +62,7 @@ def _copy(rows: Sequence[division_file.DivisionRow], valid_from: date | None) ->
         cursor.execute("CREATE TEMP TABLE incoming_division (LIKE places_division) ON COMMIT DROP")
         with cursor.copy(f"COPY incoming_division ({_COLUMNS}) FROM STDIN") as copy:
             for row in rows:
-                key = sort_key(row.name)[:240]
+                key = "" if row.level == VILLAGE else sort_key(row.name)[:240]  # villages: see index_villages
                 copy.write_row(
                     (row.code, row.name, row.level, row.parent or None, list(row.path), row.kind.value, key, valid_from)
                 )
@@ -74,13 +74,17 @@ def _copy(rows: Sequence[division_file.DivisionRow], valid_from: date | None) ->
 
 @transaction.atomic
 def index_villages(actor: Actor, *, within: str) -> int:
-    """Make the villages and communities inside a division findable; returns how many.
+    """Make the villages and communities inside a division findable and sort them by pinyin; returns how many.
 
-    Apart from the import, because the 34,412 of a province take some seconds that a first start can spend later.
+    Apart from the import, because the 34,412 of a province take some seconds that a first start can spend later;
+    until then they stand in the order of their codes.
     """
     permit(policies.may_keep_divisions(actor))
-    rows = Division.objects.filter(level=VILLAGE, path__contains=[within], valid_to=None)
-    return put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows.iterator(2000))
+    rows = list(Division.objects.filter(level=VILLAGE, path__contains=[within], valid_to=None).order_by("code"))
+    for each in rows:
+        each.pinyin = sort_key(each.name)[:240]
+    Division.objects.bulk_update(rows, ["pinyin"], batch_size=1000)
+    return put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows)
 
 
 def vendored_divisions() -> bytes:
