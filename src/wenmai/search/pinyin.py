@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict, pinyin
+from pypinyin.seg import mmseg
 
 from wenmai.search.folding import fold
 
@@ -44,26 +46,32 @@ def _one_by_one(unknown: str) -> Any:
     return list(unknown)
 
 
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> tuple[tuple[str, ...], ...]:
+    """The choices of each character of one word; names are made of few words."""
+    heard = pinyin(word, style=Style.NORMAL, heteronym=True, errors=_one_by_one)
+    return tuple(_choices(character, each) for character, each in zip(word, heard, strict=True))
+
+
 def _readings(folded: str) -> list[tuple[str, ...]]:
     """For each character its possible syllables, likeliest first; other signs stand for themselves."""
     found: list[tuple[str, ...]] = []
     for run in _HAN_RUNS.split(folded):
         if _HAN_RUNS.fullmatch(run):
-            heard = pinyin(run, style=Style.NORMAL, heteronym=True, errors=_one_by_one)
-            found += [_choices(character, each) for character, each in zip(run, heard, strict=True)]
+            found += [choices for word in mmseg.seg.cut(run) for choices in _word(word)]
         else:
             found += [(character,) for character in run if character != " "]
     return found
 
 
-def _spellings(syllables: Sequence[Sequence[str]]) -> list[str]:
-    """The ways to spell what follows one starting place, cut at LONGEST letters."""
+def _spellings(syllables: Sequence[Sequence[str]]) -> set[str]:
+    """The ways to spell what follows each of the starting places, cut at LONGEST letters; from the end on."""
+    words: set[str] = set()
     tails = [""]
-    for choices in syllables:
-        if min(map(len, tails)) >= LONGEST:
-            break
-        tails = list(dict.fromkeys((tail + each)[:LONGEST] for tail in tails for each in choices))[:PER_START]
-    return tails
+    for choices in reversed(syllables):
+        tails = list(dict.fromkeys((each + tail)[:LONGEST] for tail in tails for each in choices))[:PER_START]
+        words.update(tails)
+    return words
 
 
 def sounds(title: str) -> str:
@@ -73,8 +81,7 @@ def sounds(title: str) -> str:
     """
     readings = _readings(fold(title))[:CHARACTERS]
     first = [tuple(dict.fromkeys(each[0] for each in choices)) for choices in readings]
-    words = {word for start in range(len(readings)) for part in (readings, first) for word in _spellings(part[start:])}
-    return " ".join(sorted(word for word in words if len(word) > 1))
+    return " ".join(sorted(word for word in _spellings(readings) | _spellings(first) if len(word) > 1))
 
 
 def is_spelling(term: str) -> bool:
