@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -120,6 +121,7 @@ def hours(request: HttpRequest, code: str, first: date, last: date) -> list[DayO
     """Real opening hours for at most 62 days: holidays, closures and seasons are in them."""
     house = queries.get_institution(ANYONE, code)
     if not 0 <= (last - first).days < LONGEST:
-        raise Invalid("places.hours_span", "last 不能早于 first，一次最多问 62 天。", fields={"last": "超出范围"})
+        reason = _("last 不能早于 first，一次最多问 62 天。")
+        raise Invalid("places.hours_span", reason, fields={"last": _("超出范围")})
     span = queries.ranges_between(house, first, last)
     return [DayOut(day=day, open=[_stretch(each) for each in ranges]) for day, ranges in span.items()]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.kernel.errors import DomainError
 from wenmai.places.actions import Award, Profile, Terms, Title
@@ -15,8 +15,6 @@ from wenmai.places.models import (
     Ownership,
     SpaceKind,
 )
-
-T = gettext_lazy
 
 
 def tell(form: forms.BaseForm, error: DomainError) -> None:
@@ -37,18 +35,18 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
 class ProfileForm(forms.Form):
     """What the public reads of an institution."""
 
-    name = forms.CharField(label=T("名称"), max_length=80)
-    short_name = forms.CharField(label=T("简称"), max_length=40, required=False)
-    ownership = forms.ChoiceField(label=T("性质"), choices=Ownership.choices)
-    summary = forms.CharField(label=T("介绍"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    address = forms.CharField(label=T("地址"), max_length=200, required=False)
-    phone = forms.CharField(label=T("电话"), max_length=40, required=False)
+    name = forms.CharField(label=lazy("名称"), max_length=80)
+    short_name = forms.CharField(label=lazy("简称"), max_length=40, required=False)
+    ownership = forms.ChoiceField(label=lazy("性质"), choices=Ownership.choices)
+    summary = forms.CharField(label=lazy("介绍"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    address = forms.CharField(label=lazy("地址"), max_length=200, required=False)
+    phone = forms.CharField(label=lazy("电话"), max_length=40, required=False)
     facilities = forms.CharField(
-        label=T("设施"), max_length=300, required=False, help_text=T("无线网、饮水、无障碍坡道……")
+        label=lazy("设施"), max_length=300, required=False, help_text=lazy("无线网、饮水、无障碍坡道……")
     )
-    lon = forms.DecimalField(label=T("经度"), required=False, min_value=73, max_value=136, decimal_places=6)
-    lat = forms.DecimalField(label=T("纬度"), required=False, min_value=3, max_value=54, decimal_places=6)
-    opened_on = day_field(T("开办日期"), required=False)
+    lon = forms.DecimalField(label=lazy("经度"), required=False, min_value=73, max_value=136, decimal_places=6)
+    lat = forms.DecimalField(label=lazy("纬度"), required=False, min_value=3, max_value=54, decimal_places=6)
+    opened_on = day_field(lazy("开办日期"), required=False)
 
     def profile(self) -> Profile:
         """The profile that was typed; only on a valid form."""
@@ -60,17 +58,17 @@ class NewForm(ProfileForm):
 
     field_order = ("name", "code", "kind", "division", "level")
     code = forms.SlugField(
-        label=T("机构代码"), max_length=40, help_text=T("字母、数字和短横线，定了不改，如 510422-library。")
+        label=lazy("机构代码"), max_length=40, help_text=lazy("字母、数字和短横线，定了不改，如 510422-library。")
     )
-    kind = forms.ChoiceField(label=T("类别"), choices=InstitutionKind.choices)
+    kind = forms.ChoiceField(label=lazy("类别"), choices=InstitutionKind.choices)
     division = forms.RegexField(
         r"^[0-9A-Z]{2,12}$",
-        label=T("所在区划代码"),
-        help_text=T("如 510422101；不清楚时在场馆页点到那个地方，页头有代码。"),
+        label=lazy("所在区划代码"),
+        help_text=lazy("如 510422101；不清楚时在场馆页点到那个地方，页头有代码。"),
     )
     level = forms.TypedChoiceField(
-        label=T("级别"),
-        choices=[("", T("与所在区划相同")), *Level.choices],
+        label=lazy("级别"),
+        choices=[("", lazy("与所在区划相同")), *Level.choices],
         coerce=int,
         empty_value=None,
         required=False,
@@ -80,14 +78,14 @@ class NewForm(ProfileForm):
 class SpaceForm(forms.Form):
     """A room or a square."""
 
-    name = forms.CharField(label=T("名称"), max_length=60)
-    kind = forms.ChoiceField(label=T("类别"), choices=SpaceKind.choices)
-    capacity = forms.IntegerField(label=T("容纳人数"), min_value=1, max_value=100_000, required=False)
+    name = forms.CharField(label=lazy("名称"), max_length=60)
+    kind = forms.ChoiceField(label=lazy("类别"), choices=SpaceKind.choices)
+    capacity = forms.IntegerField(label=lazy("容纳人数"), min_value=1, max_value=100_000, required=False)
     parts = forms.MultipleChoiceField(
-        label=T("由哪几间组成"),
+        label=lazy("由哪几间组成"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=T("能合能分的大厅才选。"),
+        help_text=lazy("能合能分的大厅才选。"),
     )
 
     def __init__(self, *args: Any, rooms: list[str], **kwargs: Any) -> None:
@@ -98,12 +96,14 @@ class SpaceForm(forms.Form):
 class GradeForm(forms.Form):
     """The result of an assessment."""
 
-    scheme = forms.ChoiceField(label=T("评估"), choices=GradeScheme.choices)
-    grade = forms.IntegerField(label=T("等级"), min_value=0, max_value=4, help_text=T("一级写 1；参评未达等级写 0。"))
-    awarded_on = day_field(T("公布日期"))
-    evidence = forms.CharField(label=T("依据的文件"), max_length=300)
-    round = forms.CharField(label=T("轮次"), max_length=60, required=False)
-    valid_until = day_field(T("有效到"), required=False)
+    scheme = forms.ChoiceField(label=lazy("评估"), choices=GradeScheme.choices)
+    grade = forms.IntegerField(
+        label=lazy("等级"), min_value=0, max_value=4, help_text=lazy("一级写 1；参评未达等级写 0。")
+    )
+    awarded_on = day_field(lazy("公布日期"))
+    evidence = forms.CharField(label=lazy("依据的文件"), max_length=300)
+    round = forms.CharField(label=lazy("轮次"), max_length=60, required=False)
+    valid_until = day_field(lazy("有效到"), required=False)
 
     def award(self) -> Award:
         """The award that was typed; only on a valid form."""
@@ -113,10 +113,10 @@ class GradeForm(forms.Form):
 class TitleForm(forms.Form):
     """A title."""
 
-    title = forms.CharField(label=T("称号"), max_length=80)
-    given_by = forms.CharField(label=T("命名单位"), max_length=80)
-    given_on = day_field(T("命名日期"))
-    evidence = forms.CharField(label=T("依据的文件"), max_length=300, required=False)
+    title = forms.CharField(label=lazy("称号"), max_length=80)
+    given_by = forms.CharField(label=lazy("命名单位"), max_length=80)
+    given_on = day_field(lazy("命名日期"))
+    evidence = forms.CharField(label=lazy("依据的文件"), max_length=300, required=False)
 
     def named(self) -> Title:
         """The title that was typed; only on a valid form."""
@@ -126,13 +126,13 @@ class TitleForm(forms.Form):
 class TieForm(forms.Form):
     """A main house of this institution."""
 
-    network = forms.ChoiceField(label=T("体系"), choices=Network.choices)
-    main = forms.SlugField(label=T("总馆的机构代码"), max_length=40)
-    since = day_field(T("从哪天起"))
+    network = forms.ChoiceField(label=lazy("体系"), choices=Network.choices)
+    main = forms.SlugField(label=lazy("总馆的机构代码"), max_length=40)
+    since = day_field(lazy("从哪天起"))
     scene = forms.CharField(
-        label=T("设在哪类地方"), max_length=40, required=False, help_text=T("商业街区、景区景点、军营……")
+        label=lazy("设在哪类地方"), max_length=40, required=False, help_text=lazy("商业街区、景区景点、军营……")
     )
-    agreement = forms.CharField(label=T("协议"), max_length=200, required=False)
+    agreement = forms.CharField(label=lazy("协议"), max_length=200, required=False)
 
     def terms(self) -> Terms:
         """Scene and agreement; only on a valid form."""

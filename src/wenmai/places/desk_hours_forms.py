@@ -7,14 +7,21 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.places.actions import Change, Hours, NoticeDay
 from wenmai.places.desk_forms import day_field
 from wenmai.places.models import DayKind, HoursKind, HoursRule, Selector
 
-T = gettext_lazy
-WEEKDAYS = [(1, T("一")), (2, T("二")), (3, T("三")), (4, T("四")), (5, T("五")), (6, T("六")), (7, T("日"))]
+WEEKDAYS = [
+    (1, lazy("一")),
+    (2, lazy("二")),
+    (3, lazy("三")),
+    (4, lazy("四")),
+    (5, lazy("五")),
+    (6, lazy("六")),
+    (7, lazy("日")),
+]
 LINES = {"rows": 10}
 
 
@@ -54,18 +61,20 @@ class MonthDay(forms.CharField):
 class RuleForm(forms.Form):
     """One rule of the opening hours; a row without a kind is left out."""
 
-    kind = forms.ChoiceField(label=T("性质"), choices=[("", T("不用这一行")), *HoursKind.choices], required=False)
-    selector = forms.ChoiceField(label=T("哪些天"), choices=Selector.choices, initial=Selector.WEEKDAY, required=False)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=T("每周几"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    kind = forms.ChoiceField(label=lazy("性质"), choices=[("", lazy("不用这一行")), *HoursKind.choices], required=False)
+    selector = forms.ChoiceField(
+        label=lazy("哪些天"), choices=Selector.choices, initial=Selector.WEEKDAY, required=False
     )
-    opens = Minutes(label=T("开门"), required=False)
-    closes = Minutes(label=T("关门"), required=False)
-    month_day = MonthDay(label=T("几月几日"), required=False, help_text=T("只用于公历或农历日期，如 1-15。"))
-    season_from = MonthDay(label=T("农时从"), required=False)
-    season_to = MonthDay(label=T("农时到"), required=False)
-    valid_from = day_field(T("生效"), required=False)
-    valid_until = day_field(T("失效"), required=False)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=lazy("每周几"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    opens = Minutes(label=lazy("开门"), required=False)
+    closes = Minutes(label=lazy("关门"), required=False)
+    month_day = MonthDay(label=lazy("几月几日"), required=False, help_text=lazy("只用于公历或农历日期，如 1-15。"))
+    season_from = MonthDay(label=lazy("农时从"), required=False)
+    season_to = MonthDay(label=lazy("农时到"), required=False)
+    valid_from = day_field(lazy("生效"), required=False)
+    valid_until = day_field(lazy("失效"), required=False)
 
     @property
     def narrow(self) -> bool:
@@ -115,12 +124,12 @@ RuleRows = forms.formset_factory(RuleForm, extra=3, max_num=40)
 class ChangeForm(forms.Form):
     """A closure, or other hours for some days."""
 
-    first = day_field(T("从哪天"))
-    last = day_field(T("到哪天"))
-    kind = forms.ChoiceField(label=T("这几天"), choices=HoursKind.choices, initial=HoursKind.CLOSED)
-    opens = Minutes(label=T("开门"), required=False)
-    closes = Minutes(label=T("关门"), required=False)
-    reason = forms.CharField(label=T("原因"), max_length=200, help_text=T("读者会看到。"))
+    first = day_field(lazy("从哪天"))
+    last = day_field(lazy("到哪天"))
+    kind = forms.ChoiceField(label=lazy("这几天"), choices=HoursKind.choices, initial=HoursKind.CLOSED)
+    opens = Minutes(label=lazy("开门"), required=False)
+    closes = Minutes(label=lazy("关门"), required=False)
+    reason = forms.CharField(label=lazy("原因"), max_length=200, help_text=lazy("读者会看到。"))
 
     def change(self) -> Change:
         """The change that was typed; only on a valid form."""
@@ -133,11 +142,11 @@ class ChangeForm(forms.Form):
 class NoticeForm(forms.Form):
     """A year's notice of the State Council, a line for each holiday."""
 
-    source = forms.CharField(label=T("通知的文号或标题"), max_length=120)
+    source = forms.CharField(label=lazy("通知的文号或标题"), max_length=120)
     notice = forms.CharField(
-        label=T("放假和上班的日子"),
+        label=lazy("放假和上班的日子"),
         widget=forms.Textarea(attrs=LINES),
-        help_text=T("一行一条：“2027-02-05 到 2027-02-11 放假 春节”“2027-02-14 上班 春节”。没有写到的日子按星期。"),
+        help_text=lazy("一行一条：“2027-02-05 到 2027-02-11 放假 春节”“2027-02-14 上班 春节”。没有写到的日子按星期。"),
     )
 
     def clean_notice(self) -> list[NoticeDay]:

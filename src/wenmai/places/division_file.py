@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel.errors import Invalid
 from wenmai.places.models import DivisionKind
 
@@ -44,19 +46,21 @@ def decode(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Invalid("places.file_encoding", "文件的编码认不出来。请另存为 UTF-8 或 GBK 的 CSV 再导入。")
+    raise Invalid("places.file_encoding", _("文件的编码认不出来。请另存为 UTF-8 或 GBK 的 CSV 再导入。"))
 
 
 def parse(raw: bytes, known: Mapping[str, tuple[str, ...]]) -> list[DivisionRow]:
     """All rows, parents before children; `known` gives the paths of units already there. Raises Invalid, with lines."""
     reader = csv.DictReader(decode(raw).splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise Invalid("places.file_columns", f"第 1 行应当是表头 {','.join(COLUMNS)}。请对照样例改好再导入。")
+        wanted = {"columns": ",".join(COLUMNS)}
+        raise Invalid("places.file_columns", _("第 1 行应当是表头 %(columns)s。请对照样例改好再导入。") % wanted)
     mistakes: dict[str, str] = {}
     rows = list(_rows(reader, dict(known), mistakes))
     if mistakes:
-        shown = "；".join(f"{where}：{why}" for where, why in list(mistakes.items())[:SHOWN_MISTAKES])
-        raise Invalid("places.file_rows", f"有 {len(mistakes)} 行不能用，一行也没有导入。{shown}", fields=mistakes)
+        lines = [_("%(where)s：%(why)s") % {"where": where, "why": why} for where, why in mistakes.items()]
+        said = {"count": len(mistakes), "lines": _("；").join(lines[:SHOWN_MISTAKES])}
+        raise Invalid("places.file_rows", _("有 %(count)s 行不能用，一行也没有导入。%(lines)s") % said, fields=mistakes)
     return rows
 
 
@@ -67,7 +71,7 @@ def _rows(
     for raw in reader:
         values = {name: (raw.get(name) or "").strip() for name in COLUMNS}
         if why := _mistake(values, paths, seen):
-            mistakes[f"第 {reader.line_num} 行"] = why
+            mistakes[_("第 %(line)s 行") % {"line": reader.line_num}] = why
             continue
         code, parent = values["code"], values["parent"]
         seen.add(code)
@@ -78,13 +82,14 @@ def _rows(
 def _mistake(values: Mapping[str, str], paths: Mapping[str, tuple[str, ...]], seen: set[str]) -> str:
     level, code, parent = values["level"], values["code"], values["parent"]
     if level not in CODE_FORMS:
-        return f"level 列“{level}”要是 1 到 5"
+        return _("level 列“%(level)s”要是 1 到 5") % {"level": level}
     if not re.fullmatch(CODE_FORMS[level], code):
-        return f"code 列“{code}”的位数与第 {level} 级不符"
+        return _("code 列“%(code)s”的位数与第 %(level)s 级不符") % {"code": code, "level": level}
     if code in seen:
-        return f"code 列“{code}”在文件里出现两次"
+        return _("code 列“%(code)s”在文件里出现两次") % {"code": code}
     if not values["name"]:
-        return "name 列是空的"
+        return _("name 列是空的")
     if level != "1" and len(paths.get(parent, ())) != int(level) - 1:
-        return f"parent 列“{parent}”不是写在前面的第 {int(level) - 1} 级区划"
+        said = {"parent": parent, "level": int(level) - 1}
+        return _("parent 列“%(parent)s”不是写在前面的第 %(level)s 级区划") % said
     return ""

@@ -1,6 +1,7 @@
 """What strangers may know of places: "places.institution:PZH-LIB", "places.division:5104", "places.space:42"."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -28,7 +29,7 @@ def space(_actor: Actor, key: str) -> Subject:
     rows = Space.objects.select_related("institution")
     found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
     if found is None:
-        raise NotFound("places.no_space", "没有这个空间。")
+        raise NotFound("places.no_space", _("没有这个空间。"))
     house = found.institution
     url = reverse("places:institution", args=[house.code])
     return Subject(f"places.space:{key}", f"{house.label} {found.name}", url, house.code, house.division_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
@@ -65,27 +66,33 @@ def settle_year(actor: Actor, *, year: int, notice: Sequence[NoticeDay], source:
 def _check(year: int, notice: Sequence[NoticeDay], source: str) -> None:
     days = [each.day for each in notice]
     if not source.strip():
-        raise Invalid("places.notice_source", "请写明通知的文号或标题。", fields={"source": "必填"})
+        raise Invalid("places.notice_source", _("请写明通知的文号或标题。"), fields={"source": _("必填")})
     if not any(each.kind == DayKind.STATUTORY for each in notice):
         raise Invalid(
-            "places.notice_empty", "通知里一个放假的日子也没有，请核对后再录。", fields={"notice": "没有放假日"}
+            "places.notice_empty", _("通知里一个放假的日子也没有，请核对后再录。"), fields={"notice": _("没有放假日")}
         )
     outside = sorted({day for day in days if day.year != year})
     if outside:
+        said = {"day": outside[0], "year": year}
         raise Invalid(
-            "places.notice_year", f"{outside[0]} 不在 {year} 年。", fields={"notice": f"{outside[0]} 不在 {year} 年"}
+            "places.notice_year",
+            _("%(day)s 不在 %(year)s 年。") % said,
+            fields={"notice": _("%(day)s 不在 %(year)s 年") % said},
         )
     twice = sorted({day for day in days if days.count(day) > 1})
     if twice:
+        said = {"day": twice[0]}
         raise Invalid(
-            "places.notice_twice", f"{twice[0]} 写了两次，请留一次。", fields={"notice": f"{twice[0]} 写了两次"}
+            "places.notice_twice",
+            _("%(day)s 写了两次，请留一次。") % said,
+            fields={"notice": _("%(day)s 写了两次") % said},
         )
     for each in notice:
         if each.kind == DayKind.MAKE_UP and working_days.by_weekday(each.day) == DayKind.WORKDAY:
             raise Invalid(
                 "places.notice_make_up",
-                f"{each.day} 本来就是工作日，不用写上班。",
-                fields={"notice": f"{each.day} 本是工作日"},
+                _("%(day)s 本来就是工作日，不用写上班。") % {"day": each.day},
+                fields={"notice": _("%(day)s 本是工作日") % {"day": each.day}},
             )
 
 

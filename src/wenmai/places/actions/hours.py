@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -59,38 +60,47 @@ def _space(house: Institution, name: str) -> Space | None:
         return None
     found = Space.objects.filter(institution=house, name=name).first()
     if found is None:
-        raise NotFound("places.no_space", f"{house.name}里没有“{name}”这个空间。")
+        raise NotFound(
+            "places.no_space", _("%(house)s里没有“%(name)s”这个空间。") % {"house": house.name, "name": name}
+        )
     return found
 
 
 def _check(number: int, rule: Hours) -> None:
-    where = f"第 {number} 条"
+    where = _("第 %(number)s 条") % {"number": number}
     _check_stretch(where, rule.kind, rule.opens, rule.closes)
     if (rule.selector == Selector.WEEKDAY) != bool(rule.weekdays) or not set(rule.weekdays) <= set(range(1, 8)):
-        raise Invalid("places.hours_weekdays", f"{where}：选“每周几”时要勾上至少一天，别的规则不勾。")
+        raise Invalid(
+            "places.hours_weekdays", _("%(where)s：选“每周几”时要勾上至少一天，别的规则不勾。") % {"where": where}
+        )
     dated = rule.selector in {Selector.SOLAR, Selector.LUNAR}
     if dated != (rule.month_day is not None):
-        raise Invalid("places.hours_date", f"{where}：公历或农历日期的规则要写几月几日，别的规则不写。")
+        raise Invalid(
+            "places.hours_date", _("%(where)s：公历或农历日期的规则要写几月几日，别的规则不写。") % {"where": where}
+        )
     for month, day in [rule.month_day] if rule.month_day else []:
         _check_day(where, month, day)
     for number_ in rule.season or ():
         _check_day(where, number_ // 100, number_ % 100)
     if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
-        raise Invalid("places.hours_validity", f"{where}：失效日期早于生效日期。")
+        raise Invalid("places.hours_validity", _("%(where)s：失效日期早于生效日期。") % {"where": where})
 
 
 def _check_stretch(where: str, kind: HoursKind, opens: int | None, closes: int | None) -> None:
     if kind == HoursKind.CLOSED:
         if opens is not None or closes is not None:
-            raise Invalid("places.hours_closed", f"{where}：闭馆不用写几点到几点。")
+            raise Invalid("places.hours_closed", _("%(where)s：闭馆不用写几点到几点。") % {"where": where})
         return
     if opens is None or closes is None or not 0 <= opens < closes <= DAY_MINUTES:
-        raise Invalid("places.hours_stretch", f"{where}：关门要晚于开门，最晚到 24:00；过夜的分成两条写。")
+        raise Invalid(
+            "places.hours_stretch", _("%(where)s：关门要晚于开门，最晚到 24:00；过夜的分成两条写。") % {"where": where}
+        )
 
 
 def _check_day(where: str, month: int, day: int) -> None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
-        raise Invalid("places.hours_date", f"{where}：没有 {month} 月 {day} 日。")
+        said = {"where": where, "month": month, "day": day}
+        raise Invalid("places.hours_date", _("%(where)s：没有 %(month)s 月 %(day)s 日。") % said)
 
 
 def _row(house: Institution, room: Space | None, rule: Hours) -> HoursRule:
@@ -137,13 +147,13 @@ def add_exception(actor: Actor, *, institution: str, change: Change) -> HoursExc
     house = locked(institution)
     permit(policies.may_keep_hours(actor, house))
     if change.last < change.first:
-        raise Invalid("places.exception_order", "结束日期早于开始日期，请核对。", fields={"last": "早于开始日期"})
+        raise Invalid("places.exception_order", _("结束日期早于开始日期，请核对。"), fields={"last": _("早于开始日期")})
     if not change.reason.strip():
-        raise Invalid("places.exception_reason", "请写明原因，读者会看到。", fields={"reason": "必填"})
-    _check_stretch("这次变动", change.kind, change.opens, change.closes)
+        raise Invalid("places.exception_reason", _("请写明原因，读者会看到。"), fields={"reason": _("必填")})
+    _check_stretch(_("这次变动"), change.kind, change.opens, change.closes)
     room = _space(house, change.space)
     values = {name: getattr(change, name) for name in ("first", "last", "opens", "closes", "kind")}
-    found, _ = HoursException.objects.get_or_create(
+    found, _new = HoursException.objects.get_or_create(
         institution=house, space=room, **values, defaults={"reason": change.reason, "announced_on": clock.today()}
     )
     return found
@@ -158,6 +168,6 @@ def withdraw_exception(actor: Actor, *, institution: str, exception: int) -> boo
     if found is None:
         return False
     if found.last < clock.today():
-        raise Invalid("places.exception_over", "这次变动已经过去，留作记录，不能撤回。")
+        raise Invalid("places.exception_over", _("这次变动已经过去，留作记录，不能撤回。"))
     found.delete()
     return True

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -51,9 +52,8 @@ def add_institution(
     home = _division(division)
     permit(policies.may_open_institution(actor, home))
     if home.valid_to and home.valid_to <= clock.today():
-        raise Conflict(
-            "places.division_gone", f"{home.name}已在 {home.valid_to:%Y 年 %m 月 %d 日}并入别处，请选现在的区划。"
-        )
+        gone = {"name": home.name, "day": home.valid_to}
+        raise Conflict("places.division_gone", _("%(name)s已在 %(day)s 并入别处，请选现在的区划。") % gone)
     thing = Institution(code=code, kind=kind, division=home, level=level or home.level, demo=demo)
     _fill(thing, profile)
     try:
@@ -61,7 +61,9 @@ def add_institution(
             thing.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
-            "places.code_taken", f"代码“{code}”已经有机构在用，换一个再试。", fields={"code": "已被占用"}
+            "places.code_taken",
+            _("代码“%(code)s”已经有机构在用，换一个再试。") % {"code": code},
+            fields={"code": _("已被占用")},
         ) from error
     put(institution_entry(thing))
     return thing
@@ -86,7 +88,9 @@ def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
     if thing.closed_on:
         return thing
     if thing.opened_on and on < thing.opened_on:
-        raise Invalid("places.closed_before_opened", "停办日期早于开办日期，请核对。", fields={"on": "早于开办日期"})
+        raise Invalid(
+            "places.closed_before_opened", _("停办日期早于开办日期，请核对。"), fields={"on": _("早于开办日期")}
+        )
     thing.closed_on = on
     thing.save(update_fields=["closed_on"])
     put(institution_entry(thing))
@@ -96,16 +100,18 @@ def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
 def _division(code: str) -> Division:
     found = Division.objects.filter(code=code).first()
     if found is None:
-        raise NotFound("places.no_division", f"没有代码为 {code} 的区划。")
+        raise NotFound("places.no_division", _("没有代码为 %(code)s 的区划。") % {"code": code})
     return found
 
 
 def _fill(thing: Institution, profile: Profile) -> None:
     if not profile.name.strip():
-        raise Invalid("places.name_missing", "名称还没有填。", fields={"name": "必填"})
+        raise Invalid("places.name_missing", _("名称还没有填。"), fields={"name": _("必填")})
     if (profile.lon is None) != (profile.lat is None):
         raise Invalid(
-            "places.half_position", "经度和纬度要一起填，或都不填。", fields={"lon": "不完整", "lat": "不完整"}
+            "places.half_position",
+            _("经度和纬度要一起填，或都不填。"),
+            fields={"lon": _("不完整"), "lat": _("不完整")},
         )
     for field in profile.__slots__:
         setattr(thing, field, getattr(profile, field))

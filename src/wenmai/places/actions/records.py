@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
@@ -59,14 +60,18 @@ def tie_branch(
         return same
     if _closes_circle(upper, lower, network, during):
         raise Invalid(
-            "places.tie_circle", f"{upper.label}已经在{lower.label}之下，不能反过来。", fields={"main": "总分馆成了圈"}
+            "places.tie_circle",
+            _("%(upper)s已经在%(lower)s之下，不能反过来。") % {"upper": upper.label, "lower": lower.label},
+            fields={"main": _("总分馆成了圈")},
         )
     values = {"main": upper, "branch": lower, "network": network, "during": during}
     try:
         with transaction.atomic():
             return MainBranchTie.objects.create(**values, scene=terms.scene, agreement=terms.agreement)
     except IntegrityError as error:
-        raise Conflict("places.tie_taken", f"{lower.label}在这段时间已有总馆，请先结束原来的关系。") from error
+        raise Conflict(
+            "places.tie_taken", _("%(name)s在这段时间已有总馆，请先结束原来的关系。") % {"name": lower.label}
+        ) from error
 
 
 def _lock_ties() -> None:
@@ -88,13 +93,13 @@ def end_tie(actor: Actor, *, tie: int, on: date) -> MainBranchTie:
     """From `on` the branch no longer belongs to the main house; ending twice keeps the first day."""
     found = MainBranchTie.objects.select_for_update().filter(pk=tie).first()
     if found is None:
-        raise NotFound("places.no_tie", "没有这条总分馆关系。")
+        raise NotFound("places.no_tie", _("没有这条总分馆关系。"))
     house = locked(found.main.code)
     permit(policies.may_edit_institution(actor, house))
     if found.during.upper:
         return found
     if on <= found.during.lower:
-        raise Invalid("places.tie_order", "结束日期要晚于开始日期。", fields={"on": "早于开始日期"})
+        raise Invalid("places.tie_order", _("结束日期要晚于开始日期。"), fields={"on": _("早于开始日期")})
     found.during = DateRange(found.during.lower, on)
     found.save(update_fields=["during"])
     return found
@@ -118,15 +123,16 @@ def award_grade(actor: Actor, *, institution: str, award: Award, demo: bool = Fa
     house = locked(institution)
     permit(policies.may_edit_institution(actor, house))
     if not 0 <= award.grade <= 4:
-        raise Invalid("places.grade_range", "等级写 1 到 4，未达等级写 0。", fields={"grade": "1 到 4，或 0"})
+        raise Invalid("places.grade_range", _("等级写 1 到 4，未达等级写 0。"), fields={"grade": _("1 到 4，或 0")})
     if not award.evidence.strip():
-        raise Invalid("places.grade_evidence", "请写明依据的文件。", fields={"evidence": "必填"})
+        raise Invalid("places.grade_evidence", _("请写明依据的文件。"), fields={"evidence": _("必填")})
     values = {name: getattr(award, name) for name in Award.__slots__ if name not in {"scheme", "awarded_on"}}
     found, created = InstitutionGrade.objects.get_or_create(
         institution=house, scheme=award.scheme, awarded_on=award.awarded_on, defaults={**values, "demo": demo}
     )
     if not created and found.grade != award.grade:
-        raise Conflict("places.grade_known", f"{house.label}这一天已经记了{found.grade}级，两者不符，请核对文件。")
+        said = {"name": house.label, "grade": found.grade}
+        raise Conflict("places.grade_known", _("%(name)s这一天已经记了%(grade)s级，两者不符，请核对文件。") % said)
     return found
 
 
@@ -148,7 +154,9 @@ def designate(actor: Actor, *, institution: str, title: Title, demo: bool = Fals
     permit(policies.may_edit_institution(actor, house))
     if not title.title.strip() or not title.given_by.strip():
         raise Invalid(
-            "places.designation_missing", "称号和命名单位都要填。", fields={"title": "必填", "given_by": "必填"}
+            "places.designation_missing",
+            _("称号和命名单位都要填。"),
+            fields={"title": _("必填"), "given_by": _("必填")},
         )
     defaults = {"given_by": title.given_by, "ended_on": title.ended_on, "evidence": title.evidence, "demo": demo}
     return Designation.objects.get_or_create(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -36,7 +37,7 @@ def put_population(actor: Actor, *, series: str, source: str, rows: Sequence[Res
     permit(policies.may_keep_divisions(actor))
     if not series.strip() or not source.strip():
         raise Invalid(
-            "places.population_source", "人口数要写明口径和来源。", fields={"series": "必填", "source": "必填"}
+            "places.population_source", _("人口数要写明口径和来源。"), fields={"series": _("必填"), "source": _("必填")}
         )
     _check_known({row.division for row in rows})
     DivisionPopulation.objects.bulk_create(
@@ -56,7 +57,9 @@ def put_population(actor: Actor, *, series: str, source: str, rows: Sequence[Res
 def _check_known(codes: set[str]) -> None:
     unknown = sorted(codes - set(Division.objects.filter(code__in=codes).values_list("code", flat=True)))
     if unknown:
-        raise NotFound("places.no_division", f"没有代码为 {'、'.join(unknown[:5])} 的区划，一行也没有录入。")
+        raise NotFound(
+            "places.no_division", _("没有代码为 %(codes)s 的区划，一行也没有录入。") % {"codes": "、".join(unknown[:5])}
+        )
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def put_tag(actor: Actor, *, tag: Tag, divisions: Sequence[str], source: str, co
     """Say that a list is exactly these divisions; who is not named any more is taken off. Raises Invalid for none."""
     permit(policies.may_keep_divisions(actor))
     if not divisions:
-        raise Invalid("places.tag_empty", "名单是空的。还没有名单就不用录，系统按“没有数据”处理。")
+        raise Invalid("places.tag_empty", _("名单是空的。还没有名单就不用录，系统按“没有数据”处理。"))
     _check_known(set(divisions))
     DivisionTag.objects.filter(tag=tag).exclude(division__in=divisions).delete()
     DivisionTag.objects.bulk_create(
@@ -88,12 +91,19 @@ def succeed_division(
     rows = Division.objects.select_for_update().in_bulk([old, *new])
     missing = sorted({old, *new} - set(rows))
     if missing or not new:
-        raise NotFound("places.no_division", f"没有代码为 {'、'.join(missing) or '（空）'} 的区划。")
+        raise NotFound(
+            "places.no_division", _("没有代码为 %(code)s 的区划。") % {"code": "、".join(missing) or _("（空）")}
+        )
     ended = rows[old]
     if ended.valid_to not in {None, on}:
-        raise Conflict("places.division_ended", f"{ended.name}已在 {ended.valid_to} 撤销，与这次的日期不符。")
+        said = {"name": ended.name, "day": ended.valid_to}
+        raise Conflict("places.division_ended", _("%(name)s已在 %(day)s 撤销，与这次的日期不符。") % said)
     if old in new:
-        raise Invalid("places.succession_self", f"{ended.name}不能由自己接续。", fields={"new": "与原区划相同"})
+        raise Invalid(
+            "places.succession_self",
+            _("%(name)s不能由自己接续。") % {"name": ended.name},
+            fields={"new": _("与原区划相同")},
+        )
     Division.objects.filter(code=old).update(valid_to=on)
     remove(f"places.division:{old}")
     values = {"on": on, "kind": kind, "source": source}
@@ -103,7 +113,7 @@ def succeed_division(
                 DivisionSuccession.objects.get_or_create(old_id=old, new_id=code, defaults=values)[0] for code in new
             ]
     except IntegrityError as error:
-        raise Conflict("places.succession_raced", "另一位管理员正在录同一条沿革，请刷新后再看。") from error
+        raise Conflict("places.succession_raced", _("另一位管理员正在录同一条沿革，请刷新后再看。")) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
@@ -38,9 +39,10 @@ def add_space(
     house = locked(institution)
     permit(policies.may_keep_hours(actor, house))
     if not name.strip():
-        raise Invalid("places.space_name", "空间的名称还没有填。", fields={"name": "必填"})
+        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("必填")})
     if Space.objects.filter(institution=house, name=name).exists():
-        raise Conflict("places.space_taken", f"{house.name}已经有“{name}”。", fields={"name": "已有"})
+        said = {"house": house.name, "name": name}
+        raise Conflict("places.space_taken", _("%(house)s已经有“%(name)s”。") % said, fields={"name": _("已有")})
     atoms = _parts(house, parts)
     room = Space.objects.create(institution=house, name=name, kind=kind, capacity=capacity, demo=demo)
     room.parts.set(atoms)
@@ -51,13 +53,14 @@ def _parts(house: Institution, names: Sequence[str]) -> list[Space]:
     found = list(Space.objects.filter(institution=house, name__in=names).prefetch_related("parts"))
     missing = sorted(set(names) - {each.name for each in found})
     if missing:
-        raise NotFound("places.no_space", f"{house.name}里没有“{missing[0]}”这个空间。")
+        said = {"house": house.name, "name": missing[0]}
+        raise NotFound("places.no_space", _("%(house)s里没有“%(name)s”这个空间。") % said)
     divided = [each.name for each in found if each.parts.all()]
     if divided:
         raise Invalid(
             "places.space_divided",
-            f"“{divided[0]}”本身由几间组成，请直接选那几间。",
-            fields={"parts": "要选不可再分的空间"},
+            _("“%(name)s”本身由几间组成，请直接选那几间。") % {"name": divided[0]},
+            fields={"parts": _("要选不可再分的空间")},
         )
     return found
 
@@ -69,7 +72,7 @@ def retire_space(actor: Actor, *, space: int, on: date) -> Space:
         Space.objects.select_for_update(of=("self",)).select_related("institution__division").filter(pk=space).first()
     )
     if room is None:
-        raise NotFound("places.no_space", "没有这个空间。")
+        raise NotFound("places.no_space", _("没有这个空间。"))
     permit(policies.may_keep_hours(actor, room.institution))
     if room.retired_on is None:
         room.retired_on = on
@@ -94,7 +97,7 @@ def occupy(
     """
     start, end = during
     if start >= end:
-        raise Invalid("places.occupancy_empty", "结束时间要晚于开始时间。")
+        raise Invalid("places.occupancy_empty", _("结束时间要晚于开始时间。"))
     seen, blocked = DateTimeTZRange(start, end), DateTimeTZRange(start - before, end + after)
     atoms = sorted(space.parts.values_list("pk", flat=True)) or [space.pk]
     held = Occupancy.objects.filter(source=source, during=seen, space__in=atoms).order_by("space")
@@ -107,7 +110,8 @@ def occupy(
         already = tuple(held)
         if len(already) == len(atoms) and not taken:
             return already
-        raise Conflict("places.space_occupied", f"“{space.name}”在这段时间已有安排。请换时间，或换一间。")
+        said = {"name": space.name}
+        raise Conflict("places.space_occupied", _("“%(name)s”在这段时间已有安排。请换时间，或换一间。") % said)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role
@@ -38,7 +39,7 @@ def get_kept(actor: Actor, code: str) -> Institution:
     """One of them. Raises NotFound for any other."""
     house = get_institution(actor, code)
     if not policies.may_keep_hours(actor, house):
-        raise NotFound("places.no_institution", "没有这个机构，地址可能写错了。")
+        raise NotFound("places.no_institution", _("没有这个机构，地址可能写错了。"))
     return house
 
 
@@ -46,26 +47,26 @@ def get_administered(actor: Actor, code: str) -> Institution:
     """One that the actor may grade, tie and close. Raises NotFound for any other."""
     house = get_institution(actor, code)
     if not policies.may_edit_institution(actor, house):
-        raise NotFound("places.no_institution", "没有这个机构，地址可能写错了。")
+        raise NotFound("places.no_institution", _("没有这个机构，地址可能写错了。"))
     return house
 
 
 def check_keeper(actor: Actor) -> None:
     """Raise NotFound for who keeps no place at all."""
     if not actor.system and not actor.scopes(KEEPERS):
-        raise NotFound("places.no_desk", "没有这个页面。")
+        raise NotFound("places.no_desk", _("没有这个页面。"))
 
 
 def check_administrator(actor: Actor) -> None:
     """Raise NotFound for who administers nothing."""
     if not actor.system and not actor.scopes((Role.ADMINISTRATOR,)):
-        raise NotFound("places.no_desk", "没有这个页面。")
+        raise NotFound("places.no_desk", _("没有这个页面。"))
 
 
 def check_calendar_keeper(actor: Actor) -> None:
     """Raise NotFound for who does not keep the official calendar."""
     if not policies.may_keep_divisions(actor):
-        raise NotFound("places.no_calendar", "没有这个页面。")
+        raise NotFound("places.no_calendar", _("没有这个页面。"))
 
 
 def administered_divisions(actor: Actor) -> Sequence[Division]:
@@ -113,6 +114,6 @@ def calendar_years() -> Sequence[tuple[int, bool]]:
 def named_days(year: int) -> Sequence[CalendarDay]:
     """The days of a year that its notice names: off with a holiday's name, or made up for. Raises NotFound before 2004 and after 2099."""
     if not working_days.FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotFound("places.no_year", "日历里没有这一年。")
+        raise NotFound("places.no_year", _("日历里没有这一年。"))
     rows = CalendarDay.objects.filter(day__year=year, kind__in=["statutory", "make_up"])
     return list(rows.order_by("day"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Division, DivisionKind, DivisionPopulation, DivisionSuccession, DivisionTag
@@ -16,7 +17,7 @@ def get_division(code: str) -> Division:
     """One division, past ones too. Raises NotFound."""
     found = Division.objects.filter(code=code).first()
     if found is None:
-        raise NotFound("places.no_division", "没有这个区划。")
+        raise NotFound("places.no_division", _("没有这个区划。"))
     return found
 
 

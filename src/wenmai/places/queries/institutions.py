@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -16,7 +17,7 @@ def get_institution(actor: Actor, code: str) -> Institution:  # noqa: ARG001 (ev
     """One institution with its division, closed ones too. Raises NotFound."""
     found = Institution.objects.select_related("division").filter(code=code).first()
     if found is None:
-        raise NotFound("places.no_institution", "没有这个机构，地址可能写错了。")
+        raise NotFound("places.no_institution", _("没有这个机构，地址可能写错了。"))
     return found
 
 
@@ -60,5 +61,5 @@ def locked(code: str) -> Institution:
     rows = Institution.objects.select_for_update(of=("self",)).select_related("division")
     thing = rows.filter(code=code).first()
     if thing is None:
-        raise NotFound("places.no_institution", "没有这个机构。")
+        raise NotFound("places.no_institution", _("没有这个机构。"))
     return thing
