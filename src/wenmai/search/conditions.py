@@ -38,18 +38,40 @@ class Sql:
         return Sql(f"NOT ({self.text})", self.params)
 
 
+def always(_row: Sampled) -> bool:
+    """Fits everything."""
+    return True
+
+
+def never(_row: Sampled) -> bool:
+    """Fits nothing."""
+    return False
+
+
+Fits = Callable[[Sampled], bool]
+
+
+def _both(one: Fits, other: Fits) -> Fits:
+    """Guesses look at hundreds of rows: what is always true is not asked."""
+    if one is always or other is always:
+        return other if one is always else one
+    return lambda row: one(row) and other(row)
+
+
+def _opposite(fits: Fits) -> Fits:
+    return always if fits is never else lambda row: not fits(row)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition in its three forms."""
 
     indexed: Sql
     read: Sql
-    fits: Callable[[Sampled], bool]
+    fits: Fits
 
     def __and__(self, other: "Condition") -> "Condition":
-        return Condition(
-            self.indexed & other.indexed, self.read & other.read, lambda row: self.fits(row) and other.fits(row)
-        )
+        return Condition(self.indexed & other.indexed, self.read & other.read, _both(self.fits, other.fits))
 
     def __or__(self, other: "Condition") -> "Condition":
         return Condition(
@@ -58,13 +80,13 @@ class Condition:
 
     def __invert__(self) -> "Condition":
         """Not that. No index knows what is absent, so both forms read."""
-        return Condition(~self.read, ~self.read, lambda row: not self.fits(row))
+        return Condition(~self.read, ~self.read, _opposite(self.fits))
 
 
-def simple(text: str, *params: object, fits: Callable[[Sampled], bool]) -> Condition:
+def simple(text: str, *params: object, fits: Fits) -> Condition:
     """A condition whose two SQL forms are one. `text` is written in this room; whatever a reader typed is in `params`."""
     return Condition(Sql(text, params), Sql(text, params), fits)
 
 
-ANYTHING = simple("TRUE", fits=lambda _: True)
-NOTHING = simple("FALSE", fits=lambda _: False)
+ANYTHING = simple("TRUE", fits=always)
+NOTHING = simple("FALSE", fits=never)
