@@ -14,7 +14,7 @@ from wenmai.runtime import environment, server
 from wenmai.runtime.trouble import Trouble
 
 CHILD = "WENMAI_CHILD"  # set for processes that must end with the one that started them
-STOP_SECONDS = 5.0
+STOP_SECONDS = 3.0
 
 
 def attach(ctx: click.Context) -> None:

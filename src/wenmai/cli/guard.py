@@ -29,7 +29,7 @@ class _Keeper:
         self._start()
 
     def _start(self) -> None:
-        self.worker = boot.start("worker")
+        self.worker = boot.start("worker", "--patience", "1")
         self.started = time.monotonic()
 
     def watch(self) -> None:

@@ -16,7 +16,6 @@ from wenmai.ledger import feed
 
 logger = logging.getLogger("wenmai.worker")
 LONGEST_WAIT = 30.0
-STOP_SECONDS = 4.0  # a longer job is begun again by the next worker (jobs.take_up_stalled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +33,17 @@ LOOPS = (
 )
 
 
-def work(concurrency: int) -> None:
-    """Run every loop and the queue until SIGINT or SIGTERM; a failing loop waits longer and tries again."""
+def work(concurrency: int, patience: float) -> None:
+    """Run every loop and the queue until SIGINT or SIGTERM; a failing loop waits longer and tries again.
+
+    Jobs at work then have `patience` seconds; a longer one is begun again by the next worker (jobs.take_up_stalled).
+    """
     ended = threading.Event()
     threads = [threading.Thread(target=_turn, args=(loop, ended), name=loop.name) for loop in LOOPS]
     for thread in threads:
         thread.start()
     try:
-        _queue(concurrency)
+        _queue(concurrency, patience)
     finally:
         ended.set()
         for thread in threads:
@@ -62,12 +64,12 @@ def _turn(loop: Loop, ended: threading.Event) -> None:
     connections.close_all()
 
 
-def _queue(concurrency: int) -> None:
+def _queue(concurrency: int, patience: float) -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as queue:
-        asyncio.run(_serve_queue(queue, concurrency))
+        asyncio.run(_serve_queue(queue, concurrency, patience))
 
 
-async def _serve_queue(queue: App, concurrency: int) -> None:
+async def _serve_queue(queue: App, concurrency: int, patience: float) -> None:
     async with queue.open_async():
-        await queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=STOP_SECONDS)
+        await queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=patience)

@@ -109,7 +109,7 @@ def run(door: Door, *, ready: Callable[[], None]) -> None:
         log_access=env.log_folder is not None,
         log_access_format=ACCESS,
         respawn_failed_workers=True,
-        workers_kill_timeout=8,
+        workers_kill_timeout=4,
         ssl_cert=door.certificate,
         ssl_key=door.key,
         ssl_protocol_min=SSLProtocols.tls12,
