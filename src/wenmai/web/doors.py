@@ -13,7 +13,7 @@ from wenmai.web.access import ACCESS, PUBLIC
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones."""
+    """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones; `say` a word below its name."""
 
     key: str
     title: str | Promise
@@ -23,6 +23,7 @@ class Door:
     on_front: bool = False
     in_bar: bool = False
     in_foot: bool = False
+    say: str | Promise = ""
 
     @property
     def public(self) -> bool:
@@ -33,9 +34,9 @@ class Door:
 DOORS = (
     Door("activities", _("享活动"), "events", "activities:list", in_head=True, on_front=True, in_bar=True),
     Door("places", _("订场馆"), "venue", "places:list", in_head=True, on_front=True),
-    Door("plan", _("规划进展"), "check", "plan:index", in_head=True, on_front=True, in_foot=True),
-    Door("code", _("我的码"), "code", "people:code", on_front=True, in_bar=True),
-    Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True),
+    Door("plan", _("规划进展"), "check", "plan:index", in_head=True, on_front=True, in_foot=True, say=_("逐条公开")),
+    Door("code", _("我的码"), "code", "people:code", on_front=True, in_bar=True, say=_("一码通用")),
+    Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True, say=_("由近到远")),
     Door("me", _("我的"), "user", "people:me", in_bar=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
