@@ -27,13 +27,14 @@ def ensure(kind: str, report: Report) -> None:
     """Load what is missing of the demo. `kind`: "city" (and a thin province later) or "province" (ten million facts)."""
     actor = system(Channel.COMMAND)
     if not parts.is_finished(parts.CITY_PART):
-        _build_city(actor, report)
+        build_city(actor, report)
     if not parts.is_finished(parts.PROVINCE_PART):
         parts.begin(parts.PROVINCE_PART)
         load_province.defer(heavy=kind == "province")
 
 
-def _build_city(actor: Actor, report: Report) -> None:
+def build_city(actor: Actor, report: Report) -> None:
+    """The city with its year, its people and its next days. Safe to repeat."""
     today = clock.today()
     parts.begin(parts.CITY_PART)
     report("装入四川省行政区划 …")
