@@ -183,8 +183,7 @@ class Cluster:
 
         PostgreSQL asks only whether a process of that number exists. Ours are told by their working folder.
         """
-        for server in STARTED:
-            server.poll()
+        _collect()
         if processes.PROC.exists() and not processes.working_in(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             for name in (f".s.PGSQL.{PORT}.lock", f".s.PGSQL.{PORT}"):
@@ -199,6 +198,7 @@ class Cluster:
         if not processes.wait_gone(pid, seconds):
             os.kill(pid, signal.SIGQUIT)
             processes.wait_gone(pid, 10)
+        _collect()
 
     def remove(self) -> None:
         """Stop the server and delete everything that belongs to the cluster."""
@@ -215,6 +215,12 @@ class Cluster:
 
     def _tail(self) -> str:
         return self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""
+
+
+def _collect() -> None:
+    """Take note of our own servers that have ended, so that none stays a zombie."""
+    for server in STARTED:
+        server.poll()
 
 
 def _short_folder() -> Path:
