@@ -1,12 +1,13 @@
 """The people who walk the access table, and an example of every address with parameters."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
+from tests.architecture.access_people import PEOPLE
 from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
@@ -39,6 +40,7 @@ class World:
     here: Institution
     elsewhere: Institution
     citizen: Actor
+    known: dict[tuple[Role, bool], Actor] = field(default_factory=dict)
 
     def actor(self, part: str, audience: Audience, *, province: bool) -> Actor:
         """Who plays a part before an audience."""
@@ -52,6 +54,12 @@ class World:
         return self._staff(roles[0], here=part == "insider")
 
     def _staff(self, role: Role, *, here: bool) -> Actor:
+        """The same person each time: a pass to somebody found at a counter is good for its clerk only."""
+        if (role, here) not in self.known:
+            self.known[role, here] = self._appointed(role, here=here)
+        return self.known[role, here]
+
+    def _appointed(self, role: Role, *, here: bool) -> Actor:
         if role in AT_INSTITUTIONS:
             place = self.here if here else self.elsewhere
         else:
@@ -137,6 +145,8 @@ def _station(world: World) -> Mapping[str, Any]:
 
 
 Example = Callable[[World], Mapping[str, Any]]
+
+
 def _draft(world: World) -> Mapping[str, Any]:
     return {"key": a_newsroom(world.here).draft().pk}
 
@@ -152,6 +162,7 @@ def _page(world: World) -> Mapping[str, Any]:
 
 
 EXAMPLES: Mapping[str, Example] = {
+    **PEOPLE,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,
@@ -219,4 +230,5 @@ POSTED: Mapping[str, Example] = {
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }
+NO_THINGS = frozenset({"people:withdraw"})  # the parameter names a kind, not a thing of somebody
 OF_THE_PROVINCE = frozenset({"places_desk:calendar", "places_desk:year"})

@@ -1,13 +1,15 @@
 """The counter: find by a whole number, register, check a document. Numbers are kept sealed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from tests.builders.people import a_citizen, a_clerk, a_person, an_account, an_official, sign_in
 from tests.builders.places import a_county, an_institution
 from tests.builders.threads import race
 from wenmai.audit.models import AuditEntry
+from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.people.actions.consents import withdraw_consent
 from wenmai.people.actions.counter import check_document, find_person, register_at_counter
@@ -120,11 +122,13 @@ def test_the_pages_of_the_counter_end_to_end(client, clerk):
     assert (wrong.status_code, list(wrong.context["document_form"].errors)) == (422, ["id_number"])
 
 
-def test_a_pass_is_for_the_clerk_who_found(client, clerk):
+def test_a_pass_is_for_the_house_that_found_and_for_a_quarter_of_an_hour(client, clerk):
     an_account(phone="13900139000")
     found = sign_in(client, clerk).post("/desk/people/", {"text": "13900139000"})["Location"]
     assert sign_in(client, a_clerk(an_institution())).get(found).status_code == 404
     assert client.get("/desk/people/found/made-up/").status_code == 404
+    with time_machine.travel(now() + timedelta(minutes=16), tick=False):
+        assert sign_in(client, clerk).get(found).status_code == 404
 
 
 def test_nobody_found_says_what_to_do(client, clerk):

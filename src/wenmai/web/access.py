@@ -209,7 +209,7 @@ PEOPLE: Mapping[str, Audience] = {
     "people:privacy": OWN,
     "people:correct": OWN_POST,
     "people:needs": OWN_POST,
-    "people:withdraw": OWN_POST,
+    "people:withdraw": SIGNED_IN_POST,
     "people:export": OWN_POST,
     "people:erase": OWN,
     "people_desk:find": COUNTER,

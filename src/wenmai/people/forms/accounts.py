@@ -34,6 +34,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth has 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("手机号")
         self.fields["email"].label = _("邮箱（没有手机号时填）")
         self.fields["email"].widget.attrs.pop("placeholder", None)
         password = self.fields.get("password1")

@@ -15,8 +15,8 @@ from wenmai.people.actions.counter import check_document, find_person, open_pers
 from wenmai.people.codes import write_code
 from wenmai.people.counter_pass import read_pass, write_pass
 from wenmai.people.forms.desk import CardForm, DocumentForm, RegisterForm
-from wenmai.people.models import Credential
 from wenmai.people.qr import drawn
+from wenmai.people.queries.counter import cards_of, printed_code
 from wenmai.people.texts import NOTICE_VERSION
 from wenmai.people.views.own import said
 
@@ -72,7 +72,7 @@ def person(request: Request, found: str) -> HttpResponse:
 
 def _page(request: Request, found: str, status: int = 200, **forms: object) -> HttpResponse:
     row = open_person(request.actor, person=read_pass(request.actor, found))
-    cards = Credential.objects.filter(person=row, revoked_at=None).exclude(kind="phone").order_by("pk")
+    cards = cards_of(request.actor, row.key)
     page = {"document_form": DocumentForm(initial={"name": row.name}), "card_form": CardForm()} | forms
     about = {"person": row, "found": found, "cards": cards, "nav": "people"}
     return render(request, "people/desk/person.html", page | about, status=status)
@@ -126,7 +126,7 @@ def print_code(request: Request, found: str) -> HttpResponse:
 def paper(request: Request, found: str) -> HttpResponse:
     """The newest printed code, to print. Raises NotFound."""
     key = read_pass(request.actor, found)
-    row = Credential.objects.select_related("person").filter(person=key, kind="printed", revoked_at=None).latest("pk")
+    row = printed_code(request.actor, key)
     picture = drawn(
         write_code(row.serial, row.issued_at, rotating=False),
         _("%(name)s的码，长期有效") % {"name": row.person.name},

@@ -1,0 +1,20 @@
+"""What people does by itself."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from wenmai.kernel.actor import system
+from wenmai.people.actions.codes import forget_old_uses
+from wenmai.people.actions.sessions import forget_old_sign_ins
+
+log = logging.getLogger("wenmai.people")
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(name="people.forget", queueing_lock="people.forget")
+def forget(timestamp: int) -> None:
+    """Drop used codes, dead sessions and old wrong guesses, at 02:40 in Asia/Shanghai."""
+    del timestamp
+    codes, sign_ins = forget_old_uses(system()), forget_old_sign_ins(system())
+    log.info("forgot %s used codes and %s old sign-ins", codes, sign_ins)

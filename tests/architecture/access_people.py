@@ -1,0 +1,56 @@
+"""Examples of the addresses of people: things of the citizen of the world, and of the station here."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tests.builders import people
+from wenmai.kernel.actor import Actor, Grant, Role, system
+from wenmai.people.actions.codes import issue_printed
+from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.tokens import issue_token
+from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import ApiToken, Posting, Relation
+
+
+def _ward(world: Any) -> Mapping[str, Any]:
+    child = add_dependant(
+        world.citizen, name="小满", relation=Relation.CHILD, born=date(2018, 5, 21), guardian_consent="t"
+    )
+    return {"key": child.key}
+
+
+def _paper(world: Any) -> Mapping[str, Any]:
+    return {"key": issue_printed(world.citizen).pk}
+
+
+def _found(world: Any) -> Mapping[str, Any]:
+    clerk = Actor("p", grants=(Grant(Role.CLERK, world.here.code),))
+    issue_printed(world.citizen)
+    return {"found": write_pass(clerk, world.citizen.person)}
+
+
+def _posting(world: Any) -> Mapping[str, Any]:
+    return {"key": Posting.objects.get(person=people.a_clerk(world.here).person).pk}
+
+
+def _token(world: Any) -> Mapping[str, Any]:
+    issue_token(system(), posting=_posting(world)["key"], name="门禁", days=1)
+    return {"key": ApiToken.objects.get().pk}
+
+
+PEOPLE = {
+    "people:drop_dependant": _ward,
+    "people:paper": _paper,
+    "people:stop_card": _paper,
+    "people:withdraw": lambda _world: {"purpose": "reminders"},
+    "people_desk:person": _found,
+    "people_desk:document": _found,
+    "people_desk:card": _found,
+    "people_desk:print_code": _found,
+    "people_desk:paper": _found,
+    "people_desk:posting": _posting,
+    "people_desk:dismiss": _posting,
+    "people_desk:issue_token": _posting,
+    "people_desk:revoke_token": _token,
+}
