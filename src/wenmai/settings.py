@@ -187,6 +187,7 @@ CSRF_FAILURE_VIEW = "wenmai.web.faults.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.behind_proxy else 0  # not for a certificate of this machine: it would bind localhost
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
