@@ -29,7 +29,7 @@ def main(name: str, scale: float) -> None:
 
 def _set_up(stage: Stage) -> None:
     """Migrate as the owner; share the tables with the role that serves. The bench itself works as the owner."""
-    os.environ["WENMAI_DB_ROLE"] = "owner"
+    os.environ |= {"WENMAI_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "wenmai.settings"}
     django.setup()
     call_command("migrate", verbosity=0)
     database.grant(stage.owner, database.APP)
