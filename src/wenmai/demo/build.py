@@ -15,6 +15,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger import feed
 from wenmai.ledger.actions import read_all, record_many
+from wenmai.people.demo_factor import SECRET
 from wenmai.places.actions.divisions import index_villages
 from wenmai.places.actions.reference import load_reference
 from wenmai.places.models import Division, Level
@@ -71,4 +72,5 @@ def _villages() -> dict[str, list[str]]:
 
 def welcome() -> Sequence[str]:
     """The lines that introduce the demo accounts."""
-    return ("", f"演示账号（手机号登录，密码都是 {PASSWORD}）：", *introductions())
+    second = f"工作人员登录还要动态码：页面会显示现在的六位数，或把密钥 {SECRET} 加进动态码应用。"
+    return ("", f"演示账号（手机号登录，密码都是 {PASSWORD}）：", *introductions(), second)
