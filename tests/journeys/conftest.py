@@ -45,7 +45,7 @@ def open_context(browser: Browser, live_server) -> Iterator:
         )
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield opener

@@ -113,6 +113,7 @@ def test_taking_back_a_check_in_takes_it_off_the_plan(open_context):
         clerk.locator("#code").fill("8000")
         clerk.locator("#code").press("Enter")
         clerk.get_by_role("button", name="签到", exact=True).last.click()
+        shoot(clerk, "desk-arrived-390")
         clerk.get_by_role("button", name="撤回").first.click()
         feed.catch_up()
         board = open_context("phone")

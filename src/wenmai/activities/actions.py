@@ -129,11 +129,11 @@ def _offering(activity: Activity, draft: ActivityDraft) -> OfferingDraft:
 
 
 def _attributes(draft: ActivityDraft) -> dict[str, str]:
-    """Kind always (indicators choose by it); art form and series where there is one."""
+    """Kind (indicators choose by it) and title always; art form and series where there is one."""
     art = {"art": draft.art_forms[0]} if draft.art_forms else {}
     series = {"series": draft.series} if draft.series else {}
     demo = {"demo": "1"} if draft.demo else {}
-    return {"kind": draft.kind, **art, **series, **demo}
+    return {"kind": draft.kind, "title": draft.title.strip(), **art, **series, **demo}
 
 
 def _check(draft: ActivityDraft) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from wenmai.kernel import clock
+from wenmai.measures.definitions import get_measure
 from wenmai.measures.queries import version
 from wenmai.places.models import Division, Level
 from wenmai.places.queries import divisions_by_code
@@ -92,6 +93,7 @@ class ClausePage:
     ladder: tuple[Rung, ...]
     opened: Drill | None
     trend: tuple[Point, ...]
+    base_unit: str
 
 
 def board_near(chosen: str, home: str) -> Board:
@@ -198,7 +200,14 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
         ladder=_ladder(plan, clause, where),
         opened=opened,
         trend=series(clause_id, region) if is_computed(clause) else (),
+        base_unit=_base_unit(clause),
     )
+
+
+def _base_unit(clause: Clause) -> str:
+    """The unit in which the numerator is counted: 人次, though the clause speaks of 万人次."""
+    names = clause.tree.measures
+    return get_measure(names[0]).unit if names else clause.unit
 
 
 def is_computed(clause: Clause) -> bool:

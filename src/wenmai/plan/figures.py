@@ -12,6 +12,7 @@ from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
 from wenmai.measures.stocks import Stock
+from wenmai.measures.units import UnitRow
 from wenmai.places.models import Division
 from wenmai.places.queries import institutions_by_code
 from wenmai.plan.language.tree import Value
@@ -40,6 +41,7 @@ class Figures:
         self._stocks: dict[str, dict[str, Stock]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
+        self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
 
     def year(self) -> Period:
         """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""
@@ -103,6 +105,13 @@ class Figures:
         denominator, demo_too = self.part(value.denominator, region, period)
         quotient = numerator * value.per / denominator if numerator is not None and denominator else None
         return Amount(quotient, numerator, denominator, coverage, demo or demo_too)
+
+    def units(self, asked: registry.Asked, region: str) -> tuple[UnitRow, ...] | None:
+        """The units of a region on the day, asked of the registry once; None when their list is not known."""
+        key = (asked, region)
+        if key not in self._units:
+            self._units[key] = registry.units(asked, within=region, day=self.as_of)
+        return self._units[key]
 
     def institution_names(self, codes: Collection[str]) -> dict[str, str]:
         """The labels of institutions by code."""

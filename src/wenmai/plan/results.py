@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -79,8 +80,7 @@ class ClauseResult:
     alternatives: tuple["ClauseResult", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnitResult:
+class UnitResult(NamedTuple):
     """One unit of an every, per_unit, grade or share clause; `values` are those of its tests in their order."""
 
     code: str

@@ -1,42 +1,20 @@
 """Clauses that ask each unit: every, per unit, share of units, grade. The units come from the registry, not from the reports."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
-from wenmai.measures import periods, queries, stocks
+from wenmai.measures import periods
 from wenmai.measures import units as registry
-from wenmai.measures.definitions import Measure, get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.units import UnitRow
 from wenmai.plan.judgement import Path, Roll, judge, judge_units
 from wenmai.plan.language import tree
 from wenmai.plan.outcomes import Outcome, Question, with_overall
 from wenmai.plan.results import Coverage, Status, Target, UnitResult
+from wenmai.plan.unit_values import Known, know
 
-GRADES = ("places.grade",)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of units: monthly sums of facts, stocks of the day, and which units have reported a measure at all."""
-
-    monthly: Mapping[tuple[str, str, date], Decimal]
-    stock: Mapping[tuple[str, str], Decimal]
-    reported: frozenset[tuple[str, str]]
-    begun: frozenset[str]
-
-    def amount(self, name: str, unit: str, window: Period | None) -> Decimal | None:
-        """One measure of one unit: a stock, or a sum over the window; None when it is not known."""
-        measure = get_measure(name)
-        if measure.source == "gauge" or window is None:
-            return self.stock.get((name, unit))
-        if (name, unit) not in self.reported and not (measure.absent == "zero" and name in self.begun):
-            return None
-        months = periods.windows(window, 1)
-        return sum((self.monthly.get((name, unit, month.start), Decimal(0)) for month in months), Decimal(0))
+GRADE = "places.grade"
 
 
 def of_every(asked: Question, check: tree.Every) -> Outcome:
@@ -45,8 +23,8 @@ def of_every(asked: Question, check: tree.Every) -> Outcome:
     if units is None:
         return _unlisted()
     windows = _windows(asked, check.months)
-    known = _know(asked, check.tests.measures, units)
-    rows = [_test(check.tests, known, unit, window) for unit in units for window in windows]
+    known = know(asked.figures, asked.region, check.tests.measures, units)
+    rows = _tested(check.tests, known, units, windows)
     outcome = _rolled(asked, check, units, rows)
     as_path = Path(
         tree.Bounds(None),
@@ -61,8 +39,8 @@ def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
     units = _units(asked, check.units)
     if units is None:
         return _unlisted()
-    known = _know(asked, check.tests.measures, units)
-    rows = [_test(check.tests, known, unit, asked.figures.year()) for unit in units]
+    known = know(asked.figures, asked.region, check.tests.measures, units)
+    rows = _tested(check.tests, known, units, (asked.figures.year(),))
     passed, coverage = _passed(rows), _coverage(rows, units)
     value = Decimal(100 * passed) / len(units) if units and coverage.reporting else None
     shown = asked.clause.rounded(value) if value is not None else None
@@ -85,8 +63,8 @@ def of_grade(asked: Question, check: tree.Grade) -> Outcome:
     units = _units(asked, check.units)
     if units is None:
         return _unlisted()
-    known = _know(asked, GRADES, units)
-    rows = [_graded(unit, known.stock.get((GRADES[0], unit.code)), check.worst) for unit in units]
+    grades = know(asked.figures, asked.region, (GRADE,), units).stock[GRADE]
+    rows = [_graded(unit, grades.get(unit.code), check.worst) for unit in units]
     year = asked.figures.as_of.year
     done = Roll(
         _passed(rows),
@@ -113,9 +91,7 @@ def _unlisted() -> Outcome:
 def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
     found: list[UnitRow] = []
     for unit in units.kinds:
-        some = registry.units(
-            registry.Asked(unit.kind, unit.level, units.tag), within=asked.region, day=asked.figures.as_of
-        )
+        some = asked.figures.units(registry.Asked(unit.kind, unit.level, units.tag), asked.region)
         if some is None:
             return None
         found += some
@@ -132,54 +108,29 @@ def _windows(asked: Question, months: int | None) -> Sequence[Period | None]:
     return [window for window in periods.windows(whole, months) if window.end <= asked.figures.as_of]
 
 
-def _know(asked: Question, names: Sequence[str], units: Sequence[UnitRow]) -> _Known:
-    measures = [get_measure(name) for name in dict.fromkeys(names)]
-    facts = [measure.id for measure in measures if measure.source == "facts"]
-    period = periods.year(asked.figures.as_of.year)
-    monthly: dict[tuple[str, str, date], Decimal] = {}
-    for of, codes in _groups(units).items():
-        if facts and codes:
-            monthly |= queries.by_unit(facts, codes, period, of=of)
-    stock = {
-        (measure.id, code): value
-        for measure in measures
-        if measure.source == "gauge"
-        for code, value in _stock(asked, measure, units)
-    }
-    begun = frozenset(name for name in facts if asked.figures.sum_of(name, asked.region, asked.figures.year()))
-    return _Known(monthly, stock, frozenset((name, code) for name, code, _month in monthly), begun)
+def _tested(
+    tests: tree.Tests, known: Known, units: Sequence[UnitRow], windows: Sequence[Period | None]
+) -> list[UnitResult]:
+    """Every unit in every window, unit by unit."""
+    codes = [unit.code for unit in units]
+    by_window = [_tested_in(tests, known, units, codes, window) for window in windows]
+    return [row for rows in zip(*by_window, strict=True) for row in rows]
 
 
-_Of = Literal["institution", "division", "own"]
-
-
-def _groups(units: Sequence[UnitRow]) -> dict[_Of, list[str]]:
-    """An authority's county is read whole and its city directly: both are cells of their own, so "own" serves for both."""
-    authority = any(unit.own for unit in units)
-    return {
-        "institution": [unit.code for unit in units if unit.institution],
-        "division": [unit.code for unit in units if not unit.institution and not authority],
-        "own": [unit.code for unit in units if not unit.institution and authority],
-    }
-
-
-def _stock(asked: Question, measure: Measure, units: Sequence[UnitRow]) -> list[tuple[str, Decimal]]:
-    day = asked.figures.as_of
-    divisions = [unit.code for unit in units if not unit.institution]
-    found = [(code, stock.value) for code, stock in stocks.stocks(measure, divisions, day).items()] if divisions else []
-    institutions = [unit.institution for unit in units if unit.institution]
-    if institutions:
-        found += stocks.unit_values(measure, institutions, day).items()
-    return found
-
-
-def _test(tests: tree.Tests, known: _Known, unit: UnitRow, window: Period | None) -> UnitResult:
-    values = tuple(_value(test.value, known, unit.code, window) for test in tests.items)
-    holds = [
-        None if value is None else test.bounds.hold(value) for test, value in zip(tests.items, values, strict=True)
-    ]
+def _tested_in(
+    tests: tree.Tests, known: Known, units: Sequence[UnitRow], codes: Sequence[str], window: Period | None
+) -> list[UnitResult]:
+    columns = [known.column(test.value, codes, window) for test in tests.items]
     span = (window.start, window.end) if window else None
-    return UnitResult(unit.code, unit.name, unit.division, values, _joined(holds, any_of=tests.any_of), span)
+    return [
+        UnitResult(unit.code, unit.name, unit.division, values, _holds(tests, values), span)
+        for unit, values in zip(units, zip(*columns, strict=True), strict=True)
+    ]
+
+
+def _holds(tests: tree.Tests, values: Sequence[Decimal | None]) -> bool | None:
+    pairs = zip(tests.items, values, strict=True)
+    return _joined([None if value is None else test.bounds.hold(value) for test, value in pairs], any_of=tests.any_of)
 
 
 def _joined(holds: Sequence[bool | None], *, any_of: bool) -> bool | None:
@@ -187,17 +138,6 @@ def _joined(holds: Sequence[bool | None], *, any_of: bool) -> bool | None:
     if any_of:
         return True if True in holds else None if None in holds else False
     return False if False in holds else None if None in holds else True
-
-
-def _value(value: tree.Value, known: _Known, unit: str, window: Period | None) -> Decimal | None:
-    above = [known.amount(name, unit, window) for name in value.numerator]
-    if all(amount is None for amount in above):
-        return None
-    numerator = sum((amount for amount in above if amount is not None), Decimal(0))
-    if not value.denominator:
-        return numerator
-    below = sum((known.amount(name, unit, window) or Decimal(0) for name in value.denominator), Decimal(0))
-    return numerator * value.per / below if below else None
 
 
 def _passed(rows: Sequence[UnitResult]) -> int:
