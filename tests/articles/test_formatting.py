@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenmai.articles.formatting import render
+from wenmai.articles.formatting import plain, render
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_render_lets_no_markup_of_the_writer_through(text):
         name = part.split(">")[0].strip("/").split(" ")[0]
         assert name in known
     assert "javascript:" not in html or 'href="javascript' not in html
+
+
+def test_plain_leaves_the_words_only():
+    assert plain("## 夜里\n\n- **周五**，[看](/plan/)") == "夜里 周五，看"

@@ -65,6 +65,19 @@ def test_divisions_are_offered_by_name(client):
     assert "攀枝花市" in page(client, "q=合唱&division=5104")
 
 
+def test_more_than_a_thousand_are_offered_by_the_kinds_there_are(client):
+    put_many(an_entry(f"t:{n}", "红格", kind="course") for n in range(1002))
+    html = page(client, "q=红")
+    assert "1,000+" in html
+    assert 'href="?q=%E7%BA%A2&amp;kind=course"' in html
+    assert "kind=book" not in html
+
+
+def test_what_is_over_says_so(client):
+    put(an_entry(title="合唱", when=clock.now() - timedelta(days=1)))
+    assert "已过" in page(client, "q=合唱")
+
+
 def test_the_second_page_is_reached_by_a_link(client):
     indexed(*(f"红格{n}" for n in range(21)))
     assert 'rel="next"' in page(client, "q=红格")

@@ -48,3 +48,9 @@ def render(text: str) -> SafeString:
     """The text as HTML that is safe to show to anybody."""
     lines = text.replace("\r\n", "\n").split("\n")
     return mark_safe("".join(_block(name, group) for name, group in groupby(lines, key=_sort)))  # noqa: S308 - escaped
+
+
+def plain(text: str) -> str:
+    """The words without the marks, for the search index and for lists."""
+    bare = re.sub(r"(?m)^(#{2,3} |- )", "", _STRONG.sub(r"\1", _LINK.sub(r"\1", text)))
+    return " ".join(bare.split())

@@ -80,7 +80,7 @@ def _kinds(asked: QueryDict, wish: Wish, results: Results) -> Iterator[Choice]:
         offered = {kind: count for kind, count in results.facets.kinds.items() if count < results.count}
         yield from (Choice(kinds.title_of(kind), _with(asked, kind=kind), count) for kind, count in offered.items())
     elif results.count:
-        yield from (Choice(kinds.title_of(kind), _with(asked, kind=kind)) for kind in kinds.kinds())
+        yield from (Choice(kinds.title_of(kind), _with(asked, kind=kind)) for kind in facets.present(kinds.kinds()))
 
 
 def _divisions(asked: QueryDict, wish: Wish, results: Results) -> Iterator[Choice]:

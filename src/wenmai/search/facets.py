@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from wenmai.search.models import SearchEntry
 
 CHILDREN = 12  # divisions offered
+_TABLE = SearchEntry._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ def _shared(paths: Iterable[Sequence[str]]) -> int:
             break
         depth += 1
     return depth
+
+
+def present(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Those kinds of which anything is in the index, in the order given."""
+    text = f"SELECT kind FROM unnest(%s::text[]) AS kind WHERE EXISTS (SELECT FROM {_TABLE} WHERE {_TABLE}.kind = kind.kind)"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(text, [list(kinds)])
+        found = {kind for (kind,) in cursor.fetchall()}
+    return tuple(kind for kind in kinds if kind in found)
 
 
 def names(refs: Iterable[str]) -> dict[str, str]:

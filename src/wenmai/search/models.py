@@ -56,6 +56,7 @@ class SearchEntry(models.Model):
             GinIndex(Grams(F("title_folded")), name="search_title"),
             GinIndex(Spellings(F("sounds")), name="search_sounds"),
             models.Index(OpClass(F("title_folded"), "text_pattern_ops"), name="search_title_start"),
+            models.Index(fields=["kind"], name="search_kind"),
             models.Index(fields=["happens_at", "id"], name="search_by_time"),
             models.Index(fields=["-weight", "id"], condition=Q(happens_at__isnull=True), name="search_undated"),
         ]

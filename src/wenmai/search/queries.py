@@ -40,6 +40,11 @@ class Hit:
         """The name of the kind."""
         return title_of(self.kind)
 
+    @property
+    def past(self) -> bool:
+        """True when its last time is over."""
+        return self.when is not None and self.when < clock.now()
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

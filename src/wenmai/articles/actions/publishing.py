@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.articles import policies
+from wenmai.articles.formatting import plain
 from wenmai.articles.holding import locked
 from wenmai.articles.models import Article, Revision, State
 from wenmai.audit.actions import note
@@ -88,7 +89,7 @@ def _entry(revision: Revision) -> Entry:
         ref=f"articles.article:{article.pk}",
         kind="page" if article.slug else "article",
         title=revision.title,
-        body=f"{revision.summary} {revision.body}".strip(),
+        body=f"{revision.summary} {plain(revision.body)}".strip(),
         url=f"/articles/{article.slug or article.pk}/",
         institution=article.institution.code if article.institution else "",
         division_path=tuple(article.division.path),
