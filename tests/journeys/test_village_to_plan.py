@@ -115,6 +115,7 @@ def test_taking_back_a_check_in_takes_it_off_the_plan(open_context):
         clerk.get_by_role("button", name="签到", exact=True).last.click()
         shoot(clerk, "desk-arrived-390")
         clerk.get_by_role("button", name="撤回").first.click()
+        expect(clerk.locator("main")).not_to_contain_text("已签到")
         feed.catch_up()
         board = open_context("phone")
         board.goto(f"/plan/sichuan-14-5/{VILLAGE}/SC-I06/")
