@@ -1,7 +1,6 @@
 """Offerings, sessions and bookings for tests, through the engine's own actions."""
 
 from datetime import datetime, timedelta
-from itertools import count
 from uuid import uuid4
 
 from tests.builders.places import a_village, an_institution
@@ -16,7 +15,6 @@ from wenmai.places.models import Institution
 
 ATTENDANCE = declare(FactKind("tests.attendance", "测试到场人次", "人次"))
 HELD = declare(FactKind("tests.held", "测试举办场次", "场次"))
-_numbers = count(1)
 if "tests.thing" not in prefixes():
     register("tests.thing", lambda _actor, key: Subject(f"tests.thing:{key}", "测试", f"/tests/{key}/"))
 
@@ -35,7 +33,7 @@ def an_offering(institution: Institution | None = None, **about) -> Offering:
     host = institution or an_institution()
     words = {"title": "测试讲座", "kind": "lecture", "attendance_kind": ATTENDANCE.name, "held_kind": HELD.name} | about
     return sessions.open_offering(
-        system(), draft=OfferingDraft(subject=f"tests.thing:{next(_numbers)}", institution=host, **words)
+        system(), draft=OfferingDraft(subject=f"tests.thing:{uuid4().hex}", institution=host, **words)
     )
 
 

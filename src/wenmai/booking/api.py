@@ -15,6 +15,7 @@ from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Way
 from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.queries.sessions import get_run_session
+from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
 
@@ -138,7 +139,7 @@ def _booking(booking: Booking) -> BookingOut:
         pool=booking.pool_id,
         party_size=booking.party_size,
         state=booking.state,
-        booked_at=booking.booked_at,
+        booked_at=booking.booked_at.astimezone(SHANGHAI),
     )
 
 

@@ -81,16 +81,14 @@ def heads_for(session: Session, booking: Booking | None, arrival: Arrival) -> in
 def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
     """当场补约: take a free place at the door, by the same statement as everybody."""
     party = arrival.heads or 1
-    for pool in (
-        Pool.objects.filter(session=session, remaining__gte=party).select_related("session__offering").order_by("pk")
-    ):
+    for pool in Pool.objects.filter(session=session, remaining__gte=party).order_by("pk"):
         wish = Claim(
             pool=pool.pk,
             key=f"door:{session.pk}:{arrival.person}:{clock.now().timestamp()}",
             party_size=party,
             person=arrival.person,
         )
-        if booking := take(actor, pool, wish, clock.now()):
+        if booking := take(actor, wish, clock.now()):
             return booking
     raise Conflict("booking.full", _("满了。人已经进来的话，用“＋”清点。"))
 
@@ -110,5 +108,5 @@ def _elsewhere(today: list[Booking]) -> Conflict:
 def _not_booked(session: Session) -> Conflict:
     left = sum(pool.remaining for pool in session.pools.all())
     if not left:
-        return refusals.full(Pool(remaining=0), Claim(pool=0, key=""))
+        return refusals.full(0, 1)
     return Conflict("booking.not_booked", _("没有约这一场。还余 %(left)s 席，可以当场补约。") % {"left": left})

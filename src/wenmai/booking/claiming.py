@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import connection
 
 from wenmai.booking.drafts import Claim
-from wenmai.booking.models import Booking, Pool, State
+from wenmai.booking.models import Booking, State
 from wenmai.kernel.actor import Actor
 
 TAKE = """
@@ -26,13 +26,13 @@ INSERT INTO booking_booking (key, session_id, pool_id, person, party_size, depen
 SELECT %(key)s, session_id, id, %(person)s, %(party_size)s, %(dependants)s, %(state)s, NULL, %(idempotency_key)s,
        %(channel)s, %(operator)s, %(booked_at)s, NULL, '', ''
 FROM taken
-RETURNING id
+RETURNING id, session_id
 """
 
 GIVE_BACK = "UPDATE booking_pool SET remaining = remaining + %s WHERE id = %s"
 
 
-def take(actor: Actor, pool: Pool, wish: Claim, at: datetime) -> Booking | None:
+def take(actor: Actor, wish: Claim, at: datetime) -> Booking | None:
     """Take the places or return None when the pool refuses. Raises IntegrityError for a second active booking."""
     columns: dict[str, Any] = {
         "key": uuid4(),
@@ -46,11 +46,11 @@ def take(actor: Actor, pool: Pool, wish: Claim, at: datetime) -> Booking | None:
         "booked_at": at,
     }
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, columns | {"pool": pool.pk})
+        cursor.execute(TAKE, columns | {"pool": wish.pool})
         row = cursor.fetchone()
     if row is None:
         return None
-    booking = Booking(pk=row[0], pool=pool, session=pool.session, **columns)
+    booking = Booking(pk=row[0], session_id=row[1], pool_id=wish.pool, **columns)
     booking._state.adding = False
     return booking
 

@@ -1,4 +1,4 @@
-"""What callers hand to the actions: frozen, typed, nothing looked up yet."""
+"""What is handed to the actions and their rules: frozen, typed values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -67,3 +67,23 @@ class Claim:
     party_size: int = 1
     person: str = ""
     dependants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """A pool and what decides about claims on it. `host` is the scope path of the institution; `space` a key or None."""
+
+    pool: int
+    session: int
+    remaining: int
+    accepting: bool
+    opens_at: datetime
+    closes_at: datetime
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    space: int | None
+    bookable: bool
+    party_max: int
+    real_name_level: int
+    host: tuple[str, ...]

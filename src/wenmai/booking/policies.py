@@ -1,13 +1,20 @@
 """Who may do what with sessions and bookings. Pure: reads only the actor and the thing."""
 
+from collections.abc import Iterable
+
 from wenmai.booking.models import Booking, Offering, Session
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.places.models import Institution
 
 
+def may_run_at(actor: Actor, path: Iterable[str]) -> bool:
+    """Clerks and managers at any code of a scope path."""
+    return actor.may(STAFF_ROLES, path)
+
+
 def may_run_sessions_of(actor: Actor, institution: Institution) -> bool:
     """Clerks and managers of the institution, or of a division above it."""
-    return actor.may(STAFF_ROLES, institution.scope_path)
+    return may_run_at(actor, institution.scope_path)
 
 
 def may_run_offering(actor: Actor, offering: Offering) -> bool:
@@ -30,6 +37,6 @@ def may_see_booking(actor: Actor, booking: Booking) -> bool:
     return (bool(actor.person) and actor.person == booking.person) or may_run(actor, booking.session)
 
 
-def may_claim_for(actor: Actor, session: Session, person: str) -> bool:
-    """For oneself; for anybody else only the host's staff (phone, counter, village clerk)."""
-    return (bool(actor.person) and actor.person == person) or may_run(actor, session)
+def may_claim_for(actor: Actor, host: Iterable[str], person: str) -> bool:
+    """For oneself; for anybody else only the host's staff (phone, counter, village clerk). `host` is a scope path."""
+    return (bool(actor.person) and actor.person == person) or may_run_at(actor, host)

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.drafts import Claim
-from wenmai.booking.models import Pool, Session, Status
+from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.models import Status
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.people.queries.persons import party_of, real_name_level
@@ -16,28 +16,27 @@ from wenmai.people.queries.persons import party_of, real_name_level
 LONG = timedelta(hours=12)
 
 
-def check_claim(actor: Actor, pool: Pool, wish: Claim, now: datetime) -> None:
+def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> None:
     """Raise the first reason why `wish` cannot be had, before any row is locked."""
-    _check_party(pool.session, wish)
-    _check_session(actor, pool.session, now)
-    _check_window(pool, now)
-    _check_person(pool.session, wish)
-    if pool.remaining < wish.party_size:
-        raise full(pool, wish)
+    _check_party(found.party_max, wish)
+    _check_session(actor, found, now)
+    _check_window(found, now)
+    _check_person(found.real_name_level, wish)
+    if found.remaining < wish.party_size:
+        raise full(found.remaining, wish.party_size)
 
 
-def refused_now(pool: Pool, wish: Claim) -> Conflict:
+def refused_now(found: Claimable, wish: Claim) -> Conflict:
     """The statement found no place: say why as of now."""
-    fresh = Pool.objects.select_related("session__offering").get(pk=pool.pk)
-    return full(fresh, wish) if fresh.accepting else _not_accepting(fresh.session)
+    return full(found.remaining, wish.party_size) if found.accepting else _not_accepting(found.status)
 
 
-def full(pool: Pool, wish: Claim) -> Conflict:
+def full(remaining: int, party: int) -> Conflict:
     """No place left, or too few for the party."""
-    if pool.remaining:
+    if remaining:
         message = _("只余 %(left)s 席，不够 %(party)s 人。减少人数再约，或看别的场次。") % {
-            "left": pool.remaining,
-            "party": wish.party_size,
+            "left": remaining,
+            "party": party,
         }
         return Conflict("booking.too_few", message, fields={"party_size": message})
     return Conflict("booking.full", _("满了。看看别的场次；有人取消时，位子会回到这里。"))
@@ -48,8 +47,7 @@ def duplicate() -> Conflict:
     return Conflict("booking.already_booked", _("这一场已经约过了。要改人数，先取消再约。"))
 
 
-def _check_party(session: Session, wish: Claim) -> None:
-    most = session.offering.party_max
+def _check_party(most: int, wish: Claim) -> None:
     if not 1 <= wish.party_size <= most:
         message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": most}
         raise Invalid("booking.party", message, fields={"party_size": message})
@@ -58,37 +56,35 @@ def _check_party(session: Session, wish: Claim) -> None:
         raise Invalid("booking.party", message, fields={"dependants": message})
 
 
-def _check_session(actor: Actor, session: Session, now: datetime) -> None:
-    if not session.offering.bookable:
+def _check_session(actor: Actor, found: Claimable, now: datetime) -> None:
+    if not found.bookable:
         raise Conflict("booking.walk_in", _("这一场不用预约，直接来。"))
-    if session.status != Status.PUBLISHED:
-        raise _not_accepting(session)
-    long_open = session.ends_at - session.starts_at > LONG
-    last = session.ends_at if long_open or policies.may_run(actor, session) else session.starts_at
-    if now >= last:
+    if found.status != Status.PUBLISHED:
+        raise _not_accepting(found.status)
+    late = found.ends_at - found.starts_at > LONG or policies.may_run_at(actor, found.host)
+    if now >= (found.ends_at if late else found.starts_at):
         raise Conflict("booking.over", _("这一场已经开始。想来可以直接到现场问一问，或看下一场。"))
 
 
-def _not_accepting(session: Session) -> Conflict:
-    if session.status == Status.CANCELLED:
+def _not_accepting(status: str) -> Conflict:
+    if status == Status.CANCELLED:
         return Conflict("booking.cancelled", _("这一场取消了。看看别的场次。"))
     return Conflict("booking.closed", _("这一场停止预约了。想来请打电话问主办单位。"))
 
 
-def _check_window(pool: Pool, now: datetime) -> None:
-    if now < pool.opens_at:
-        when = date_format(timezone.localtime(pool.opens_at), "n 月 j 日 H:i")
+def _check_window(found: Claimable, now: datetime) -> None:
+    if now < found.opens_at:
+        when = date_format(timezone.localtime(found.opens_at), "n 月 j 日 H:i")
         raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
-    if now >= pool.closes_at:
+    if now >= found.closes_at:
         raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))
 
 
-def _check_person(session: Session, wish: Claim) -> None:
+def _check_person(needed: int, wish: Claim) -> None:
     """Companions are one's own family; where a real name is asked for, it is known."""
     family = {each.key for each in party_of(Actor(person=wish.person))} if wish.dependants else set()
     if not family.issuperset(wish.dependants):
         message = _("同去的人要先加进“我的家人”。不加也行，到门口报人数。")
         raise Invalid("booking.party", message, fields={"dependants": message})
-    needed = session.offering.real_name_level
     if needed and real_name_level(wish.person) < needed:
         raise NotAllowed("booking.real_name", _("这一场要实名。先到“我的”里核实身份，或带身份证到服务台办。"))

@@ -28,6 +28,11 @@ def leave_room(actor: Actor, session: Session) -> None:
         spaces.release(actor, source=session_source(session))
 
 
+def check_space_open(session: int) -> None:
+    """The same for a session known by its key."""
+    check_open(Session.objects.select_related("space").get(pk=session))
+
+
 def check_open(session: Session) -> None:
     """Raise Conflict when the space is shut at the start of the session, whatever page or program asks.
 

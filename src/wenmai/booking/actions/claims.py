@@ -14,7 +14,7 @@ from wenmai.booking.claiming import give_back, take
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking
-from wenmai.booking.queries.claims import earlier_booking, get_pool
+from wenmai.booking.queries.claims import earlier_booking, get_claimable
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
@@ -30,15 +30,15 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
     if not actor.signed_in:
         raise NotAllowed("booking.sign_in", _("登录后才能预约。没有手机，到任一文化站报名字也能约。"))
     wish = replace(wish, person=wish.person or actor.person)
-    now = clock.now()
-    pool = get_pool(actor, wish.pool)
-    permit(policies.may_claim_for(actor, pool.session, wish.person))
-    if earlier := earlier_booking(pool.session_id, wish):
+    found = get_claimable(actor, wish.pool)
+    permit(policies.may_claim_for(actor, found.host, wish.person))
+    if earlier := earlier_booking(found.session, wish):
         return earlier
-    refusals.check_claim(actor, pool, wish, now)
-    rooms.check_open(pool.session)
+    refusals.check_claim(actor, found, wish, clock.now())
+    if found.space:
+        rooms.check_space_open(found.session)
     with _one_statement(actor, wish):
-        return _take(actor, pool, wish)
+        return _take(actor, wish)
 
 
 @transaction.atomic
@@ -69,13 +69,13 @@ def _one_statement(actor: Actor, wish: Claim) -> Iterator[None]:
         yield
 
 
-def _take(actor: Actor, pool: Pool, wish: Claim) -> Booking:
+def _take(actor: Actor, wish: Claim) -> Booking:
     try:
-        booking = take(actor, pool, wish, clock.now())
+        booking = take(actor, wish, clock.now())
     except IntegrityError as error:
         raise refusals.duplicate() from error
     if booking is None:
-        raise refusals.refused_now(pool, wish)
+        raise refusals.refused_now(get_claimable(actor, wish.pool), wish)
     if booking.operator:
         note(actor, "booking.claim_for", booking_reference(booking))
     return booking
