@@ -16,6 +16,7 @@ from wenmai.activities import desk_forms as forms
 from wenmai.activities.actions import announce, call_off, move
 from wenmai.activities.desk import desk_of, station_of
 from wenmai.activities.queries import activity_of
+from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.desk import Scan, check_in_scanned, look_up
 from wenmai.booking.arrivals import Arrival
@@ -69,6 +70,7 @@ def scan(request: Request) -> HttpResponse:
             "activities/desk_found.html",
             {"found": found, "text": text, "desk": desk_of(request.actor, station)},
         )
+    hit("people.read_code", request.actor.person, 120, 60)  # six digits must not be guessed
     wish = Scan(text, forms.number(request.POST.get("session")), seat_now=request.POST.get("seat_now") == "1")
     return _came(check_in_scanned(request.actor, institution=station, scan=wish))
 
