@@ -3,17 +3,23 @@
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders.people import PASSWORD, a_citizen, an_account, sign_in
+from tests.builders.people import PASSWORD, a_citizen, a_clerk, an_account, sign_in
+from tests.builders.places import an_institution
+from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.people.actions.codes import issue_printed
+from wenmai.people.actions.family import add_dependant, end_guardianship
+from wenmai.people.actions.privacy import erase_me
 from wenmai.people.actors import actor_of_account
-from wenmai.people.models import Account, Consent, Credential, Guardianship, Person, SpecialGroup
+from wenmai.people.models import Account, Consent, Credential, Guardianship, Person, Relation, SpecialGroup
 from wenmai.people.queries.codes import person_of_code
+from wenmai.people.queries.persons import display_name, full_name, party_of
 
 pytestmark = pytest.mark.django_db
 OWN_PAGES = ("me", "code", "cards", "dependants", "security", "privacy", "erase")
@@ -127,3 +133,45 @@ def test_the_cards_page_asks_the_database_as_often_for_one_as_for_three(client):
 
 def test_the_notice_is_open_to_everybody(client):
     assert client.get("/me/notice/").status_code == 200
+
+
+def test_who_still_has_a_posting_cannot_be_erased(client):
+    clerk = a_clerk(an_institution())
+    with pytest.raises(Conflict) as caught:
+        erase_me(clerk)
+    assert caught.value.code == "people.still_posted"
+    assert Person.objects.get(key=clerk.person).erased_at is None
+
+
+def test_erasing_twice_changes_nothing_and_takes_dependants_with_nobody_else_along():
+    mother, father = a_citizen(), a_citizen()
+    child = {"relation": Relation.CHILD, "born": date(2018, 5, 21), "guardian_consent": "t"}
+    alone = add_dependant(mother, name="小满", **child)
+    Guardianship.objects.create(guardian_id=father.person, dependant=add_dependant(mother, name="小雪", **child))
+    erase_me(mother)
+    first = Person.objects.get(key=mother.person).erased_at
+    erase_me(mother)
+    assert Person.objects.get(key=alone.key).name == ""
+    assert [each.name for each in party_of(father)[1:]] == ["小雪"]
+    assert first is not None
+
+
+def test_adding_the_same_dependant_twice_gives_the_first():
+    actor = a_citizen()
+    twice = [
+        add_dependant(actor, name="小满", relation=Relation.CHILD, born=date(2018, 5, 21), guardian_consent="t")
+        for _again in range(2)
+    ]
+    assert twice[0] == twice[1]
+    end_guardianship(actor, dependant=twice[0].key)
+    end_guardianship(actor, dependant=twice[0].key)
+    assert (party_of(actor)[1:], Person.objects.get(key=twice[0].key).name) == ((), "")
+
+
+def test_a_stranger_ends_no_guardianship_and_reads_no_name():
+    actor = a_citizen()
+    child = add_dependant(actor, name="李满", relation=Relation.PARENT)
+    with pytest.raises(NotFound):
+        end_guardianship(a_citizen(), dependant=child.key)
+    assert (full_name(actor, child.key), full_name(a_citizen(), child.key)) == ("李满", "李*")
+    assert display_name("0" * 32) == "*"

@@ -1,6 +1,10 @@
 """Accounts by what people sign in with."""
 
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_indexes, open_sealed
+from wenmai.kernel.errors import NotFound
 from wenmai.kernel.validators import is_mobile, mobile
 from wenmai.people.models import Account
 
@@ -17,6 +21,14 @@ def account_by_phone(phone: str) -> Account | None:
 def account_by_email(email: str) -> Account | None:
     """The account of an e-mail address, whatever its case."""
     return Account.objects.filter(email=email.strip().lower()).select_related("person").first()
+
+
+def own_account(actor: Actor) -> Account:
+    """The account that the actor signed in with. Raises NotFound for a token or a command."""
+    found = Account.objects.filter(pk=actor.account or 0).first()
+    if found is None:
+        raise NotFound("people.account", _("没有这个账号。"))
+    return found
 
 
 def phone_of(account: Account) -> str:

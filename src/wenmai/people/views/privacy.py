@@ -20,7 +20,8 @@ from wenmai.people.actions.consents import state_needs, withdraw_consent
 from wenmai.people.actions.persons import rename
 from wenmai.people.actions.privacy import erase_me, export_me
 from wenmai.people.forms.own import EraseForm, NameForm, NeedsForm
-from wenmai.people.models import Account, Purpose
+from wenmai.people.models import Purpose
+from wenmai.people.queries.accounts import own_account
 from wenmai.people.queries.own import looks_at, my_consents, my_needs, my_page
 from wenmai.people.texts import NOTICE_VERSION
 from wenmai.people.views.own import said
@@ -93,19 +94,15 @@ def erase(request: Request) -> HttpResponse:
         logout(request)
         messages.success(request, _("注销了。场馆的人次统计里没有名字，不受影响。"))
         return redirect("/")
-    account = _account(request)
+    account = own_account(request.actor)
     if not account.has_usable_password():
         del form.fields["password"]
     return render(request, "people/erase.html", {"form": form, "nav": "me"})
 
 
-def _account(request: Request) -> Account:
-    return Account.objects.get(pk=request.actor.account or 0)
-
-
 def _erased(request: Request, form: EraseForm) -> bool:
     hit("people.erase", request.actor.person, 5, 900)
-    account = _account(request)
+    account = own_account(request.actor)
     if account.has_usable_password() and not account.check_password(form.cleaned_data["password"]):
         form.add_error("password", _("密码不对，没有注销。"))
         return False
