@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from contextlib import ExitStack
 from importlib import import_module
 from importlib.util import find_spec
 from types import FrameType
@@ -31,9 +30,8 @@ def command(ctx: click.Context, port: int | None, host: str, *, reset: bool) -> 
     _say("准备数据库 …")
     serving.prepare(ctx, door)
     lines = _load(env.demo)
-    with ExitStack() as stack:
-        guard.keep(stack, env)
-        serving.run(door, ready=lambda: _welcome(door.address, lines))
+    with guard.Keeper(env) as keeper:
+        serving.run(door, ready=lambda: _opened(door, lines, keeper))
 
 
 def _load(kind: str) -> list[str]:
@@ -44,6 +42,12 @@ def _load(kind: str) -> list[str]:
     build.ensure(kind, _say)
     connections.close_all()
     return list(build.welcome()) if hasattr(build, "welcome") else []
+
+
+def _opened(door: serving.Door, lines: list[str], keeper: guard.Keeper) -> None:
+    """The first page comes before the worker's first job."""
+    _welcome(door.address, lines)
+    keeper.start_worker()
 
 
 def _welcome(address: str, lines: list[str]) -> None:
