@@ -44,7 +44,7 @@ def taps_of(data: QueryDict, institution: Institution) -> Taps:
     preset = presets.find_preset(institution, data.get("what", ""))
     if preset is None:
         raise _missing("what", _("先点“办什么”。"))
-    title = data.get("title", "").strip()[:80] if preset is presets.OTHER else str(preset.title)
+    title = data.get("title", "").strip()[:80] if preset is presets.OTHER else presets.kept(preset.title)
     if not title:
         raise _missing("title", _("选了“别的”，写上办什么。"))
     seats = data.get("seats", "").strip()
@@ -74,7 +74,7 @@ def draft_of(taps: Taps, institution: Institution) -> ActivityDraft:
 def slot_of(taps: Taps) -> Slot:
     """Its date."""
     slot = presets.slot_of(taps.preset, taps.start, taps.spot)
-    pools = (Seats(str(ORDINARY), taps.seats),) if taps.seats else ()
+    pools = (Seats(presets.kept(ORDINARY), taps.seats),) if taps.seats else ()
     return Slot(slot.start, slot.end, slot.division, slot.venue, slot.space, seats=pools)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -115,6 +117,12 @@ def slot_of(preset: Preset, start: datetime, spot: Spot) -> Slot:
     """The date to publish, without seats."""
     end = start + timedelta(minutes=preset.minutes)
     return Slot(start=start, end=end, division=spot.division, venue="" if spot.space else spot.venue, space=spot.space)
+
+
+@translation.override(settings.LANGUAGE_CODE)
+def kept(words: str | Promise) -> str:
+    """Words as they are stored: in Chinese, whatever language the desk reads."""
+    return str(words)
 
 
 def find_preset(institution: Institution, key: str) -> Preset | None:

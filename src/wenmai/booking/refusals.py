@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
@@ -74,7 +73,9 @@ def _not_accepting(status: str) -> Conflict:
 
 def _check_window(found: Claimable, now: datetime) -> None:
     if now < found.opens_at:
-        when = date_format(timezone.localtime(found.opens_at), "n 月 j 日 H:i")
+        local = timezone.localtime(found.opens_at)
+        said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+        when = _("%(month)s 月 %(day)s 日 %(time)s") % said
         raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
     if now >= found.closes_at:
         raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.utils import translation
+
 from wenmai.kernel import clock
 from wenmai.places.models import Institution
 from wenmai.search.actions import Entry
@@ -20,8 +23,9 @@ def division_entry(code: str, name: str, path: Sequence[str], level: int) -> Ent
     )
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def institution_entry(thing: Institution) -> Entry:
-    """How an institution is found; after its last day it is not."""
+    """How an institution is found, in Chinese whoever writes; after its last day it is not."""
     return Entry(
         ref=f"places.institution:{thing.code}",
         kind="institution",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from wenmai.kernel import clock
 from wenmai.places.lunar import lunar_day
 from wenmai.places.models import CalendarDay, DayKind, HoursException, HoursKind, HoursRule, Selector
@@ -26,7 +28,7 @@ PRIORITY = {
     Selector.LUNAR: 50,
 }
 REGULAR_SELECTORS = (Selector.EVERYDAY, Selector.WORKDAY, Selector.WEEKEND, Selector.WEEKDAY)
-DEFINITION = (
+DEFINITION = gettext_noop(
     "常规周：按当日有效的每周规则与农时规则计，周一至周五作工作日，周六周日作休息日；节假日、调休和临时变动不计。"
 )
 

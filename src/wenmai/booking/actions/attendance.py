@@ -69,7 +69,7 @@ def undo_check_in(actor: Actor, *, attendance: int, reason: str = "") -> Attenda
     permit(policies.may_run(actor, session))
     found.refresh_from_db()
     if found.undone_at is None:
-        _undo(actor, found, reason or _("撤回签到"))
+        _undo(actor, found, reason or "撤回签到")
         _settle_empty(actor, session)
     return found
 
@@ -141,7 +141,7 @@ def _count(actor: Actor, session: Session, total: int) -> int:
         if counted <= total:
             break
         row.session = session
-        _undo(actor, row, _("清点人数改为 %(total)s") % {"total": total})
+        _undo(actor, row, f"清点人数改为 {total}")
         counted -= row.heads
     if counted < total:
         _enter(actor, Attendance(session=session, heads=total - counted, way=Way.COUNT))
@@ -161,7 +161,7 @@ def _undo(actor: Actor, attendance: Attendance, reason: str) -> None:
 def _settle_empty(actor: Actor, session: Session) -> None:
     """A held session that nobody is left in was not held."""
     if session.status == Status.DONE and heads_of(session) == 0:
-        _unhold(actor, session, _("没有人到场"))
+        _unhold(actor, session, "没有人到场")
 
 
 def _unhold(actor: Actor, session: Session, reason: str) -> None:
