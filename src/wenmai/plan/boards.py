@@ -23,7 +23,7 @@ from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.opening import Drill, Explanation, drill
 from wenmai.plan.results import ClauseResult, Status, UnitResult
-from wenmai.plan.trends import Point, series
+from wenmai.plan.trends import Point, series, several
 
 T = TypeVar("T")
 KEPT = 600  # seconds; a changed roll-up has another version, so this only bounds memory
@@ -146,7 +146,7 @@ def _trail(plan: Plan, where: Division) -> tuple[Place, ...]:
 def _board(plan: Plan, region: str) -> Board:
     where = queries.region_of(plan, region)
     results = queries.status(plan.id, region)
-    lines = tuple(_line(each) for each in results if _is_indicator(each))
+    lines = _lines(plan, region, [each for each in results if _is_indicator(each)])
     judged = [each.status for each in results if each.status is not None]
     counted = Counter(judged)
     return Board(
@@ -167,8 +167,12 @@ def _is_indicator(result: ClauseResult) -> bool:
     return result.type == "range" and result.baseline is not None
 
 
-def _line(result: ClauseResult) -> Line:
-    points = series(result.id, result.region)
+def _lines(plan: Plan, region: str, results: Sequence[ClauseResult]) -> tuple[Line, ...]:
+    trends = several(plan, [plan.clauses[each.id] for each in results], region)
+    return tuple(_line(result, points) for result, points in zip(results, trends, strict=True))
+
+
+def _line(result: ClauseResult, points: Sequence[Point]) -> Line:
     trend = tuple((str(point.at.year), point.value) for point in points)
     return Line(result, trend, bool(points) and points[-1].partial)
 

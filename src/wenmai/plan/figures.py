@@ -61,6 +61,11 @@ class Figures:
         for name in missing:
             self._sums[name, period] = {code: figure for (measure, code), figure in found.items() if measure == name}
 
+    def prepare(self, names: Collection[str]) -> None:
+        """Fetch what measures need of the year in one query, and how many units should report in another."""
+        self.fetch([name for name in names if get_measure(name).source == "facts"], self.year())
+        self.fetch_expected({kind for name in names for kind in get_measure(name).reports})
+
     def fetch_expected(self, kinds: Collection[str]) -> None:
         """Fetch how many units of these kinds should report."""
         missing = set(kinds) - self._expected_kinds

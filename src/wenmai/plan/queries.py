@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
-from wenmai.measures.definitions import get_measure
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
@@ -99,10 +98,7 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:
 
 
 def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
-    """Fetch what all clauses need of the year in one query, and how many units should report in another."""
-    names = {name for clause in clauses for name in clause.tree.measures}
-    figures.fetch([name for name in names if get_measure(name).source == "facts"], figures.year())
-    figures.fetch_expected({kind for name in names for kind in get_measure(name).reports})
+    figures.prepare({name for clause in clauses for name in clause.tree.measures})
 
 
 def clause_of(plan_id: str, clause_id: str) -> Clause:

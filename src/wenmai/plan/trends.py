@@ -1,5 +1,6 @@
 """The trend of a clause: the plan's printed baseline, closed years, and this year month by month."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,7 @@ from wenmai.kernel import clock
 from wenmai.measures import periods, queries
 from wenmai.measures.definitions import get_measure
 from wenmai.places.queries import get_division
-from wenmai.plan.clauses import Plan, get_clause
+from wenmai.plan.clauses import Clause, Plan, get_clause
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.opening import main_value
@@ -28,22 +29,40 @@ class Point:
 def series(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[Point, ...]:
     """Year by year since the baseline; years without data have no value. Raises NotFound."""
     plan, clause = get_clause(clause_id)
+    return several(plan, [clause], region, as_of=as_of)[0]
+
+
+def several(
+    plan: Plan, clauses: Sequence[Clause], region: str, *, as_of: date | None = None
+) -> list[tuple[Point, ...]]:
+    """The trends of some clauses of a plan; what they read of a year is fetched once for all. Raises NotFound."""
     day = as_of or clock.today()
     where = get_division(region)
+    names = {name for clause in clauses for name in clause.tree.measures}
+    years: dict[int, Figures] = {}
+    for number in range(min((_first(plan, clause) for clause in clauses), default=day.year), day.year + 1):
+        years[number] = Figures([where], min(day, periods.year(number).end))
+        years[number].prepare(names)
+    return [_points(plan, clause, region, years) for clause in clauses]
+
+
+def _points(plan: Plan, clause: Clause, region: str, years: Mapping[int, Figures]) -> tuple[Point, ...]:
     points = []
     if clause.baseline and region == plan.region:
         points.append(
             Point(periods.year(clause.baseline.year).end, clause.baseline.value, clause.baseline.value, printed=True)
         )
-    for number in range(_first(plan, clause.baseline.year + 1 if clause.baseline else plan.first_year), day.year + 1):
-        end = min(day, periods.year(number).end)
-        found = evaluate(plan, clause, region, Figures([where], end))
-        points.append(Point(end, found.value, found.target.expected_now, partial=end < periods.year(number).end))
+    for number, figures in years.items():
+        if number >= _first(plan, clause):
+            found = evaluate(plan, clause, region, figures)
+            partial = figures.as_of < periods.year(number).end
+            points.append(Point(figures.as_of, found.value, found.target.expected_now, partial=partial))
     return tuple(points)
 
 
-def _first(plan: Plan, year: int) -> int:
-    return min(year, plan.first_year)
+def _first(plan: Plan, clause: Clause) -> int:
+    """The first year after the baseline, or of the plan."""
+    return min(clause.baseline.year + 1, plan.first_year) if clause.baseline else plan.first_year
 
 
 def months(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[Point, ...]:
