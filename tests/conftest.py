@@ -6,8 +6,13 @@ except on a connection that says wenmai.allow_flush = on, in a database whose na
 
 import os
 
+import hypothesis
 import pytest
 from django.db.backends.signals import connection_created
+
+hypothesis.settings.register_profile("short", deadline=None)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)  # make ci-full
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 def _allow_flush(connection, **_kwargs) -> None:
