@@ -80,6 +80,26 @@ def test_a_session_from_before_the_second_factor_has_to_confirm_it(client):
     assert client.get("/desk/people/").status_code == 200
 
 
+def test_setting_up_the_second_factor_right_after_signing_in_opens_the_desk(client):
+    a_clerk_account()
+    log_in(client)
+    page = client.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    done = client.post("/accounts/2fa/totp/activate/", {"code": present_code(secret)})
+    assert done["Location"] == reverse("mfa_view_recovery_codes")
+    client.post("/accounts/2fa/reauthenticate/", {"code": present_code(secret), "next": "/desk/people/"})
+    assert client.get("/desk/people/").status_code == 200
+
+
+def test_the_password_is_asked_again_after_five_minutes(client):
+    a_clerk_account()
+    log_in(client)
+    with time_machine.travel(now() + timedelta(minutes=6), tick=False):
+        asked = client.get("/accounts/2fa/totp/activate/")
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+
+
 def test_ten_wrong_codes_in_five_minutes_are_enough(client):
     TOTP.activate(a_clerk_account(), SECRET)
     log_in(client)

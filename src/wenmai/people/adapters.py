@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.authentication import get_authentication_records
 from allauth.account.stages import EmailVerificationStage
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -35,6 +37,7 @@ from wenmai.people.texts import NOTICE_VERSION
 
 TOTP = "totp"
 QUARTER = 15 * 60
+REAUTHENTICATION_TIMEOUT = 300  # seconds
 WRONG = gettext_lazy("账号或密码不对。手机号、邮箱都可以当账号；忘了密码可以重设。")
 
 
@@ -92,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         login = str(credentials.get("phone") or credentials.get("email") or credentials.get("username") or "")
         hit("people.sign_in", blind_index(login.strip().lower(), "sign-in"), 30, QUARTER)
         hit("people.sign_in.address", address(request), 100, QUARTER)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has signed in within five minutes need not say the password once more."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        recent = bool(records) and seconds() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+        return not recent and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> Any:
         """Leave a trace; staff get the clock of an idle session."""

@@ -12,6 +12,7 @@ from wenmai.audit.limits import hit
 from wenmai.people.demo_factor import demo_code
 from wenmai.people.models import Account
 from wenmai.people.passwords import NotAboutMeValidator
+from wenmai.people.queries.accounts import account_by_email
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc] # allauth has no types
@@ -41,6 +42,11 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth has 
         if password:
             password.label, password.help_text = _("密码"), _("至少 8 位，不要全是数字，不要太常见。")
             password.widget.attrs.pop("placeholder", None)
+
+    def validate_unique_email(self, value: str) -> str:
+        """Only notes that there is an account; `clean` says it where nobody can be asked by mail."""
+        self.account_already_exists = account_by_email(value) is not None
+        return value
 
     def clean(self) -> dict[str, Any]:
         """One of phone and e-mail; with no way to ask the owner, a known one has to be told here."""
