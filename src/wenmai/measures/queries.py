@@ -116,8 +116,8 @@ def _grouped(source: _Source, measures: Sequence[str], codes: list[str], target:
     sql = f"""
         SELECT c.measure, {division}, {institution}, {start}, sum(c.value), sum(c.n)::bigint, {source.units}
         FROM {source.table} c JOIN places_division d ON d.code = c.division_code
-        JOIN unnest(%s::varchar[]) AS r(code) ON r.code = ANY(d.path)
-        WHERE c.measure = ANY(%s) AND d.path && %s::varchar[] AND {source.where}
+        CROSS JOIN LATERAL unnest(d.path) AS r(code)
+        WHERE r.code = ANY(%s) AND c.measure = ANY(%s) AND d.path && %s::varchar[] AND {source.where}
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     """  # noqa: S608 - names of our own
     with connection.cursor() as cursor:
@@ -165,9 +165,14 @@ def over_units(measure: Measure, *, division: str, period: Period) -> Decimal | 
 
 
 def by_unit(
-    measures: Sequence[str], codes: Sequence[str], period: Period, *, of: Literal["institution", "division", "own"]
+    measures: Sequence[str],
+    codes: Sequence[str],
+    period: Period,
+    *,
+    of: Literal["institution", "division", "own"],
+    within: str,
 ) -> dict[tuple[str, str, date], Decimal]:
-    """Monthly sums of many units at once, by (measure, unit, month).
+    """Monthly sums of many units at once, all of them inside the division `within`, by (measure, unit, month).
 
     of="institution": what the institution itself recorded; "division": the division with all below it; "own": what is directly
     under a prefecture or the province, and a county whole.
@@ -175,11 +180,14 @@ def by_unit(
     _must_add(measures)
     _whole_months(period)
     joins = {
-        "institution": ("measures_cellmonth", "c.institution_code", "", "c.month", ""),
+        "institution": (
+            "measures_cellmonth", "c.institution_code", "JOIN places_division d ON d.code = c.division_code",
+            "c.month", "AND d.path @> ARRAY[%(within)s]::varchar[]",
+        ),
         "division": (
             "measures_cellmonth", "r.code",
-            "JOIN places_division d ON d.code = c.division_code JOIN unnest(%(codes)s::varchar[]) AS r(code) ON r.code = ANY(d.path)",
-            "c.month", "AND d.path && %(codes)s::varchar[]",
+            "JOIN places_division d ON d.code = c.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)",
+            "c.month", "AND d.path @> ARRAY[%(within)s]::varchar[] AND r.code = ANY(%(codes)s)",
         ),
         "own": ("measures_cellregion", "c.division_code", "", "c.starts_on", "AND c.grain = 'month'"),
     }  # fmt: skip
@@ -193,6 +201,7 @@ def by_unit(
     values: dict[str, Any] = {
         "measures": list(measures),
         "codes": list(codes),
+        "within": within,
         "start": period.start,
         "end": period.end,
     }

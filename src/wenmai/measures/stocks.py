@@ -38,8 +38,11 @@ def gauge_of(measure: Measure) -> str:
     return measure.gauge
 
 
-def stocks(measure: Measure, codes: Collection[str], day: date) -> dict[str, Stock]:
-    """The stock of each region on a day. A region without readings is absent, but 0 in a census that has been taken."""
+def stocks(measure: Measure, codes: Collection[str], day: date, *, within: str = "") -> dict[str, Stock]:
+    """The stock of each region on a day. A region without readings is absent, but 0 in a census that has been taken.
+
+    `within` names a division that holds all the regions: with thousands of them the database need not look elsewhere.
+    """
     if measure.places == "own":
         return _own_stocks(measure, codes, day)
     source, values = _rows(measure, day)
@@ -47,10 +50,13 @@ def stocks(measure: Measure, codes: Collection[str], day: date) -> dict[str, Sto
     sql = f"""
         WITH s AS ({source})
         SELECT r.code, {joined}, count(*), min(s.as_of), bool_or(s.attributes ? 'demo') FROM s
-        JOIN places_division d ON d.code = s.division_code JOIN unnest(%s::varchar[]) AS r(code) ON r.code = ANY(d.path)
-        GROUP BY r.code
+        JOIN places_division d ON d.code = s.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
+        WHERE r.code = ANY(%s) AND d.path && %s::varchar[] GROUP BY r.code
     """  # noqa: S608 - words of closed lists
-    found = {row[0]: Stock(measure.id, *row) for row in _fetch(sql, [*values, list(codes)])}
+    found = {
+        row[0]: Stock(measure.id, *row)
+        for row in _fetch(sql, [*values, list(codes), [within] if within else list(codes)])
+    }
     return found | _zeros(measure, set(codes) - set(found), day)
 
 
@@ -72,10 +78,11 @@ def _rows(measure: Measure, day: date) -> tuple[str, list[Any]]:
         terms.append("attributes ->> %s = %s")
         more += [name, value]
     if measure.census:
-        terms.append("as_of = latest")
+        terms.append(f"as_of = (SELECT max(as_of) FROM ({table}) AS round)")  # noqa: S608 - names of our own
+        more += values
     sql = f"""
         SELECT division_code, institution_code, as_of, attributes, {measure.part} AS v
-        FROM (SELECT *, max(as_of) OVER () AS latest FROM ({table}) AS kept) AS t WHERE {" AND ".join(terms)}
+        FROM ({table}) AS kept WHERE {" AND ".join(terms)}
     """  # noqa: S608 - names of our own
     return sql, values + more
 

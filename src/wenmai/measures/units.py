@@ -1,13 +1,13 @@
 """The units that a plan speaks of: institutions of a kind, divisions of a level, the two authorities 市 and 县."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-
-from django.db.models import QuerySet
+from typing import NamedTuple
 
 from wenmai.places.models import Division, Institution, Level
-from wenmai.places.queries import divisions_at, tagged
+from wenmai.places.queries import tagged
+from wenmai.places.queries.divisions import COUNTED, on_day
 from wenmai.places.queries.institutions import in_service
 
 LEVELS = {
@@ -17,8 +17,7 @@ LEVELS = {
 AUTHORITY = "authority"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """One unit. `institution` is "" for a division; `own` means: only what is directly under the division."""
 
     code: str
@@ -48,32 +47,28 @@ def units(asked: Asked, *, within: str, day: date) -> tuple[UnitRow, ...] | None
     return tuple(unit for unit in found if not asked.tag or set(listed) & set(unit.path))
 
 
-def _units(asked: Asked, within: str, day: date) -> Sequence[UnitRow]:
+def _units(asked: Asked, within: str, day: date) -> list[UnitRow]:
     if asked.kind == AUTHORITY:
-        return _authorities(within, day)
+        cities = [unit._replace(own=True) for unit in _divisions(Level.PREFECTURE, within, day)]
+        return [*cities, *_divisions(Level.COUNTY, within, day)]
     if asked.kind in LEVELS:
-        return [_division(row) for row in divisions_at(LEVELS[asked.kind], within, day=day)]
-    rows = in_service(Institution.objects.select_related("division"), day)
-    rows = rows.filter(kind=asked.kind, division__path__contains=[within])
-    return [_institution(row) for row in _leveled(rows, asked.level).order_by("code")]
+        return _divisions(LEVELS[asked.kind], within, day)
+    rows = in_service(Institution.objects.all(), day).filter(kind=asked.kind, division__path__contains=[within])
+    if asked.level:
+        rows = rows.filter(level=LEVELS[asked.level])
+    named = rows.order_by("code").values_list("code", "name", "division_id", "division__path", "code", "demo")
+    return [
+        UnitRow(code, name, division, tuple(path), itself, demo=demo)
+        for code, name, division, path, itself, demo in named
+    ]
 
 
-def _leveled(rows: "QuerySet[Institution]", level: str) -> "QuerySet[Institution]":
-    return rows.filter(level=LEVELS[level]) if level else rows
-
-
-def _authorities(within: str, day: date) -> list[UnitRow]:
-    """The cities for what is directly under them, and the counties for all that is theirs."""
-    cities = [_division(row, own=True) for row in divisions_at(Level.PREFECTURE, within, day=day)]
-    return [*cities, *(_division(row) for row in divisions_at(Level.COUNTY, within, day=day))]
-
-
-def _division(row: Division, *, own: bool = False) -> UnitRow:
-    return UnitRow(row.code, row.name, row.code, tuple(row.path), own=own)
-
-
-def _institution(row: Institution) -> UnitRow:
-    return UnitRow(row.code, row.name, row.division_id, tuple(row.division.path), institution=row.code, demo=row.demo)
+def _divisions(level: int, within: str, day: date) -> list[UnitRow]:
+    rows = on_day(Division.objects.filter(level=level, kind__in=COUNTED, path__contains=[within]), day)
+    return [
+        UnitRow(code, name, code, tuple(path))
+        for code, name, path in rows.order_by("code").values_list("code", "name", "path")
+    ]
 
 
 def expected(kinds: Collection[str], codes: Collection[str], day: date) -> dict[tuple[str, str], int]:
@@ -92,5 +87,6 @@ def _paths(kinds: Collection[str], codes: set[str], day: date) -> list[tuple[str
         rows.filter(kind__in=[kind for kind in kinds if kind not in LEVELS]).values_list("kind", "division__path")
     )
     for kind in set(kinds) & set(LEVELS):
-        found += [(kind, row.path) for row in divisions_at(LEVELS[kind], day=day) if codes & set(row.path)]
+        parts = Division.objects.filter(level=LEVELS[kind], kind__in=COUNTED, path__overlap=list(codes))
+        found += [(kind, path) for path in on_day(parts, day).values_list("path", flat=True)]
     return found

@@ -1,0 +1,105 @@
+"""The values of many units at once, measure by measure: a province has 34,412 villages, so nothing is asked one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from wenmai.measures import queries, stocks
+from wenmai.measures.definitions import Measure, get_measure
+from wenmai.measures.periods import Period
+from wenmai.measures.units import UnitRow
+from wenmai.plan.figures import Figures
+from wenmai.plan.language import tree
+
+Of = Literal["institution", "division", "own"]
+Column = Sequence[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of units: sums of facts by measure, unit and month; stocks of the day by measure and unit."""
+
+    monthly: Mapping[str, Mapping[str, Mapping[date, Decimal]]]
+    stock: Mapping[str, Mapping[str, Decimal]]
+    begun: frozenset[str]
+
+    def column(self, value: tree.Value, codes: Sequence[str], window: Period | None) -> Column:
+        """A value for each unit in order; None where it is not known. Parts are added before dividing."""
+        above = _added([self._single(name, codes, window) for name in value.numerator])
+        if not value.denominator:
+            return above
+        below = _added([self._single(name, codes, window) for name in value.denominator])
+        pairs = zip(above, below, strict=True)
+        return [part * value.per / whole if part is not None and whole else None for part, whole in pairs]
+
+    def _single(self, name: str, codes: Sequence[str], window: Period | None) -> Column:
+        """A stock, or the sum over the window: 0 for who has reported at all, else what the measure says of silence."""
+        measure = get_measure(name)
+        if measure.source == "gauge" or window is None:
+            stock = self.stock.get(name, {})
+            return [stock.get(code) for code in codes]
+        silent = Decimal(0) if measure.absent == "zero" and name in self.begun else None
+        units = self.monthly.get(name, {})
+        return [_within(units[code], window) if code in units else silent for code in codes]
+
+
+def _within(months: Mapping[date, Decimal], window: Period) -> Decimal:
+    return sum((value for start, value in months.items() if window.start <= start <= window.end), Decimal(0))
+
+
+def _added(columns: Sequence[Column]) -> Column:
+    """Sums over what is known; None where nothing is."""
+    if len(columns) == 1:
+        return columns[0]
+    known = ([value for value in row if value is not None] for row in zip(*columns, strict=True))
+    return [sum(row, Decimal(0)) if row else None for row in known]
+
+
+def know(figures: Figures, region: str, names: Sequence[str], units: Sequence[UnitRow]) -> Known:
+    """Fetch what these measures say of these units, in one query for all facts and one for each gauge."""
+    measures = [get_measure(name) for name in dict.fromkeys(names)]
+    facts = [measure.id for measure in measures if measure.source == "facts"]
+    begun = frozenset(name for name in facts if figures.sum_of(name, region, figures.year()))
+    stock = {
+        measure.id: dict(_stock(figures.as_of, measure, units, region))
+        for measure in measures
+        if measure.source == "gauge"
+    }
+    return Known(_monthly(figures, facts, units, region), stock, begun)
+
+
+def _monthly(
+    figures: Figures, facts: Sequence[str], units: Sequence[UnitRow], region: str
+) -> Mapping[str, Mapping[str, Mapping[date, Decimal]]]:
+    found = defaultdict[str, dict[str, dict[date, Decimal]]](dict)
+    for of, codes in _groups(units).items():
+        if facts and codes:
+            for (name, unit, month), value in queries.by_unit(
+                facts, codes, figures.year(), of=of, within=region
+            ).items():
+                found[name].setdefault(unit, {})[month] = value
+    return found
+
+
+def _groups(units: Sequence[UnitRow]) -> dict[Of, list[str]]:
+    """An authority's county is read whole and its city directly: both are cells of their own, so "own" serves for both."""
+    authority = any(unit.own for unit in units)
+    return {
+        "institution": [unit.code for unit in units if unit.institution],
+        "division": [unit.code for unit in units if not unit.institution and not authority],
+        "own": [unit.code for unit in units if not unit.institution and authority],
+    }
+
+
+def _stock(day: date, measure: Measure, units: Sequence[UnitRow], region: str) -> Iterator[tuple[str, Decimal]]:
+    divisions = [unit.code for unit in units if not unit.institution]
+    if divisions:
+        yield from (
+            (code, stock.value) for code, stock in stocks.stocks(measure, divisions, day, within=region).items()
+        )
+    institutions = [unit.institution for unit in units if unit.institution]
+    if institutions:
+        yield from stocks.unit_values(measure, institutions, day).items()
