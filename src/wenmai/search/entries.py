@@ -11,7 +11,7 @@ from wenmai.kernel import clock
 from wenmai.search.folding import fold
 from wenmai.search.labels import label
 from wenmai.search.models import SearchEntry
-from wenmai.search.pinyin import sounds
+from wenmai.search.pinyin import sounds_of
 
 TITLE_CHARACTERS = 200  # of a title that are compared; more than any title should have
 BATCH = 1000
@@ -47,7 +47,7 @@ def _labels(entry: Entry) -> list[str]:
 
 
 def _row(entry: Entry, moment: datetime) -> SearchEntry:
-    title = fold(entry.title)[:TITLE_CHARACTERS].strip()
+    title = fold(entry.title)
     return SearchEntry(
         ref=entry.ref,
         kind=entry.kind,
@@ -63,9 +63,9 @@ def _row(entry: Entry, moment: datetime) -> SearchEntry:
         facets=dict(entry.facets),
         weight=entry.weight,
         labels=_labels(entry),
-        title_folded=title,
-        folded=f"{fold(entry.title)} {fold(entry.body)}".strip(),
-        sounds=sounds(entry.title),
+        title_folded=title[:TITLE_CHARACTERS].strip(),
+        folded=f"{title} {fold(entry.body)}".strip(),
+        sounds=sounds_of(title),
     )
 
 

@@ -45,19 +45,29 @@ def _character_table() -> dict[int, str]:
     return {ord(source): table.get(target, target) for source, target in table.items() if source != target}
 
 
-_TABLE = _character_table()
+class _Signs(dict[int, str]):
+    """What stands for each sign after folding: itself, its simplified form, or a space. Learned as signs come."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if unicodedata.category(sign)[0] in _KEPT else " "
+        return self[code]
+
+
+_SIGNS = _Signs(_character_table())
 
 
 def _plain(text: str) -> str:
-    """Half width, lower case, simplified, without Latin accents."""
+    """Half width, lower case, without Latin accents."""
+    if text.isascii():
+        return text.casefold()
     bare = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
-    return folded.translate(_TABLE)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
 def _words(text: str) -> str:
-    """Everything that is not a letter, a number or a mark becomes one space."""
-    return " ".join("".join(c if unicodedata.category(c)[0] in _KEPT else " " for c in text).split())
+    """Simplified; everything that is not a letter, a number or a mark becomes one space."""
+    return " ".join(text.translate(_SIGNS).split())
 
 
 def fold(text: str) -> str:

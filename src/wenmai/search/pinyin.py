@@ -79,7 +79,12 @@ def sounds(title: str) -> str:
 
     A query of Latin letters finds the title when one of these words starts with it.
     """
-    readings = _readings(fold(title))[:CHARACTERS]
+    return sounds_of(fold(title))
+
+
+def sounds_of(folded: str) -> str:
+    """The same of a title that is already folded."""
+    readings = _readings(folded)[:CHARACTERS]
     first = [tuple(dict.fromkeys(each[0] for each in choices)) for choices in readings]
     return " ".join(sorted(word for word in _spellings(readings) | _spellings(first) if len(word) > 1))
 
