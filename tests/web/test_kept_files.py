@@ -84,7 +84,10 @@ def test_no_template_writes_style_script_or_handler_inline():
     found = [
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("templates/**/*.html")
-        if re.search(r"<style|\sstyle=|<script(?![^>]*(\ssrc=|application/json))|\son(click|load|change|submit|error)=", path.read_text())
+        if re.search(
+            r"<style|\sstyle=|<script(?![^>]*(\ssrc=|application/json))|\son(click|load|change|submit|error)=",
+            path.read_text(),
+        )
     ]
     assert found == []
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders.people import a_citizen, a_clerk, an_administrator, sign_in
 from tests.builders.places import a_prefecture, an_institution, some_divisions
-from wenmai.web import doors, place, preferences
+from wenmai.web import doors, middleware, place, preferences
+from wenmai.web.access import ACCESS
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +165,9 @@ def test_desk_of_an_administrator_leads_to_operations(client):
 def test_forgotten_choice_deletes_its_cookie(rf):
     look = preferences.read(rf.get("/"))
     assert (look.lang, look.mode, look.theme, look.place) == ("zh-Hans-CN", "", "", "5104")
+
+
+def test_address_outside_the_access_table_does_not_open(client, monkeypatch):
+    monkeypatch.setattr(middleware, "ACCESS", {name: row for name, row in ACCESS.items() if name != "places_all"})
+    assert client.get("/place/").status_code == 404
+    assert client.get("/").status_code == 200

@@ -68,10 +68,12 @@ class AccessMiddleware:
     def process_view(self, request: Request, *_view: object) -> HttpResponse | None:
         """None to go on; a redirect to sign-in, or a problem document, for who has not said who they are."""
         match = request.resolver_match
-        audience = ACCESS.get(match.view_name if match else "")
-        if audience is None or audience.admits(request.actor):
+        if match is None or match.url_name is None:
+            return None  # only redirects of libraries have no name
+        audience = ACCESS.get(match.view_name)
+        if audience and audience.admits(request.actor):
             return None
-        if request.actor.signed_in:
+        if audience is None or request.actor.signed_in:
             return faults.refused(request, NotFound("not_found", _("没有这一页。")))
         return (
             problems.problem(401, "unauthenticated")

@@ -1,0 +1,55 @@
+"""Schemathesis reads our OpenAPI document and calls every operation with what it makes up, as nobody and as a citizen."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from tests.builders.people import a_citizen, sign_in
+from tests.builders.places import an_institution
+from wenmai.wsgi import application
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+QUICK = settings(
+    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+)
+
+
+def _walk(**how) -> list[str]:
+    """Every operation with made-up cases; what the document does not promise, a line each."""
+    faults = []
+    for found in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).get_all_operations():
+        operation = found.ok()
+
+        @QUICK
+        @given(case=operation.as_strategy())
+        def call(case) -> None:
+            case.call_and_validate(checks=CHECKS, **how)
+
+        try:
+            call()
+        except (AssertionError, ExceptionGroup) as error:
+            faults.append(f"{operation.label}: {error}")
+    return faults
+
+
+@pytest.fixture
+def house(db):
+    """The requests run in the test's own transaction, so their ends must not close its connection."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield an_institution()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_nobody_can_upset_the_api(house):
+    assert _walk() == []
+
+
+def test_a_citizen_cannot_upset_the_api(house, client):
+    session = sign_in(client, a_citizen()).cookies["sessionid"].value
+    assert _walk(cookies={"sessionid": session}) == []
