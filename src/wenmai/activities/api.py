@@ -109,24 +109,26 @@ def _line(line: queries.Line) -> SessionLineOut:
     return SessionLineOut(**plain, seats=line.seats.word, claimable=line.seats.claimable)
 
 
+WORDS = (
+    "id",
+    "title",
+    "kind",
+    "summary",
+    "body",
+    "series",
+    "audience",
+    "art_forms",
+    "languages",
+    "setting",
+    "mode",
+    "demo",
+)
+
+
 def _activity(activity: Activity) -> ActivityOut:
     assert activity.offering is not None
-    same = (
-        "id",
-        "title",
-        "kind",
-        "summary",
-        "body",
-        "series",
-        "audience",
-        "art_forms",
-        "languages",
-        "setting",
-        "mode",
-        "demo",
-    )
     return ActivityOut(
-        **{name: getattr(activity, name) for name in same},
+        **{name: getattr(activity, name) for name in WORDS},
         institution=activity.offering.institution.code,
         free=not activity.fee,
         bookable=activity.offering.bookable,

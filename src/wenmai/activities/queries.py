@@ -93,7 +93,8 @@ def list_sessions(actor: Actor, wanted: Wanted, page: int = 1) -> Page[Line]:
     """Sessions that are wanted, soonest first, 50 to a page, in two queries."""
     del actor
     now = clock.now()
-    found = page_of(_wanted(wanted, now), page, PAGE)
+    rows = _wanted(wanted, now)
+    found = page_of(_lines(rows), page, PAGE, counted=rows)
     return Page([_line(row, now) for row in found.items], found.number, found.size, found.count)
 
 
@@ -112,7 +113,7 @@ def upcoming(actor: Actor, division: str = "", limit: int = 6, institution: str 
     del actor
     now = clock.now()
     rows = _wanted(Wanted(division=division, institution=institution), now).exclude(status=Status.CANCELLED)
-    return [_line(row, now) for row in rows[:limit]]
+    return [_line(row, now) for row in _lines(rows)[:limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def in_series(activity: Activity, limit: int = 4) -> list[Line]:
     rows = _wanted(Wanted(institution=activity.offering.institution.code), now)
     return [
         _line(row, now)
-        for row in rows.filter(offering__activity__series=activity.series).exclude(offering=activity.offering)[:limit]
+        for row in _lines(rows.filter(offering__activity__series=activity.series).exclude(offering=activity.offering))[
+            :limit
+        ]
     ]
 
 
@@ -162,7 +165,7 @@ def standing_of(session: Session) -> Standing:
     )
 
 
-def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Any, Any]":
+def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
     start, end = wanted.window(now)
     rows = Session.objects.filter(
         status__in=SHOWN, published_at__isnull=False, offering__activity__isnull=False, ends_at__gt=start
@@ -175,12 +178,25 @@ def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Any, Any]":
         "offering__institution__code": wanted.institution,
     }
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
-    pools = Pool.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    return _with_seats(rows) if wanted.seats else rows
+
+
+def _pools() -> "QuerySet[Pool, Any]":
+    return Pool.objects.filter(session=OuterRef("pk")).order_by().values("session")
+
+
+def _with_seats(rows: "QuerySet[Session]") -> "QuerySet[Session]":
+    """Those where one can still come."""
+    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))
+    return rows.filter(Q(offering__bookable=False) | Q(left__gt=0), status=Status.PUBLISHED)
+
+
+def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
+    """The columns of a line, soonest first."""
     rows = rows.annotate(
-        free=Subquery(pools.values_list(Sum("remaining"))), opens=Subquery(pools.values_list(Earliest("opens_at")))
+        free=Subquery(_pools().values_list(Sum("remaining"))),
+        opens=Subquery(_pools().values_list(Earliest("opens_at"))),
     )
-    if wanted.seats:
-        rows = rows.filter(Q(offering__bookable=False) | Q(free__gt=0), status=Status.PUBLISHED)
     return rows.order_by("starts_at", "pk").values_list(*COLUMNS, named=True)
 
 

@@ -71,7 +71,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """A pool and what decides about claims on it. `host` is the scope path of the institution; `space` a key or None."""
+    """A pool and what decides about claims on it. `path` and `code` are the host's; `space` a key or None."""
 
     pool: int
     session: int
@@ -86,4 +86,11 @@ class Claimable:
     bookable: bool
     party_max: int
     real_name_level: int
-    host: tuple[str, ...]
+    published_at: datetime | None
+    path: list[str]
+    code: str
+
+    @property
+    def host(self) -> tuple[str, ...]:
+        """The scope path of the institution."""
+        return (*self.path, self.code)

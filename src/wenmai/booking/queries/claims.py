@@ -34,13 +34,10 @@ COLUMNS = (
 def get_claimable(actor: Actor, pool: int) -> Claimable:
     """A pool that the actor may know of. Raises NotFound, also when the session was never published."""
     row = Pool.objects.filter(pk=pool).values_list(*COLUMNS).first()
-    if row is None:
-        raise _unknown()
-    *plain, published, path, code = row
-    host = (*path, code)
-    if published is None and not policies.may_run_at(actor, host):
-        raise _unknown()
-    return Claimable(*plain, host=host)
+    found = Claimable(*row) if row else None
+    if found is None or (found.published_at is None and not policies.may_run_at(actor, found.host)):
+        raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
+    return found
 
 
 def earlier_booking(session: int, wish: Claim) -> Booking | None:
@@ -60,7 +57,3 @@ def _same(booking: Booking, wish: Claim) -> Booking:
     if (booking.pool_id, booking.party_size) == (wish.pool, wish.party_size):
         return booking
     raise Conflict("booking.key_reused", _("这个请求号已用在另一次预约上。刷新页面再约。"))
-
-
-def _unknown() -> NotFound:
-    return NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
