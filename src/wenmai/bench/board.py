@@ -65,6 +65,7 @@ def measure(stage: Stage) -> dict[str, Any]:
         catch_up()
     cookies = readers.cookies(CONNECTIONS)
     boards = _boards()
+    stage.settle()
     with stage.serve(WORKERS) as address:
         target = urlsplit(address)
         reader = Reader(target.hostname or "", target.port or 80, cookies)

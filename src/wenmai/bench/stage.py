@@ -13,6 +13,8 @@ from typing import Self
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
+
 from wenmai.runtime import scratch
 from wenmai.runtime.trouble import Trouble
 
@@ -53,6 +55,11 @@ class Stage:
     def times(self, count: float, least: int = 1) -> int:
         """A size at this bench's scale."""
         return max(least, round(count * self.scale))
+
+    def settle(self) -> None:
+        """Gather statistics of what was loaded, as the server does by itself within minutes."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
 
     @contextmanager
     def serve(self, workers: int | None = None) -> Iterator[str]:

@@ -52,6 +52,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     build_city(system(), lambda _line: None)
     _fill_list()
     cookies = readers.cookies(16)
+    stage.settle()
     with stage.serve(WORKERS) as address:
         target = urlsplit(address)
         crowd = Crowd(target.hostname or "", target.port or 80, max(0.5, SECONDS * stage.scale), cookies)
