@@ -184,6 +184,15 @@ def test_measures_with_a_new_definition_are_built_again():
     assert recount.stored_leaves() == recount.leaves(recount.all_facts())
 
 
+def test_a_new_installation_has_nothing_to_build():
+    assert actions.rebuild_changed(system()) == ()
+    assert MeasureState.objects.filter(measure="library.visits").exists()
+    _a_little_of_everything()
+    follow()
+    assert actions.rebuild_changed(system()) == ()
+    assert recount.stored_leaves() == recount.leaves(recount.all_facts())
+
+
 def test_cells_of_a_measure_that_is_gone_are_dropped():
     _a_little_of_everything()
     follow()

@@ -12,7 +12,9 @@ from procrastinate.contrib.django import app
 
 from wenmai.audit import sealer
 from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
+from wenmai.kernel.actor import system
 from wenmai.ledger import feed
+from wenmai.measures.actions import rebuild_changed
 
 logger = logging.getLogger("wenmai.worker")
 LONGEST_WAIT = 30.0
@@ -29,6 +31,7 @@ class Loop:
 
 LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
+    Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
 )
 

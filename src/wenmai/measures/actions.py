@@ -56,12 +56,23 @@ def rebuild_changed(actor: Actor) -> tuple[str, ...]:
     Called when the worker starts, so that a new definition file is enough.
     """
     known = {measure.id: measure.version for measure in all_measures().values() if measure.source == "facts"}
-    built = dict(MeasureState.objects.values_list("measure", "definition"))
+    built = dict(MeasureState.objects.values_list("measure", "definition")) or _first_states(known)
     changed = tuple(sorted(name for name, version in known.items() if built.get(name) != version))
     if changed:
         rebuild(actor, only=changed)
     _drop(sorted(set(built) - set(known)))
     return changed
+
+
+@transaction.atomic
+def _first_states(known: dict[str, str]) -> dict[str, str]:
+    """On an installation without cells there is nothing to build: the follower makes them all with these definitions."""
+    if CellMonth.objects.exists():
+        return {}
+    now = clock.now()
+    rows = [MeasureState(measure=name, definition=version, built_at=now) for name, version in known.items()]
+    MeasureState.objects.bulk_create(rows, ignore_conflicts=True)
+    return known
 
 
 @transaction.atomic

@@ -57,9 +57,8 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
         for clause in found.clauses
         if not texts.spans(folded, clause.quote)
     ]
-    found.problems += [
-        f"背景条目与原文不符：「{quote}」" for quote in background(folder) if not texts.spans(folded, quote)
-    ]
+    others = [*background(folder), *definitions(folder)]
+    found.problems += [f"背景或口径条目与原文不符：「{quote}」" for quote in others if not texts.spans(folded, quote)]
     return LintReport(plan.id, len(found.clauses), True, tuple(found.problems))
 
 
@@ -87,6 +86,12 @@ def background(folder: Path) -> Iterator[str]:
     path = folder / "background.toml"
     if path.exists():
         yield from (str(table["quote"]) for table in read_toml(path).get("background", []))
+
+
+def definitions(folder: Path) -> Iterator[str]:
+    """Quotes of the notes that define how something is counted; measures carry them out."""
+    for path in clause_files(folder):
+        yield from (str(table["quote"]) for table in read_toml(path).get("definition", []))
 
 
 @dataclass(frozen=True, slots=True)
