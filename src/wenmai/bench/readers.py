@@ -15,9 +15,7 @@ def cookies(count: int) -> list[str]:
     """The Cookie header of `count` different citizens."""
     persons = Person.objects.bulk_create(Person(name="周玉兰", demo=True) for _ in range(count))
     accounts = [Account(person=person, handle=uuid4().hex, password="!") for person in persons]  # noqa: S106 (unusable)
-    return [
-        f"{settings.SESSION_COOKIE_NAME}={_session(account)}" for account in Account.objects.bulk_create(accounts)
-    ]
+    return [f"{settings.SESSION_COOKIE_NAME}={_session(account)}" for account in Account.objects.bulk_create(accounts)]
 
 
 def _session(account: Account) -> str:

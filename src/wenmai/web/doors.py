@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -60,6 +61,7 @@ class Link:
     url: str
 
 
+@cache
 def address(view: str) -> str:
     """The address of a URL name, or "" when its room is not built."""
     try:

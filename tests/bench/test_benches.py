@@ -1,0 +1,58 @@
+"""Each bench at its smallest: one JSON object of the promised shape, and nothing left behind."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from wenmai.bench import catalogue
+
+FIGURES = {
+    "web": {"home_bytes", "rows", "home_cached_per_s", "lists_cached_per_s", "list_uncached_per_s", "bare_page_per_s"},
+    "claims": {"claims_per_s", "refusals_per_s", "oversold"},
+    "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
+    "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
+    "start": {"first_s", "again_s"},
+}
+OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "WENMAI_DB_ROLE", "WENMAI_STATE", "DJANGO_SETTINGS_MODULE")
+
+
+def of_this_run(folder: Path) -> list[str]:
+    """Processes that still have this run's temporary folder in their environment."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"TMPDIR={folder}".encode() in each.read_bytes():
+                found.append(each.parent.name)
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_bench_says_one_object_and_leaves_nothing(name, tmp_path):
+    short = Path(tempfile.mkdtemp(prefix="wb-", dir="/tmp"))  # a socket's path must be short
+    kept = {key: value for key, value in os.environ.items() if key not in OUTSIDE}
+    words = [sys.executable, "-m", "wenmai.cli", "bench", name, "--scale", "0.01", "--json"]
+    own = kept | {"WENMAI_STATE": str(tmp_path), "TMPDIR": str(short)}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=own)
+    assert done.returncode == 0, done.stderr[-3000:]
+    said = json.loads(done.stdout)
+    assert set(said) == {"bench", "figures", "machine", "runs"}
+    assert said["bench"] == name
+    assert said["runs"] >= 1
+    assert FIGURES[name] <= set(said["figures"])
+    assert {"processor", "cores", "memory_gib", "postgresql", "python"} <= set(said["machine"])
+    assert said["figures"].get("oversold", 0) == 0
+    assert of_this_run(short) == []
+    assert list(short.iterdir()) == []
+    short.rmdir()
+
+
+def test_every_bench_has_its_module():
+    assert set(catalogue.names()) == set(FIGURES)
