@@ -18,12 +18,13 @@ def main(name: str, scale: float) -> None:
     spoken, os_stdout = sys.stdout, os.dup(1)
     os.dup2(2, 1)  # whatever a bench prints belongs to stderr
     with Stage(scale) as stage:
+        described = machine.describe(stage.server_version())
         os.environ.update(stage.variables)
         if catalogue.BENCHES[name].django:
             _set_up(stage)
         figures = import_module(f"wenmai.bench.{name}").measure(stage)
     os.dup2(os_stdout, 1)
-    result = {"bench": name, "figures": figures, "machine": machine.describe(), "runs": stage.runs}
+    result = {"bench": name, "figures": figures, "machine": described, "runs": stage.runs}
     print(json.dumps(result, ensure_ascii=False), file=spoken)
 
 

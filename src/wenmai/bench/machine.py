@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def describe() -> dict[str, str | int | float]:
-    """Processor, cores, memory in GiB, system, Python."""
+def describe(postgresql: str) -> dict[str, str | int | float]:
+    """Processor, cores, memory in GiB, system, Python, PostgreSQL; how many processes wanted to run in the minute before."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count() or 1,
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "postgresql": postgresql,
+        "load_before": round(os.getloadavg()[0], 1),
     }
 
 

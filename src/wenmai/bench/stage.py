@@ -56,6 +56,11 @@ class Stage:
         """A size at this bench's scale."""
         return max(least, round(count * self.scale))
 
+    def server_version(self) -> str:
+        """The version of PostgreSQL."""
+        with psycopg.connect(self.owner) as connection:
+            return str(connection.info.parameter_status("server_version"))
+
     def settle(self) -> None:
         """Gather statistics of what was loaded, as the server does by itself within minutes."""
         with psycopg.connect(self.owner, autocommit=True) as connection:

@@ -9,7 +9,10 @@ def draw(results: Sequence[dict[str, Any]]) -> str:
     lines = ["| bench | figure | value |", "| --- | --- | --- |"]
     for result in results:
         lines += [f"| {result['bench']} | {name} | {_said(value)} |" for name, value in result["figures"].items()]
-    machines = {tuple(result["machine"].items()) for result in results}
+        lines.append(f"| {result['bench']} | load_before | {result['machine']['load_before']} |")
+    machines = {
+        tuple((name, value) for name, value in result["machine"].items() if name != "load_before") for result in results
+    }
     lines += ["", *(", ".join(f"{name} {value}" for name, value in machine) for machine in machines)]
     return "\n".join(lines)
 

@@ -40,10 +40,17 @@ class Crowd:
 
     def ask(self, paths: Sequence[str], connections: int, *, signed_in: bool = False) -> load.Result:
         """The paths in turn, anonymous or as somebody; keep-alive, compressed as a browser asks."""
+        requests = self._requests(paths, signed_in=signed_in)
+        return load.fire(self.host, self.port, requests, connections=connections, seconds=self.seconds)
+
+    def warm(self, paths: Sequence[str], *, signed_in: bool = False) -> None:
+        """Each of 16 connections asks for each path once, so that each process has made it."""
+        load.fire_once(self.host, self.port, [self._requests(paths, signed_in=signed_in)[: len(paths)]] * 16)
+
+    def _requests(self, paths: Sequence[str], *, signed_in: bool) -> list[bytes]:
         own = [{"Cookie": cookie} for cookie in self.cookies] if signed_in else [{}]
         headers = [each | {"Accept-Encoding": "gzip"} for each in own]
-        requests = [load.request("GET", path, headers=each) for each in headers for path in paths]
-        return load.fire(self.host, self.port, requests, connections=connections, seconds=self.seconds)
+        return [load.request("GET", path, headers=each) for each in headers for path in paths]
 
 
 def measure(stage: Stage) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     with stage.serve(WORKERS) as address:
         target = urlsplit(address)
         crowd = Crowd(target.hostname or "", target.port or 80, max(0.5, SECONDS * stage.scale), cookies)
-        crowd.ask((*SHARED, LIST), 16, signed_in=True)  # warms the workers
+        crowd.warm((*SHARED, LIST), signed_in=True)
         return _bytes(crowd) | _shared(crowd) | _own(crowd)
 
 
@@ -76,7 +83,7 @@ def _shared(crowd: Crowd) -> dict[str, Any]:
     """From the page cache, and again while somebody else writes to the database."""
     figures: dict[str, Any] = {}
     for name, paths in (("home", SHARED[:1]), ("lists", SHARED[1:])):
-        crowd.ask(paths, 16)
+        crowd.warm(paths)
         figures |= _rounds(f"{name}_cached", [crowd.ask(paths, 16) for _ in range(RUNS)])
     with _writing():
         figures |= _rounds("cached_while_written", [crowd.ask(SHARED, 16) for _ in range(RUNS)])
