@@ -7,10 +7,12 @@ actions and queries that the rooms' routers call, the same as for pages.
 import logging
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
 
 from wenmai import __version__
@@ -33,7 +35,37 @@ def caller(request: HttpRequest) -> object:
     return actor
 
 
-api = NinjaAPI(
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+REFUSED: dict[str, Any] = {
+    "description": "Refused: `detail` says what to do next.",
+    "content": {"application/problem+json": {"schema": PROBLEM}},
+}
+
+
+class DocumentedApi(NinjaAPI):
+    """Ninja's document, with what every operation may answer when it refuses."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """The document with a `4XX` answer on every operation."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"].setdefault("4XX", REFUSED)
+        return document
+
+
+api = DocumentedApi(
     title="文脉 Wenmai",
     version="1",
     description=f"Wenmai {__version__}. Errors are application/problem+json.",
