@@ -50,7 +50,7 @@ def test_claim_in_few_queries(django_assert_num_queries):
     session, reader = a_session(), a_reader()
     wanted = wish(session)
     with django_assert_num_queries(
-        3 + 2
+        4
     ):  # pool, earlier, the statement; a savepoint only because of the test's transaction
         claim(reader, wish=wanted)
 

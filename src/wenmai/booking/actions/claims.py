@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import policies, refusals, rooms
 from wenmai.booking.claiming import give_back, take
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.claims import earlier_booking, get_claimable
@@ -32,13 +32,12 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
     wish = replace(wish, person=wish.person or actor.person)
     found = get_claimable(actor, wish.pool)
     permit(policies.may_claim_for(actor, found.host, wish.person))
-    if earlier := earlier_booking(found.session, wish):
-        return earlier
-    refusals.check_claim(actor, found, wish, clock.now())
-    if found.space:
-        rooms.check_space_open(found.session)
-    with _one_statement(actor, wish):
-        return _take(actor, wish)
+    try:
+        return _take(actor, found, wish)
+    except Conflict:  # a repeat is told what the first got, so the question is asked only where something is in the way
+        if earlier := earlier_booking(found.session, wish):
+            return earlier
+        raise
 
 
 @transaction.atomic
@@ -59,6 +58,27 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     return booking
 
 
+def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
+    refusals.check_claim(actor, found, wish, clock.now())
+    if found.space:
+        rooms.check_space_open(found.session)
+    with _one_statement(actor, wish):
+        booking = _claimed(actor, wish)
+        if booking.operator:
+            note(actor, "booking.claim_for", booking_reference(booking))
+    return booking
+
+
+def _claimed(actor: Actor, wish: Claim) -> Booking:
+    try:
+        booking = take(actor, wish, clock.now())
+    except IntegrityError as error:
+        raise refusals.duplicate() from error
+    if booking is None:
+        raise refusals.refused_now(get_claimable(actor, wish.pool), wish)
+    return booking
+
+
 @contextmanager
 def _one_statement(actor: Actor, wish: Claim) -> Iterator[None]:
     """Autocommit for one's own claim; a transaction only when the caller has one, or staff leave a trace."""
@@ -67,18 +87,6 @@ def _one_statement(actor: Actor, wish: Claim) -> Iterator[None]:
         return
     with transaction.atomic():
         yield
-
-
-def _take(actor: Actor, wish: Claim) -> Booking:
-    try:
-        booking = take(actor, wish, clock.now())
-    except IntegrityError as error:
-        raise refusals.duplicate() from error
-    if booking is None:
-        raise refusals.refused_now(get_claimable(actor, wish.pool), wish)
-    if booking.operator:
-        note(actor, "booking.claim_for", booking_reference(booking))
-    return booking
 
 
 def _check_cancellable(booking: Booking) -> None:
