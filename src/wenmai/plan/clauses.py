@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from wenmai.kernel.errors import Invalid, NotFound
@@ -155,7 +156,10 @@ def get_plan(name: str) -> Plan:
     try:
         return all_plans()[name]
     except KeyError:
-        raise NotFound("plan.unknown", f"没有名为「{name}」的规划。现有：{'、'.join(all_plans())}。") from None
+        raise NotFound(
+            "plan.unknown",
+            _("没有名为「%(name)s」的规划。现有：%(plans)s。") % {"name": name, "plans": "、".join(all_plans())},
+        ) from None
 
 
 def get_clause(name: str) -> tuple[Plan, Clause]:
@@ -163,7 +167,10 @@ def get_clause(name: str) -> tuple[Plan, Clause]:
     for plan in all_plans().values():
         if name in plan.clauses:
             return plan, plan.clauses[name]
-    raise NotFound("plan.clause_unknown", f"没有编号为「{name}」的条款。用 wenmai plan status 可以看到全部编号。")
+    raise NotFound(
+        "plan.clause_unknown",
+        _("没有编号为「%(name)s」的条款。用 wenmai plan status 可以看到全部编号。") % {"name": name},
+    )
 
 
 def vocabulary(measures: Mapping[str, Measure]) -> Vocabulary:

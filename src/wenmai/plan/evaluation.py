@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from wenmai.measures import periods
 from wenmai.measures.definitions import all_measures
 from wenmai.plan.clauses import Clause, Plan, all_plans, get_plan, other_clause
@@ -49,7 +51,8 @@ def _readings(clause: Clause) -> tuple[Clause, ...]:
 
 def _result(plan: Plan, clause: Clause, region: str, figures: Figures) -> ClauseResult:
     found = outcome_of(plan, clause, region, figures)
-    note = found.note if found.status or not _scoped_out(plan, clause, region) else "目标只定到规划本级，这里只列数。"
+    scoped_out = not found.status and _scoped_out(plan, clause, region)
+    note = _("目标只定到规划本级，这里只列数。") if scoped_out else found.note
     return ClauseResult(
         id=clause.id,
         plan=plan.id,
@@ -76,7 +79,7 @@ def _result(plan: Plan, clause: Clause, region: str, figures: Figures) -> Clause
         coverage=found.coverage,
         status=found.status,
         note=note,
-        demo=found.demo,
+        demo=found.demo or (found.numerator is not None and figures.demo(region)),
     )
 
 
@@ -100,7 +103,7 @@ def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     due = as_of >= periods.year(check.deadline).end
     status = Status.MET if done == wanted else soften(clause, Status.MISSED) if due else Status.NOT_DUE
     missing = [part for part in clause.parts if part not in {row.part for row in found}]
-    note = f"还没有建成凭据：{'、'.join(missing)}。" if missing else ""
+    note = _("还没有建成凭据：%(parts)s。") % {"parts": _("、").join(missing)} if missing else ""
     value = clause.rounded(Decimal(done))
     return Outcome(
         value, Decimal(done), Decimal(wanted), Target(Decimal(wanted), year=check.deadline), status=status, note=note
@@ -114,7 +117,7 @@ def _of_attested(asked: Question, check: tree.Attested) -> Outcome:
         return Outcome()
     found = evidence_of(asked.clause.id, asked.region, EvidenceKind.ATTESTED, asked.figures.as_of)
     if not found:
-        return Outcome(status=Status.NO_DATA, note="还没有书面认定。")
+        return Outcome(status=Status.NO_DATA, note=_("还没有书面认定。"))
     last = found[-1]
     return Outcome(status=Status.ATTESTED, note=f"{last.signed_by}，{last.dated}：{last.document}")
 

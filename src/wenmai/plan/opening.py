@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.ledger import queries as ledger
@@ -55,7 +57,7 @@ def main_value(clause: Clause) -> tree.Value:
         return check.tests.items[0].value
     if isinstance(check, tree.Grade):
         return tree.Value(("places.grade",))
-    raise Invalid("plan.not_computed", "这一条凭证据认定，没有可以展开的数。")
+    raise Invalid("plan.not_computed", _("这一条凭证据认定，没有可以展开的数。"))
 
 
 def explain(
@@ -88,7 +90,9 @@ def explain(
 def _inside(plan: Plan, region: str) -> Division:
     where = get_division(region)
     if plan.region not in where.path:
-        raise NotFound("plan.region", f"{where.name}不在《{plan.title}》的范围内。")
+        raise NotFound(
+            "plan.region", _("%(name)s不在《%(plan)s》的范围内。") % {"name": where.name, "plan": plan.title}
+        )
     return where
 
 
@@ -197,7 +201,7 @@ def _own_row(
     rest = (whole or Decimal(0)) - below
     if not rest or any(get_measure(name).places != "sum" for name in value.numerator):
         return None
-    return DrillRow(where.code, f"{where.name}本级", True, rest, None, None)
+    return DrillRow(where.code, _("%(name)s本级") % {"name": where.name}, True, rest, None, None)
 
 
 def _direct(where: Division, value: tree.Value, figures: Figures, period: Period) -> tuple[DrillRow, ...]:

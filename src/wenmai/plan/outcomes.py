@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.measures.definitions import get_measure
 from wenmai.plan.clauses import Clause
 from wenmai.plan.figures import Amount, Figures
@@ -81,11 +83,16 @@ def with_overall(asked: Question, outcome: Outcome, test: tree.Test | None, path
     mix = asked.figures.amount(test.value, asked.region, asked.figures.year())
     if mix.value is None:
         return outcome
-    note = f"构成 {mix.numerator:f}／{mix.denominator:f}，占 {mix.value * 100:.0f}%" if mix.denominator else ""
+    note = _made_up(mix, mix.value) if mix.denominator else ""
     if test.bounds.hold(mix.value):
         return replace(outcome, note=note)
     broken = soften(asked.clause, Status.MISSED if path.due(asked.figures.as_of) else Status.BEHIND)
-    return replace(outcome, note=f"{note}，不够", status=broken)
+    return replace(outcome, note=_("%(note)s，不够") % {"note": note}, status=broken)
+
+
+def _made_up(mix: Amount, share: Decimal) -> str:
+    said = {"part": f"{mix.numerator:f}", "whole": f"{mix.denominator:f}", "share": f"{share * 100:.0f}"}
+    return _("构成 %(part)s／%(whole)s，占 %(share)s%%") % said
 
 
 def _percent(bounds: tree.Bounds) -> tree.Bounds:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Division
@@ -34,7 +36,9 @@ def region_of(plan: Plan, code: str) -> Division:
     """A region that the plan covers: its own or one inside. Raises NotFound."""
     division = get_division(code)
     if plan.region not in division.path:
-        raise NotFound("plan.region", f"{division.name}不在《{plan.title}》的范围内。")
+        raise NotFound(
+            "plan.region", _("%(name)s不在《%(plan)s》的范围内。") % {"name": division.name, "plan": plan.title}
+        )
     return division
 
 
@@ -93,7 +97,10 @@ def unit_results(clause_id: str, region: str, *, as_of: date | None = None) -> t
 def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:
     unknown = [name for name in only if name not in plan.clauses]
     if unknown:
-        raise NotFound("plan.clause_unknown", f"《{plan.title}》里没有编号为「{unknown[0]}」的条款。")
+        raise NotFound(
+            "plan.clause_unknown",
+            _("《%(plan)s》里没有编号为「%(clause)s」的条款。") % {"plan": plan.title, "clause": unknown[0]},
+        )
     return [clause for name, clause in plan.clauses.items() if not only or name in only]
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject, resolve
@@ -96,7 +98,7 @@ def fact_page(actor: Actor, key: int) -> FactPage:
     """One fact with everything that is public about it. Raises NotFound."""
     row = ledger.fact(key)
     if row is None:
-        raise NotFound("plan.fact", "没有这条记录。")
+        raise NotFound("plan.fact", _("没有这条记录。"))
     taken_back = (
         ledger.reversal_of(row) if row.reverses is None and ledger.live_of(row.kind, row.source) is None else None
     )

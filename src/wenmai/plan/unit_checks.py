@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.measures import periods
 from wenmai.measures import units as registry
 from wenmai.measures.periods import Period
@@ -85,7 +87,7 @@ def _graded(unit: UnitRow, grade: Decimal | None, worst: Decimal) -> UnitResult:
 
 
 def _unlisted() -> Outcome:
-    return Outcome(status=Status.NO_DATA, note="名单还没有录入，不能判断。")
+    return Outcome(status=Status.NO_DATA, note=_("名单还没有录入，不能判断。"))
 
 
 def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
@@ -198,14 +200,10 @@ def _counted(
 
 def _note(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> str:
     if not units:
-        return "这里没有应统计的单位。"
+        return _("这里没有应统计的单位。")
     failing = list(dict.fromkeys(row.name for row in rows if row.passed is False))
     unknown = list(dict.fromkeys(row.name for row in rows if row.passed is None))
-    return "".join(
-        [
-            f"未达到：{'、'.join(failing[:3])}{'等' if len(failing) > 3 else ''} {len(failing)} 个。"
-            if failing
-            else "",
-            f"没有数据：{len(unknown)} 个。" if unknown else "",
-        ]
-    )
+    said = {"names": _("、").join(failing[:3]), "count": len(failing)}
+    short = _("未达到：%(names)s %(count)s 个。") if len(failing) <= 3 else _("未达到：%(names)s等 %(count)s 个。")
+    notes = [short % said] if failing else []
+    return "".join([*notes, *([_("没有数据：%(count)s 个。") % {"count": len(unknown)}] if unknown else [])])
