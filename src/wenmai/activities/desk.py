@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from wenmai.activities import presets
 from wenmai.activities.presets import Moment, Preset, Spot
 from wenmai.booking import policies
@@ -36,7 +38,7 @@ def station_of(actor: Actor, code: str) -> Institution:
     codes = actor.scopes(STAFF_ROLES)
     station = get_institution(actor, code or next((each for each in codes if not each.isdecimal()), ""))
     if not policies.may_run_sessions_of(actor, station):
-        raise NotFound("not_found", "没有这一页。")
+        raise NotFound("not_found", _("没有这一页。"))
     return station
 
 

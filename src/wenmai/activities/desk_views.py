@@ -39,7 +39,7 @@ def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[C
         if not request.actor.signed_in:
             return redirect_to_login(request.get_full_path())
         if not request.actor.is_staff:
-            raise NotFound("not_found", "没有这一页。")
+            raise NotFound("not_found", _("没有这一页。"))
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:

@@ -1,6 +1,8 @@
-"""Errors that a person can act on. Every refusal is one of these, with a stable code and a Chinese message."""
+"""Errors that a person can act on. Every refusal is one of these, with a stable code and a message in the reader's language."""
 
 from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
 
 
 class DomainError(Exception):
@@ -52,4 +54,4 @@ class TooMany(DomainError):
 def permit(allowed: bool, message: str = "") -> None:
     """Raise NotAllowed unless `allowed`; the line between lock and check in every action."""
     if not allowed:
-        raise NotAllowed("not_allowed", message or "没有做这件事的权限。请让本单位管理员授权后再试。")
+        raise NotAllowed("not_allowed", message or _("没有做这件事的权限。请让本单位管理员授权后再试。"))

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 
@@ -44,7 +46,7 @@ def resolve(actor: Actor, ref: str) -> Subject:
     """Resolve a reference as `actor` sees it. Raises UnknownSubject, or NotFound from the owner."""
     prefix, separator, key = ref.partition(":")
     if not separator or not key:
-        raise NotFound("subject.malformed", "这条引用写得不完整。")
+        raise NotFound("subject.malformed", _("这条引用写得不完整。"))
     if prefix not in _resolvers:
         raise UnknownSubject(prefix)
     return _resolvers[prefix](actor, key)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.kernel import clock
@@ -93,7 +94,7 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
     where = get_division(division)
     permit(may_publish(actor, where.path))
     if last >= clock.today():
-        raise Invalid("measures.open_period", "这段时间还没有过完，过完后再公布。")
+        raise Invalid("measures.open_period", _("这段时间还没有过完，过完后再公布。"))
     cells.lock()
     row, made = Publication.objects.get_or_create(
         division_code=division,
@@ -103,7 +104,8 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
     )
     if not made:
         raise Conflict(
-            "measures.published", f"这段时间已经在 {clock.day_of(row.published_at)} 公布过，公布过的数不改。"
+            "measures.published",
+            _("这段时间已经在 %(day)s 公布过，公布过的数不改。") % {"day": clock.day_of(row.published_at)},
         )
     PublishedFigure.objects.bulk_create(_figures(row, Period(first, last)))
     note(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from wenmai.kernel.errors import Invalid, NotFound
@@ -21,6 +22,15 @@ from wenmai.plan.language.parser import LEVELS, Place, Vocabulary, parse
 from wenmai.runtime.environment import CHECKOUT
 
 FOLDER = CHECKOUT / "plans"
+# Words that plans use (see Clause), so that pages can say them in English.
+NATURES = (gettext_noop("预期性"), gettext_noop("约束性"))
+EFFORTS = (
+    gettext_noop("力争"),
+    gettext_noop("推动"),
+    gettext_noop("鼓励"),
+    gettext_noop("基本"),
+    gettext_noop("探索"),
+)
 NOT_PLANS = {"measures"}
 M = TypeVar("M", bound=BaseModel)
 _ROUNDING = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}

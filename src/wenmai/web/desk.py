@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Division, Institution
@@ -28,12 +30,12 @@ class Desk:
 def desk_of(actor: Actor, at: str = "") -> Desk:
     """The desk of a member of staff, at the station `at` or the first. Raises NotFound for anybody else."""
     if not actor.grants:
-        raise NotFound("not_found", "没有这一页。")
+        raise NotFound("not_found", _("没有这一页。"))
     codes = [grant.scope for grant in actor.grants]
     stations = sorted(institutions_by_code(codes).values(), key=lambda each: (each.pinyin, each.code))
     chosen = [each for each in stations if each.code == at] or stations
     if at and at not in codes:
-        raise NotFound("not_found", "没有这一页。")
+        raise NotFound("not_found", _("没有这一页。"))
     return Desk(
         station=chosen[0] if chosen else None,
         stations=stations,
