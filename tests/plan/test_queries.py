@@ -79,3 +79,12 @@ def test_the_api_answers_like_the_command(client):
     opened = client.get("/api/v1/plan/clauses/PZH-I03/explain?region=510422").json()
     assert (opened["facts"], opened["denominator_readings"], opened["facts_total"]) == ([], [], 0)
     assert client.get("/api/v1/plan/clauses/PZH-I99?region=5104").status_code == 404
+
+
+def test_figures_of_demo_houses_say_so():
+    for demo in (False, True):
+        house = an_institution(kind="museum", division=a_division("510422"), demo=demo)
+        count_fact("museum.visit", house, 5, on=date(2025, 6, 1))
+        follow()
+        assert queries.result("PZH-I05", "5104", as_of=END).demo is demo
+    assert queries.result("PZH-I05", "510421", as_of=END).demo is False

@@ -90,3 +90,10 @@ def _paths(kinds: Collection[str], codes: set[str], day: date) -> list[tuple[str
         parts = Division.objects.filter(level=LEVELS[kind], kind__in=COUNTED, path__overlap=list(codes))
         found += [(kind, path) for path in on_day(parts, day).values_list("path", flat=True)]
     return found
+
+
+def with_demo_houses(codes: Collection[str]) -> frozenset[str]:
+    """Those of these regions in which an institution is 演示数据."""
+    rows = Institution.objects.filter(demo=True, division__path__overlap=list(codes))
+    paths = rows.order_by("division").distinct("division").values_list("division__path", flat=True)
+    return frozenset(code for path in paths for code in set(codes).intersection(path))

@@ -41,6 +41,7 @@ class Figures:
         self._stocks: dict[str, dict[str, Stock]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
+        self._demo: frozenset[str] | None = None
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
 
     def year(self) -> Period:
@@ -117,6 +118,12 @@ class Figures:
         if key not in self._units:
             self._units[key] = registry.units(asked, within=region, day=self.as_of)
         return self._units[key]
+
+    def demo(self, region: str) -> bool:
+        """True when 演示数据 houses stand in the region: their facts are in its sums."""
+        if self._demo is None:
+            self._demo = registry.with_demo_houses(list(self.regions))
+        return region in self._demo
 
     def institution_names(self, codes: Collection[str]) -> dict[str, str]:
         """The labels of institutions by code."""

@@ -168,11 +168,16 @@ def drill(clause_id: str, region: str, *, as_of: date | None = None) -> Drill:
     figures = Figures([where, *parts], as_of or clock.today())
     period = _period(clause, plan, figures)
     rows = [_child(plan, clause, part, figures, value, period) for part in parts]
-    whole, _demo = figures.part(value.numerator, region, period)
-    directly = _direct(where, value, figures, period)
-    own = _own_row(where, value, whole, rows)
-    kept = tuple(row for row in (*rows, own) if row is not None)
-    return Drill(evaluate(plan, clause, region, figures), whole, kept, directly)
+    answer = evaluate(plan, clause, region, figures)
+    whole = answer.numerator if _over_units(clause) else figures.part(value.numerator, region, period)[0]
+    own = _own_row(where, clause, whole, rows)
+    directly = () if _over_units(clause) else _direct(where, value, figures, period)
+    return Drill(answer, whole, (*rows, own) if own else tuple(rows), directly)
+
+
+def _over_units(clause: Clause) -> bool:
+    """Clauses over units are opened by the number of units that pass."""
+    return isinstance(clause.tree, tree.Every | tree.ShareOfUnits | tree.Grade)
 
 
 def _gone(where: Division, value: tree.Value, period: Period) -> list[Division]:
@@ -185,23 +190,21 @@ def _gone(where: Division, value: tree.Value, period: Period) -> list[Division]:
     return [past[code] for code in sorted({code for _measure, code in found})]
 
 
-def _child(
-    plan: Plan, clause: Clause, part: Division, figures: Figures, value: tree.Value, period: Period
-) -> DrillRow | None:
-    amount = figures.amount(value, part.code, period)
+def _child(plan: Plan, clause: Clause, part: Division, figures: Figures, value: tree.Value, period: Period) -> DrillRow:
     answer = evaluate(plan, clause, part.code, figures)
+    if _over_units(clause):
+        return DrillRow(part.code, part.name, False, answer.numerator or Decimal(0), answer.denominator, answer)
+    amount = figures.amount(value, part.code, period)
     return DrillRow(part.code, part.name, False, amount.numerator or Decimal(0), amount.denominator, answer)
 
 
-def _own_row(
-    where: Division, value: tree.Value, whole: Decimal | None, rows: Sequence[DrillRow | None]
-) -> DrillRow | None:
-    """What no child holds. For a denominator that is published for the region itself there is no such part."""
-    below = sum((row.numerator for row in rows if row), Decimal(0))
-    rest = (whole or Decimal(0)) - below
-    if not rest or any(get_measure(name).places != "sum" for name in value.numerator):
+def _own_row(where: Division, clause: Clause, whole: Decimal | None, rows: Sequence[DrillRow]) -> DrillRow | None:
+    """What no child holds. A figure that is published for the region itself has no such part."""
+    rest = (whole or Decimal(0)) - sum((row.numerator for row in rows), Decimal(0))
+    names = () if _over_units(clause) else main_value(clause).numerator
+    if not rest or any(get_measure(name).places != "sum" for name in names):
         return None
-    return DrillRow(where.code, _("%(name)s本级") % {"name": where.name}, True, rest, None, None)
+    return DrillRow(where.code, f"{where.name}本级", True, rest, None, None)
 
 
 def _direct(where: Division, value: tree.Value, figures: Figures, period: Period) -> tuple[DrillRow, ...]:
