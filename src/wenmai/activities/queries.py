@@ -50,7 +50,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session in a list, in words ready to print."""
+    """One session in a list, in words ready to print: a list has fifty, and a template is a slow place to think."""
 
     session: int
     activity: int
@@ -65,11 +65,9 @@ class Line:
     seats: Seats
     running: bool
     demo: bool
-
-    @property
-    def when(self) -> str:
-        """14:30, or nothing for what has begun on another day."""
-        return f"{self.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
+    when: str
+    place: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +204,7 @@ def _line(row: Any, now: datetime) -> Line:
         row.status, row.starts_at, row.ends_at, remaining, row.opens if row.offering__bookable else None
     )
     host = row.offering__institution__short_name or row.offering__institution__name
+    where = row.space__name or row.venue or row.division__name
     return Line(
         session=row.pk,
         activity=row.offering__activity__pk,
@@ -214,12 +213,15 @@ def _line(row: Any, now: datetime) -> Line:
         ends_at=row.ends_at,
         host=host,
         institution=row.offering__institution__code,
-        where=row.space__name or row.venue or row.division__name,
+        where=where,
         kind=row.offering__activity__kind,
         meta=_meta(row),
         seats=seats_of(standing, now),
         running=row.starts_at <= now < row.ends_at and row.status in {Status.PUBLISHED, Status.CLOSED},
         demo=row.offering__activity__demo,
+        when=f"{row.starts_at.astimezone(clock.SHANGHAI):%H:%M}",
+        place=host if where == host else f"{host}　{where}",
+        url=f"/activities/{row.offering__activity__pk}/?session={row.pk}",
     )
 
 
