@@ -154,6 +154,19 @@ def test_a_token_is_shown_once_kept_as_a_digest_and_acts_as_its_posting(client, 
     assert answer.wsgi_request.actor.grants == (Grant(Role.CLERK, station.code),)
 
 
+def test_a_token_opens_nothing_of_its_holders_own(client, station):
+    clerk = a_clerk(station)
+    token = issue_token(system(), posting=Posting.objects.get(person=clerk.person).pk, name="门禁", days=10)
+    headers = {"Authorization": f"Bearer {token}"}
+    opened = {
+        path: client.get(path, headers=headers).status_code for path in ("/me/", "/me/code/", "/booking/", "/desk/")
+    }
+    assert opened == {"/me/": 302, "/me/code/": 302, "/booking/": 302, "/desk/": 302}
+    assert client.post("/me/privacy/export/", headers=headers).status_code == 302
+    assert client.get("/api/v1/booking/bookings", headers=headers).status_code == 403
+    assert client.get("/api/v1/people/me", headers=headers).status_code == 200
+
+
 def test_a_dead_token_opens_nothing(client, station):
     boss = an_administrator(a_county())
     posting = Posting.objects.get(person=a_clerk(station).person)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wenmai.booking.models import Booking, Offering, Session
-from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel
 from wenmai.places.models import Institution
 
 
@@ -32,11 +32,16 @@ def may_see_session(actor: Actor, session: Session) -> bool:
     return session.published_at is not None or may_run(actor, session)
 
 
+def acts_as(actor: Actor, person: str) -> bool:
+    """The person themself; not a system with a token of their posting, whose business is the house's and not theirs."""
+    return bool(person) and actor.person == person and actor.channel is not Channel.API
+
+
 def may_see_booking(actor: Actor, booking: Booking) -> bool:
     """The person themself and the staff of the host."""
-    return (bool(actor.person) and actor.person == booking.person) or may_run(actor, booking.session)
+    return acts_as(actor, booking.person) or may_run(actor, booking.session)
 
 
 def may_claim_for(actor: Actor, host: Iterable[str], person: str) -> bool:
     """For oneself; for anybody else only the host's staff (phone, counter, village clerk). `host` is a scope path."""
-    return (bool(actor.person) and actor.person == person) or may_run_at(actor, host)
+    return acts_as(actor, person) or may_run_at(actor, host)

@@ -21,12 +21,14 @@ def seconds() -> int:
 def actor_of(request: HttpRequest) -> Actor:
     """The actor of a session or a bearer token. Nobody for an unknown, ended or erased one.
 
+    A token opens the API only: it serves a posting, and the pages also hold what is its holder's own.
+
     Postings count only in a session that a second factor has confirmed (GB/T 22239, level 3); until then
     `request.postings_withheld` says that there are some.
     """
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
-        return _of_token(header.removeprefix("Bearer ").strip())
+        return _of_token(header.removeprefix("Bearer ").strip()) if request.path.startswith("/api/") else ANYONE
     user = request.user
     if not isinstance(user, Account) or not user.is_active:
         return ANYONE
