@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
 from tests.builders.places import some_divisions
+from tests.builders.threads import open_transaction
 from wenmai.places.models import Division
 from wenmai.web import freshness
 from wenmai.web.page_cache import MOST, PageCacheMiddleware
@@ -46,6 +47,17 @@ def test_second_reader_gets_the_kept_page():
     cache = PageCacheMiddleware(view)
     assert _get(cache).content == _get(cache).content
     assert view.asked == 1
+
+
+def test_commit_after_a_younger_one_makes_the_page_anew():
+    view = Counting()
+    cache = PageCacheMiddleware(view)
+    some_divisions()
+    with open_transaction(lambda: Division.objects.filter(code="51").update(name="四川")):
+        Division.objects.filter(code="5104").update(name="攀枝花")
+        _get(cache)
+    _get(cache)
+    assert view.asked == 2
 
 
 def test_write_to_the_database_makes_the_page_anew():

@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection
 T = TypeVar("T")
 
 POLL_SECONDS = 0.5
-NEWEST = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+# The whole snapshot: its upper end alone stays the same when a transaction commits after a younger one.
+NEWEST = "SELECT pg_current_snapshot()::text"
 
 
 class Newest:
