@@ -113,6 +113,12 @@ def test_three_taps_that_miss_something_say_what(desk, station, sent, said):
     a_division("510402002005")
     answer = desk.post(DESK + "publish/", {"at": station.code} | sent)
     assert (answer.status_code, said in text_of(answer), Activity.objects.count()) == (422, True, 0)
+    kept = [
+        f'value="{sent[name]}" required checked'
+        for name in ("what", "when")
+        if sent.get(name) in {"film", "other", "tomorrow", "pick"}
+    ]
+    assert [each for each in kept if each not in answer.content.decode()] == []
 
 
 def test_moments_on_offer_follow_the_clock():

@@ -109,7 +109,6 @@ def booking_cancel(request: Request, key: UUID, idempotency_key: IdempotencyKey)
 @router.post("/sessions/{session}/check-ins", response={201: AttendanceOut}, url_name="check_ins")
 def check_in_make(request: Request, session: Number, who: CheckInIn, idempotency_key: IdempotencyKey) -> Any:
     """Let somebody in, with a token of the host's staff."""
-
     if who.code:
         hit("people.read_code", request.actor.person, 120, 60)  # six digits must not be guessed
 

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Attendance, Booking, Offering, Session
+from wenmai.booking.actions import cancel
+from wenmai.booking.models import ACTIVE, Attendance, Booking, Offering, Session
 from wenmai.booking.panels import of_me
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.sessions import RELATED, get_session
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
+from wenmai.kernel.clock import now
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject
 
@@ -44,7 +46,10 @@ def export_person(person: str) -> Mapping[str, object]:
 
 
 def erase_person(person: str) -> int:
-    """Nothing here names anybody: rows keep the opaque key, which `people` forgets. Companions are dropped."""
+    """Give back the places still to come and drop companions; rows keep the opaque key, which `people` forgets."""
+    coming = Booking.objects.filter(person=person, state__in=ACTIVE, session__ends_at__gt=now())
+    for key in list(coming.order_by("pool", "pk").values_list("key", flat=True)):
+        cancel(Actor(person=person), key=str(key))
     return Booking.objects.filter(person=person).exclude(dependants=[]).update(dependants=[])
 
 
