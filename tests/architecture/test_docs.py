@@ -25,7 +25,8 @@ def test_every_room_is_in_the_architecture():
 
 
 def test_every_fact_kind_is_in_the_glossary():
-    assert [k.name for k in all_kinds() if f"`{k.name}`" not in GLOSSARY] == []
+    ours = [k.name for k in all_kinds() if not k.name.startswith("tests.")]
+    assert [name for name in ours if f"`{name}`" not in GLOSSARY] == []
 
 
 def test_every_role_is_in_the_glossary():
