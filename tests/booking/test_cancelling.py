@@ -11,6 +11,7 @@ from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Booking, Session
 from wenmai.booking.queries.bookings import coming_bookings, get_booking, my_bookings
 from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.booking.registers import erase_person
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
@@ -38,6 +39,16 @@ def test_cancel_twice_is_refused():
 def test_cancel_late_is_possible_and_remembered():
     session, reader = a_session(start=clock.now() + timedelta(minutes=30)), a_reader()
     assert cancel(reader, key=str(a_booking(session, reader).key)).end_reason == "late"
+
+
+def test_erasure_gives_back_the_places_to_come_and_keeps_what_was():
+    session, reader = a_session(seats=4), a_reader()
+    held = a_running_session()
+    coming, used = a_booking(session, reader, party=3), a_booking(held, reader)
+    check_in(system(), arrival=Arrival(held.pk, reader.person))
+    erase_person(reader.person)
+    states = [Booking.objects.get(pk=each.pk).state for each in (coming, used)]
+    assert (states, a_pool(session).remaining, unbalanced_pools()) == (["cancelled", "attended"], 4, [])
 
 
 def test_cancel_by_staff_is_not_the_persons():

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking.actions import cancel
-from wenmai.booking.models import ACTIVE, Attendance, Booking, Offering, Session
+from wenmai.booking.models import Attendance, Booking, Offering, Session, State
 from wenmai.booking.panels import of_me
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.sessions import RELATED, get_session
@@ -47,7 +47,7 @@ def export_person(person: str) -> Mapping[str, object]:
 
 def erase_person(person: str) -> int:
     """Give back the places still to come and drop companions; rows keep the opaque key, which `people` forgets."""
-    coming = Booking.objects.filter(person=person, state__in=ACTIVE, session__ends_at__gt=now())
+    coming = Booking.objects.filter(person=person, state__in=[State.CONFIRMED, State.HELD], session__ends_at__gt=now())
     for key in list(coming.order_by("pool", "pk").values_list("key", flat=True)):
         cancel(Actor(person=person), key=str(key))
     return Booking.objects.filter(person=person).exclude(dependants=[]).update(dependants=[])
