@@ -204,7 +204,7 @@ def _own_row(where: Division, clause: Clause, whole: Decimal | None, rows: Seque
     names = () if _over_units(clause) else main_value(clause).numerator
     if not rest or any(get_measure(name).places != "sum" for name in names):
         return None
-    return DrillRow(where.code, f"{where.name}本级", True, rest, None, None)
+    return DrillRow(where.code, _("%(name)s本级") % {"name": where.name}, True, rest, None, None)
 
 
 def _direct(where: Division, value: tree.Value, figures: Figures, period: Period) -> tuple[DrillRow, ...]:
