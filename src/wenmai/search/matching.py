@@ -36,13 +36,24 @@ def number(gram: str) -> int:
 def grams(term: str, sample: Sample) -> list[int]:
     """Numbers to look a term up by: of its one or two characters, else of its pairs.
 
-    Where all pairs are common, only the rarest: walking several long lists takes longer than reading a few texts more.
+    Where all pairs are common, only as many as it takes to leave little more than the term itself: walking several
+    long lists takes longer than reading a few texts more.
     """
     pairs = [term] if len(term) <= 2 else sorted({first + second for first, second in pairwise(term)})
-    shares = sample.shares(pairs) if len(pairs) > 1 else {}
-    if shares and min(shares.values()) > RARE:
-        pairs = [min(pairs, key=shares.__getitem__)]
-    return [number(pair) for pair in pairs]
+    return [number(pair) for pair in (_telling(pairs, term, sample) if len(pairs) > 1 else pairs)]
+
+
+def _telling(pairs: list[str], term: str, sample: Sample) -> list[str]:
+    holders = {pair: sample.holding(pair) for pair in pairs}
+    rarest = min(pairs, key=lambda pair: len(holders[pair]))
+    chosen, left, some = [rarest], holders[rarest], RARE * len(sample.rows)
+    if len(left) <= some:
+        return pairs
+    enough = 2 * len(sample.holding(term)) + some
+    while len(left) > enough and len(chosen) < len(pairs):
+        best = min((pair for pair in pairs if pair not in chosen), key=lambda pair: len(left & holders[pair]))
+        chosen, left = [*chosen, best], left & holders[best]
+    return chosen
 
 
 def in_text(term: str, sample: Sample) -> Condition:

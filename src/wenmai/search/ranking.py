@@ -21,7 +21,7 @@ from wenmai.search.sample import Sample
 
 PROBES = (200, 1000)  # rows read in order before the index is asked instead
 FEW = 2000  # matches that are sorted at once
-COMMON = 0.1  # share of things from which reading them in a row meets a thousand sooner than the index lists them
+COMMON = 0.15  # share of things from which reading them in a row meets a thousand sooner than the index lists them
 TABLE = SearchEntry._meta.db_table
 
 

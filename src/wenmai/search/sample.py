@@ -5,7 +5,7 @@ Every way to answer is exact; a sample that is old or unlucky costs time, never 
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.db import connection
 
@@ -28,10 +28,9 @@ class Sample:
         """The share of things that fit, 0 to 1."""
         return sum(map(fits, self.rows)) / len(self.rows) if self.rows else 0.0
 
-    def shares(self, parts: Iterable[str]) -> dict[str, float]:
-        """For each part, the share of things with it in their text."""
-        texts = [row.folded for row in self.rows]
-        return {part: sum(part in text for text in texts) / max(len(texts), 1) for part in parts}
+    def holding(self, part: str) -> frozenset[int]:
+        """Which of the rows have a part in their text, by their place in the sample."""
+        return frozenset(place for place, row in enumerate(self.rows) if part in row.folded)
 
     def guess(self, condition: Condition) -> int:
         """How many things may fit."""

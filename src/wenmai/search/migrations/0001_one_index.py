@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 GRAMS = """
 CREATE FUNCTION search_grams(content text) RETURNS bigint[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 200
 AS $$
   SELECT coalesce(array_agg(DISTINCT gram), '{}') FROM (
     SELECT CASE n WHEN 1 THEN code ELSE code << 21 | following END AS gram
