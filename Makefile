@@ -9,7 +9,7 @@ TESTS ?=
 # Two test processes are the fastest on two cores; the database server takes part of both.
 PYTEST := $(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadgroup
 
-.PHONY: help venv venv-dev demo test check journeys bench ci ci-full lock
+.PHONY: help venv venv-dev demo test check journeys bench ci ci-full lock messages
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,3 +44,7 @@ lock: venv-dev ## write requirements*.lock anew from requirements*.in
 	@for name in requirements requirements-dev; do \
 	  $(BIN)/pip-compile -q --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$name.in -o $$name.lock; done
+
+messages: venv-dev ## collect the words of the interface for the English catalogue and compile it
+	@$(BIN)/python -m wenmai.web.messages update
+	@$(BIN)/python -m wenmai.web.messages check
