@@ -11,7 +11,13 @@ RENDERING = {"views", "desk_views", "api"}
 
 
 def test_import_contracts_hold():
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-3000:]
 
 
@@ -27,13 +33,14 @@ def test_only_actions_write():
     """No view, form, query, policy or task calls a writing method of the ORM."""
     writers = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "create"}
     doors = {"views", "forms", "queries", "policies", "api", "desk_views", "desk_forms", "panels"}
-    found = []
-    for path in sources():
-        if not {path.stem, path.parent.name} & doors:
-            continue
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writers and _on_objects(node.func):
-                found.append(f"{name_of(path)}:{node.lineno}")
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in sources()
+        if {path.stem, path.parent.name} & doors
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writers
+        if _on_objects(node.func)
+    ]
     assert found == []
 
 
@@ -47,13 +54,19 @@ def test_views_never_reach_for_models():
     for path in sources():
         if not {path.stem, path.parent.name} & RENDERING:
             continue
-        found += [f"{name_of(path)}:{n.lineno}" for n in ast.walk(parsed(path)) if isinstance(n, ast.Attribute) and n.attr == "objects"]
+        found += [
+            f"{name_of(path)}:{n.lineno}"
+            for n in ast.walk(parsed(path))
+            if isinstance(n, ast.Attribute) and n.attr == "objects"
+        ]
     assert found == []
 
 
 def test_no_signals():
     def uses(path) -> bool:
-        return any(isinstance(n, ast.ImportFrom) and (n.module or "").endswith("dispatch") for n in ast.walk(parsed(path)))
+        return any(
+            isinstance(n, ast.ImportFrom) and (n.module or "").endswith("dispatch") for n in ast.walk(parsed(path))
+        )
 
     assert [name_of(p) for p in sources() if uses(p)] == []
 

@@ -32,7 +32,12 @@ def test_the_median_function_is_under_8_lines():
 
 def test_no_function_takes_more_than_8_parameters():
     def count(f) -> int:
-        return len(f.args.posonlyargs) + len(f.args.args) + len(f.args.kwonlyargs) - (f.args.args[:1] != [] and f.args.args[0].arg in {"self", "cls"})
+        return (
+            len(f.args.posonlyargs)
+            + len(f.args.args)
+            + len(f.args.kwonlyargs)
+            - (f.args.args[:1] != [] and f.args.args[0].arg in {"self", "cls"})
+        )
 
     assert [f"{name_of(p)}:{f.name}" for p in sources() for f in functions(p) if count(f) > 8] == []
 

@@ -31,7 +31,9 @@ def length(node: Function) -> int:
     """Lines of a function without its docstring."""
     lines = (node.end_lineno or node.lineno) - node.lineno + 1
     first = node.body[0]
-    has_doc = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    has_doc = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
     return lines - ((first.end_lineno or 0) - first.lineno + 1) if has_doc else lines
 
 
