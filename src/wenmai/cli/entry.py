@@ -40,6 +40,7 @@ TABLE = {
     "manage": Entry("manage", "Django 的管理命令", django=False),
     "backup": Entry("backup", "备份数据库、密钥和文件", django=False),
     "restore": Entry("restore", "从备份恢复到一个新库", django=False),
+    "administrator": Entry("administrator", "任命第一位系统管理员"),
     "keys": Entry("keys", "轮换密钥", django=False),
 }
 

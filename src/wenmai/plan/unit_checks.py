@@ -48,7 +48,7 @@ def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
     shown = asked.clause.rounded(value) if value is not None else None
     bounds = replace(check.bounds, low=(check.bounds.low or Decimal(0)) * 100)
     path = Path(bounds, check.deadline, flow=False, baseline=asked.clause.baseline)
-    status = judge(asked.clause, path, shown, coverage, asked.figures.as_of) if asked.applies else None
+    status = judge(asked.clause, path, value, coverage, asked.figures.as_of) if asked.applies else None
     return Outcome(
         shown,
         Decimal(passed),
