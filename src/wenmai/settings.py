@@ -24,7 +24,20 @@ PAGE_CACHE_SECONDS = 30
 METRICS_TOKEN = ENV.metrics_token
 DEMO = ENV.demo
 
-ROOMS = ["audit", "ledger", "search", "places", "measures", "people", "booking", "activities", "articles", "plan", "web", "demo"]
+ROOMS = [
+    "audit",
+    "ledger",
+    "search",
+    "places",
+    "measures",
+    "people",
+    "booking",
+    "activities",
+    "articles",
+    "plan",
+    "web",
+    "demo",
+]
 INSTALLED_APPS = [
     "wenmai.web",  # first: its templates stand before those of libraries, its panel slots are open for the rooms
     "wenmai.people",  # before allauth, whose pages it dresses
@@ -139,7 +152,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "wenmai.web.context.shell",
             ],
-            "builtins": ["wenmai.web.templatetags.wenmai", "wenmai.web.templatetags.said", "wenmai.web.templatetags.figures"],
+            "builtins": [
+                "wenmai.web.templatetags.wenmai",
+                "wenmai.web.templatetags.said",
+                "wenmai.web.templatetags.figures",
+            ],
         },
     },
 ]
@@ -187,7 +204,9 @@ CSRF_FAILURE_VIEW = "wenmai.web.faults.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure
-SECURE_HSTS_SECONDS = 31_536_000 if ENV.behind_proxy else 0  # not for a certificate of this machine: it would bind localhost
+SECURE_HSTS_SECONDS = (
+    31_536_000 if ENV.behind_proxy else 0
+)  # not for a certificate of this machine: it would bind localhost
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
