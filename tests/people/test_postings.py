@@ -202,3 +202,11 @@ def test_code_keys_are_public_and_reading_a_code_is_not(client, station):
         headers=headers,
     )
     assert (forged.status_code, forged.json()["code"]) == (422, "people.code_damaged")
+
+
+@pytest.mark.parametrize("staff", [an_auditor, an_administrator])
+def test_no_system_acts_as_an_auditor_or_administrator(station, staff):
+    posting = Posting.objects.get(person=staff(a_county()).person)
+    with pytest.raises(NotAllowed):
+        issue_token(an_administrator(a_division("51"), "孙平"), posting=posting.pk, name="门禁", days=10)
+    assert ApiToken.objects.count() == 0

@@ -33,5 +33,5 @@ def clashes(role: Role, held: Iterable[Role]) -> bool:
 
 
 def may_issue_token(actor: Actor, posting: Grant, path: Iterable[str]) -> bool:
-    """Who may appoint to a posting may let a system act under it."""
-    return may_appoint(actor, posting.role, path)
+    """Who may appoint to a posting may let a system act under it; never as an administrator or an auditor (三员分立)."""
+    return posting.role not in APART and may_appoint(actor, posting.role, path)
