@@ -137,6 +137,8 @@ def test_a_closed_hall_cannot_be_scheduled_or_claimed():
     day = clock.today() + timedelta(days=20)
     with pytest.raises(Conflict, match="不开放"):
         a_session(an_offering(host), start=clock.at(day, clock.now().time().replace(hour=3)), space=hall)
+    with pytest.raises(Conflict, match="不开放"):
+        a_session(an_offering(host), start=clock.at(day, clock.now().time().replace(hour=16)), space=hall)  # shut at 17
     session = a_session(an_offering(host), start=clock.at(day, clock.now().time().replace(hour=10)), space=hall)
     add_exception(
         system(), institution=host.code, change=Change(first=day, last=day, reason="检修", kind=HoursKind.CLOSED)

@@ -9,7 +9,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict
 from wenmai.places.actions import spaces
 from wenmai.places.hours import ranges_on
-from wenmai.places.queries.days import official_day
+from wenmai.places.queries.days import official_days
 from wenmai.places.queries.hours import timetable
 
 
@@ -34,7 +34,7 @@ def check_space_open(session: int) -> None:
 
 
 def check_open(session: Session) -> None:
-    """Raise Conflict when the space is shut at the start of the session, whatever page or program asks.
+    """Raise Conflict when the space is shut at any time of the session, whatever page or program asks.
 
     An evening in the hall therefore needs published hours (延时), which is what the plan wants to count. A house
     that has published no hours at all is not known to be shut.
@@ -44,7 +44,10 @@ def check_open(session: Session) -> None:
     table = timetable(session.space)
     if not table.rules and not table.exceptions:
         return
-    ranges = ranges_on(table, official_day(clock.day_of(session.starts_at)))
-    if not any(each.holds(session.starts_at) for each in ranges):
+    days = official_days(clock.day_of(session.starts_at), clock.day_of(session.ends_at))
+    reached = session.starts_at
+    for each in (each for day in sorted(days) for each in ranges_on(table, days[day])):
+        reached = each.end if each.holds(reached) else reached
+    if reached < session.ends_at:
         message = _("%(place)s 那时不开放。换个时间，或先公布延时开放。") % {"place": session.space.name}
         raise Conflict("booking.place_closed", message)
