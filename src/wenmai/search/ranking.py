@@ -21,7 +21,7 @@ from wenmai.search.sample import Sample
 
 PROBES = (200, 1000)  # rows read in order before the index is asked instead
 FEW = 2000  # matches that are sorted at once
-COMMON = 0.15  # share of things from which reading them in a row meets a thousand sooner than the index lists them
+COMMON = 0.12  # share of things from which reading them in a row meets a thousand sooner than the index lists them
 TABLE = SearchEntry._meta.db_table
 
 
@@ -120,8 +120,13 @@ def _in_lane(lane: Condition, whole: Condition, order: Order, limit: int) -> Ite
     yield sort(lane & whole, alike, limit)
     for time in order.times:
         rest = lane & ~whole & time.condition
-        read = _read(rest, time, limit) if order.sample.guess(rest) > FEW else None
+        read = _read(rest, time, limit) if _promising(rest, time, order.sample, limit) else None
         yield sort(rest, alike, limit) if read is None else read
+
+
+def _promising(lane: Condition, time: Time, sample: Sample, limit: int) -> bool:
+    """Whether the deepest probe may hold twice what is needed."""
+    return sample.share(lane.fits) * PROBES[-1] >= 2 * limit * sample.share(time.condition.fits)
 
 
 def _read(lane: Condition, time: Time, limit: int) -> list[int] | None:
