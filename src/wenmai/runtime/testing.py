@@ -8,9 +8,12 @@ import shutil
 import tempfile
 from collections.abc import Generator
 
+import psycopg
 import pytest
 
 from wenmai.runtime import scratch
+from wenmai.runtime.cluster import SUPERUSER
+from wenmai.runtime.database import OWNER
 
 STARTED: list[scratch.Scratch] = []
 FOLDERS: list[str] = []
@@ -26,7 +29,14 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if not os.environ.get("DATABASE_URL"):
         STARTED.append(scratch.start(durable=False))
         os.environ["DATABASE_URL"] = STARTED[-1].owner
+        _let_tests_make_roles(STARTED[-1].owner)
     return (yield)
+
+
+def _let_tests_make_roles(owner: str) -> None:
+    """Tests of the guards make roles of less right, and tests of the audit trail play an intruder of more."""
+    with psycopg.connect(owner.replace(OWNER, SUPERUSER, 1), autocommit=True) as connection:
+        connection.execute(f"ALTER ROLE {OWNER} SUPERUSER")
 
 
 def pytest_unconfigure() -> None:
