@@ -1,7 +1,10 @@
 """Builds the demo: the city before the first page, the province afterwards in the worker."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+
+from procrastinate.exceptions import AlreadyEnqueued
 
 from wenmai.demo import parts
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
@@ -31,7 +34,8 @@ def ensure(kind: str, report: Report) -> None:
         build_city(actor, report)
     if not parts.is_finished(parts.PROVINCE_PART):
         parts.begin(parts.PROVINCE_PART)
-        load_province.defer(heavy=kind == "province")
+        with suppress(AlreadyEnqueued):  # a start that was stopped has left it in the queue
+            load_province.defer(heavy=kind == "province")
 
 
 def build_city(actor: Actor, report: Report) -> None:
