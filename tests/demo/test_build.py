@@ -1,0 +1,39 @@
+"""The demo is truthful to the plan's published baselines, marked, made once, and safe to repeat."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.builders.ledger import deliver
+from wenmai.demo import parts
+from wenmai.demo.build import build_city, welcome
+from wenmai.kernel.actor import system
+from wenmai.ledger.queries import FactFilter, facts
+from wenmai.measures import follower
+from wenmai.people.models import Person
+from wenmai.places.models import Institution
+from wenmai.plan.queries import status
+
+
+def _silent(_line: str) -> None:
+    """Nobody listens."""
+
+
+def _counts() -> tuple[int, int, int]:
+    return Institution.objects.count(), Person.objects.count(), len(facts(FactFilter(), limit=100_000))
+
+
+@pytest.mark.django_db
+def test_the_city_stands_once_near_its_baselines_and_marked():
+    build_city(system(), _silent)
+    first = _counts()
+    build_city(system(), _silent)
+    assert _counts() == first
+    assert parts.is_finished(parts.CITY_PART)
+    assert Institution.objects.filter(demo=False).count() == 0
+    assert {"demo" in row.attributes for row in facts(FactFilter(), limit=100_000)} == {True}
+    deliver(follower.NAME, follower.GAUGES)
+    values = {row.id: row.value for row in status("panzhihua-2022-2026", "5104", only=("PZH-I01", "PZH-I05"))}
+    assert values["PZH-I01"] == Decimal("1.15")
+    assert abs(values["PZH-I05"] - Decimal("0.96")) < Decimal("0.15")
+    assert len([line for line in welcome() if "199000000" in line]) == 10
