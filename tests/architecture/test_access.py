@@ -48,8 +48,6 @@ def _answer(client, audience: Audience, url: str, posted):
     if audience.post and url.startswith("/api/"):
         headers = {"Idempotency-Key": uuid4().hex}
         return client.post(url, posted, content_type="application/json", headers=headers)
-    if audience.post and url.startswith("/api/"):
-        return client.post(url, posted, content_type="application/json", headers={"idempotency-key": uuid4().hex})
     return client.post(url, posted) if audience.post else client.get(url)
 
 

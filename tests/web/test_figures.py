@@ -47,11 +47,6 @@ def test_line_of_nothing_draws_nothing():
     assert figures.line([None, None]).last is None
 
 
-def test_quintiles_leave_no_data_out():
-    assert figures.quintiles([0, 5, None, 10]) == [1, 3, 0, 5]
-    assert figures.quintiles([7, 7]) == [3, 3]
-
-
 def test_bullet_says_its_numbers_and_draws_no_bar_without_data():
     drawn = _drawn("{% bullet value 14.6 path=12.2 base=11.2 base_label='2021' said=True %}", value=13.4)
     assert 'aria-label="现为 13.4，目标 14.6，2021 11.2，按序时应到 12.2"' in drawn

@@ -76,12 +76,3 @@ def line(values: Sequence[Number | None], goal: Number | None = None, *, partial
         goal=None if goal is None else _height(goal, low, high),
         last=next((p for p in reversed(points) if p), None),
     )
-
-
-def quintiles(values: Sequence[Number | None]) -> list[int]:
-    """The quiet step 1 to 5 of each value between the least and the most; 0 for no data, 3 when all are alike."""
-    known = [float(v) for v in values if v is not None]
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    if low == high:
-        return [0 if v is None else 3 for v in values]
-    return [0 if v is None else min(int((float(v) - low) / (high - low) * 5) + 1, 5) for v in values]
