@@ -7,9 +7,11 @@ from typing import Any
 
 from django.test import Client
 
+from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
 from tests.builders import people
 from tests.builders.articles import a_newsroom
+from tests.builders.audit import a_placed_entry
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
 from tests.builders.ledger import a_fact
 from tests.builders.places import a_division, an_institution, some_divisions
@@ -163,6 +165,7 @@ def _page(world: World) -> Mapping[str, Any]:
 
 EXAMPLES: Mapping[str, Example] = {
     **PEOPLE,
+    **FIGURES,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,
@@ -216,6 +219,7 @@ EXAMPLES: Mapping[str, Example] = {
     "places_desk:records": _station,
     "places_desk:withdraw": _exception,
     "places_desk:retire": _space,
+    "audit_desk:entry": lambda world: {"key": a_placed_entry(world.here.scope_path).pk},
     "places_desk:year": lambda _world: {"number": 2027},
 }
 QUERIES: Mapping[str, str] = {

@@ -72,6 +72,7 @@ def test_two_sealers_make_one_chain():
     [
         ("UPDATE audit_entry SET detail = '{\"count\": 9}' WHERE subject = 'tests.thing:2'", 3, "was changed"),
         ("UPDATE audit_entry SET person = 'p-2' WHERE subject = 'tests.thing:0'", 1, "was changed"),
+        ("UPDATE audit_entry SET posted = '{51}' WHERE subject = 'tests.thing:0'", 1, "was changed"),
         ("UPDATE audit_link SET digest = repeat('a', 64) WHERE number = 4", 4, "was changed"),
         ("DELETE FROM audit_entry WHERE subject = 'tests.thing:3'", 4, "entry of this link is missing"),
         ("DELETE FROM audit_link WHERE number = 2", 2, "a link is missing"),

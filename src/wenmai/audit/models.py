@@ -1,5 +1,7 @@
 """Epochs, the audit trail and its chain, idempotency keys, rate windows."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.expressions import RawSQL
 
@@ -22,7 +24,10 @@ class Epoch(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which subject. No personal data: `person` is an opaque key that erasure orphans."""
+    """Who did what to which subject. No personal data: `person` is an opaque key that erasure orphans.
+
+    `posted` are the codes of divisions and institutions at which the actor held a posting just then.
+    """
 
     at = models.DateTimeField(db_default=RawSQL("clock_timestamp()", ()))
     person = models.TextField(blank=True)
@@ -33,6 +38,7 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict)
     txid = TransactionId(db_default=RawSQL("pg_current_xact_id()", ()))
     epoch = models.IntegerField(db_default=RawSQL("wenmai_epoch()", ()))
+    posted = ArrayField(models.TextField(), db_default=RawSQL("'{}'::text[]", ()))
 
     class Meta:
         db_table = "audit_entry"
@@ -40,6 +46,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["epoch", "txid", "id"], name="audit_entry_position"),
             models.Index(fields=["subject", "id"], name="audit_entry_subject"),
             models.Index(fields=["person", "id"], name="audit_entry_person"),
+            models.Index(fields=["verb", "id"], name="audit_entry_verb"),
+            models.Index(fields=["at"], name="audit_entry_at"),
         ]
 
 
@@ -55,6 +63,39 @@ class AuditLink(models.Model):
 
     class Meta:
         db_table = "audit_link"
+
+
+class AuditPlace(models.Model):
+    """Where a sealed entry belongs: every division and institution above its subject and above its actor's postings.
+
+    Derived a few seconds after sealing, so that a reader's scope is one array lookup. `codes` is empty where nobody
+    and nothing of the deed has a place. `number` is the link's.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="place")
+    codes = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "audit_place"
+        indexes = [GinIndex(fields=["codes"], name="audit_place_codes")]
+
+
+class AuditVerification(models.Model):
+    """The chain was computed anew by an auditor: what it said. `intact` is empty while it waits for the worker."""
+
+    asked_at = models.DateTimeField(db_default=RawSQL("clock_timestamp()", ()))
+    ended_at = models.DateTimeField(null=True)
+    person = models.TextField()
+    intact = models.BooleanField(null=True)
+    checked = models.BigIntegerField(default=0)
+    broken_at = models.BigIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    kept_number = models.BigIntegerField(default=0)
+    kept_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "audit_verification"
 
 
 class IdempotencyKey(models.Model):

@@ -20,7 +20,7 @@ BATCH: Final = 5_000
 GENESIS: Final = "0" * 64
 # Any constant will do; two sealers must not extend the same head.
 _LOCK: Final = "SELECT pg_try_advisory_xact_lock(hashtext('audit_sealer'))"
-_ENTRY: Final = "e.epoch, e.txid, e.id, e.at, e.person, e.account, e.channel, e.verb, e.subject, e.detail"
+_ENTRY: Final = "e.epoch, e.txid, e.id, e.at, e.person, e.account, e.channel, e.verb, e.subject, e.detail, e.posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _last_link(cursor: Any) -> tuple[int, str, Position]:
 
 
 def _digest(before: str, row: tuple[Any, ...]) -> str:
-    epoch, txid, key, at, person, account, channel, verb, subject, detail = row
+    epoch, txid, key, at, person, account, channel, verb, subject, detail, posted = row
     content = [
         epoch,
         int(txid),
@@ -152,6 +152,7 @@ def _digest(before: str, row: tuple[Any, ...]) -> str:
         verb,
         subject,
         json.loads(detail),
+        *([posted] if posted else []),  # entries of before this column was there keep their digest
     ]
     text = json.dumps([before, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return crypto.digest(text.encode())

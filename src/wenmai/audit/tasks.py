@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from wenmai.audit import idempotency, limits
+from wenmai.audit.actions import verify
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -12,3 +13,9 @@ def forget_old(timestamp: int) -> None:
     del timestamp
     idempotency.forget_old()
     limits.forget_old()
+
+
+@app.task(name="audit.verify", queueing_lock="audit.verify")
+def verify_chain(verification: int) -> None:
+    """Compute a long chain for the auditor who asked."""
+    verify(verification=verification)

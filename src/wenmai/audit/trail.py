@@ -10,6 +10,6 @@ def note(actor: Actor, verb: str, subject: str = "", **detail: object) -> AuditE
     `detail` is JSON-ready and never personal: keys and counts, no names, numbers or free text of people.
     """
     person = "system" if actor.system else actor.person
-    return AuditEntry.objects.create(
-        person=person, account=actor.account, channel=actor.channel, verb=verb, subject=subject, detail=detail
-    )
+    posted = sorted({grant.scope for grant in actor.grants})
+    values = {"person": person, "account": actor.account, "channel": actor.channel, "posted": posted}
+    return AuditEntry.objects.create(verb=verb, subject=subject, detail=detail, **values)

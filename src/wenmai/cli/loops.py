@@ -10,7 +10,7 @@ from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 
-from wenmai.audit import sealer
+from wenmai.audit import sealer, whereabouts
 from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
 from wenmai.kernel.actor import system
 from wenmai.ledger import feed
@@ -33,6 +33,7 @@ LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
+    Loop("audit.whereabouts", 2.0, lambda: whereabouts.place_once() > 0),
 )
 
 

@@ -6,12 +6,15 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
+        from wenmai.audit import whereabouts
         from wenmai.kernel import panels, subjects
         from wenmai.places import gauges
         from wenmai.places import subjects as own
+        from wenmai.places.queries.institutions import scope_paths
 
         subjects.register("places.institution", own.institution)
         subjects.register("places.division", own.division)
         subjects.register("places.space", own.space)
         panels.open_slot("places.institution")
+        whereabouts.register(scope_paths)
         gauges.declare_all()

@@ -54,6 +54,9 @@ MACHINE, MIDWAY = Audience(Who.MACHINE), Audience(Who.MIDWAY)
 KEEPER = posting(Role.ADMINISTRATOR, Role.MANAGER)
 KEEPER_POST = posting(Role.ADMINISTRATOR, Role.MANAGER, post=True)
 ADMINISTRATOR = posting(Role.ADMINISTRATOR)
+ADMINISTRATOR_POST = posting(Role.ADMINISTRATOR, post=True)
+TRAIL = posting(Role.AUDITOR, Role.ADMINISTRATOR)
+TRAIL_POST = posting(Role.AUDITOR, Role.ADMINISTRATOR, post=True)
 STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
 EDITOR = posting(Role.CLERK, Role.MANAGER, Role.REVIEWER, Role.OFFICIAL)
 COUNTER = posting(Role.CLERK, Role.MANAGER)
@@ -137,6 +140,12 @@ PLACES: Mapping[str, Audience] = {
     "places_desk:calendar": ADMINISTRATOR,
     "places_desk:year": ADMINISTRATOR,
 }
+AUDIT: Mapping[str, Audience] = {
+    "audit_desk:list": TRAIL,
+    "audit_desk:entry": TRAIL,
+    "audit_desk:download": TRAIL_POST,
+    "audit_desk:verify": posting(Role.AUDITOR, post=True),
+}
 SEARCH: Mapping[str, Audience] = {
     "search:search": PUBLIC,
     "articles:list": PUBLIC,
@@ -189,6 +198,10 @@ PLAN: Mapping[str, Audience] = {
     "plan:board": PUBLIC,
     "plan:clause": PUBLIC,
     "plan:fact": PUBLIC,
+    "plan:scan": PUBLIC,
+    "plan_desk:asked": posting(Role.OFFICIAL),
+    "plan_desk:papers": posting(Role.OFFICIAL),
+    "plan_desk:withdraw": posting(Role.OFFICIAL, post=True),
     "api-1:list_plans": PUBLIC,
     "api-1:plan_status": PUBLIC,
     "api-1:clause_status": PUBLIC,
@@ -222,11 +235,17 @@ PEOPLE: Mapping[str, Audience] = {
     "people_desk:postings": KEEPER,
     "people_desk:posting": KEEPER,
     "people_desk:dismiss": KEEPER_POST,
-    "people_desk:issue_token": KEEPER_POST,
-    "people_desk:revoke_token": KEEPER_POST,
+    "people_desk:tokens": STAFF,
+    "people_desk:issue_token": STAFF_POST,
+    "people_desk:revoke_token": STAFF_POST,
+    "people_desk:systems": ADMINISTRATOR,
+    "people_desk:system": ADMINISTRATOR,
+    "people_desk:issue_system_token": ADMINISTRATOR_POST,
+    "people_desk:hand_over": ADMINISTRATOR_POST,
+    "people_desk:end_system": ADMINISTRATOR_POST,
     "api-1:code_keys": PUBLIC,
     "api-1:revoked_codes": posting(*Role),
     "api-1:read_code": posting(Role.CLERK, Role.MANAGER, post=True),
     "api-1:whoami": SIGNED_IN,
 }
-ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}
+ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **AUDIT, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}

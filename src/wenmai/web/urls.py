@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/", service.ops, name="ops"),
     path("ops/followers/<str:name>/retry/", service.retry_follower, name="ops_retry"),
     path("desk/", views.desk, name="desk"),
+    path("desk/audit/", include("wenmai.audit.desk_urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     *[

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.places import policies, working_days
@@ -34,6 +35,8 @@ def seed_calendar(actor: Actor, *, last_year: int) -> int:
     known = set(CalendarDay.objects.filter(day__lte=days[-1]).values_list("day", flat=True)) if days else set()
     missing = [working_days.announced(day) or working_days.expected(day) for day in days if day not in known]
     CalendarDay.objects.bulk_create(missing, batch_size=2000, ignore_conflicts=True)
+    if missing:
+        note(actor, "places.calendar.seed", days=len(missing), last_year=last_year)
     return len(missing)
 
 
@@ -42,6 +45,7 @@ def put_calendar_days(actor: Actor, *, days: Sequence[NoticeDay], source: str) -
     """Enter or correct single days by a notice; they are no longer provisional."""
     permit(policies.may_keep_divisions(actor))
     _put([CalendarDay(day=each.day, kind=each.kind, name=each.name, source=source) for each in days])
+    note(actor, "places.calendar.put", days=sorted(str(each.day) for each in days), source=source)
     return len(days)
 
 
@@ -60,6 +64,7 @@ def settle_year(actor: Actor, *, year: int, notice: Sequence[NoticeDay], source:
         kind, name = (said.kind, said.name) if said else (working_days.by_weekday(day), "")
         rows.append(CalendarDay(day=day, kind=kind, name=name, source=source))
     _put(rows)
+    note(actor, "places.calendar.settle", year=year, named=len(named), source=source)
     return len(named)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.places import division_file, policies
@@ -54,6 +55,8 @@ def import_divisions(actor: Actor, *, raw: bytes, valid_from: date | None = None
         for row in rows
         if row.code in written and row.level < VILLAGE
     )
+    if written:
+        note(actor, "places.division.import", rows=len(rows), written=len(written))
     return Imported(rows=len(rows), written=len(written))
 
 
@@ -84,7 +87,9 @@ def index_villages(actor: Actor, *, within: str) -> int:
     for each in rows:
         each.pinyin = sort_key(each.name)[:240]
     Division.objects.bulk_update(rows, ["pinyin"], batch_size=1000)
-    return put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows)
+    number = put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows)
+    note(actor, "places.division.index", f"places.division:{within}", villages=number)
+    return number
 
 
 def vendored_divisions() -> bytes:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, NotFound, permit
@@ -51,8 +52,23 @@ def set_hours(actor: Actor, *, institution: str, rules: Sequence[Hours], space: 
     room = _space(house, space)
     for number, rule in enumerate(rules, 1):
         _check(number, rule)
-    HoursRule.objects.filter(institution=house, space=room).delete()
-    return HoursRule.objects.bulk_create([_row(house, room, rule) for rule in rules])
+    old, wanted = HoursRule.objects.filter(institution=house, space=room), [_row(house, room, rule) for rule in rules]
+    kept = list(old.order_by("pk"))
+    if [_content(each) for each in kept] == [_content(each) for each in wanted]:
+        return kept
+    old.delete()
+    made = HoursRule.objects.bulk_create(wanted)
+    note(actor, "places.hours.set", _ref(house), space=room.pk if room else None, rules=len(made))
+    return made
+
+
+def _ref(house: Institution) -> str:
+    return f"places.institution:{house.code}"
+
+
+def _content(rule: HoursRule) -> tuple[object, ...]:
+    """What a rule says, whichever row it is."""
+    return tuple(getattr(rule, field.attname) for field in HoursRule._meta.concrete_fields if not field.primary_key)
 
 
 def _space(house: Institution, name: str) -> Space | None:
@@ -153,9 +169,12 @@ def add_exception(actor: Actor, *, institution: str, change: Change) -> HoursExc
     _check_stretch(_("这次变动"), change.kind, change.opens, change.closes)
     room = _space(house, change.space)
     values = {name: getattr(change, name) for name in ("first", "last", "opens", "closes", "kind")}
-    found, _new = HoursException.objects.get_or_create(
+    found, new = HoursException.objects.get_or_create(
         institution=house, space=room, **values, defaults={"reason": change.reason, "announced_on": clock.today()}
     )
+    if new:
+        said = {"first": str(change.first), "last": str(change.last), "kind": str(change.kind)}
+        note(actor, "places.hours.announce", _ref(house), exception=found.pk, **said)
     return found
 
 
@@ -170,4 +189,5 @@ def withdraw_exception(actor: Actor, *, institution: str, exception: int) -> boo
     if found.last < clock.today():
         raise Invalid("places.exception_over", _("这次变动已经过去，留作记录，不能撤回。"))
     found.delete()
+    note(actor, "places.hours.withdraw", _ref(house), exception=exception)
     return True

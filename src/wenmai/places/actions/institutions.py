@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
@@ -66,6 +67,7 @@ def add_institution(
             fields={"code": _("已被占用")},
         ) from error
     put(institution_entry(thing))
+    note(actor, "places.institution.add", _ref(thing), kind=str(kind), division=division)
     return thing
 
 
@@ -74,9 +76,14 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
     """Replace what the public reads of an institution. The house itself may do it, and its administrators."""
     thing = locked(code)
     permit(policies.may_keep_hours(actor, thing))
+    before = {name: getattr(thing, name) for name in Profile.__slots__}
     _fill(thing, profile)
+    changed = sorted(name for name, value in before.items() if value != getattr(thing, name))
+    if not changed:
+        return thing
     thing.save()
     put(institution_entry(thing))
+    note(actor, "places.institution.edit", _ref(thing), changed=changed)
     return thing
 
 
@@ -94,7 +101,12 @@ def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
     thing.closed_on = on
     thing.save(update_fields=["closed_on"])
     put(institution_entry(thing))
+    note(actor, "places.institution.close", _ref(thing), on=str(on))
     return thing
+
+
+def _ref(thing: Institution) -> str:
+    return f"places.institution:{thing.code}"
 
 
 def _division(code: str) -> Division:

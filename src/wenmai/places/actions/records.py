@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
@@ -67,11 +68,17 @@ def tie_branch(
     values = {"main": upper, "branch": lower, "network": network, "during": during}
     try:
         with transaction.atomic():
-            return MainBranchTie.objects.create(**values, scene=terms.scene, agreement=terms.agreement)
+            tie = MainBranchTie.objects.create(**values, scene=terms.scene, agreement=terms.agreement)
     except IntegrityError as error:
         raise Conflict(
             "places.tie_taken", _("%(name)s在这段时间已有总馆，请先结束原来的关系。") % {"name": lower.label}
         ) from error
+    note(actor, "places.tie.add", _ref(lower), main=main, network=str(network), since=str(since))
+    return tie
+
+
+def _ref(house: Institution) -> str:
+    return f"places.institution:{house.code}"
 
 
 def _lock_ties() -> None:
@@ -102,6 +109,7 @@ def end_tie(actor: Actor, *, tie: int, on: date) -> MainBranchTie:
         raise Invalid("places.tie_order", _("结束日期要晚于开始日期。"), fields={"on": _("早于开始日期")})
     found.during = DateRange(found.during.lower, on)
     found.save(update_fields=["during"])
+    note(actor, "places.tie.end", _ref(found.branch), main=house.code, network=found.network, on=str(on))
     return found
 
 
@@ -133,6 +141,8 @@ def award_grade(actor: Actor, *, institution: str, award: Award, demo: bool = Fa
     if not created and found.grade != award.grade:
         said = {"name": house.label, "grade": found.grade}
         raise Conflict("places.grade_known", _("%(name)s这一天已经记了%(grade)s级，两者不符，请核对文件。") % said)
+    if created:
+        note(actor, "places.institution.grade", _ref(house), scheme=str(award.scheme), grade=award.grade)
     return found
 
 
@@ -159,6 +169,9 @@ def designate(actor: Actor, *, institution: str, title: Title, demo: bool = Fals
             fields={"title": _("必填"), "given_by": _("必填")},
         )
     defaults = {"given_by": title.given_by, "ended_on": title.ended_on, "evidence": title.evidence, "demo": demo}
-    return Designation.objects.get_or_create(
+    found, created = Designation.objects.get_or_create(
         institution=house, title=title.title, given_on=title.given_on, defaults=defaults
-    )[0]
+    )
+    if created:
+        note(actor, "places.institution.designate", _ref(house), title=title.title, given_on=str(title.given_on))
+    return found

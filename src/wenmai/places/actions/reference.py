@@ -8,6 +8,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
@@ -51,7 +52,14 @@ def put_population(actor: Actor, *, series: str, source: str, rows: Sequence[Res
         unique_fields=["division", "series", "as_of"],
         update_fields=["value", "source", "demo"],
     )
+    _note_of(actor, "places.population.put", [row.division for row in rows], series=series, source=source)
     return len(rows)
+
+
+def _note_of(actor: Actor, verb: str, codes: Sequence[str], **detail: object) -> None:
+    """One line for a list of divisions; of a single one it is the subject."""
+    subject = f"places.division:{codes[0]}" if len(codes) == 1 else ""
+    note(actor, verb, subject, divisions=len(codes), **detail)
 
 
 def _check_known(codes: set[str]) -> None:
@@ -76,6 +84,7 @@ def put_tag(actor: Actor, *, tag: Tag, divisions: Sequence[str], source: str, co
         unique_fields=["division", "tag"],
         update_fields=["source", "confirmed"],
     )
+    _note_of(actor, "places.tag.put", sorted(set(divisions)), tag=str(tag), source=source, confirmed=confirmed)
     return len(set(divisions))
 
 
@@ -109,11 +118,13 @@ def succeed_division(
     values = {"on": on, "kind": kind, "source": source}
     try:
         with transaction.atomic():
-            return [
-                DivisionSuccession.objects.get_or_create(old_id=old, new_id=code, defaults=values)[0] for code in new
-            ]
+            found = [DivisionSuccession.objects.get_or_create(old_id=old, new_id=code, defaults=values) for code in new]
     except IntegrityError as error:
         raise Conflict("places.succession_raced", _("另一位管理员正在录同一条沿革，请刷新后再看。")) from error
+    if any(made for _row, made in found):
+        said = {"new": sorted(new), "on": str(on), "kind": str(kind)}
+        note(actor, "places.division.succeed", f"places.division:{old}", **said)
+    return [row for row, _made in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
@@ -46,6 +47,7 @@ def add_space(
     atoms = _parts(house, parts)
     room = Space.objects.create(institution=house, name=name, kind=kind, capacity=capacity, demo=demo)
     room.parts.set(atoms)
+    note(actor, "places.space.add", f"places.space:{room.pk}", kind=str(kind), parts=[each.pk for each in atoms])
     return room
 
 
@@ -77,6 +79,7 @@ def retire_space(actor: Actor, *, space: int, on: date) -> Space:
     if room.retired_on is None:
         room.retired_on = on
         room.save(update_fields=["retired_on"])
+        note(actor, "places.space.retire", f"places.space:{room.pk}", on=str(on))
     return room
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
-from wenmai.places.models import Institution
+from wenmai.places.models import Division, Institution
 
 
 def get_institution(actor: Actor, code: str) -> Institution:  # noqa: ARG001 (every institution is public; law 14 asks for it)
@@ -25,6 +25,14 @@ def institutions_by_code(codes: Iterable[str]) -> dict[str, Institution]:
     """Many institutions at once by code, division loaded, unknown codes left out."""
     rows = Institution.objects.select_related("division").filter(code__in=set(codes))
     return {each.code: each for each in rows}
+
+
+def scope_paths(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For divisions and institutions among `codes`: the codes from the province to the thing itself. Two queries."""
+    wanted = set(codes)
+    paths = Division.objects.filter(code__in=wanted).values_list("code", "path")
+    houses = Institution.objects.filter(code__in=wanted).values_list("code", "division__path")
+    return {code: tuple(path) for code, path in paths} | {code: (*path, code) for code, path in houses}
 
 
 def in_service(rows: "QuerySet[Institution]", day: date) -> "QuerySet[Institution]":
