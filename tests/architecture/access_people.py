@@ -8,6 +8,7 @@ from tests.builders import people
 from wenmai.kernel.actor import Actor, Grant, Role, system
 from wenmai.people.actions.codes import issue_printed
 from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.systems import set_up_system
 from wenmai.people.actions.tokens import issue_token
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import ApiToken, Posting, Relation
@@ -35,8 +36,14 @@ def _posting(world: Any) -> Mapping[str, Any]:
 
 
 def _token(world: Any) -> Mapping[str, Any]:
-    issue_token(system(), posting=_posting(world)["key"], name="门禁", days=1)
+    clerk = world._staff(Role.CLERK, here=True)
+    issue_token(clerk, posting=Posting.objects.get(person=clerk.person).pk, name="门禁", days=1)
     return {"key": ApiToken.objects.get().pk}
+
+
+def _system(world: Any) -> Mapping[str, Any]:
+    answers = _posting(world)["key"]
+    return {"key": set_up_system(system(), name="门禁", role=Role.CLERK, scope=world.here.code, answers=answers).pk}
 
 
 PEOPLE = {
@@ -51,6 +58,9 @@ PEOPLE = {
     "people_desk:paper": _found,
     "people_desk:posting": _posting,
     "people_desk:dismiss": _posting,
-    "people_desk:issue_token": _posting,
     "people_desk:revoke_token": _token,
+    "people_desk:system": _system,
+    "people_desk:issue_system_token": _system,
+    "people_desk:hand_over": _system,
+    "people_desk:end_system": _system,
 }

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from allauth.account.authentication import get_authentication_records
+from django.db.models import Q
 from django.http import HttpRequest
 
 from wenmai.kernel.actor import ANYONE, Actor, Channel, Grant, Role
 from wenmai.kernel.clock import now
+from wenmai.people.actions.tokens import note_use
 from wenmai.people.models import Account, ApiToken, Posting
 from wenmai.people.tokens import token_digest
 
@@ -51,13 +53,25 @@ def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second
 
 
 def _of_token(token: str) -> Actor:
-    found = (
-        ApiToken.objects.select_related("posting")
-        .filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now(), posting__until=None)
-        .first()
+    """Nobody for a token whose posting or system has ended, or whose holder's or responsible person's account is shut."""
+    held = Q(posting__until=None, posting__person__account__is_active=True)
+    system = Q(
+        system__isnull=False,
+        system__until=None,
+        system__answers__until=None,
+        system__answers__person__account__is_active=True,
     )
+    rows = ApiToken.objects.select_related("posting", "system")
+    living = rows.filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now())
+    found = living.filter((held & Q(posting__isnull=False)) | system).first()
     if found is None:
         return ANYONE
-    posting = found.posting
-    grant = Grant(Role(posting.role), posting.scope)
-    return Actor(posting.person_id, None, (grant,), Channel.API, second_factor=True)
+    note_use(found)
+    if found.system is not None:
+        return _of_api(found.system.key, found.system.role, found.system.scope)
+    assert found.posting is not None
+    return _of_api(found.posting.person_id, found.posting.role, found.posting.scope)
+
+
+def _of_api(key: str, role: str, scope: str) -> Actor:
+    return Actor(key, None, (Grant(Role(role), scope),), Channel.API, second_factor=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import desk, staff
+from wenmai.people.views import desk, staff, tokens
 
 app_name = "people_desk"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("staff/", staff.postings, name="postings"),
     path("staff/<int:key>/", staff.posting, name="posting"),
     path("staff/<int:key>/dismiss/", staff.dismiss_posting, name="dismiss"),
-    path("staff/<int:key>/tokens/", staff.issue, name="issue_token"),
-    path("staff/tokens/<int:key>/revoke/", staff.revoke, name="revoke_token"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/issue/", tokens.issue, name="issue_token"),
+    path("tokens/<int:key>/revoke/", tokens.revoke, name="revoke_token"),
+    path("systems/", tokens.systems, name="systems"),
+    path("systems/<int:key>/", tokens.system, name="system"),
+    path("systems/<int:key>/tokens/", tokens.issue_for_system, name="issue_system_token"),
+    path("systems/<int:key>/over/", tokens.hand_over, name="hand_over"),
+    path("systems/<int:key>/end/", tokens.end, name="end_system"),
 ]

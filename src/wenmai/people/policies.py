@@ -7,6 +7,8 @@ from wenmai.kernel.actor import Actor, Grant, Role
 COUNTER = (Role.CLERK, Role.MANAGER)
 APPOINTERS = (Role.ADMINISTRATOR, Role.MANAGER)
 HOUSE_ROLES = (Role.CLERK, Role.REVIEWER)
+# A review of content, and the offices that watch each other, are for persons.
+SYSTEM_ROLES = (Role.CLERK, Role.MANAGER, Role.OFFICIAL, Role.STATISTICIAN)
 APART = (Role.ADMINISTRATOR, Role.AUDITOR)  # 三员分立: nobody holds both (GB/T 22239)
 
 
@@ -32,6 +34,22 @@ def clashes(role: Role, held: Iterable[Role]) -> bool:
     return role in APART and any(other in APART and other is not role for other in held)
 
 
-def may_issue_token(actor: Actor, posting: Grant, path: Iterable[str]) -> bool:
-    """Who may appoint to a posting may let a system act under it; never as an administrator or an auditor (三员分立)."""
-    return posting.role not in APART and may_appoint(actor, posting.role, path)
+def may_issue_token(actor: Actor, holder: str, posting: Grant) -> bool:
+    """Only the holder, signed in with both factors; never as an administrator or an auditor (三员分立)."""
+    own = actor.account is not None and actor.person == holder and posting in actor.grants
+    return own and posting.role not in APART
+
+
+def may_run_system(actor: Actor, role: Role, path: Iterable[str]) -> bool:
+    """An administrator sets up systems below the own division, in roles that a machine may have."""
+    return role in SYSTEM_ROLES and actor.may((Role.ADMINISTRATOR,), path)
+
+
+def may_name_responsible(actor: Actor, path: Iterable[str]) -> bool:
+    """Who answers for a system works below the administrator's own division."""
+    return actor.may((Role.ADMINISTRATOR,), path)
+
+
+def may_see_systems(actor: Actor) -> bool:
+    """Administrators only."""
+    return actor.system or bool(actor.scopes((Role.ADMINISTRATOR,)))

@@ -7,7 +7,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.people.actions.privacy import erase_person
-from wenmai.people.models import Person, Posting
+from wenmai.people.models import Person, Posting, SystemPosting
 from wenmai.people.queries.holdings import export_person
 from wenmai.people.queries.persons import display_name
 
@@ -19,6 +19,7 @@ def register_all() -> None:
     panels.open_slot(ME)
     subjects.register("people.person", _person)
     subjects.register("people.posting", _posting)
+    subjects.register("people.system", _system)
     privacy.register(privacy.Holder("people", "账号和家人", export_person, erase_person))
 
 
@@ -33,3 +34,10 @@ def _posting(_actor: Actor, key: str) -> Subject:
     if row is None:
         raise NotFound("people.posting", _("没有这项任职。"))
     return Subject(f"people.posting:{key}", f"{display_name(row.person_id)}　{row.get_role_display()}", "", row.scope)
+
+
+def _system(_actor: Actor, key: str) -> Subject:
+    row = SystemPosting.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    if row is None:
+        raise NotFound("people.system", _("没有这个对接系统，或已经停了。"))
+    return Subject(f"people.system:{key}", f"{row.name}　{row.get_role_display()}", "", row.scope)

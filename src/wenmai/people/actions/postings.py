@@ -9,18 +9,7 @@ from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict, NotFound, permit
 from wenmai.people import policies
 from wenmai.people.models import Account, ApiToken, Person, Posting
-from wenmai.places.models import Division, Institution
-
-
-def path_of(scope: str) -> tuple[str, ...]:
-    """The codes from the root to a division or institution. Raises NotFound."""
-    house = Institution.objects.select_related("division").filter(code=scope).first()
-    if house:
-        return house.scope_path
-    division = Division.objects.filter(code=scope).first()
-    if division is None:
-        raise NotFound("people.scope", _("没有“%(code)s”这个机构或区划。") % {"code": scope})
-    return tuple(division.path)
+from wenmai.people.queries.places import path_of
 
 
 @transaction.atomic

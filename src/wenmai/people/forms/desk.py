@@ -1,9 +1,13 @@
 """Forms of the counter and of postings."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.kernel.actor import Role
+from wenmai.people import policies
 from wenmai.people.models.postings import ROLES
 
 
@@ -55,5 +59,49 @@ class AppointForm(forms.Form):
 class TokenForm(forms.Form):
     """A token for another system."""
 
-    name = forms.CharField(label=_("哪个系统用"), max_length=60)
+    name = forms.CharField(
+        label=_("给哪台设备、哪个程序用"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     days = forms.IntegerField(label=_("有效几天"), min_value=1, max_value=366, initial=90)
+
+
+class OwnTokenForm(TokenForm):
+    """A token under one of one's own postings."""
+
+    posting = forms.TypedChoiceField(label=_("以哪项任职"), coerce=int)
+    field_order = ("posting", "name", "days")
+
+    def __init__(self, postings: Sequence[tuple[int, str]], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["posting"].choices = list(postings)  # type: ignore[attr-defined]
+
+
+class SystemForm(forms.Form):
+    """Another system with a posting of its own."""
+
+    name = forms.CharField(
+        label=_("系统叫什么"),
+        help_text=_("写清楚是谁的什么系统，例如“图书馆系统对接”。审计记录里用这个名字。"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("做什么"), choices=[each for each in ROLES if each[0] in policies.SYSTEM_ROLES])
+    scope = forms.CharField(label=_("在哪里（机构或区划的代码）"), max_length=40)
+    who = forms.CharField(
+        label=_("负责人的手机号或邮箱"),
+        help_text=_("要是在职的工作人员。他离任，系统的令牌随即停用，可以先换负责人。"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_role(self) -> Role:
+        """The role itself."""
+        return Role(self.cleaned_data["role"])
+
+
+class HandOverForm(forms.Form):
+    """Who answers for a system from now on."""
+
+    who = forms.CharField(
+        label=_("新负责人的手机号或邮箱"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )

@@ -4,7 +4,7 @@ from wenmai.people.models.accounts import Account
 from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
 from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
-from wenmai.people.models.postings import ApiToken, Posting
+from wenmai.people.models.postings import ApiToken, Posting, SystemPosting
 
 __all__ = [
     "Account",
@@ -22,4 +22,5 @@ __all__ = [
     "Relation",
     "ShortCode",
     "SpecialGroup",
+    "SystemPosting",
 ]

@@ -1,4 +1,4 @@
-"""Roles at places, and tokens for other systems that act under one of them."""
+"""Roles at places, held by persons and by other systems, and the tokens by which systems come in."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +16,8 @@ ROLES = [
     (Role.AUDITOR.value, _("审计员")),
     (Role.ADMINISTRATOR.value, _("系统管理员")),
 ]
+
+SYSTEM_KEY = "system:"
 
 
 class Posting(models.Model):
@@ -39,12 +41,57 @@ class Posting(models.Model):
         ]
 
 
-class ApiToken(models.Model):
-    """Lets another system act under a posting. Only the digest is kept; the token is shown once."""
+class SystemPosting(models.Model):
+    """A role at a place held by another system (图书馆系统对接). Who holds the posting `answers` is responsible for it.
 
-    posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="tokens")
+    It works no longer than that posting and the account behind it. Its acts stand in the trail under `key`.
+    """
+
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=16, choices=ROLES)
+    scope = models.CharField(max_length=40)
+    answers = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="systems")
+    since = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(null=True, blank=True)
+    set_up_by = models.CharField(max_length=32)
+    ended_by = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["scope"], name="system_posting_scope")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "role", "scope", "answers"],
+                condition=Q(until=None),
+                name="system_posting_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=[Role.ADMINISTRATOR.value, Role.AUDITOR.value]), name="system_is_no_officer"
+            ),
+        ]
+
+    @property
+    def key(self) -> str:
+        """How the trail and other rooms call it, where a person would have a key."""
+        return f"{SYSTEM_KEY}{self.pk}"
+
+
+class ApiToken(models.Model):
+    """Lets another system act: under the own posting of who issued it, or as a system posting. Kept as a digest."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens")
+    system = models.ForeignKey(SystemPosting, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(posting=None, system__isnull=False) | Q(posting__isnull=False, system=None),
+                name="token_of_a_posting_or_a_system",
+            ),
+        ]

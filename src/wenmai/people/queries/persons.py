@@ -6,7 +6,8 @@ from datetime import date
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import today
-from wenmai.people.models import Guardianship, Person, RealName
+from wenmai.people.models import Guardianship, Person, RealName, SystemPosting
+from wenmai.people.models.postings import SYSTEM_KEY
 
 MASK = "*"
 
@@ -42,13 +43,18 @@ def someone(person: Person, relation: str = "") -> Someone:
 
 
 def display_name(person: str) -> str:
-    """The masked name of a person key; an asterisk for one who was erased or never was."""
-    return masked(Person.objects.filter(key=person).values_list("name", flat=True).first() or "")
+    """The masked name of a person key, the name of a system; an asterisk for who was erased or never was."""
+    return display_names([person]).get(person, MASK)
 
 
 def display_names(persons: Iterable[str]) -> dict[str, str]:
-    """Masked names of many keys in one query."""
-    return {key: masked(name) for key, name in Person.objects.filter(key__in=set(persons)).values_list("key", "name")}
+    """Masked names of many keys in one query; one more if systems are among them."""
+    keys = set(persons)
+    systems = [int(key.removeprefix(SYSTEM_KEY)) for key in keys if key.startswith(SYSTEM_KEY)]
+    names = {key: masked(name) for key, name in Person.objects.filter(key__in=keys).values_list("key", "name")}
+    if systems:
+        names |= {row.key: row.name for row in SystemPosting.objects.filter(pk__in=systems)}
+    return names
 
 
 def full_name(actor: Actor, person: str) -> str:

@@ -1,4 +1,4 @@
-"""/desk/people/staff/: who works where, appointing, dismissing, tokens."""
+"""/desk/people/staff/: who works where, appointing, dismissing."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,10 +11,12 @@ from wenmai.audit.limits import hit
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.people import policies
 from wenmai.people.actions.postings import appoint, dismiss
-from wenmai.people.actions.tokens import issue_token, revoke_token
-from wenmai.people.forms.desk import AppointForm, TokenForm
-from wenmai.people.queries.staff import account_to_appoint, get_posting, list_postings, place_names, tokens_of
+from wenmai.people.forms.desk import AppointForm
+from wenmai.people.queries.places import place_names
+from wenmai.people.queries.staff import account_to_appoint, get_posting, list_postings
+from wenmai.people.queries.systems import systems_of, tokens_of
 from wenmai.people.views.own import said
 
 
@@ -29,9 +31,8 @@ def postings(request: Request) -> HttpResponse:
     page = list_postings(request.actor, name=name, page=page_number(request.GET.get("page")))
     names = place_names([row.scope for row in page.items])
     rows = [{"posting": row, "place": names.get(row.scope, row.scope)} for row in page.items]
-    return render(
-        request, "people/desk/staff.html", {"page": page, "rows": rows, "form": form, "name": name, "nav": "staff"}
-    )
+    shown = {"page": page, "rows": rows, "form": form, "name": name, "sets_up": policies.may_see_systems(request.actor)}
+    return render(request, "people/desk/staff.html", shown | {"nav": "staff"})
 
 
 def _appointed(request: Request, form: AppointForm) -> bool:
@@ -58,32 +59,15 @@ def dismiss_posting(request: Request, key: int) -> HttpResponse:
 @never_cache
 @require_GET
 def posting(request: Request, key: int) -> HttpResponse:
-    """A posting and the tokens under it. Raises NotFound."""
-    return _posting_page(request, key, TokenForm())
-
-
-def _posting_page(request: Request, key: int, form: TokenForm, token: str = "", status: int = 200) -> HttpResponse:
+    """A posting, the tokens under it and the systems its holder answers for. Raises NotFound."""
     row = get_posting(request.actor, key)
     place = place_names([row.scope]).get(row.scope, row.scope)
-    page = {"posting": row, "place": place, "tokens": tokens_of(request.actor, key), "form": form, "token": token}
-    return render(request, "people/desk/posting.html", page | {"nav": "staff"}, status=status)
-
-
-@never_cache
-@require_POST
-def issue(request: Request, key: int) -> HttpResponse:
-    """A new token; this answer is the only place where it is shown. Raises NotFound, NotAllowed."""
-    form = TokenForm(request.POST)
-    if not form.is_valid():
-        return _posting_page(request, key, form, status=422)
-    get_posting(request.actor, key)
-    token = issue_token(request.actor, posting=key, **form.cleaned_data)
-    return _posting_page(request, key, TokenForm(), token=token)
-
-
-@require_POST
-def revoke(request: Request, key: int) -> HttpResponse:
-    """End a token. Raises NotFound, NotAllowed."""
-    row = revoke_token(request.actor, token=key)
-    messages.success(request, _("令牌停用了。"))
-    return redirect("people_desk:posting", row.posting_id)
+    shown = {
+        "posting": row,
+        "place": place,
+        "tokens": tokens_of(request.actor, key),
+        "systems": systems_of(request.actor, key),
+        "sets_up": policies.may_see_systems(request.actor),
+        "nav": "staff",
+    }
+    return render(request, "people/desk/posting.html", shown)
