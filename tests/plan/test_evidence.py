@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.builders.places import a_division
+from tests.builders.places import a_division, some_divisions
 from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Grant, Role
+from wenmai.kernel.crypto import digest
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.measures.queries import version
 from wenmai.plan import queries
 from wenmai.plan.actions import Document, file_evidence, withdraw_evidence
-from wenmai.plan.models import Evidence
+from wenmai.plan.enclosures import Enclosure
+from wenmai.plan.models import Evidence, EvidenceFile
 
 pytestmark = pytest.mark.django_db
 PAPER = Document("验收报告", "市发展改革委", date(2025, 3, 8))
@@ -60,14 +63,37 @@ def test_others_may_not(actor):
         ({"clause": "PZH-I01", "part": ""}, Invalid),
         ({"clause": "PZH-X99"}, NotFound),
         ({"document": Document("", "局", date(2025, 1, 1))}, Invalid),
+        ({"division": "510422"}, Invalid),
+        ({"scan": Enclosure("a.pdf", b"MZ not a paper")}, Invalid),
+        ({"scan": Enclosure("a.pdf", b"")}, Invalid),
+        ({"scan": Enclosure("a.pdf", b"%PDF-" + b"0" * 10 * 1024 * 1024)}, Invalid),
+        ({"scan": Enclosure("长" * 121, b"%PDF-1.7")}, Invalid),
         ({"document": Document("文", "局", clock.today() + timedelta(days=1))}, Invalid),
     ],
 )
 def test_what_cannot_be_evidence_is_refused(changed, error):
-    a_division("5104")
+    some_divisions()
     with pytest.raises(error):
         _file(**changed)
     assert Evidence.objects.count() == 0
+
+
+def test_a_scan_is_kept_with_its_sm3_digest():
+    a_division("5104")
+    row = _file(scan=Enclosure("验收.png", b"\x89PNG\r\n\x1a\n...", public=True))
+    kept = EvidenceFile.objects.get(evidence=row)
+    assert (kept.name, kept.type, kept.size, kept.public) == ("验收.png", "image/png", 11, True)
+    assert (kept.digest, bytes(kept.content)) == (digest(b"\x89PNG\r\n\x1a\n..."), b"\x89PNG\r\n\x1a\n...")
+
+
+def test_evidence_makes_the_boards_fresh():
+    a_division("5104")
+    before = version()
+    row = _file()
+    assert version() > before
+    filed = version()
+    withdraw_evidence(OFFICIAL, evidence=row.pk, reason="试")
+    assert version() > filed
 
 
 def test_a_second_document_for_the_same_part_is_refused():

@@ -7,14 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.kernel import clock
+from wenmai.kernel import clock, crypto
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.measures import cells
+from wenmai.places.models import Division
 from wenmai.places.queries import get_division
-from wenmai.plan.clauses import Clause, get_clause
+from wenmai.plan.clauses import Clause, Plan, get_clause
+from wenmai.plan.enclosures import Enclosure, type_of
 from wenmai.plan.language import tree
-from wenmai.plan.models import Evidence, EvidenceKind
+from wenmai.plan.models import Evidence, EvidenceFile, EvidenceKind
 from wenmai.plan.policies import may_give_evidence
+
+FIRST_DAY = date(1949, 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,22 @@ class Document:
 
 
 @transaction.atomic
-def file_evidence(actor: Actor, *, clause: str, division: str, document: Document, part: str = "") -> Evidence:
-    """File a document that shows a part of a milestone delivered, or that attests a clause.
+def file_evidence(
+    actor: Actor, *, clause: str, division: str, document: Document, part: str = "", scan: Enclosure | None = None
+) -> Evidence:
+    """File a document that shows a part of a milestone delivered, or that attests a clause; `scan` is the paper itself.
 
     Raises NotAllowed without an official's posting over the division, NotFound for the clause, Invalid for a clause that is
-    computed, an unknown part or a day to come, Conflict while another document for the same part is in force.
+    computed or is not asked of the division, an unknown part, a day to come, or a scan that is no PDF, JPG or PNG up to
+    10 MB; Conflict while another document for the same part is in force.
     """
-    permit(may_give_evidence(actor, get_division(division).path))
-    kind = _kind(get_clause(clause)[1], part)
+    where = get_division(division)
+    permit(may_give_evidence(actor, where.path))
+    plan, asked = get_clause(clause)
+    kind = _kind(asked, part)
+    _check_place(plan, asked, where)
     _check(document)
+    type_ = type_of(scan) if scan else None
     row, made = Evidence.objects.get_or_create(
         clause=clause,
         part=part,
@@ -54,8 +66,24 @@ def file_evidence(actor: Actor, *, clause: str, division: str, document: Documen
     )
     if not made:
         raise Conflict("plan.evidence_there", _("这一项已经有凭据。要换一份，请先撤下原来的。"))
+    if scan and type_:
+        EvidenceFile.objects.create(
+            evidence=row,
+            name=scan.name,
+            type=type_,
+            size=len(scan.content),
+            digest=crypto.digest(scan.content),
+            content=scan.content,
+            public=scan.public,
+        )
+    cells.bump()  # what boards keep is keyed on the version of the figures; evidence changes them as well
     note(actor, "plan.file_evidence", f"plan.evidence:{row.pk}", clause=clause, part=part, division=division)
     return row
+
+
+def _check_place(plan: Plan, clause: Clause, where: Division) -> None:
+    if plan.region not in where.path or not (clause.everywhere or where.code == plan.region):
+        raise Invalid("plan.not_here", _("这一条不在这个地方认定，请到规划本级去交凭据。"))
 
 
 def _kind(clause: Clause, part: str) -> EvidenceKind:
@@ -71,6 +99,8 @@ def _kind(clause: Clause, part: str) -> EvidenceKind:
 def _check(document: Document) -> None:
     if not document.title.strip() or not document.signed_by.strip():
         raise Invalid("plan.document", _("请写明文件名称和签署单位。"))
+    if document.dated < FIRST_DAY:
+        raise Invalid("plan.document_day", _("文件日期太早，请核对年份。"), fields={"dated": str(document.dated)})
     if document.dated > clock.today():
         raise Invalid("plan.document_day", _("文件日期不能晚于今天。"), fields={"dated": str(document.dated)})
 
@@ -87,5 +117,6 @@ def withdraw_evidence(actor: Actor, *, evidence: int, reason: str) -> Evidence:
     if row.withdrawn_at is None:
         row.withdrawn_at, row.withdrawn_because = clock.now(), reason
         row.save(update_fields=["withdrawn_at", "withdrawn_because"])
+        cells.bump()
         note(actor, "plan.withdraw_evidence", f"plan.evidence:{row.pk}", reason=reason)
     return row

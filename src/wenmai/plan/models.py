@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LARGEST_FILE = 10 * 1024 * 1024
+
 
 class EvidenceKind(models.TextChoices):
     """What a piece of evidence says."""
@@ -36,3 +38,31 @@ class Evidence(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["clause", "division_code"], name="evidence_of_clause")]
+
+
+class FileType(models.TextChoices):
+    """What a scanned document may be."""
+
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "JPG"
+    PNG = "image/png", "PNG"
+
+
+class EvidenceFile(models.Model):
+    """The scanned document itself, kept in the database with its SM3 digest. `public` by the choice of who filed it."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="file")
+    name = models.CharField(max_length=120)
+    type = models.CharField(max_length=20, choices=FileType.choices)
+    size = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    public = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(size__gte=1, size__lte=LARGEST_FILE), name="evidence_file_of_some_size"
+            ),
+            models.CheckConstraint(condition=models.Q(type__in=FileType.values), name="evidence_file_of_known_type"),
+        ]

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
-from wenmai.plan import boards, queries, records
+from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan.boards import Board
 from wenmai.plan.results import Status
 
@@ -58,8 +59,18 @@ def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpRes
         if opened
         else (),
         "units": boards.units(found),
+        "papers": evidence.papers(found.clause.id, region),
     }
     return render(request, "plan/clause.html", page)
+
+
+@require_safe
+def scan(request: Request, key: int) -> HttpResponse:
+    """A scanned document, to be saved: nothing that was sent to us runs on our pages."""
+    row = evidence.get_scan(request.actor, key)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+    name = content_disposition_header(as_attachment=True, filename=row.name) or "attachment"
+    return HttpResponse(bytes(row.content), row.type, headers=headers | {"Content-Disposition": name})
 
 
 @require_safe
