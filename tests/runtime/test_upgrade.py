@@ -1,0 +1,66 @@
+"""The data of every release since the first is upgraded by the present code and goes on living."""
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.product import Product, free_port
+from tests.runtime import after_upgrade
+from tests.runtime.make_release_dump import MOST_BYTES, RELEASES
+from wenmai.runtime import database, environment, server
+
+CHECKOUT = Path(__file__).parents[2]
+FOUND = sorted(path.name for path in RELEASES.iterdir() if path.is_dir())
+pytestmark = pytest.mark.xdist_group("upgrade")
+
+
+def test_the_first_release_is_kept_and_small():
+    assert "0.1.0" in FOUND
+    assert all((RELEASES / name / "database.sql.gz").stat().st_size <= MOST_BYTES for name in FOUND)
+
+
+@pytest.mark.parametrize("release", FOUND)
+def test_the_data_of_a_release_goes_on(release, tmp_path):
+    about = json.loads((RELEASES / release / "about.json").read_text())
+    product = _restored(RELEASES / release, tmp_path / "state")
+    try:
+        migrated = product.run("manage", "migrate", "--no-input", "-v0")
+        assert (migrated.returncode, migrated.stderr) == (0, "")
+        said = _asked(product, about)
+    finally:
+        server.remove(environment.read({"WENMAI_STATE": str(product.state)}))
+    assert said["counts"] == about["counts"]
+    assert {page: status for page, status in said["pages"].items() if status != 200} == {}
+    pages = dict.fromkeys((*after_upgrade.PAGES, *after_upgrade.DESK, "token"), 200)
+    assert said == {
+        "epoch moved": True, "counts": about["counts"], "name": "周*兰", "chain": True, "roll-ups before": True,
+        "claimed": 2, "entered": 2, "facts added": 2, "undone": [True, True], "roll-ups after": True,
+        "chain after": True, "pages": pages,
+    }  # fmt: skip
+
+
+def _restored(release: Path, state: Path) -> Product:
+    """The release's dump in a new embedded cluster, and its keys."""
+    state.mkdir(mode=0o700)
+    shutil.copyfile(release / "keys.json", state / "keys.json")
+    env = environment.read({"WENMAI_STATE": str(state)})
+    with server.attached(env), psycopg.connect(database.recorded_addresses(state)["owner"]) as owner:
+        owner.execute(gzip.decompress((release / "database.sql.gz").read_bytes()))
+    return Product(state, free_port())
+
+
+def _asked(product: Product, about: dict) -> dict:
+    words = json.dumps({"told": about["told"], "head": about["head"]})
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.runtime.after_upgrade", words], check=False, text=True,
+        capture_output=True, env=product.environment(PYTHONPATH="src"), cwd=CHECKOUT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found: dict = json.loads(done.stdout.splitlines()[-1])
+    return found
