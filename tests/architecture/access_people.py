@@ -11,7 +11,7 @@ from wenmai.people.actions.family import add_dependant
 from wenmai.people.actions.systems import set_up_system
 from wenmai.people.actions.tokens import issue_token
 from wenmai.people.counter_pass import write_pass
-from wenmai.people.models import ApiToken, Posting, Relation
+from wenmai.people.models import ApiToken, Credential, Posting, Relation
 
 
 def _ward(world: Any) -> Mapping[str, Any]:
@@ -25,7 +25,7 @@ def _paper(world: Any) -> Mapping[str, Any]:
     return {"key": issue_printed(world.citizen).pk}
 
 
-def _found(world: Any) -> Mapping[str, Any]:
+def _found(world: Any) -> dict[str, Any]:
     clerk = Actor("p", grants=(Grant(Role.CLERK, world.here.code),))
     issue_printed(world.citizen)
     return {"found": write_pass(clerk, world.citizen.person)}
@@ -54,6 +54,7 @@ PEOPLE = {
     "people_desk:person": _found,
     "people_desk:document": _found,
     "people_desk:card": _found,
+    "people_desk:stop_card": lambda world: _found(world) | {"key": Credential.objects.get().pk},
     "people_desk:print_code": _found,
     "people_desk:paper": _found,
     "people_desk:posting": _posting,

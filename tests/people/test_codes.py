@@ -22,6 +22,7 @@ from wenmai.people.actions.codes import (
     show_code,
 )
 from wenmai.people.codes import write_code
+from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import CodeUse, Credential, ShortCode
 from wenmai.people.queries.codes import person_of_code
 
@@ -147,12 +148,34 @@ def test_digits_hold_for_two_minutes(citizen):
         assert refusal(digits) == (NotFound, "people.short_code")
 
 
+def test_digits_used_at_one_desk_are_a_replay_at_another(citizen, clerk):
+    digits = show_code(citizen).digits
+    here = [accept_code(clerk, code=digits, context="booking.desk:A").person for _again in range(2)]
+    assert here == [citizen.person] * 2
+    with pytest.raises(Conflict) as caught:
+        accept_code(clerk, code=f"{digits[:3]} {digits[3:]}", context="booking.desk:B")
+    assert (caught.value.code, "别处用过" in caught.value.message) == ("people.code_replayed", True)
+    assert accept_code(clerk, code=show_code(citizen).digits, context="booking.desk:B").person == citizen.person
+    assert CodeUse.objects.count() == 2
+
+
+def test_digits_that_come_again_for_somebody_else_are_not_a_replay(citizen, clerk, monkeypatch):
+    monkeypatch.setattr("secrets.randbelow", lambda _top: 123456)
+    accept_code(clerk, code=show_code(citizen).digits, context="booking.desk:A")
+    with time_machine.travel(now() + timedelta(minutes=5), tick=False):
+        other = a_citizen()
+        digits = show_code(other).digits
+        found = accept_code(clerk, code=digits, context="booking.desk:B")
+    assert (digits, found.person) == ("123456", other.person)
+
+
 def test_a_card_is_bound_once_and_read_by_its_number(citizen, clerk):
-    first = bind_card(clerk, person=citizen.person, number="A0012-3456")
-    assert bind_card(clerk, person=citizen.person, number="a00123456") == first
+    found = write_pass(clerk, citizen.person)
+    first = bind_card(clerk, found=found, number="A0012-3456")
+    assert bind_card(clerk, found=found, number="a00123456") == first
     assert person_of_code("A00123456").person == citizen.person
     with pytest.raises(Conflict) as caught:
-        bind_card(clerk, person=a_citizen().person, number="A00123456")
+        bind_card(clerk, found=write_pass(clerk, a_citizen().person), number="A00123456")
     assert caught.value.code == "people.card_taken"
     assert "A00123456" not in f"{Credential.objects.filter(kind='card').values().get()}"
 
@@ -183,6 +206,18 @@ def test_two_counters_that_scan_one_code_at_once_at_different_sessions_let_it_in
     outcome = race(
         lambda: accept_code(clerks[0], code=text, context="booking.session:1"),
         lambda: accept_code(clerks[1], code=text, context="booking.session:2"),
+    )
+    assert sorted(type(each).__name__ for each in outcome) == ["Conflict", "ScannedPerson"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_digits_typed_at_two_desks_at_once_let_in_once():
+    citizen, house = a_citizen(), an_institution()
+    clerks = (a_clerk(house), a_manager(house))
+    digits = show_code(citizen).digits
+    outcome = race(
+        lambda: accept_code(clerks[0], code=digits, context="booking.desk:A"),
+        lambda: accept_code(clerks[1], code=digits, context="booking.desk:B"),
     )
     assert sorted(type(each).__name__ for each in outcome) == ["Conflict", "ScannedPerson"]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("found/<str:found>/", desk.person, name="person"),
     path("found/<str:found>/document/", desk.document, name="document"),
     path("found/<str:found>/card/", desk.card, name="card"),
+    path("found/<str:found>/cards/<int:key>/stop/", desk.stop_card, name="stop_card"),
     path("found/<str:found>/print/", desk.print_code, name="print_code"),
     path("found/<str:found>/paper/", desk.paper, name="paper"),
     path("staff/", staff.postings, name="postings"),

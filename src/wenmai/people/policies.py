@@ -29,6 +29,11 @@ def may_read_code(actor: Actor) -> bool:
     return actor.system or any(grant.role in COUNTER for grant in actor.grants)
 
 
+def may_serve(actor: Actor, houses: Iterable[str]) -> bool:
+    """Whoever serves at the counter of a house that has found the person."""
+    return bool(set(houses) & set(actor.scopes(COUNTER)))
+
+
 def clashes(role: Role, held: Iterable[Role]) -> bool:
     """True if the role may not come to somebody who holds these."""
     return role in APART and any(other in APART and other is not role for other in held)

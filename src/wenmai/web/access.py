@@ -230,6 +230,7 @@ PEOPLE: Mapping[str, Audience] = {
     "people_desk:person": COUNTER,
     "people_desk:document": COUNTER_POST,
     "people_desk:card": COUNTER_POST,
+    "people_desk:stop_card": COUNTER_POST,
     "people_desk:print_code": COUNTER_POST,
     "people_desk:paper": COUNTER,
     "people_desk:postings": KEEPER,

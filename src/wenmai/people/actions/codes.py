@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
 from wenmai.people import policies
 from wenmai.people.codes import ROTATES, write_code
+from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
 from wenmai.people.queries.codes import CARD, SHORT, ScannedPerson, person_of_code
 from wenmai.people.queries.persons import acts_for
@@ -75,7 +76,7 @@ def _mine(row: ShortCode) -> bool:
 
 @transaction.atomic
 def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
-    """Whose code this is, at a counter; a rotating code counts once per context, whoever scans it first.
+    """Whose code this is, at a counter; a rotating code and its digits count in one context, whoever reads them first.
 
     Raises what `person_of_code` raises, NotAllowed.
     """
@@ -88,10 +89,13 @@ def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
 
 
 @transaction.atomic
-def issue_printed(actor: Actor, *, person: str = "") -> Credential:
-    """A lasting code for paper, for oneself, a dependant, or somebody at the counter. Raises NotFound, Conflict."""
-    key = person or actor.person
-    if not acts_for(actor, key) and not policies.may_read_code(actor):
+def issue_printed(actor: Actor, *, person: str = "", found: str = "") -> Credential:
+    """A lasting code for paper, for oneself, a dependant, or with a counter's pass for who stands there.
+
+    Raises NotFound, Conflict.
+    """
+    key = read_pass(actor, found) if found else person or actor.person
+    if not found and not acts_for(actor, key):
         raise NotFound("people.person", _("没有这个人。"))
     Person.objects.select_for_update().get(key=key)
     living = Credential.objects.filter(person=key, kind=CredentialKind.PRINTED, revoked_at=None)
@@ -102,9 +106,12 @@ def issue_printed(actor: Actor, *, person: str = "") -> Credential:
 
 
 @transaction.atomic
-def bind_card(actor: Actor, *, person: str, number: str) -> Credential:
-    """Tie a card's number to a person at a counter; the same again returns the first. Raises Invalid, Conflict."""
-    permit(policies.may_read_code(actor))
+def bind_card(actor: Actor, *, found: str, number: str) -> Credential:
+    """Tie a card's number to who stands at the counter; the same again returns the first.
+
+    Raises NotFound (pass), Invalid, Conflict.
+    """
+    person = read_pass(actor, found)
     cleaned = plain(number)
     if not 7 <= len(cleaned) <= 40 or not (cleaned.isascii() and cleaned.isalnum()):
         said = _("卡号是 7 到 40 位字母和数字，请再读一次卡。")
@@ -126,10 +133,14 @@ def bind_card(actor: Actor, *, person: str, number: str) -> Credential:
 
 
 @transaction.atomic
-def revoke_code(actor: Actor, *, credential: int) -> Credential:
-    """From now on the code or card is refused; twice keeps the first time. One's own, a dependant's, or at a counter."""
+def revoke_code(actor: Actor, *, credential: int, found: str = "") -> Credential:
+    """From now on the code or card is refused; twice keeps the first time. Raises NotFound.
+
+    One's own, a dependant's, or with a counter's pass that of who stands there.
+    """
+    here = read_pass(actor, found) if found else ""
     row = Credential.objects.select_for_update().filter(pk=credential).first()
-    if row is None or not (acts_for(actor, row.person_id) or policies.may_read_code(actor)):
+    if row is None or not (row.person_id == here if found else acts_for(actor, row.person_id)):
         raise NotFound("people.credential", _("没有这个码。"))
     if row.revoked_at is None:
         row.revoked_at = now()

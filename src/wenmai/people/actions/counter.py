@@ -13,6 +13,7 @@ from wenmai.kernel.validators import citizen_id, is_mobile, plain
 from wenmai.people import policies
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name
+from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import Person, Purpose, RealName
 from wenmai.people.queries.accounts import account_by_phone
 from wenmai.people.queries.codes import person_of_code
@@ -22,19 +23,25 @@ ID_NUMBER = "id number"
 
 @transaction.atomic
 def find_person(actor: Actor, *, text: str) -> Person:
-    """Whose whole phone number, document number, code or card this is; never a search by parts. The look-up is noted.
+    """Whose whole phone number, document number, code or card this is; never a search by parts.
 
-    Raises NotAllowed, NotFound, and what a bad code raises.
+    The look-up is noted with what was typed or shown: phone, id_number, code, short, card. Raises NotAllowed, NotFound,
+    and what a bad code raises.
     """
     permit(policies.may_read_code(actor))
-    typed = text.strip()
-    found = _by_phone(typed) if is_mobile(typed) else _by_document(typed) if len(plain(typed)) == 18 else None
-    if found is None and not is_mobile(typed):
-        found = Person.objects.get(key=person_of_code(typed).person)
-    if found is None:
-        raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
-    note(actor, "people.find", f"people.person:{found.key}", way="phone" if is_mobile(typed) else "document")
+    found, way = _found(text.strip())
+    note(actor, "people.find", f"people.person:{found.key}", way=way)
     return found
+
+
+def _found(typed: str) -> tuple[Person, str]:
+    by_number = _by_phone(typed) if is_mobile(typed) else _by_id_number(typed) if len(plain(typed)) == 18 else None
+    if by_number is not None:
+        return by_number, "phone" if is_mobile(typed) else "id_number"
+    if is_mobile(typed):
+        raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
+    shown = person_of_code(typed)
+    return Person.objects.get(key=shown.person), shown.way
 
 
 def _by_phone(phone: str) -> Person | None:
@@ -42,7 +49,7 @@ def _by_phone(phone: str) -> Person | None:
     return account.person if account else None
 
 
-def _by_document(number: str) -> Person | None:
+def _by_id_number(number: str) -> Person | None:
     try:
         checked = citizen_id(number).number
     except Invalid:
@@ -51,9 +58,9 @@ def _by_document(number: str) -> Person | None:
 
 
 @transaction.atomic
-def open_person(actor: Actor, *, person: str) -> Person:
-    """A person's record at the counter; that somebody looked is noted. Raises NotAllowed, NotFound."""
-    permit(policies.may_read_code(actor))
+def open_person(actor: Actor, *, found: str) -> Person:
+    """The record of who stands at the counter; that somebody looked is noted. Raises NotFound."""
+    person = read_pass(actor, found)
     row = Person.objects.filter(key=person, erased_at=None).first()
     if row is None:
         raise NotFound("people.person", _("没有这个人。"))
@@ -72,13 +79,12 @@ def register_at_counter(actor: Actor, *, name: str, born: date | None, text_vers
 
 
 @transaction.atomic
-def check_document(actor: Actor, *, person: str, name: str, id_number: str, text_version: str) -> Person:
+def check_document(actor: Actor, *, found: str, name: str, id_number: str, text_version: str) -> Person:
     """Real-name level 2: name and number as on the document that lies on the counter, and the separate consent.
 
     The number is kept as a blind index and a sealed field. Twice changes nothing. Raises NotFound, Invalid, Conflict.
     """
-    permit(policies.may_read_code(actor))
-    row = Person.objects.select_for_update().filter(key=person, erased_at=None).first()
+    row = Person.objects.select_for_update().filter(key=read_pass(actor, found), erased_at=None).first()
     if row is None:
         raise NotFound("people.person", _("没有这个人。"))
     document = citizen_id(id_number)

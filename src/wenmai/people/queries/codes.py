@@ -19,7 +19,7 @@ SHORT = "short code"
 
 @dataclass(frozen=True, slots=True)
 class ScannedPerson:
-    """`person` is the key, `display_name` masked (周*兰), `way` code, short or card; `use` names a rotating code's use."""
+    """`person` is the key, `display_name` masked (周*兰), `way` code, short or card; `use` names the use of what changes each minute."""
 
     person: str
     display_name: str
@@ -31,14 +31,15 @@ class ScannedPerson:
 def person_of_code(text: str, *, context: str = "") -> ScannedPerson:
     """Read a scanned code, six typed digits or a card number.
 
-    `context` says where it is shown ("booking.session:42"): a rotating code that was used in another context is a replay.
+    `context` says where it is shown ("booking.session:42"): a rotating code, or its six digits, used in another context
+    is a replay.
     Raises Invalid (damaged, forged, expired), NotFound (no such card or digits), Conflict (revoked, replayed).
     """
     typed = plain(text)
     if looks_like_code(typed):
         return _scanned(typed, context)
     if typed.isascii() and typed.isdecimal() and len(typed) == 6:
-        return _typed(typed)
+        return _typed(typed, context)
     return _card(typed)
 
 
@@ -53,18 +54,24 @@ def _scanned(text: str, context: str) -> ScannedPerson:
     if credential is None:
         raise NotFound("people.code_unknown", _("这个码已经注销了。请本人打开“我的码”重新出示。"))
     use = code_use(text) if code.rotating else ""
-    used = CodeUse.objects.filter(code=use).values_list("context", flat=True).first() if use else None
-    if used is not None and used != context:
+    if _used_elsewhere(use, context):
         raise Conflict("people.code_replayed", _("这个码刚在别处用过。请本人刷新“我的码”再扫。"))
     return _found(credential, "code", use)
 
 
-def _typed(digits: str) -> ScannedPerson:
+def _used_elsewhere(use: str, context: str) -> bool:
+    return bool(use) and CodeUse.objects.filter(code=use).exclude(context=context).exists()
+
+
+def _typed(digits: str, context: str) -> ScannedPerson:
     rows = ShortCode.objects.select_related("credential__person").filter(index__in=blind_indexes(digits, SHORT))
     row = rows.filter(expires_at__gt=now()).first()
     if row is None:
         raise NotFound("people.short_code", _("没有这六位数，或已过期（两分钟）。请看“我的码”下面现在的数。"))
-    return _found(row.credential, "short")
+    use = f"{SHORT} {row.pk}"  # the digits come again for somebody else, the row does not
+    if _used_elsewhere(use, context):
+        raise Conflict("people.code_replayed", _("这六位数刚在别处用过。请本人刷新“我的码”，报现在的数。"))
+    return _found(row.credential, "short", use)
 
 
 def _card(number: str) -> ScannedPerson:

@@ -4,21 +4,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import NotFound, permit
-from wenmai.people import policies
+from wenmai.kernel.errors import NotFound
+from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import Credential, CredentialKind
 
 
-def cards_of(actor: Actor, person: str) -> "QuerySet[Credential]":
-    """Living printed codes and cards, oldest first. Raises NotAllowed."""
-    permit(policies.may_read_code(actor))
-    rows = Credential.objects.filter(person=person, revoked_at=None).exclude(kind=CredentialKind.PHONE)
+def cards_of(actor: Actor, found: str) -> "QuerySet[Credential]":
+    """Living printed codes and cards of who stands at the counter, oldest first. Raises NotFound."""
+    rows = Credential.objects.filter(person=read_pass(actor, found), revoked_at=None).exclude(kind=CredentialKind.PHONE)
     return rows.select_related("person").order_by("pk")
 
 
-def printed_code(actor: Actor, person: str) -> Credential:
-    """The newest printed code. Raises NotFound, NotAllowed."""
-    found = cards_of(actor, person).filter(kind=CredentialKind.PRINTED).last()
-    if found is None:
+def printed_code(actor: Actor, found: str) -> Credential:
+    """The newest printed code. Raises NotFound."""
+    newest = cards_of(actor, found).filter(kind=CredentialKind.PRINTED).last()
+    if newest is None:
         raise NotFound("people.credential", _("还没有印过码。"))
-    return found
+    return newest

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from wenmai.people.models import Account, Consent, Credential, Guardianship, Person, Posting, SpecialGroup
 from wenmai.people.queries.accounts import phone_of
+from wenmai.people.queries.trail import Deed, deeds_on
 
 
 def export_person(key: str) -> Mapping[str, object]:
@@ -23,6 +24,7 @@ def export_person(key: str) -> Mapping[str, object]:
         "同意": [_consent(each) for each in Consent.objects.filter(person=key).order_by("given_at")],
         "需要的照顾": [str(each.get_group_display()) for each in SpecialGroup.objects.filter(person=key)],
         "码和卡": [_credential(each) for each in Credential.objects.filter(person=key).order_by("issued_at")],
+        "别人经手我的资料": [_deed(each) for each in deeds_on(key)],
         "任职": [_posting(each) for each in Posting.objects.filter(person=key).order_by("since")],
     }
 
@@ -51,6 +53,10 @@ def _credential(row: Credential) -> Mapping[str, object]:
 def _posting(row: Posting) -> Mapping[str, object]:
     ended = _said(row.until) if row.until else ""
     return {"角色": str(row.get_role_display()), "在": row.scope, "从": _said(row.since), "到": ended}
+
+
+def _deed(deed: Deed) -> Mapping[str, object]:
+    return {"时间": _said(deed.at), "做了什么": deed.what, "在": deed.where}
 
 
 def _said(at: object) -> str:

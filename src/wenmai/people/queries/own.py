@@ -1,18 +1,16 @@
 """One's own page: what the person sees of themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from wenmai.audit.queries import list_entries
-from wenmai.kernel.actor import Actor, system
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import NotFound
 from wenmai.people.models import Account, Consent, Credential, CredentialKind, Person, SpecialGroup
-from wenmai.people.queries.persons import Someone, display_names, party_of, someone
+from wenmai.people.queries.persons import Someone, party_of, someone
+from wenmai.people.queries.trail import Deed, deeds_on, visits
 
-LOOKED = ("people.find", "people.open")
 DAYS = 90
 
 
@@ -26,14 +24,6 @@ class Me:
     phone_tail: str
     email: str
     demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A member of staff looked at a person's record."""
-
-    who: str
-    at: datetime
 
 
 def my_page(actor: Actor) -> Me:
@@ -52,18 +42,9 @@ def _greeting(hour: int) -> str:
     return _("早上好") if hour < 9 else _("上午好") if hour < 12 else _("下午好")
 
 
-def looks_at(actor: Actor) -> tuple[Look, ...]:
-    """Who of the staff has looked the actor up in the last 90 days, newest first."""
-    since = now() - timedelta(days=DAYS)
-    found = [
-        entry
-        for verb in LOOKED
-        for entry in list_entries(system(), subject=f"people.person:{actor.person}", verb=verb).items
-        if entry.at >= since
-    ]
-    names = display_names(entry.person for entry in found)
-    looks = (Look(names.get(entry.person, _("系统")), entry.at) for entry in found)
-    return tuple(sorted(looks, key=lambda look: look.at, reverse=True))
+def looks_at(actor: Actor) -> tuple[Deed, ...]:
+    """What the staff did with the actor's record in the last 90 days, newest first, a visit in one line."""
+    return visits(deeds_on(actor.person, days=DAYS))
 
 
 def my_consents(actor: Actor) -> tuple[Consent, ...]:

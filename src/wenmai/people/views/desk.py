@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wenmai.audit.limits import hit
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
-from wenmai.people.actions.codes import bind_card, issue_printed
+from wenmai.people.actions.codes import bind_card, issue_printed, revoke_code
 from wenmai.people.actions.counter import check_document, find_person, open_person, register_at_counter
 from wenmai.people.codes import write_code
-from wenmai.people.counter_pass import read_pass, write_pass
+from wenmai.people.counter_pass import write_pass
 from wenmai.people.forms.desk import CardForm, DocumentForm, RegisterForm
 from wenmai.people.qr import drawn
 from wenmai.people.queries.counter import cards_of, printed_code
@@ -71,8 +71,8 @@ def person(request: Request, found: str) -> HttpResponse:
 
 
 def _page(request: Request, found: str, status: int = 200, **forms: object) -> HttpResponse:
-    row = open_person(request.actor, person=read_pass(request.actor, found))
-    cards = cards_of(request.actor, row.key)
+    row = open_person(request.actor, found=found)
+    cards = cards_of(request.actor, found)
     page = {"document_form": DocumentForm(initial={"name": row.name}), "card_form": CardForm()} | forms
     about = {"person": row, "found": found, "cards": cards, "nav": "people"}
     return render(request, "people/desk/person.html", page | about, status=status)
@@ -82,12 +82,11 @@ def _page(request: Request, found: str, status: int = 200, **forms: object) -> H
 def document(request: Request, found: str) -> HttpResponse:
     """Check a document. Raises NotFound."""
     form = DocumentForm(request.POST)
-    key = read_pass(request.actor, found)
     if form.is_valid():
         try:
             check_document(
                 request.actor,
-                person=key,
+                found=found,
                 name=form.cleaned_data["name"],
                 id_number=form.cleaned_data["id_number"],
                 text_version=NOTICE_VERSION,
@@ -103,10 +102,9 @@ def document(request: Request, found: str) -> HttpResponse:
 def card(request: Request, found: str) -> HttpResponse:
     """Bind a card. Raises NotFound."""
     form = CardForm(request.POST)
-    key = read_pass(request.actor, found)
     if form.is_valid():
         try:
-            bind_card(request.actor, person=key, number=form.cleaned_data["number"])
+            bind_card(request.actor, found=found, number=form.cleaned_data["number"])
             messages.success(request, _("卡绑好了，刷卡就能签到。"))
             return redirect("people_desk:person", found)
         except DomainError as error:
@@ -117,16 +115,23 @@ def card(request: Request, found: str) -> HttpResponse:
 @require_POST
 def print_code(request: Request, found: str) -> HttpResponse:
     """A lasting code on paper. Raises NotFound, Conflict."""
-    issue_printed(request.actor, person=read_pass(request.actor, found))
+    issue_printed(request.actor, found=found)
     return redirect("people_desk:paper", found)
+
+
+@require_POST
+def stop_card(request: Request, found: str, key: int) -> HttpResponse:
+    """A lost code or card of who stands here is refused from now on. Raises NotFound."""
+    revoke_code(request.actor, credential=key, found=found)
+    messages.success(request, _("停用了，再扫会被拒绝。"))
+    return redirect("people_desk:person", found)
 
 
 @never_cache
 @require_GET
 def paper(request: Request, found: str) -> HttpResponse:
     """The newest printed code, to print. Raises NotFound."""
-    key = read_pass(request.actor, found)
-    row = printed_code(request.actor, key)
+    row = printed_code(request.actor, found)
     picture = drawn(
         write_code(row.serial, row.issued_at, rotating=False),
         _("%(name)s的码，长期有效") % {"name": row.person.name},
