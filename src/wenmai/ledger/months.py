@@ -1,6 +1,8 @@
 """Partitions: one table of facts a month, opened ahead by a task and on demand by the first fact of a month."""
 
 from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -8,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from wenmai.kernel import clock
 
 _LOCK_TIMEOUT = "10s"
-_opened: set[tuple[str, date]] = set()
+_opened: "WeakKeyDictionary[Any, set[date]]" = WeakKeyDictionary()  # months that each connection has seen
 
 
 def open_month(day: date) -> None:
@@ -18,11 +20,13 @@ def open_month(day: date) -> None:
     would hold a lock on all months until that ends, and two such callers could wait for each other.
     """
     month = clock.month_start(day)
-    known = (str(connection.settings_dict["NAME"]), month)
-    if known not in _opened:
+    connection.ensure_connection()
+    opened: set[date] = _opened.setdefault(connection.connection, set())
+    if month not in opened:
         if not _is_open(month):
             _open_apart(month)
-        _opened.add(known)
+        _look_at(month)
+        opened.add(month)
 
 
 def open_ahead(months: int = 14) -> None:
@@ -46,6 +50,15 @@ def _is_open(month: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.ledger_fact_{month:%Y_%m}"])
         return bool(cursor.fetchone()[0])
+
+
+def _look_at(month: date) -> None:
+    """Lock the partition, which makes this connection take notice of it.
+
+    A prepared INSERT in a transaction that already wrote facts would otherwise go on with the partitions it knew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM public.ledger_fact_{month:%Y_%m} LIMIT 0")  # noqa: S608 - digits of a date
 
 
 def _open_apart(month: date) -> None:

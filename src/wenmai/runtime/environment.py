@@ -23,6 +23,7 @@ class Environment:
     database_url: str
     database_owner_url: str
     database_role: str  # "app" serves, "owner" migrates
+    pooler: bool  # a pooler that shares connections between transactions stands before the database
     port: int
     debug: bool
     allowed_hosts: tuple[str, ...]
@@ -89,6 +90,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         database_url=env.get("DATABASE_URL", "").strip(),
         database_owner_url=env.get("DATABASE_OWNER_URL", "").strip(),
         database_role=_choice(env, "WENMAI_DB_ROLE", ROLES),
+        pooler=_flag(env, "WENMAI_POOLER"),
         port=_whole(env, "PORT", 8000, 1, 65535),
         debug=_flag(env, "WENMAI_DEBUG"),
         allowed_hosts=_words(env.get("WENMAI_HOSTS", "")) or ("localhost", "127.0.0.1", "[::1]"),
