@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from tests.builders.places import some_divisions
 from tests.builders.threads import open_transaction
 from wenmai.places.models import Division
-from wenmai.web import freshness
+from wenmai.kernel import freshness
 from wenmai.web.page_cache import MOST, PageCacheMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True)

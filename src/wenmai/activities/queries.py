@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Min as Earliest
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wenmai.activities.filters import Chip, Wanted
@@ -18,7 +20,9 @@ from wenmai.booking.models import Pool, Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.freshness import while_unchanged
 from wenmai.kernel.pagination import Page, page_of
+from wenmai.places.models import Division
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
 
 PAGE = 50
@@ -226,10 +230,16 @@ def _line(row: Any, now: datetime) -> Line:
 
 
 def _meta(row: Any) -> tuple[str, ...]:
+    about = row.offering__activity__kind, tuple(row.offering__activity__audience), tuple(row.offering__activity__languages)
+    return _about(get_language() or "", *about)
+
+
+@lru_cache(1000)
+def _about(_language: str, kind: str, audience: tuple[str, ...], languages: tuple[str, ...]) -> tuple[str, ...]:
     """What stands below a title: kind, for whom, in which languages but Mandarin."""
-    audience = [str(Audience(each).label) for each in row.offering__activity__audience[:2]]
-    spoken = [str(Language(each).label) for each in row.offering__activity__languages if each != Language.MANDARIN]
-    return (str(Kind(row.offering__activity__kind).label), *audience, *spoken)
+    whom = [str(Audience(each).label) for each in audience[:2]]
+    spoken = [str(Language(each).label) for each in languages if each != Language.MANDARIN]
+    return (str(Kind(kind).label), *whom, *spoken)
 
 
 def activity_of(actor: Actor, session: Session) -> Activity:
@@ -248,19 +258,29 @@ def words_of(activity: Activity) -> dict[str, object]:
     }
 
 
-def places_around(wanted: Wanted) -> dict[str, object]:
-    """The chosen division, and the places to choose next: up, and down one level. Three queries at most."""
-    place = divisions_by_code([wanted.division]).get(wanted.division) if wanted.division else None
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A division, what lies above it below the province, and what lies right below it; `place` None is the province."""
+
+    place: Division | None
+    above: Sequence[Division]
+    below: Sequence[Division]
+
+
+def _around(code: str) -> Around:
+    place = divisions_by_code([code]).get(code) if code else None
     above = divisions_by_code(place.path[:-1]).values() if place else ()
     below = child_divisions(place.code if place else PROVINCE)
+    return Around(place, sorted((each for each in above if each.level > 1), key=lambda each: each.level), below)
+
+
+def places_around(wanted: Wanted) -> dict[str, object]:
+    """The chosen division, and the places to choose next: up, and down one level. Three queries, or none while nothing is written."""
+    around = while_unchanged(f"activities.around:{wanted.division}", lambda: _around(wanted.division))
+    place = around.place
+    near = [*around.above, *([place] if place else []), *around.below]
     chips = [Chip(_("全省"), wanted.query(division=""), place is None)]
-    chips += [
-        Chip(each.name, wanted.query(division=each.code), False)
-        for each in sorted(above, key=lambda d: d.level)
-        if each.level > 1
-    ]
-    chips += [Chip(place.name, wanted.query(division=place.code), True)] if place else []
-    chips += [Chip(each.name, wanted.query(division=each.code), False) for each in below]
+    chips += [Chip(each.name, wanted.query(division=each.code), each is place) for each in near]
     return {"place": place, "places": chips}
 
 

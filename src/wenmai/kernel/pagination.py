@@ -40,11 +40,13 @@ def page_number(raw: str | None) -> int:
 def page_of(
     rows: "QuerySet[M, T]", number: int, size: int = PAGE_SIZE, *, counted: "QuerySet[M, Any] | None" = None
 ) -> Page[T]:
-    """One page of an ordered queryset in two queries, however many rows there are.
+    """One page of an ordered queryset in two queries, one when the list ends on this page.
 
     `counted`: the same rows without the columns that are dear to compute.
     """
     start = (number - 1) * size
     items = list(rows[start : start + size])
+    if 0 < len(items) < size:
+        return Page(items=items, number=number, size=size, count=min(start + len(items), CEILING + 1))
     count = (rows if counted is None else counted).order_by()[: CEILING + 1].count()
     return Page(items=items, number=number, size=size, count=max(count, start + len(items)))

@@ -19,7 +19,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from wenmai.web.freshness import newest
+from wenmai.kernel.freshness import newest
 from wenmai.web.preferences import COOKIES
 
 PARAMETERS = frozenset(

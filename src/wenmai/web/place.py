@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from wenmai.places.models import Division, Level
 from wenmai.places.queries.divisions import child_divisions, divisions_at, divisions_by_code
-from wenmai.web.freshness import while_unchanged
+from wenmai.kernel.freshness import while_unchanged
 
 
 @dataclass(frozen=True, slots=True)

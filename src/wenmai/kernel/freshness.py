@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 T = TypeVar("T")
 
 POLL_SECONDS = 0.5
+MOST = 2000  # kept things in a process; names hold what readers typed
 # The whole snapshot: its upper end alone stays the same when a transaction commits after a younger one.
 NEWEST = "SELECT pg_current_snapshot()::text"
 
@@ -53,7 +54,7 @@ _memory: dict[str, tuple[str, float, Any]] = {}
 
 
 def while_unchanged(name: str, produce: Callable[[], T]) -> T:
-    """What `produce` gives, kept in the process while nothing is written; small things of the shell only."""
+    """What `produce` gives, kept in the process while nothing is written; small things that every page asks for."""
     if connection.in_atomic_block or not settings.PAGE_CACHE_SECONDS:
         return produce()
     token, now = newest.token(), time.monotonic()
@@ -61,5 +62,7 @@ def while_unchanged(name: str, produce: Callable[[], T]) -> T:
     if held and held[0] == token and now - held[1] < settings.PAGE_CACHE_SECONDS:
         return held[2]  # type: ignore[no-any-return]
     made = produce()
+    if len(_memory) >= MOST:
+        _memory.clear()
     _memory[name] = (token, now, made)
     return made
