@@ -10,8 +10,8 @@ from django.test import RequestFactory
 
 from tests.builders.places import some_divisions
 from tests.builders.threads import open_transaction
-from wenmai.places.models import Division
 from wenmai.kernel import freshness
+from wenmai.places.models import Division
 from wenmai.web.page_cache import MOST, PageCacheMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -230,7 +230,11 @@ def _line(row: Any, now: datetime) -> Line:
 
 
 def _meta(row: Any) -> tuple[str, ...]:
-    about = row.offering__activity__kind, tuple(row.offering__activity__audience), tuple(row.offering__activity__languages)
+    about = (
+        row.offering__activity__kind,
+        tuple(row.offering__activity__audience),
+        tuple(row.offering__activity__languages),
+    )
     return _about(get_language() or "", *about)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import get_language
 
+from wenmai.kernel.freshness import while_unchanged
 from wenmai.places.models import Division, Level
 from wenmai.places.queries.divisions import child_divisions, divisions_at, divisions_by_code
-from wenmai.kernel.freshness import while_unchanged
 
 
 @dataclass(frozen=True, slots=True)
