@@ -57,6 +57,8 @@ PEOPLE = {
     "people_desk:stop_card": lambda world: _found(world) | {"key": Credential.objects.get().pk},
     "people_desk:print_code": _found,
     "people_desk:paper": _found,
+    "people_desk:reset": _found,
+    "people_desk:phone": _found,
     "people_desk:posting": _posting,
     "people_desk:dismiss": _posting,
     "people_desk:revoke_token": _token,

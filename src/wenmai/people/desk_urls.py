@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import desk, staff, tokens
+from wenmai.people.views import desk, resets, staff, tokens
 
 app_name = "people_desk"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("found/<str:found>/cards/<int:key>/stop/", desk.stop_card, name="stop_card"),
     path("found/<str:found>/print/", desk.print_code, name="print_code"),
     path("found/<str:found>/paper/", desk.paper, name="paper"),
+    path("found/<str:found>/password/", resets.issue, name="reset"),
+    path("found/<str:found>/phone/", resets.counter_phone, name="phone"),
+    path("password/", resets.issue_for_staff, name="staff_reset"),
     path("staff/", staff.postings, name="postings"),
     path("staff/<int:key>/", staff.posting, name="posting"),
     path("staff/<int:key>/dismiss/", staff.dismiss_posting, name="dismiss"),

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from wenmai.kernel.actor import system
 from wenmai.people.actions.codes import forget_old_uses
+from wenmai.people.actions.resets import forget_old_resets
 from wenmai.people.actions.sessions import forget_old_sign_ins
 
 log = logging.getLogger("wenmai.people")
@@ -16,5 +17,6 @@ log = logging.getLogger("wenmai.people")
 def forget(timestamp: int) -> None:
     """Drop used codes, dead sessions and old wrong guesses, at 02:40 in Asia/Shanghai."""
     del timestamp
-    codes, sign_ins = forget_old_uses(system()), forget_old_sign_ins(system())
+    codes = forget_old_uses(system()) + forget_old_resets(system())
+    sign_ins = forget_old_sign_ins(system())
     log.info("forgot %s used codes and %s old sign-ins", codes, sign_ins)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import own, privacy
+from wenmai.people.views import own, privacy, resets
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("dependants/", own.dependants, name="dependants"),
     path("dependants/<str:key>/end/", own.drop_dependant, name="drop_dependant"),
     path("security/", own.security, name="security"),
+    path("security/phone/", resets.phone, name="phone"),
+    path("reset/", resets.reset, name="reset"),
     path("notice/", own.notice, name="notice"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("privacy/name/", privacy.correct, name="correct"),

@@ -238,6 +238,8 @@ PEOPLE: Mapping[str, Audience] = {
     "people_desk:dismiss": KEEPER_POST,
     "people_desk:tokens": STAFF,
     "people_desk:issue_token": STAFF_POST,
+    "people:phone": OWN,
+    "people:reset": PUBLIC,
     "people_desk:revoke_token": STAFF_POST,
     "people_desk:systems": ADMINISTRATOR,
     "people_desk:system": ADMINISTRATOR,
@@ -250,3 +252,6 @@ PEOPLE: Mapping[str, Audience] = {
     "api-1:whoami": SIGNED_IN,
 }
 ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **AUDIT, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}
+    "people_desk:reset": COUNTER,
+    "people_desk:phone": COUNTER,
+    "people_desk:staff_reset": ADMINISTRATOR,

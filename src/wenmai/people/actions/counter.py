@@ -15,10 +15,8 @@ from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import Person, Purpose, RealName
-from wenmai.people.queries.accounts import account_by_phone
+from wenmai.people.queries.accounts import ID_NUMBER, account_by_phone
 from wenmai.people.queries.codes import person_of_code
-
-ID_NUMBER = "id number"
 
 
 @transaction.atomic

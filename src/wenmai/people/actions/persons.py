@@ -41,7 +41,7 @@ def register(actor: Actor, *, newcomer: Newcomer) -> Account:
         with transaction.atomic():
             account.save()
     except IntegrityError as error:
-        raise Conflict("people.taken", _("这个手机号或邮箱已经有账号。请直接登录，忘了密码可以找回。")) from error
+        raise phone_is_taken() from error
     note(actor, "people.register", f"people.person:{person.key}")
     return account
 
@@ -61,6 +61,12 @@ def fill_phone(account: Account, phone: str, *, verified: bool) -> None:
     account.phone_sealed = seal(number, PHONE)
     account.phone_tail = number[-4:]
     account.phone_verified = verified
+
+
+def phone_is_taken() -> Conflict:
+    """The refusal where a number or address has an account."""
+    said = _("这个手机号或邮箱已经有账号。请直接登录，忘了密码可以找回。")
+    return Conflict("people.taken", said, fields={"phone": said})
 
 
 def clean_name(name: str) -> str:

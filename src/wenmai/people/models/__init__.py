@@ -5,6 +5,7 @@ from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
 from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
 from wenmai.people.models.postings import ApiToken, Posting, SystemPosting
+from wenmai.people.models.resets import ResetCode
 
 __all__ = [
     "Account",
@@ -20,6 +21,7 @@ __all__ = [
     "Purpose",
     "RealName",
     "Relation",
+    "ResetCode",
     "ShortCode",
     "SpecialGroup",
     "SystemPosting",

@@ -1,14 +1,16 @@
 """Accounts by what people sign in with."""
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_indexes, open_sealed
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.validators import is_mobile, mobile
-from wenmai.people.models import Account
+from wenmai.people.models import Account, Posting
 
 PHONE = "phone"
+ID_NUMBER = "id number"
 
 
 def account_by_phone(phone: str) -> Account | None:
@@ -21,6 +23,13 @@ def account_by_phone(phone: str) -> Account | None:
 def account_by_email(email: str) -> Account | None:
     """The account of an e-mail address, whatever its case."""
     return Account.objects.filter(email=email.strip().lower()).select_related("person").first()
+
+
+def needs_administrator(account: Account) -> bool:
+    """True for staff and for who has a second factor: a counter alone may not open these."""
+    real = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    posted = Posting.objects.filter(person=account.person_id, until=None).exists()
+    return posted or Authenticator.objects.filter(user=account, type__in=real).exists()
 
 
 def own_account(actor: Actor) -> Account:

@@ -6,7 +6,15 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.people.counter_pass import read_pass
-from wenmai.people.models import Credential, CredentialKind
+from wenmai.people.models import Credential, CredentialKind, Person
+
+
+def get_found(actor: Actor, found: str) -> Person:
+    """Who stands at the counter. Raises NotFound."""
+    row = Person.objects.filter(key=read_pass(actor, found), erased_at=None).first()
+    if row is None:
+        raise NotFound("people.person", _("没有这个人。"))
+    return row
 
 
 def cards_of(actor: Actor, found: str) -> "QuerySet[Credential]":

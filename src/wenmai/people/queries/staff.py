@@ -59,3 +59,8 @@ def account_to_appoint(who: str) -> Account:
     if found is None:
         raise NotFound("people.no_account", _("没有用这个手机号或邮箱注册的人。请本人先注册，再来任命。"))
     return found
+
+
+def scopes_of(person: str) -> tuple[str, ...]:
+    """The places at which a person has a present posting, sorted."""
+    return tuple(sorted(set(Posting.objects.filter(person=person, until=None).values_list("scope", flat=True))))
