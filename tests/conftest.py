@@ -5,6 +5,7 @@ except on a connection that says wenmai.allow_flush = on, in a database whose na
 """
 
 import os
+from importlib import import_module
 
 import hypothesis
 import pytest
@@ -26,8 +27,9 @@ connection_created.connect(_allow_flush, dispatch_uid="tests.allow_flush")
 
 @pytest.fixture(autouse=True)
 def _pages_are_made_anew(settings) -> None:
-    """Pages kept by the whole-page cache would outlive the rows of one test."""
+    """Pages and boards that are kept would outlive the rows of one test."""
     settings.PAGE_CACHE_SECONDS = 0
+    import_module("wenmai.plan.boards").shelf.cache_clear()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from threading import Condition
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from cachetools import TTLCache, cached
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -26,7 +27,8 @@ from wenmai.plan.results import ClauseResult, Status, UnitResult
 from wenmai.plan.trends import Point, series, several
 
 T = TypeVar("T")
-KEPT = 600  # seconds; a changed roll-up has another version, so this only bounds memory
+KEPT = 60  # seconds; a changed roll-up or new evidence is another version, a corrected name shows after this
+MOST = 500  # boards and clauses in a process
 MANY = 12  # tiles; more are drawn small
 OVER_UNITS = {"every", "per_unit", "share", "grade"}
 
@@ -124,13 +126,15 @@ def clause_page(clause_id: str, region: str) -> ClausePage:
 
 
 def _kept(key: str, make: Callable[[], T]) -> T:
-    name = f"plan:{version()}:{clock.today()}:{get_language()}:{key}"
-    found: Any = cache.get(name)
-    if found is None:
-        found = make()
-        cache.set(name, found, KEPT)
-    made: T = found
+    name = f"{version()}:{clock.today()}:{get_language()}:{key}"
+    made: T = shelf(name, make)
     return made
+
+
+@cached(TTLCache(MOST, KEPT), key=lambda name, _make: name, condition=Condition())
+def shelf(_name: str, make: Callable[[], Any]) -> Any:
+    """One thread makes it while others wait. What is kept is frozen, so all may hold the same."""
+    return make()
 
 
 def _place(row: Division) -> Place:
@@ -277,12 +281,20 @@ def has_parts(shown: Board, clause_id: str) -> bool:
 
 def explanation(page: ClausePage, after: int) -> Explanation | None:
     """The records behind a computed clause, one page after a fact's id; None for what a document decides."""
-    return queries.explain(page.clause.id, page.region.code, after=after) if is_computed(page.clause) else None
+    if not is_computed(page.clause):
+        return None
+    asked = page.clause.id, page.region.code
+    return _kept(f"records:{asked}:{after}", lambda: queries.explain(*asked, after=after))
 
 
 def units(page: ClausePage) -> tuple[UnitResult, ...]:
     """The units of a clause over units: those that fail first, then unknown, then passed; at most 200."""
     if page.clause.tree.type not in OVER_UNITS:
         return ()
-    rows = queries.unit_results(page.clause.id, page.region.code)
+    asked = page.clause.id, page.region.code
+    return _kept(f"units:{asked}", lambda: _units(*asked))
+
+
+def _units(clause_id: str, region: str) -> tuple[UnitResult, ...]:
+    rows = queries.unit_results(clause_id, region)
     return tuple(sorted(rows, key=lambda row: (row.passed is not False, row.passed is True, row.code))[:200])
