@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wenmai.kernel.actor import system
+from tests.builders.figures import carried_out, sent, table
+from wenmai.kernel.actor import Role, system
+from wenmai.ledger.takeovers import Taking, take_over
+from wenmai.measures.actions import publish
+from wenmai.measures.register import PlaceRegister
 from wenmai.plan.actions import Document, file_evidence
 from wenmai.plan.enclosures import Enclosure
 from wenmai.plan.models import Evidence
@@ -22,7 +26,33 @@ def _withdrawn(world: Any) -> Mapping[str, Any]:
     return {"key": _paper(world).pk}
 
 
+def _rows(world: Any) -> bytes:
+    return table(f"群众文化活动场次,2026-01-05,{world.here.code},1")
+
+
+def _draft(world: Any) -> Mapping[str, Any]:
+    return {"key": sent(world._staff(Role.STATISTICIAN, here=True), _rows(world))}
+
+
+def _takeover(world: Any) -> Mapping[str, Any]:
+    taking = Taking(world.here.code, "culture.session", "activities.session_held", date(2026, 1, 1))
+    return {"key": take_over(system(), taking=taking, register=PlaceRegister()).pk}
+
+
+def _publication(_world: Any) -> Mapping[str, Any]:
+    return {"key": publish(system(), division="5104", first=date(2026, 1, 1), last=date(2026, 1, 31)).pk}
+
+
 FIGURES = {
+    "measures_desk:template": lambda _world: {"what": "facts"},
+    "measures_desk:draft": _draft,
+    "measures_desk:carry_out": _draft,
+    "measures_desk:discard": _draft,
+    "measures_desk:run": lambda world: {"key": carried_out(system(), _rows(world)).run},
+    "measures_desk:takeover": _takeover,
+    "measures_desk:reverse_overlap": _takeover,
+    "measures_desk:end_takeover": _takeover,
+    "plan:publication": _publication,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},
     "plan_desk:papers": lambda _world: {"region": "5104", "clause": "PZH-P01"},
     "plan_desk:withdraw": _withdrawn,

@@ -220,6 +220,9 @@ EXAMPLES: Mapping[str, Example] = {
     "places_desk:withdraw": _exception,
     "places_desk:retire": _space,
     "audit_desk:entry": lambda world: {"key": a_placed_entry(world.here.scope_path).pk},
+    "places_desk:ending": _station,
+    "places_desk:room_hours": _space,
+    "places_desk:tag": lambda _world: {"name": "ethnic"},
     "places_desk:year": lambda _world: {"number": 2027},
 }
 QUERIES: Mapping[str, str] = {
@@ -234,5 +237,7 @@ POSTED: Mapping[str, Example] = {
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }
-NO_THINGS = frozenset({"people:withdraw"})  # the parameter names a kind, not a thing of somebody
-OF_THE_PROVINCE = frozenset({"places_desk:calendar", "places_desk:year"})
+NO_THINGS = frozenset(
+    {"measures_desk:template", "people:withdraw", "places_desk:year"}
+)  # the parameter names a kind or a year, nobody's thing
+OF_THE_PROVINCE = frozenset(f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move"))

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from wenmai.cli import output
-from wenmai.cli.register import PlaceRegister
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger.imports import Report
+from wenmai.measures.register import PlaceRegister
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 50  # errors printed for a person; --json lists all
@@ -36,7 +36,7 @@ def group(title: str, act: Import, template: Callable[[], bytes]) -> click.Group
 
 
 def _import(act: Import, who: Actor, file: Path, *, keep_good: bool, as_json: bool) -> None:
-    report = act(who, file.read_bytes(), register=PlaceRegister(), keep_good=keep_good)
+    report = act(who, file.read_bytes(), register=PlaceRegister(), keep_good=keep_good, name=file.name)
     if not as_json:
         for error in report.errors[:SHOWN]:
             click.echo(f"第 {error.line} 行 {error.column}：{error.reason}", err=True)

@@ -95,14 +95,16 @@ def correct(actor: Actor, *, kind: FactKind | str, source: str, quantity: Decima
     )
 
 
-def record_many(actor: Actor, *, drafts: Iterable[FactDraft], batch: int = bulk.BATCH) -> bulk.Loaded:
+def record_many(
+    actor: Actor, *, drafts: Iterable[FactDraft], batch: int = bulk.BATCH, again: bool = False
+) -> bulk.Loaded:
     """Record many facts by COPY, each batch committed on its own unless the caller is in a transaction.
 
-    A source that was ever recorded is left alone, so repeating an interrupted load finishes it. For imports and the
-    demo: drafts from `draft()` are checked, hand-made ones only by the database. Who loads notes it in the audit trail.
+    A source that was ever recorded is left alone, so repeating an interrupted load finishes it; `again` counts sources
+    anew that were taken back. For imports and the demo: drafts from `draft()` are checked, hand-made ones only by the database. Who loads notes it in the audit trail.
     """
     del actor
-    return bulk.load(drafts, batch)
+    return bulk.load(drafts, batch, again=again)
 
 
 @transaction.atomic

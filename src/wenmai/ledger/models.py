@@ -116,6 +116,89 @@ class GaugeReading(models.Model):
         indexes = [models.Index(fields=["epoch", "txid", "id"], name="ledger_reading_position")]
 
 
+class Sent(models.TextChoices):
+    """What a sent table holds."""
+
+    FACTS = "facts", _("服务记录")
+    GAUGES = "gauges", _("存量")
+
+
+class ImportDraft(models.Model):
+    """A file that was sent and examined, and waits for a yes; gone as soon as it is carried out or thrown away."""
+
+    what = models.CharField(max_length=6, choices=Sent.choices)
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    sent_by = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_importdraft"
+        indexes = [models.Index(fields=["sent_by", "sent_at"], name="ledger_importdraft_of_sender")]
+
+
+class ImportRun(models.Model):
+    """A file that was imported: who, when, how many; and that it was taken back, by whom and why.
+
+    `pieces` are [epoch, txid, first id, last id] of what was recorded, which names its facts exactly. `within` holds the
+    codes in which all its places lie, `scopes` the postings by which it was allowed ("*" for the product itself).
+    """
+
+    what = models.CharField(max_length=6, choices=Sent.choices)
+    name = models.CharField(max_length=120, blank=True)
+    digest = models.CharField(max_length=64)
+    encoding = models.CharField(max_length=12)
+    rows = models.IntegerField()
+    recorded = models.IntegerField()
+    already = models.IntegerField()
+    errors = models.IntegerField()
+    pieces = models.JSONField(default=list)
+    within = ArrayField(models.TextField())
+    scopes = ArrayField(models.TextField())
+    run_by = models.CharField(max_length=64, blank=True)
+    run_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=64, blank=True)
+    undone_because = models.CharField(max_length=200, blank=True)
+    reversed = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "ledger_importrun"
+        ordering = ["-run_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-run_at"], name="ledger_importrun_newest"),
+            models.Index(fields=["digest"], name="ledger_importrun_digest"),
+        ]
+
+
+class Takeover(models.Model):
+    """From a day on an institution counts something itself; what other systems send for it is no longer taken.
+
+    `place_path` is the institution's path on the day of the entry. Ended with a reason, never deleted.
+    """
+
+    institution_code = Code()
+    external_kind = Code()
+    own_kind = Code()
+    since = models.DateField()
+    place_path = ArrayField(models.TextField())
+    recorded_by = models.CharField(max_length=64, blank=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "ledger_takeover"
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution_code", "external_kind"],
+                condition=models.Q(ended_at=None),
+                name="ledger_takeover_once_in_force",
+            ),
+        ]
+
+
 class Follower(models.Model):
     """How far one follower has come in the feed, and what stopped it."""
 

@@ -120,6 +120,18 @@ def _terms(wanted: FactFilter) -> list[tuple[str, Any]]:
     return [(sql, value) for sql, value, given in terms if given]
 
 
+def spans_of(kinds: Sequence[str]) -> list[tuple[str, str, date, date]]:
+    """(institution, kind, first day, last day) of all facts of these kinds that name an institution; one scan of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT institution_code, kind, min(happened_on), max(happened_on) FROM ledger_fact"
+            " WHERE kind = ANY(%s) AND institution_code <> '' AND reverses IS NULL GROUP BY 1, 2 ORDER BY 1, 2",
+            [list(kinds)],
+        )
+        rows: list[tuple[str, str, date, date]] = cursor.fetchall()
+    return rows
+
+
 def latest_of(kind: str, source: str) -> FactRow | None:
     """The last recording of a source, whether it was taken back or not."""
     return _by_key(kind, source, reversal=False)
@@ -152,6 +164,24 @@ def recorded_of(sources: Sequence[str], size: int = 1_000) -> dict[tuple[str, st
             found[row.kind, row.source] = (*found.get((row.kind, row.source), ()), row)
     return found
 
+
+def undone_of(sources: Sequence[str], size: int = 1_000) -> frozenset[tuple[str, str]]:
+    """Those (kind, source) whose last recording was taken back with the whole import that brought it."""
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(sources), size):
+        with connection.cursor() as cursor:
+            cursor.execute(_UNDONE, [list(sources[start : start + size])])
+            found |= {(kind, source) for kind, source in cursor.fetchall()}
+    return frozenset(found)
+
+
+_UNDONE = """
+    SELECT f.kind, f.source FROM (
+        SELECT DISTINCT ON (kind, source) kind, source, turn, happened_on, fact_id, reversal FROM ledger_factkey
+        WHERE source = ANY(%s) ORDER BY kind, source, turn DESC, reversal DESC
+    ) AS last JOIN ledger_fact f ON f.id = last.fact_id AND f.happened_on = last.happened_on
+    WHERE last.reversal AND f.attributes ? 'undone_import'
+"""
 
 _OF_SOURCES = (
     "WHERE reverses IS NULL AND (id, happened_on) IN"

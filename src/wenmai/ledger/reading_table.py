@@ -27,14 +27,14 @@ COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Reported:
     """A reading with the gauge it is of."""
 
     gauge: str
     reading: Reading
 
 
-def reading_of(row: Row, places: Places) -> Sent:
+def reading_of(row: Row, places: Places) -> Reported:
     """The reading of one row. Raises Unreadable."""
     gauge = row.needed("gauge", _gauge)
     as_of = row.needed("as_of", cells.day)
@@ -56,10 +56,10 @@ def reading_of(row: Row, places: Places) -> Sent:
         denominator=denominator,
         attributes=row.attributes(),
     )
-    return Sent(gauge, reading)
+    return Reported(gauge, reading)
 
 
-def identity(sent: Sent) -> tuple[object, ...]:
+def identity(sent: Reported) -> tuple[object, ...]:
     """What two rows of one file may not share."""
     reading = sent.reading
     return sent.gauge, reading.division, reading.institution, reading.source, reading.as_of

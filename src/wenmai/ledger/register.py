@@ -1,12 +1,12 @@
 """What an import must know of places, which lie above the ledger: the caller brings a register."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Role
 from wenmai.ledger.cells import Unreadable, shown
 from wenmai.ledger.policies import may_import
 
@@ -37,6 +37,20 @@ class Places:
         self.actor = actor
         self.register = register
         self._found: dict[tuple[str, str], Known | None] = {}
+        self.paths: set[tuple[str, ...]] = set()
+
+    @property
+    def within(self) -> list[str]:
+        """The codes in which all places of the import lie."""
+        return sorted(set.intersection(*map(set, self.paths))) if self.paths else []
+
+    @property
+    def scopes(self) -> list[str]:
+        """The actor's postings by which they were allowed; "*" for the product itself."""
+        if self.actor.system:
+            return ["*"]
+        codes = {code for path in self.paths for code in path}
+        return sorted(codes.intersection(self.actor.scopes((Role.STATISTICIAN,))))
 
     def division(self, code: str) -> Known:
         """The division. Raises Unreadable."""
@@ -52,10 +66,11 @@ class Places:
             raise Unreadable(_("没有代码为「%(code)s」的机构，请对照机构表。") % {"code": shown(code)})
         return known
 
-    def allow(self, path: Iterable[str]) -> None:
+    def allow(self, path: Collection[str]) -> None:
         """Raises Unreadable unless the actor may import for a place with this path."""
         if not may_import(self.actor, path):
             raise Unreadable(_("您不负责这个地方的统计，不能导入它的数据。"))
+        self.paths.add(tuple(path))
 
     def _look_up(self, what: str, code: str) -> Known | None:
         if (what, code) not in self._found:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -62,12 +63,12 @@ def read(content: bytes, columns: Sequence[Column]) -> Table:
     return Table(encoding, lines)
 
 
-def template(columns: Sequence[Column]) -> bytes:
-    """An example file with the Chinese header, in UTF-8 with BOM so that Excel opens it rightly."""
+def template(columns: Sequence[Column], given: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """An example file with the Chinese header, in UTF-8 with BOM so that Excel opens it rightly; `given` cells by name."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.title for column in columns])
-    writer.writerow([column.example for column in columns])
+    writer.writerow([given.get(column.name, column.example) for column in columns])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,15 +1,15 @@
 """What people and jobs may do to roll-ups: build them again, and publish a closed period."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.kernel import clock
+from wenmai.kernel import clock, crypto
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
-from wenmai.measures import cells, queries, stocks
+from wenmai.measures import cells, doubles, publications, queries, stocks
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.models import CellMonth, CellRegion, MeasureState, Publication, PublishedFigure
 from wenmai.measures.periods import Period
@@ -30,6 +30,7 @@ def rebuild(actor: Actor, *, only: tuple[str, ...] = ()) -> int:
         _rebuild(measure)
     if not only:
         _rebuild_stocks()
+        doubles.see_all()
     return len(chosen)
 
 
@@ -95,6 +96,8 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
     permit(may_publish(actor, where.path))
     if last >= clock.today():
         raise Invalid("measures.open_period", _("这段时间还没有过完，过完后再公布。"))
+    if first.day != 1 or clock.next_month(last) != last + timedelta(days=1) or last < first:
+        raise Invalid("measures.odd_period", _("公布的时段要由整月组成，请从月初到月末。"))
     cells.lock()
     row, made = Publication.objects.get_or_create(
         division_code=division,
@@ -108,6 +111,7 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
             _("这段时间已经在 %(day)s 公布过，公布过的数不改。") % {"day": clock.day_of(row.published_at)},
         )
     PublishedFigure.objects.bulk_create(_figures(row, Period(first, last)))
+    _sign(row)
     note(
         actor, "measures.publish", f"measures.publication:{row.pk}", division=division, first=str(first), last=str(last)
     )
@@ -115,17 +119,22 @@ def publish(actor: Actor, *, division: str, first: date, last: date) -> Publicat
 
 
 def _figures(row: Publication, period: Period) -> list[PublishedFigure]:
-    additive = [measure.id for measure in all_measures().values() if measure.additive]
-    found = {
-        figure.measure: figure for figure in queries.aggregate(additive, division=row.division_code, period=period)
-    }
     return [
         PublishedFigure(
             publication=row,
-            measure=name,
-            definition=all_measures()[name].version,
-            value=found[name].value if name in found else None,
-            n=found[name].n if name in found else 0,
+            measure=line.measure.id,
+            definition=line.measure.version,
+            value=line.value,
+            n=line.n,
+            reporting=line.reporting,
+            expected=line.expected,
         )
-        for name in additive
+        for line in publications.preview(row.division_code, period)
     ]
+
+
+def _sign(row: Publication) -> None:
+    text = publications.said(row)
+    signature = crypto.sign(text)
+    row.digest, row.signature, row.signed_with = crypto.digest(text), signature.raw.hex(), signature.key
+    row.save(update_fields=["digest", "signature", "signed_with"])

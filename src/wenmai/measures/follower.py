@@ -9,7 +9,7 @@ from wenmai.kernel import clock
 from wenmai.ledger import feed
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
-from wenmai.measures import cells, stocks
+from wenmai.measures import cells, doubles, stocks
 from wenmai.measures.definitions import all_kinds_read, all_measures, get_measure, measures_of_kind
 
 NAME = "measures.cells"
@@ -26,10 +26,12 @@ def start() -> None:
 
 def refresh(facts: Iterable[FactRow]) -> None:
     """Recompute the cells of these facts, inside the feed's transaction. The same facts again change nothing."""
-    changed = dirty_of(facts)
+    seen = list(facts)
+    changed = dirty_of(seen)
     if not changed:
         return
     cells.lock()
+    doubles.see(seen)
     for each in changed:
         cells.recompute(each)
     cells.bump()

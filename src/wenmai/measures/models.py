@@ -83,8 +83,22 @@ class Version(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(key=1), name="one_version")]
 
 
+class KindSeen(models.Model):
+    """That an institution has facts of a kind, own or sent by others, and from when to when: who may be counted twice."""
+
+    pk = models.CompositePrimaryKey("institution_code", "kind")
+    institution_code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=80)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+
 class Publication(models.Model):
-    """A closed period published for a division: what was said then, whatever the ledger learns later."""
+    """A closed period published for a division: what was said then, whatever the ledger learns later.
+
+    `digest` is the SM3 of the figures as `publications.said` writes them, signed with Ed25519 by the key `signed_with`; all
+    three are "" in publications made before figures were signed.
+    """
 
     division_code = models.CharField(max_length=12)
     starts_on = models.DateField()
@@ -92,6 +106,9 @@ class Publication(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=64)
     version = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=128, blank=True)
+    signed_with = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints = [
@@ -101,13 +118,15 @@ class Publication(models.Model):
 
 
 class PublishedFigure(models.Model):
-    """One measure of one publication."""
+    """One measure of one publication; `reporting` of `expected` units, None where nobody is named to report."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="figures")
     measure = models.CharField(max_length=80)
     definition = models.CharField(max_length=12)
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     n = models.BigIntegerField()
+    reporting = models.IntegerField(null=True)
+    expected = models.IntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "measure"], name="published_figure_once")]

@@ -210,6 +210,20 @@ def by_unit(
         return {(measure, code, start): value for measure, code, start, value in cursor.fetchall()}
 
 
+def reporting_units(measures: Sequence[str], division: str, period: Period) -> frozenset[tuple[str, str]]:
+    """(measure, institution) that have something in a region in whole months."""
+    _whole_months(period)
+    sql = """
+        SELECT DISTINCT c.measure, c.institution_code FROM measures_cellmonth c
+        JOIN places_division d ON d.code = c.division_code
+        WHERE c.measure = ANY(%s) AND d.path @> ARRAY[%s]::varchar[] AND c.month BETWEEN %s AND %s
+            AND c.institution_code <> ''
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(measures), division, period.start, period.end])
+        return frozenset((measure, code) for measure, code in cursor.fetchall())
+
+
 def directly_under(measures: Sequence[str], division: str, period: Period) -> list[Figure]:
     """What stands at a division itself and not below it, by institution."""
     _must_add(measures)

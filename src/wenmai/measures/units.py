@@ -71,6 +71,20 @@ def _divisions(level: int, within: str, day: date) -> list[UnitRow]:
     ]
 
 
+class House(NamedTuple):
+    """An institution that is expected to report."""
+
+    code: str
+    name: str
+    kind: str
+
+
+def houses(kinds: Collection[str], within: str, day: date) -> list[House]:
+    """The institutions of these kinds in service in a region on a day, by code."""
+    rows = in_service(Institution.objects.all(), day).filter(kind__in=list(kinds), division__path__contains=[within])
+    return [House(*row) for row in rows.order_by("code").values_list("code", "name", "kind")]
+
+
 def expected(kinds: Collection[str], codes: Collection[str], day: date) -> dict[tuple[str, str], int]:
     """How many institutions of each kind (or divisions of a level) should report, by (kind, region)."""
     counts: dict[tuple[str, str], int] = {}

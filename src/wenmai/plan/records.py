@@ -14,8 +14,13 @@ from wenmai.ledger import queries as ledger
 from wenmai.ledger.kinds import get_kind
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
+from wenmai.measures import publications
+from wenmai.measures.definitions import Measure, all_measures
+from wenmai.measures.models import Publication
+from wenmai.measures.publications import Line
 from wenmai.places.queries import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
+from wenmai.plan.clauses import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +125,49 @@ def _subject(actor: Actor, source: str) -> Subject | None:
         return resolve(actor, source)
     except (UnknownSubject, NotFound):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """A published figure with the name and unit of its measure; `measure` None when that is gone."""
+
+    line: Line
+    measure: Measure | None
+    reporting: int | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """A publication for the public: `stands` is False when the figures are not those that were signed."""
+
+    row: Publication
+    where: str
+    lines: tuple[PublishedLine, ...]
+    changed: int
+    stands: bool
+
+
+def published_lines(clause: Clause, region: str) -> tuple[publications.Published, tuple[PublishedLine, ...]] | None:
+    """What was last published in a region of the sums that a clause counts; None where nothing was."""
+    names = [name for name in clause.tree.measures if all_measures()[name].additive]
+    found = publications.latest(region, names) if names else None
+    return (
+        (found, tuple(PublishedLine(line, all_measures().get(line.measure)) for line in found.lines)) if found else None
+    )
+
+
+def publication_page(key: int) -> PublishedPage:
+    """One publication, what was reported first. Raises NotFound."""
+    row = publications.get_publication(key)
+    found, parts = publications.compared(row), {each.measure: each for each in row.figures.all()}
+    lines = [
+        PublishedLine(
+            line, all_measures().get(line.measure), parts[line.measure].reporting, parts[line.measure].expected
+        )
+        for line in found.lines
+    ]
+    lines.sort(key=lambda each: each.line.published is None and each.line.now is None)
+    where = divisions_by_code([row.division_code]).get(row.division_code)
+    name = where.name if where else row.division_code
+    return PublishedPage(row, name, tuple(lines), len(found.changed), publications.stands(row))

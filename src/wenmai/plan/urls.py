@@ -8,6 +8,7 @@ app_name = "plan"
 urlpatterns = [
     path("", views.index, name="index"),
     path("record/<int:key>/", views.fact, name="fact"),
+    path("publication/<int:key>/", views.publication, name="publication"),
     path("document/<int:key>/", views.scan, name="scan"),
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
     path("<slug:plan>/<slug:region>/<slug:clause>/", views.clause, name="clause"),

@@ -60,8 +60,15 @@ def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpRes
         else (),
         "units": boards.units(found),
         "papers": evidence.papers(found.clause.id, region),
+        "published": records.published_lines(found.clause, region),
     }
     return render(request, "plan/clause.html", page)
+
+
+@require_safe
+def publication(request: HttpRequest, key: int) -> HttpResponse:
+    """A closed period as it was published, signed, beside what it would be now."""
+    return render(request, "plan/publication.html", {"nav": "plan", "page": records.publication_page(key)})
 
 
 @require_safe

@@ -60,6 +60,7 @@ TRAIL_POST = posting(Role.AUDITOR, Role.ADMINISTRATOR, post=True)
 STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
 EDITOR = posting(Role.CLERK, Role.MANAGER, Role.REVIEWER, Role.OFFICIAL)
 COUNTER = posting(Role.CLERK, Role.MANAGER)
+FIGURES, FIGURES_POST = posting(Role.STATISTICIAN), posting(Role.STATISTICIAN, post=True)
 COUNTER_POST = posting(Role.CLERK, Role.MANAGER, post=True)
 
 SHELL: Mapping[str, Audience] = {
@@ -137,6 +138,13 @@ PLACES: Mapping[str, Audience] = {
     "places_desk:spaces": KEEPER,
     "places_desk:retire": KEEPER_POST,
     "places_desk:records": ADMINISTRATOR,
+    "places_desk:room_hours": KEEPER,
+    "places_desk:ending": ADMINISTRATOR,
+    "places_desk:divisions": ADMINISTRATOR,
+    "places_desk:tag": ADMINISTRATOR,
+    "places_desk:population": ADMINISTRATOR,
+    "places_desk:succession": ADMINISTRATOR,
+    "places_desk:move": ADMINISTRATOR,
     "places_desk:calendar": ADMINISTRATOR,
     "places_desk:year": ADMINISTRATOR,
 }
@@ -199,6 +207,18 @@ PLAN: Mapping[str, Audience] = {
     "plan:clause": PUBLIC,
     "plan:fact": PUBLIC,
     "plan:scan": PUBLIC,
+    "measures_desk:imports": FIGURES,
+    "measures_desk:template": FIGURES,
+    "measures_desk:draft": FIGURES,
+    "measures_desk:carry_out": FIGURES_POST,
+    "measures_desk:discard": FIGURES_POST,
+    "measures_desk:run": FIGURES,
+    "measures_desk:takeovers": FIGURES,
+    "measures_desk:takeover": FIGURES,
+    "measures_desk:reverse_overlap": FIGURES_POST,
+    "measures_desk:end_takeover": FIGURES_POST,
+    "measures_desk:publications": FIGURES,
+    "plan:publication": PUBLIC,
     "plan_desk:asked": posting(Role.OFFICIAL),
     "plan_desk:papers": posting(Role.OFFICIAL),
     "plan_desk:withdraw": posting(Role.OFFICIAL, post=True),
@@ -218,6 +238,10 @@ PEOPLE: Mapping[str, Audience] = {
     "people:dependants": OWN,
     "people:drop_dependant": OWN_POST,
     "people:security": OWN,
+    "people:phone": OWN,
+    "people:offers": OWN,
+    "people:decline": OWN_POST,
+    "people:reset": PUBLIC,
     "people:notice": PUBLIC,
     "people:privacy": OWN,
     "people:correct": OWN_POST,
@@ -233,13 +257,15 @@ PEOPLE: Mapping[str, Audience] = {
     "people_desk:stop_card": COUNTER_POST,
     "people_desk:print_code": COUNTER_POST,
     "people_desk:paper": COUNTER,
+    "people_desk:reset": COUNTER,
+    "people_desk:phone": COUNTER,
+    "people_desk:staff_reset": ADMINISTRATOR,
     "people_desk:postings": KEEPER,
     "people_desk:posting": KEEPER,
     "people_desk:dismiss": KEEPER_POST,
+    "people_desk:withdraw_offer": KEEPER_POST,
     "people_desk:tokens": STAFF,
     "people_desk:issue_token": STAFF_POST,
-    "people:phone": OWN,
-    "people:reset": PUBLIC,
     "people_desk:revoke_token": STAFF_POST,
     "people_desk:systems": ADMINISTRATOR,
     "people_desk:system": ADMINISTRATOR,
@@ -252,6 +278,3 @@ PEOPLE: Mapping[str, Audience] = {
     "api-1:whoami": SIGNED_IN,
 }
 ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **AUDIT, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}
-    "people_desk:reset": COUNTER,
-    "people_desk:phone": COUNTER,
-    "people_desk:staff_reset": ADMINISTRATOR,

@@ -49,6 +49,8 @@ DESK = (
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
     Door("postings", _("人员与岗位"), "card", "people_desk:postings"),
     Door("evidence", _("凭据"), "check", "plan_desk:asked", in_head=True),
+    Door("imports", _("导入数据"), "plus", "measures_desk:imports", in_head=True),
+    Door("publications", _("公布数据"), "check", "measures_desk:publications", in_head=True),
     Door("plan", _("规划进展"), "check", "plan:index", in_bar=True),
     Door("audit", _("审计记录"), "check", "audit_desk:list"),
     Door("ops", _("运行情况"), "info", "ops"),

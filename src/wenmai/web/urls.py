@@ -16,6 +16,7 @@ MOUNTS = {
     "me/": "people",
     "articles/": "articles",
 }
+DESK_ONLY = ("measures",)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -40,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ],
     *[
         path(f"desk/{room}/", include(f"wenmai.{room}.desk_urls"))
-        for room in MOUNTS.values()
+        for room in (*MOUNTS.values(), *DESK_ONLY)
         if find_spec(f"wenmai.{room}.desk_urls")
     ],
 ]

@@ -1,4 +1,4 @@
-"""What the ledger's imports ask about places: codes and their paths."""
+"""What the ledger's imports ask about places: codes and their paths. `measures` is the lowest room that sees both."""
 
 from wenmai.ledger.register import Known
 from wenmai.places.models import Division, Institution
