@@ -6,7 +6,16 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.architecture.access_world import EXAMPLES, NO_THINGS, POSTED, QUERIES, World, build_world, expectations
+from tests.architecture.access_world import (
+    EXAMPLES,
+    NO_THINGS,
+    OF_THE_PROVINCE,
+    POSTED,
+    QUERIES,
+    World,
+    build_world,
+    expectations,
+)
 from wenmai.web.access import ACCESS, Audience, Who
 
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_")  # their pages go on by the state of the account
@@ -63,7 +72,7 @@ def test_address_opens_to_its_audience_only(name, parameters, world, client):
     url = f"{reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)}?{QUERIES.get(name, '')}".rstrip("?")
     posted = POSTED[name](world) if name in POSTED else {}
     for part, expected in expectations(
-        audience, parameters=(parameters or name in POSTED) and name not in NO_THINGS
+        audience, parameters=(parameters or name in POSTED or name in OF_THE_PROVINCE) and name not in NO_THINGS
     ).items():
         client.logout()
         world.sign_in(client, part, name, audience)

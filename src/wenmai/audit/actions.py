@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from wenmai.audit import policies, sealer
 from wenmai.audit.models import AuditEntry, AuditVerification
 from wenmai.audit.queries import Wanted, check_reader, entries
-from wenmai.audit.trail import note
+from wenmai.audit.trail import note, note_many
 from wenmai.audit.words import verb_word
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 
-__all__ = ["AT_ONCE", "MOST_ROWS", "ask_verification", "download", "note", "verify"]
+__all__ = ["AT_ONCE", "MOST_ROWS", "ask_verification", "download", "note", "note_many", "verify"]
 
 AT_ONCE: Final = 100_000  # links that are computed while the auditor waits, some seconds; more is a job
 MOST_ROWS: Final = 50_000

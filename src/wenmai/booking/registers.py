@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking.actions import cancel
+from wenmai.booking.coming import coming
 from wenmai.booking.models import Attendance, Booking, Offering, Session, State
 from wenmai.booking.panels import of_me
 from wenmai.booking.queries.bookings import get_booking
@@ -15,6 +16,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject
+from wenmai.places import standing
 
 
 def register_all() -> None:
@@ -22,6 +24,7 @@ def register_all() -> None:
     subjects.register("booking.session", _session)
     subjects.register("booking.attendance", _attendance)
     subjects.register("booking.booking", _booking)
+    standing.register("booking", coming)
     panels.open_slot("people.me")
     panels.register("people.me", panels.Panel("booking", 20, of_me))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))

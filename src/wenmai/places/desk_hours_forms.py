@@ -1,7 +1,7 @@
 """What staff type about hours, closures and the official calendar."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -130,13 +130,18 @@ class ChangeForm(forms.Form):
     opens = Minutes(label=lazy("开门"), required=False)
     closes = Minutes(label=lazy("关门"), required=False)
     reason = forms.CharField(label=lazy("原因"), max_length=200, help_text=lazy("读者会看到。"))
+    space = forms.ChoiceField(label=lazy("哪里"), required=False)
+
+    def __init__(self, *args: Any, rooms: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", lazy("整个场馆")), *((name, name) for name in rooms)]
+        self.fields["space"].choices = choices  # type: ignore[attr-defined]
 
     def change(self) -> Change:
         """The change that was typed; only on a valid form."""
         data = self.cleaned_data
-        return Change(
-            data["first"], data["last"], data["reason"], data["opens"], data["closes"], HoursKind(data["kind"])
-        )
+        named = {name: data[name] for name in ("first", "last", "reason", "opens", "closes", "space")}
+        return Change(kind=HoursKind(data["kind"]), **named)
 
 
 class NoticeForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from wenmai.places import desk_ending_views as ending
+from wenmai.places import desk_reference_views as reference
 from wenmai.places import desk_views as views
 
 app_name = "places_desk"
@@ -10,11 +12,18 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("calendar/", views.calendar, name="calendar"),
     path("calendar/<int:number>/", views.year, name="year"),
+    path("divisions/", reference.divisions, name="divisions"),
+    path("divisions/lists/<slug:name>/", reference.tag, name="tag"),
+    path("divisions/population/", reference.population, name="population"),
+    path("divisions/succession/", reference.succession, name="succession"),
+    path("divisions/move/", reference.move, name="move"),
     path("<slug:code>/", views.edit, name="edit"),
     path("<slug:code>/hours/", views.hours, name="hours"),
     path("<slug:code>/changes/", views.changes, name="changes"),
     path("<slug:code>/changes/<int:exception>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:code>/spaces/", views.spaces, name="spaces"),
     path("<slug:code>/spaces/<int:space>/retire/", views.retire, name="retire"),
+    path("<slug:code>/spaces/<int:space>/hours/", ending.room_hours, name="room_hours"),
+    path("<slug:code>/ending/", ending.ending, name="ending"),
     path("<slug:code>/records/", views.records, name="records"),
 ]

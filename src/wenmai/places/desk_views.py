@@ -1,43 +1,23 @@
 """The desk: institutions, their hours, rooms and records, and the official calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.kernel import clock
-from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number, page_of
 from wenmai.places import actions, desk_forms, desk_hours_forms, policies
-from wenmai.places.models import Institution, InstitutionKind, Network, SpaceKind
+from wenmai.places.desk_pages import done, form_page, house_page
+from wenmai.places.desk_reference_forms import EndTieForm
+from wenmai.places.models import InstitutionKind, MainBranchTie, Network, SpaceKind
 from wenmai.places.queries import desk, spaces_of
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _done(request: HttpRequest, form: forms.BaseForm, write: Callable[[], object], said: str) -> bool:
-    """Write what a valid form says; a refusal goes back into the form. True when written."""
-    if not form.is_valid():
-        return False
-    try:
-        write()
-    except DomainError as error:
-        desk_forms.tell(form, error)
-        return False
-    messages.success(request, said)
-    return True
-
-
-def _page(request: Request, house: Institution, template: str, **more: Any) -> HttpResponse:
-    page = {"house": house, "station": house.label, "administers": policies.may_edit_institution(request.actor, house)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, f"places/desk/{template}.html", page | more, status=status)
 
 
 @require_safe
@@ -65,7 +45,7 @@ def add(request: Request) -> HttpResponse:
         named = {name: data[name] for name in ("code", "division", "level")}
         actions.add_institution(request.actor, kind=kind, profile=form.profile(), **named)
 
-    if request.method == "POST" and _done(request, form, write, _("开好了，接着定开放时间")):
+    if request.method == "POST" and done(request, form, write, _("开好了，接着定开放时间")):
         return redirect("places_desk:hours", form.cleaned_data["code"])
     return render(request, "places/desk/add.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
@@ -80,9 +60,9 @@ def edit(request: Request, code: str) -> HttpResponse:
     def write() -> None:
         actions.edit_institution(request.actor, code=code, profile=form.profile())
 
-    if request.method == "POST" and _done(request, form, write, _("改好了")):
+    if request.method == "POST" and done(request, form, write, _("改好了")):
         return redirect("places_desk:edit", code)
-    return _page(request, house, "edit", form=form)
+    return house_page(request, house, "edit", form=form)
 
 
 @form_page
@@ -97,23 +77,24 @@ def hours(request: Request, code: str) -> HttpResponse:
         rules = [row.rule() for row in rows if row.cleaned_data.get("kind")]
         actions.set_hours(request.actor, institution=code, rules=rules)
 
-    if request.method == "POST" and rows.is_valid() and _done(request, check, write, _("开放时间定好了")):
+    if request.method == "POST" and rows.is_valid() and done(request, check, write, _("开放时间定好了")):
         return redirect("places_desk:hours", code)
-    return _page(request, house, "hours", rows=rows, check=check)
+    return house_page(request, house, "hours", rows=rows, check=check)
 
 
 @form_page
 def changes(request: Request, code: str) -> HttpResponse:
     """Announce a closure or other hours for some days."""
     house = desk.get_kept(request.actor, code)
-    form = desk_hours_forms.ChangeForm(request.POST or None)
+    rooms = [each.name for each in spaces_of(house, clock.today())]
+    form = desk_hours_forms.ChangeForm(request.POST or None, rooms=rooms)
 
     def write() -> None:
         actions.add_exception(request.actor, institution=code, change=form.change())
 
-    if request.method == "POST" and _done(request, form, write, _("公告发出去了，场馆页上已经能看到")):
+    if request.method == "POST" and done(request, form, write, _("公告发出去了，场馆页上已经能看到")):
         return redirect("places_desk:changes", code)
-    return _page(request, house, "changes", form=form, changes=desk.exceptions_of(house, clock.today()))
+    return house_page(request, house, "changes", form=form, changes=desk.exceptions_of(house, clock.today()))
 
 
 @require_POST
@@ -136,9 +117,9 @@ def spaces(request: Request, code: str) -> HttpResponse:
         data = form.cleaned_data
         actions.add_space(request.actor, institution=code, **(data | {"kind": SpaceKind(data["kind"])}))
 
-    if request.method == "POST" and _done(request, form, write, _("加好了")):
+    if request.method == "POST" and done(request, form, write, _("加好了")):
         return redirect("places_desk:spaces", code)
-    return _page(request, house, "spaces", form=form, spaces=rooms)
+    return house_page(request, house, "spaces", form=form, spaces=rooms)
 
 
 @require_POST
@@ -155,21 +136,27 @@ def records(request: Request, code: str) -> HttpResponse:
     """Grades, titles and main houses, each a dated record."""
     house = desk.get_administered(request.actor, code)
     asked = request.POST.get("record", "")
-    grade, title, tie = (
-        form(request.POST if asked == name else None, prefix=name)
-        for name, form in (
-            ("grade", desk_forms.GradeForm),
-            ("title", desk_forms.TitleForm),
-            ("tie", desk_forms.TieForm),
-        )
-    )
-    writers = {"grade": (grade, _award), "title": (title, _designate), "tie": (tie, _tie)}
-    if asked in writers:
-        form, write = writers[asked]
-        if _done(request, form, lambda: write(request, code, form), _("记下了")):
+    made = {
+        name: form(request.POST if asked == name else None, prefix=name) for name, (form, _write) in RECORDS.items()
+    }
+    if asked in made and done(request, made[asked], lambda: RECORDS[asked][1](request, code, made[asked]), _("记下了")):
+        return redirect("places_desk:records", code)
+    ties = [(each, _ending(request, each, asked)) for each in desk.every_tie(house)]
+    for tie, form in ties:
+        if asked == form.prefix and done(request, form, lambda: _end(request, tie, form), _("到那天结束")):  # noqa: B023
             return redirect("places_desk:records", code)
-    known = {"grades": desk.every_grade(house), "titles": desk.every_title(house), "ties": desk.every_tie(house)}
-    return _page(request, house, "records", grade=grade, title=title, tie=tie, **known)
+    known = {"grades": desk.every_grade(house), "titles": desk.every_title(house), "ties": ties}
+    return house_page(request, house, "records", **made, **known)
+
+
+def _ending(request: Request, tie: MainBranchTie, asked: str) -> EndTieForm:
+    """The form that ends one tie; its prefix says which."""
+    prefix = f"end{tie.pk}"
+    return EndTieForm(request.POST if asked == prefix else None, prefix=prefix)
+
+
+def _end(request: Request, tie: MainBranchTie, form: EndTieForm) -> None:
+    actions.end_tie(request.actor, tie=tie.pk, on=form.cleaned_data["on"])
 
 
 def _award(request: Request, code: str, form: Any) -> None:
@@ -188,6 +175,13 @@ def _tie(request: Request, code: str, form: Any) -> None:
     )
 
 
+RECORDS: Mapping[str, tuple[type[forms.Form], Callable[[Request, str, Any], None]]] = {
+    "grade": (desk_forms.GradeForm, _award),
+    "title": (desk_forms.TitleForm, _designate),
+    "tie": (desk_forms.TieForm, _tie),
+}
+
+
 @require_safe
 def calendar(request: Request) -> HttpResponse:
     """The years of the official calendar: every administrator reads them, the province's enters them."""
@@ -198,9 +192,11 @@ def calendar(request: Request) -> HttpResponse:
 
 @form_page
 def year(request: Request, number: int) -> HttpResponse:
-    """Enter a year by the State Council's notice."""
-    desk.check_calendar_keeper(request.actor)
-    days = desk.named_days(number)
+    """A year as it is known: every administrator reads it, the province's enters it by the State Council's notice."""
+    desk.check_administrator(request.actor)
+    days, keeps = desk.named_days(number), policies.may_keep_divisions(request.actor)
+    if request.method == "POST":
+        desk.check_calendar_keeper(request.actor)
     final = [each for each in days if not each.provisional]
     text = desk_hours_forms.notice_text([(each.day, each.kind, each.name) for each in days])
     initial = {"notice": text, "source": final[0].source if final else ""}
@@ -210,7 +206,7 @@ def year(request: Request, number: int) -> HttpResponse:
         data = form.cleaned_data
         actions.settle_year(request.actor, year=number, notice=data["notice"], source=data["source"])
 
-    if request.method == "POST" and _done(request, form, write, _("录好了，各馆的开放时间已按它计算")):
+    if request.method == "POST" and done(request, form, write, _("录好了，各馆的开放时间已按它计算")):
         return redirect("places_desk:calendar")
-    page = {"form": form, "year": number, "final": bool(final)}
+    page = {"form": form, "year": number, "final": bool(final), "days": days, "keeps": keeps}
     return render(request, "places/desk/year.html", page, status=422 if request.method == "POST" else 200)

@@ -12,6 +12,7 @@ from wenmai.places.actions.hours import (
     withdraw_exception,
 )
 from wenmai.places.actions.institutions import Profile, add_institution, close_institution, edit_institution
+from wenmai.places.actions.moving import Moved, move_division, move_institution
 from wenmai.places.actions.records import Award, Terms, Title, award_grade, designate, end_tie, tie_branch
 from wenmai.places.actions.reference import (
     Loaded,
@@ -30,6 +31,7 @@ __all__ = [
     "Hours",
     "Imported",
     "Loaded",
+    "Moved",
     "NoticeDay",
     "Profile",
     "Residents",
@@ -46,6 +48,8 @@ __all__ = [
     "import_divisions",
     "index_villages",
     "load_reference",
+    "move_division",
+    "move_institution",
     "occupy",
     "put_calendar_days",
     "put_population",

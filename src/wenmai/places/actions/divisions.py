@@ -1,6 +1,6 @@
 """Divisions come from files; what becomes of them, who lives there and which lists name them is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.places import division_file, policies
+from wenmai.places.actions.moving import settle_paths
 from wenmai.places.entries import division_entry
-from wenmai.places.models import Division, Level
+from wenmai.places.models import Division, DivisionMove, Level
 from wenmai.search.actions import put_many
 from wenmai.search.pinyin import sort_key
 
@@ -48,8 +49,12 @@ def import_divisions(actor: Actor, *, raw: bytes, valid_from: date | None = None
     permit(policies.may_keep_divisions(actor))
     known = {code: (name, tuple(path)) for code, name, path in Division.objects.values_list("code", "name", "path")}
     rows = division_file.parse(raw, {code: path for code, (_, path) in known.items()})
-    changed = [row for row in rows if known.get(row.code) != (row.name, row.path)]
+    moved = set(DivisionMove.objects.values_list("division", "old"))
+    stays = [row for row in rows if (row.code, row.parent) not in moved]
+    changed = [row for row in stays if known.get(row.code) != (row.name, row.path)]
     written = _copy(changed, valid_from) if changed else set()
+    if written & known.keys():
+        settle_paths()  # what lies below a unit that has moved and is not in this file
     put_many(
         division_entry(row.code, row.name, row.path, row.level)
         for row in rows
@@ -84,12 +89,19 @@ def index_villages(actor: Actor, *, within: str) -> int:
     """
     permit(policies.may_keep_divisions(actor))
     rows = list(Division.objects.filter(level=VILLAGE, path__contains=[within], valid_to=None).order_by("code"))
-    for each in rows:
-        each.pinyin = sort_key(each.name)[:240]
-    Division.objects.bulk_update(rows, ["pinyin"], batch_size=1000)
+    _put_pinyin({each.code: sort_key(each.name)[:240] for each in rows})
     number = put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows)
     note(actor, "places.division.index", f"places.division:{within}", villages=number)
     return number
+
+
+def _put_pinyin(keys: Mapping[str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE places_division SET pinyin = said.pinyin FROM unnest(%s::text[], %s::text[]) AS said(code, pinyin)"
+            " WHERE places_division.code = said.code AND places_division.pinyin <> said.pinyin",
+            [list(keys), list(keys.values())],
+        )
 
 
 def vendored_divisions() -> bytes:

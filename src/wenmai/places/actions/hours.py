@@ -51,8 +51,11 @@ def set_hours(actor: Actor, *, institution: str, rules: Sequence[Hours], space: 
     permit(policies.may_keep_hours(actor, house))
     room = _space(house, space)
     for number, rule in enumerate(rules, 1):
-        _check(number, rule)
-    old, wanted = HoursRule.objects.filter(institution=house, space=room), [_row(house, room, rule) for rule in rules]
+        check_rule(number, rule)
+    old, wanted = (
+        HoursRule.objects.filter(institution=house, space=room),
+        [rule_row(house, room, rule) for rule in rules],
+    )
     kept = list(old.order_by("pk"))
     if [_content(each) for each in kept] == [_content(each) for each in wanted]:
         return kept
@@ -82,7 +85,8 @@ def _space(house: Institution, name: str) -> Space | None:
     return found
 
 
-def _check(number: int, rule: Hours) -> None:
+def check_rule(number: int, rule: Hours) -> None:
+    """Raises Invalid, naming the rule by its number."""
     where = _("第 %(number)s 条") % {"number": number}
     _check_stretch(where, rule.kind, rule.opens, rule.closes)
     if (rule.selector == Selector.WEEKDAY) != bool(rule.weekdays) or not set(rule.weekdays) <= set(range(1, 8)):
@@ -119,7 +123,8 @@ def _check_day(where: str, month: int, day: int) -> None:
         raise Invalid("places.hours_date", _("%(where)s：没有 %(month)s 月 %(day)s 日。") % said)
 
 
-def _row(house: Institution, room: Space | None, rule: Hours) -> HoursRule:
+def rule_row(house: Institution, room: Space | None, rule: Hours) -> HoursRule:
+    """The row of a rule that was checked."""
     month, day = rule.month_day or (None, None)
     first, last = rule.season or (None, None)
     seasonal = rule.season is not None

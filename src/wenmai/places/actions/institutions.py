@@ -1,5 +1,6 @@
 """Institutions open, change, belong together, win grades and close."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,8 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
-from wenmai.places import policies
+from wenmai.places import policies, standing
+from wenmai.places.actions.records import end_ties_of
 from wenmai.places.entries import institution_entry
 from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
 from wenmai.places.queries.institutions import locked
@@ -50,22 +52,14 @@ def add_institution(
 
     Raises NotFound (division), NotAllowed, Invalid, Conflict (the code is taken).
     """
-    home = _division(division)
-    permit(policies.may_open_institution(actor, home))
-    if home.valid_to and home.valid_to <= clock.today():
-        gone = {"name": home.name, "day": home.valid_to}
-        raise Conflict("places.division_gone", _("%(name)s已在 %(day)s 并入别处，请选现在的区划。") % gone)
+    home = open_division(actor, division)
     thing = Institution(code=code, kind=kind, division=home, level=level or home.level, demo=demo)
-    _fill(thing, profile)
+    fill(thing, profile)
     try:
         with transaction.atomic():
             thing.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(
-            "places.code_taken",
-            _("代码“%(code)s”已经有机构在用，换一个再试。") % {"code": code},
-            fields={"code": _("已被占用")},
-        ) from error
+        raise code_taken(code) from error
     put(institution_entry(thing))
     note(actor, "places.institution.add", _ref(thing), kind=str(kind), division=division)
     return thing
@@ -77,7 +71,7 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
     thing = locked(code)
     permit(policies.may_keep_hours(actor, thing))
     before = {name: getattr(thing, name) for name in Profile.__slots__}
-    _fill(thing, profile)
+    fill(thing, profile)
     changed = sorted(name for name, value in before.items() if value != getattr(thing, name))
     if not changed:
         return thing
@@ -88,8 +82,12 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
 
 
 @transaction.atomic
-def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
-    """From `on` the institution is no more; its records stay. Closing twice keeps the first date."""
+def close_institution(actor: Actor, *, code: str, on: date, reason: str = "") -> Institution:
+    """From `on` the institution is no more; its records stay, its ties end that day. Closing twice keeps the first date.
+
+    Raises NotFound, NotAllowed, Invalid (before it opened), Conflict while something is still to come there
+    (`standing`): sessions are moved or cancelled first, by those whose guests must be told.
+    """
     thing = locked(code)
     permit(policies.may_edit_institution(actor, thing))
     if thing.closed_on:
@@ -98,25 +96,57 @@ def close_institution(actor: Actor, *, code: str, on: date) -> Institution:
         raise Invalid(
             "places.closed_before_opened", _("停办日期早于开办日期，请核对。"), fields={"on": _("早于开办日期")}
         )
-    thing.closed_on = on
-    thing.save(update_fields=["closed_on"])
+    _check_settled(thing, on)
+    thing.closed_on, thing.closed_for = on, reason
+    thing.save(update_fields=["closed_on", "closed_for"])
+    ended = end_ties_of(thing, on)
     put(institution_entry(thing))
-    note(actor, "places.institution.close", _ref(thing), on=str(on))
+    note(actor, "places.institution.close", _ref(thing), on=str(on), ties=ended)
     return thing
+
+
+def _check_settled(thing: Institution, on: date) -> None:
+    left = standing.standing(thing, on)
+    if left:
+        said = {"number": len(left), "first": left[0]}
+        raise Conflict(
+            "places.still_standing",
+            _("从这天起还有 %(number)d 场没有办完或取消，最近的是“%(first)s”。请先改期或取消，来宾会收到通知。") % said,
+            fields={"on": _("这天以后还有场次")},
+        )
 
 
 def _ref(thing: Institution) -> str:
     return f"places.institution:{thing.code}"
 
 
-def _division(code: str) -> Division:
-    found = Division.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound("places.no_division", _("没有代码为 %(code)s 的区划。") % {"code": code})
+def open_division(actor: Actor, code: str) -> Division:
+    """The division in which the actor opens an institution. Raises NotFound, NotAllowed, Conflict (merged into another)."""
+    return open_divisions(actor, {code})[code]
+
+
+def open_divisions(actor: Actor, codes: Collection[str]) -> dict[str, Division]:
+    """The same for many, by code."""
+    found = Division.objects.in_bulk(codes)
+    missing = sorted(set(codes) - found.keys())
+    if missing:
+        raise NotFound("places.no_division", _("没有代码为 %(code)s 的区划。") % {"code": missing[0]})
+    for home in found.values():
+        permit(policies.may_open_institution(actor, home))
+        if home.valid_to and home.valid_to <= clock.today():
+            gone = {"name": home.name, "day": home.valid_to}
+            raise Conflict("places.division_gone", _("%(name)s已在 %(day)s 并入别处，请选现在的区划。") % gone)
     return found
 
 
-def _fill(thing: Institution, profile: Profile) -> None:
+def code_taken(code: str) -> Conflict:
+    """The refusal of a code that another institution has."""
+    said = _("代码“%(code)s”已经有机构在用，换一个再试。") % {"code": code}
+    return Conflict("places.code_taken", said, fields={"code": _("已被占用")})
+
+
+def fill(thing: Institution, profile: Profile) -> None:
+    """Put a profile into the row. Raises Invalid."""
     if not profile.name.strip():
         raise Invalid("places.name_missing", _("名称还没有填。"), fields={"name": _("必填")})
     if (profile.lon is None) != (profile.lat is None):

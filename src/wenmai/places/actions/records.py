@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -111,6 +112,17 @@ def end_tie(actor: Actor, *, tie: int, on: date) -> MainBranchTie:
     found.save(update_fields=["during"])
     note(actor, "places.tie.end", _ref(found.branch), main=house.code, network=found.network, on=str(on))
     return found
+
+
+def end_ties_of(house: Institution, on: date) -> int:
+    """End every tie of a house that closes, the caller having locked it; how many. One that begins later is dropped."""
+    rows = MainBranchTie.objects.filter(Q(main=house) | Q(branch=house))
+    rows.filter(during__startswith__gte=on).delete()
+    open_ = list(rows.filter(Q(during__contains=on) | Q(during__endswith__gt=on)).select_for_update().order_by("pk"))
+    for tie in open_:
+        tie.during = DateRange(tie.during.lower, on)
+    MainBranchTie.objects.bulk_update(open_, ["during"])
+    return len(open_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
 from wenmai.places.actions.days import seed_calendar
 from wenmai.places.actions.divisions import DATA, import_divisions, vendored_divisions
+from wenmai.places.actions.moving import check_begun, move_contents
 from wenmai.places.models import Division, DivisionPopulation, DivisionSuccession, DivisionTag, SuccessionKind, Tag
+from wenmai.places.queries.reference import moves_along
 from wenmai.search.actions import remove
 
 UNCONFIRMED = "按公布名单整理，名单待核"
@@ -90,13 +92,44 @@ def put_tag(actor: Actor, *, tag: Tag, divisions: Sequence[str], source: str, co
 
 @transaction.atomic
 def succeed_division(
-    actor: Actor, *, old: str, new: Sequence[str], on: date, kind: SuccessionKind, source: str
+    actor: Actor,
+    *,
+    old: str,
+    new: Sequence[str],
+    on: date,
+    kind: SuccessionKind,
+    source: str,
+    moving: bool = False,
 ) -> Sequence[DivisionSuccession]:
     """From `on`, `old` is `new` (several for a split). The old unit ends, its records stay with its code.
 
+    With `moving`, villages and institutions of a township or village that has one successor in its county come to
+    lie in that one at once; see `queries.reference.moves_along`.
     Raises NotFound, Conflict (it ended on another day), Invalid (it would follow itself).
     """
     permit(policies.may_keep_divisions(actor))
+    rows = _succeeding(old, new, on)
+    ended = rows[old]
+    if moving:
+        check_begun(on, source)
+    Division.objects.filter(code=old).update(valid_to=on)
+    remove(f"places.division:{old}")
+    values = {"on": on, "kind": kind, "source": source}
+    try:
+        with transaction.atomic():
+            found = [DivisionSuccession.objects.get_or_create(old_id=old, new_id=code, defaults=values) for code in new]
+    except IntegrityError as error:
+        raise Conflict("places.succession_raced", _("另一位管理员正在录同一条沿革，请刷新后再看。")) from error
+    if any(made for _row, made in found):
+        if moving and moves_along(ended, [rows[code] for code in new]):
+            move_contents(ended, rows[new[0]], on=on, source=source)
+        said = {"new": sorted(new), "on": str(on), "kind": str(kind)}
+        note(actor, "places.division.succeed", f"places.division:{old}", **said)
+    return [row for row, _made in found]
+
+
+def _succeeding(old: str, new: Sequence[str], on: date) -> dict[str, Division]:
+    """The locked units of a succession that can be."""
     rows = Division.objects.select_for_update().in_bulk([old, *new])
     missing = sorted({old, *new} - set(rows))
     if missing or not new:
@@ -113,18 +146,7 @@ def succeed_division(
             _("%(name)s不能由自己接续。") % {"name": ended.name},
             fields={"new": _("与原区划相同")},
         )
-    Division.objects.filter(code=old).update(valid_to=on)
-    remove(f"places.division:{old}")
-    values = {"on": on, "kind": kind, "source": source}
-    try:
-        with transaction.atomic():
-            found = [DivisionSuccession.objects.get_or_create(old_id=old, new_id=code, defaults=values) for code in new]
-    except IntegrityError as error:
-        raise Conflict("places.succession_raced", _("另一位管理员正在录同一条沿革，请刷新后再看。")) from error
-    if any(made for _row, made in found):
-        said = {"new": sorted(new), "on": str(on), "kind": str(kind)}
-        note(actor, "places.division.succeed", f"places.division:{old}", **said)
-    return [row for row, _made in found]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

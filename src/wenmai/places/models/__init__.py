@@ -3,6 +3,7 @@
 from wenmai.places.models.divisions import (
     Division,
     DivisionKind,
+    DivisionMove,
     DivisionPopulation,
     DivisionSuccession,
     DivisionTag,
@@ -30,6 +31,7 @@ __all__ = [
     "Designation",
     "Division",
     "DivisionKind",
+    "DivisionMove",
     "DivisionPopulation",
     "DivisionSuccession",
     "DivisionTag",

@@ -84,6 +84,19 @@ class DivisionSuccession(models.Model):
         ]
 
 
+class DivisionMove(models.Model):
+    """From `on`, a unit lies below another one. An import does not put it back below `old`."""
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="moves")
+    old = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    new = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(old=models.F("new")), name="move_to_another")]
+
+
 class DivisionPopulation(models.Model):
     """Residents of a unit on a day, as one series of one publisher says; series stand side by side."""
 

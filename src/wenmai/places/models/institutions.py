@@ -55,6 +55,7 @@ class Institution(models.Model):
     lat = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    closed_for = models.CharField(max_length=200, blank=True)
     pinyin = models.CharField(max_length=320)
     demo = models.BooleanField(default=False)
 

@@ -19,6 +19,7 @@ from wenmai.places.models import (
     Institution,
     InstitutionGrade,
     MainBranchTie,
+    Space,
 )
 from wenmai.places.queries.institutions import get_institution
 
@@ -75,9 +76,17 @@ def administered_divisions(actor: Actor) -> Sequence[Division]:
     return list(Division.objects.filter(code__in=codes).order_by("code"))
 
 
-def rules_of(house: Institution) -> Sequence[HoursRule]:
-    """The rules of the house itself, in the order in which people read them."""
-    return list(HoursRule.objects.filter(institution=house, space=None).order_by("priority", "pk"))
+def rules_of(house: Institution, room: Space | None = None) -> Sequence[HoursRule]:
+    """The rules of the house itself, or of one of its rooms, in the order in which people read them."""
+    return list(HoursRule.objects.filter(institution=house, space=room).order_by("priority", "pk"))
+
+
+def get_room(house: Institution, key: int) -> Space:
+    """One room of the house. Raises NotFound for those of others."""
+    found = Space.objects.filter(institution=house, pk=key).first()
+    if found is None:
+        raise NotFound("places.no_space", _("没有这个空间。"))
+    return found
 
 
 def exceptions_of(house: Institution, since: date) -> Sequence[HoursException]:
@@ -100,6 +109,11 @@ def every_tie(house: Institution) -> Sequence[MainBranchTie]:
     """All ties to main houses and to branches, the newest first."""
     rows = MainBranchTie.objects.filter(Q(main=house) | Q(branch=house)).select_related("main", "branch")
     return list(rows.order_by("-during", "pk"))
+
+
+def lasting_ties(house: Institution) -> Sequence[MainBranchTie]:
+    """The ties that do not end today or before: they would end with the house."""
+    return [each for each in every_tie(house) if each.during.upper is None or each.during.upper > clock.today()]
 
 
 def calendar_years() -> Sequence[tuple[int, bool]]:
