@@ -8,6 +8,7 @@ from tests.builders import people
 from wenmai.kernel.actor import Actor, Grant, Role, system
 from wenmai.people.actions.codes import issue_printed
 from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.offers import offer_posting
 from wenmai.people.actions.systems import set_up_system
 from wenmai.people.actions.tokens import issue_token
 from wenmai.people.counter_pass import write_pass
@@ -46,6 +47,12 @@ def _system(world: Any) -> Mapping[str, Any]:
     return {"key": set_up_system(system(), name="门禁", role=Role.CLERK, scope=world.here.code, answers=answers).pk}
 
 
+def _offer(world: Any) -> Mapping[str, Any]:
+    boss = people.an_administrator(world.here.division)
+    offered = offer_posting(boss, person=world.citizen.person, role=Role.CLERK, scope=world.here.code)
+    return {"key": offered.offer.pk}
+
+
 PEOPLE = {
     "people:drop_dependant": _ward,
     "people:paper": _paper,
@@ -61,6 +68,8 @@ PEOPLE = {
     "people_desk:phone": _found,
     "people_desk:posting": _posting,
     "people_desk:dismiss": _posting,
+    "people_desk:withdraw_offer": _offer,
+    "people:decline": _offer,
     "people_desk:revoke_token": _token,
     "people_desk:system": _system,
     "people_desk:issue_system_token": _system,

@@ -24,6 +24,14 @@ def an_account(name: str = "周玉兰", **more) -> Account:
     return register(system(), newcomer=Newcomer(name=name, phone=phone, **more))
 
 
+def a_proven_account(name: str = "周玉兰", **more) -> Account:
+    """An account whose number has answered a text message."""
+    account = an_account(name, **more)
+    account.phone_verified = True
+    account.save(update_fields=["phone_verified"])
+    return account
+
+
 def a_person(name: str = "周玉兰", **more) -> Person:
     return an_account(name, **more).person
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.builders.people import a_citizen, a_clerk, a_manager, an_account, an_administrator, an_auditor, sign_in
+from tests.builders.people import (
+    a_citizen,
+    a_clerk,
+    a_manager,
+    a_proven_account,
+    an_account,
+    an_administrator,
+    an_auditor,
+    sign_in,
+)
 from tests.builders.places import a_county, a_division, a_township, an_institution
 from tests.builders.threads import race
 from wenmai.audit.models import AuditEntry
@@ -23,7 +32,7 @@ def station():
 
 
 def test_an_administrator_appoints_below_their_division_and_it_is_noted(station):
-    boss, person = an_administrator(a_county()), an_account().person_id
+    boss, person = an_administrator(a_county()), a_proven_account().person_id
     posting = appoint(boss, person=person, role=Role.CLERK, scope=station.code)
     assert (posting.role, posting.scope, posting.appointed_by, posting.until) == (
         "clerk",
@@ -36,14 +45,14 @@ def test_an_administrator_appoints_below_their_division_and_it_is_noted(station)
 
 
 def test_appointing_twice_gives_the_first(station):
-    boss, person = an_administrator(a_county()), an_account().person_id
+    boss, person = an_administrator(a_county()), a_proven_account().person_id
     first = appoint(boss, person=person, role=Role.CLERK, scope=station.code)
     assert appoint(boss, person=person, role=Role.CLERK, scope=station.code) == first
 
 
 @pytest.mark.django_db(transaction=True)
 def test_appointing_at_once_from_two_desks_makes_one_posting():
-    house, person = an_institution(), an_account().person_id
+    house, person = an_institution(), a_proven_account().person_id
     results = race(*[lambda: appoint(system(), person=person, role=Role.CLERK, scope=house.code) for _desk in range(2)])
     assert {type(each) for each in results} == {Posting}
     assert Posting.objects.filter(person=person).count() == 1
@@ -53,7 +62,7 @@ def test_appointing_at_once_from_two_desks_makes_one_posting():
     ("role", "allowed"), [(Role.CLERK, True), (Role.REVIEWER, True), (Role.MANAGER, False), (Role.OFFICIAL, False)]
 )
 def test_a_manager_appoints_clerks_and_reviewers_of_the_own_house_only(station, role, allowed):
-    boss, person = a_manager(station), an_account().person_id
+    boss, person = a_manager(station), a_proven_account().person_id
     if allowed:
         assert appoint(boss, person=person, role=role, scope=station.code).role == role
     else:
@@ -67,13 +76,13 @@ def test_a_manager_appoints_clerks_and_reviewers_of_the_own_house_only(station, 
 def test_citizens_and_clerks_appoint_nobody(station, who):
     actor = who() if who else a_clerk(station)
     with pytest.raises(NotAllowed):
-        appoint(actor, person=an_account().person_id, role=Role.CLERK, scope=station.code)
+        appoint(actor, person=a_proven_account().person_id, role=Role.CLERK, scope=station.code)
 
 
 def test_a_county_does_not_reach_its_neighbour(station):
     neighbour = an_administrator(a_division("510421"))
     with pytest.raises(NotAllowed):
-        appoint(neighbour, person=an_account().person_id, role=Role.CLERK, scope=station.code)
+        appoint(neighbour, person=a_proven_account().person_id, role=Role.CLERK, scope=station.code)
 
 
 def test_nobody_appoints_themselves(station):
@@ -91,7 +100,7 @@ def test_the_administrator_is_not_the_auditor():
 
 def test_an_unknown_place_or_person_is_said_so():
     with pytest.raises(NotFound):
-        appoint(system(), person=an_account().person_id, role=Role.CLERK, scope="nowhere")
+        appoint(system(), person=a_proven_account().person_id, role=Role.CLERK, scope="nowhere")
     with pytest.raises(NotFound):
         appoint(system(), person="0" * 32, role=Role.CLERK, scope=a_county().code)
 
@@ -121,11 +130,27 @@ def test_the_staff_list_shows_only_what_lies_below(station, client):
     assert other.until is None
 
 
-def test_appointing_through_the_page(client, station):
-    boss, account = an_administrator(a_county()), an_account(phone="13900139000")
+def test_appointing_through_the_page_shows_first_whom(client, station):
+    boss, account = an_administrator(a_county()), a_proven_account("周玉兰", phone="13900139000")
     sign_in(client, boss)
-    form = {"who": "139 0013 9000", "role": "clerk", "scope": station.code}
-    assert client.post("/desk/people/staff/", form)["Location"] == "/desk/people/staff/"
+    form = {"who": "139 0013 9000", "role": "clerk", "scope": f" {station.code} "}
+    shown = client.post("/desk/people/staff/", form)
+    found = shown.context["found"]
+    assert (found.name, found.contact, found.place, found.proven) == ("周*兰", "*9000", station.name, True)
+    assert "周玉兰" not in shown.content.decode()
+    assert Posting.objects.filter(person=account.person_id).count() == 0
+    other = client.post("/desk/people/staff/", form | {"sure": an_account().person_id})
+    assert other.context["found"].person == account.person_id
+    sure = client.post("/desk/people/staff/", form | {"sure": found.person})
+    assert sure["Location"] == "/desk/people/staff/"
     assert Posting.objects.filter(person=account.person_id, role="clerk", scope=station.code).exists()
+    looked = AuditEntry.objects.filter(verb="people.find", subject=f"people.person:{account.person_id}")
+    assert [entry.detail for entry in looked] == [{"way": "phone"}] * 3
     unknown = client.post("/desk/people/staff/", form | {"who": "13900139009"})
     assert (unknown.status_code, list(unknown.context["form"].errors)) == (200, ["__all__"])
+
+
+def test_an_unproven_number_is_not_appointed_at_once(station):
+    with pytest.raises(Conflict) as caught:
+        appoint(an_administrator(a_county()), person=an_account().person_id, role=Role.CLERK, scope=station.code)
+    assert (caught.value.code, Posting.objects.filter(role="clerk").count()) == ("people.not_proven", 0)

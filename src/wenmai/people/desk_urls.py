@@ -20,6 +20,7 @@ urlpatterns = [
     path("staff/", staff.postings, name="postings"),
     path("staff/<int:key>/", staff.posting, name="posting"),
     path("staff/<int:key>/dismiss/", staff.dismiss_posting, name="dismiss"),
+    path("staff/offers/<int:key>/withdraw/", staff.withdraw, name="withdraw_offer"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/issue/", tokens.issue, name="issue_token"),
     path("tokens/<int:key>/revoke/", tokens.revoke, name="revoke_token"),

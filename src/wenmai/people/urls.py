@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import own, privacy, resets
+from wenmai.people.views import offers, own, privacy, resets
 
 app_name = "people"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("dependants/<str:key>/end/", own.drop_dependant, name="drop_dependant"),
     path("security/", own.security, name="security"),
     path("security/phone/", resets.phone, name="phone"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<int:key>/decline/", offers.decline, name="decline"),
     path("reset/", resets.reset, name="reset"),
     path("notice/", own.notice, name="notice"),
     path("privacy/", privacy.privacy, name="privacy"),

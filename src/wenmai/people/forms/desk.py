@@ -55,6 +55,10 @@ class AppointForm(forms.Form):
         """The role itself."""
         return Role(self.cleaned_data["role"])
 
+    def clean_scope(self) -> str:
+        """Without blanks."""
+        return str(self.cleaned_data["scope"]).strip()
+
 
 class TokenForm(forms.Form):
     """A token for another system."""

@@ -45,3 +45,15 @@ class EraseForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     sure = forms.BooleanField(label=_("我知道注销以后找不回来"))
+
+
+class OfferForm(forms.Form):
+    """Which offer, and the code that was told."""
+
+    offer = forms.IntegerField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("口令"),
+        help_text=_("任命的人当面告诉的八位数。没有拿到就问他要，不要接受不认识的任命。"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )

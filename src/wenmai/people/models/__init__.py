@@ -3,6 +3,7 @@
 from wenmai.people.models.accounts import Account
 from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
 from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.models.offers import PostingOffer
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
 from wenmai.people.models.postings import ApiToken, Posting, SystemPosting
 from wenmai.people.models.resets import ResetCode
@@ -18,6 +19,7 @@ __all__ = [
     "Need",
     "Person",
     "Posting",
+    "PostingOffer",
     "Purpose",
     "RealName",
     "Relation",

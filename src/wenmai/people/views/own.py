@@ -19,6 +19,7 @@ from wenmai.people.codes import write_code
 from wenmai.people.forms.own import DependantForm
 from wenmai.people.models import Relation
 from wenmai.people.qr import drawn
+from wenmai.people.queries.offers import my_offers
 from wenmai.people.queries.own import get_credential, looks_at, my_credentials, my_page
 from wenmai.people.queries.persons import party_of
 from wenmai.people.texts import NOTICE_VERSION
@@ -59,10 +60,13 @@ def _shown(request: Request) -> dict[str, object]:
 @require_GET
 def me(request: Request) -> HttpResponse:
     """/me/"""
-    looked = looks_at(request.actor)
-    return render(
-        request, "people/me.html", _shown(request) | {"me": my_page(request.actor), "looked": looked, "nav": "me"}
-    )
+    about = {
+        "me": my_page(request.actor),
+        "looked": looks_at(request.actor),
+        "offers": my_offers(request.actor),
+        "nav": "me",
+    }
+    return render(request, "people/me.html", _shown(request) | about)
 
 
 @never_cache
