@@ -54,6 +54,8 @@ def _offer(world: Any) -> Mapping[str, Any]:
 
 
 PEOPLE = {
+    "people:dependant": _ward,
+    "people:dependant_needs": _ward,
     "people:drop_dependant": _ward,
     "people:paper": _paper,
     "people:stop_card": _paper,

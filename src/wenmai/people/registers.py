@@ -5,18 +5,23 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
 from wenmai.people.actions.privacy import erase_person
 from wenmai.people.models import Person, Posting, SystemPosting
+from wenmai.people.panels import of_roster
 from wenmai.people.queries.holdings import export_person
 from wenmai.people.queries.persons import display_name
 
 ME = "people.me"  # panels of one's own page; the thing is the actor
+ROSTER = "people.roster"  # beside an attendance sheet; the thing is its lines, see panels.Line
 
 
 def register_all() -> None:
     """Called once, when the application starts."""
     panels.open_slot(ME)
+    panels.open_slot(ROSTER)
+    panels.register(ROSTER, Panel("needs", 10, of_roster))
     subjects.register("people.person", _person)
     subjects.register("people.posting", _posting)
     subjects.register("people.system", _system)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import offers, own, privacy, resets
+from wenmai.people.views import family, offers, own, privacy, resets
 
 app_name = "people"
 urlpatterns = [
@@ -13,8 +13,10 @@ urlpatterns = [
     path("cards/print/", own.print_code, name="print_code"),
     path("cards/<int:key>/", own.paper, name="paper"),
     path("cards/<int:key>/stop/", own.stop_card, name="stop_card"),
-    path("dependants/", own.dependants, name="dependants"),
-    path("dependants/<str:key>/end/", own.drop_dependant, name="drop_dependant"),
+    path("dependants/", family.dependants, name="dependants"),
+    path("dependants/<str:key>/", family.dependant, name="dependant"),
+    path("dependants/<str:key>/needs/", family.needs, name="dependant_needs"),
+    path("dependants/<str:key>/end/", family.drop_dependant, name="drop_dependant"),
     path("security/", own.security, name="security"),
     path("security/phone/", resets.phone, name="phone"),
     path("offers/", offers.offers, name="offers"),

@@ -236,6 +236,8 @@ PEOPLE: Mapping[str, Audience] = {
     "people:paper": OWN,
     "people:stop_card": OWN_POST,
     "people:dependants": OWN,
+    "people:dependant": OWN,
+    "people:dependant_needs": OWN_POST,
     "people:drop_dependant": OWN_POST,
     "people:security": OWN,
     "people:phone": OWN,

@@ -11,7 +11,7 @@ from wenmai.kernel.clock import now, today
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name, own
-from wenmai.people.models import Consent, Guardianship, Person, Purpose, Relation, SpecialGroup
+from wenmai.people.models import Account, Consent, Guardianship, Person, Purpose, RealName, Relation, SpecialGroup
 from wenmai.people.queries.persons import age_on
 
 CONSENT_UNDER = 14
@@ -55,6 +55,35 @@ def _check_age(relation: Relation, born: date | None, guardian_consent: str) -> 
         said = _("不满 14 周岁，要监护人同意。请看过说明后勾选。")
         raise Invalid("people.guardian_consent", said, fields={"guardian_consent": said})
     return young
+
+
+@transaction.atomic
+def correct_dependant(
+    actor: Actor, *, dependant: str, name: str, born: date | None, guardian_consent: str = ""
+) -> Person:
+    """Correct the name and birthday of somebody one books for; not once a counter has checked a document.
+
+    A birthday that makes a child under 14 needs the guardian's consent, unless it was given. Raises NotFound, Invalid,
+    Conflict.
+    """
+    row = _ward(actor, dependant)
+    person = Person.objects.select_for_update().get(key=dependant)
+    if person.real_name >= RealName.CHECKED or Account.objects.filter(person=person).exists():
+        raise Conflict("people.name_checked", _("名字已按证件核过，或本人有自己的账号，不在这里改。"))
+    given = Consent.objects.filter(person=person, purpose=Purpose.CHILD, withdrawn_at=None).exists()
+    young = _check_age(Relation(row.relation), born, guardian_consent or ("given" if given else ""))
+    person.name, person.born = clean_name(name), born
+    person.save(update_fields=["name", "born"])
+    if young and not given:
+        give_consent(actor, purpose=Purpose.CHILD, text_version=guardian_consent, person=dependant)
+    return person
+
+
+def _ward(actor: Actor, dependant: str) -> Guardianship:
+    row = Guardianship.objects.filter(guardian=actor.person or "-", dependant=dependant, until=None).first()
+    if row is None:
+        raise NotFound("people.dependant", _("没有这位家人。"))
+    return row
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Forms of one's own pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,25 @@ class DependantForm(forms.Form):
         required=False,
         help_text=_("不满 14 周岁的要勾。"),
     )
+
+
+class DependantCorrectionForm(forms.Form):
+    """Name and birthday of somebody one books for."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    born = forms.DateField(
+        label=_("出生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    guardian_consent = forms.BooleanField(
+        label=_("我是监护人，看过个人信息说明，同意为预约处理孩子的姓名和出生日期"),
+        required=False,
+        help_text=_("不满 14 周岁的要勾。"),
+    )
+
+    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if consented:
+            del self.fields["guardian_consent"]
 
 
 class NameForm(forms.Form):

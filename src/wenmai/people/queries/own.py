@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import NotFound
-from wenmai.people.models import Account, Consent, Credential, CredentialKind, Person, SpecialGroup
+from wenmai.people.models import (
+    Account,
+    Consent,
+    Credential,
+    CredentialKind,
+    Guardianship,
+    Person,
+    Purpose,
+    SpecialGroup,
+)
 from wenmai.people.queries.persons import Someone, party_of, someone
 from wenmai.people.queries.trail import Deed, deeds_on, visits
 
@@ -52,9 +61,25 @@ def my_consents(actor: Actor) -> tuple[Consent, ...]:
     return tuple(Consent.objects.filter(person=actor.person).order_by("-given_at", "-pk"))
 
 
-def my_needs(actor: Actor) -> tuple[str, ...]:
-    """What the actor asked to have prepared."""
-    return tuple(SpecialGroup.objects.filter(person=actor.person).order_by("group").values_list("group", flat=True))
+def my_dependant(actor: Actor, key: str) -> Guardianship:
+    """Somebody whom the actor books for. Raises NotFound."""
+    rows = Guardianship.objects.filter(guardian=actor.person or "-", dependant=key, until=None)
+    found = rows.select_related("dependant").first()
+    if found is None:
+        raise NotFound("people.dependant", _("没有这位家人。"))
+    return found
+
+
+def has_child_consent(person: str) -> bool:
+    """True when a guardian has agreed for this child."""
+    return Consent.objects.filter(person=person, purpose=Purpose.CHILD, withdrawn_at=None).exists()
+
+
+def my_needs(actor: Actor, person: str = "") -> tuple[str, ...]:
+    """What the actor asked to have prepared, for themselves or a dependant."""
+    return tuple(
+        SpecialGroup.objects.filter(person=person or actor.person).order_by("group").values_list("group", flat=True)
+    )
 
 
 def my_credentials(actor: Actor) -> tuple[Credential, ...]:

@@ -1,6 +1,5 @@
 """One's own pages at /me/."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -8,16 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from wenmai.audit.limits import hit
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.people.actions import codes
-from wenmai.people.actions.family import add_dependant, end_guardianship
 from wenmai.people.codes import write_code
-from wenmai.people.forms.own import DependantForm
-from wenmai.people.models import Relation
 from wenmai.people.qr import drawn
 from wenmai.people.queries.offers import my_offers
 from wenmai.people.queries.own import get_credential, looks_at, my_credentials, my_page
@@ -114,43 +110,6 @@ def stop_card(request: Request, key: int) -> HttpResponse:
     codes.revoke_code(request.actor, credential=get_credential(request.actor, key).pk)
     messages.success(request, _("停用了，再扫会被拒绝。"))
     return redirect("people:cards")
-
-
-@require_http_methods(["GET", "POST"])
-def dependants(request: Request) -> HttpResponse:
-    """/me/dependants/: whom one books for."""
-    form = DependantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _added(request, form):
-        return redirect("people:dependants")
-    family = party_of(request.actor)[1:]
-    return render(request, "people/dependants.html", {"form": form, "family": family, "nav": "me"})
-
-
-def _added(request: Request, form: DependantForm) -> bool:
-    typed = form.cleaned_data
-    born: date | None = typed["born"]
-    consent = NOTICE_VERSION if typed["guardian_consent"] else ""
-    try:
-        made = add_dependant(
-            request.actor,
-            name=typed["name"],
-            relation=Relation(typed["relation"]),
-            born=born,
-            guardian_consent=consent,
-        )
-    except DomainError as error:
-        said(form, error)
-        return False
-    messages.success(request, _("加上了%(name)s，预约和出示码时可以选。") % {"name": made.name})
-    return True
-
-
-@require_POST
-def drop_dependant(request: Request, key: str) -> HttpResponse:
-    """No longer act for somebody. Raises NotFound."""
-    end_guardianship(request.actor, dependant=key)
-    messages.success(request, _("不再替这位家人预约。约好的还在，可以在“我的预约”里取消。"))
-    return redirect("people:dependants")
 
 
 @require_GET
