@@ -1,12 +1,15 @@
 """Opens the houses of Panzhihua through the actions that real work uses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
+
+from django.db import transaction
 
 from wenmai.demo.houses import CITY, House, city_houses, patterns
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.places.actions import hours, institutions, records, spaces
+from wenmai.places.actions import hours, institutions, openings, records
 from wenmai.places.models import Division, GradeScheme, HoursKind, Institution, InstitutionKind, Network, SpaceKind
 
 SCHEMES = {
@@ -31,24 +34,35 @@ def open_city(actor: Actor) -> tuple[House, ...]:
     """Open what is not open yet; safe to repeat after a stop in the middle."""
     divisions = list(Division.objects.filter(path__contains=[CITY], valid_to=None))
     houses = tuple(city_houses(divisions))
-    known = set(Institution.objects.values_list("code", flat=True))
-    for house in houses:
-        if house.code not in known:
-            open_house(actor, house)
+    open_houses(actor, houses)
     return houses
 
 
-def open_house(actor: Actor, house: House) -> None:
-    """One institution with its hours, rooms, grade and tie."""
-    kind = InstitutionKind(house.kind)
-    profile = institutions.Profile(name=house.name, lon=house.lon, lat=house.lat, address=_address(house))
-    institutions.add_institution(
-        actor, code=house.code, kind=kind, division=house.division, profile=profile, level=house.level, demo=True
+@transaction.atomic
+def open_houses(actor: Actor, houses: Sequence[House]) -> int:
+    """Open the houses that are not there yet with hours, rooms, grades and ties, all of them or none; how many."""
+    known = set(Institution.objects.filter(code__in=[each.code for each in houses]).values_list("code", flat=True))
+    missing = [each for each in houses if each.code not in known]
+    openings.add_institutions(actor, openings=[_opening(each) for each in missing], demo=True)
+    for house in missing:
+        _grade(actor, house)
+        _tie(actor, house)
+    return len(missing)
+
+
+def _opening(house: House) -> openings.Opening:
+    return openings.Opening(
+        code=house.code,
+        kind=InstitutionKind(house.kind),
+        division=house.division,
+        profile=institutions.Profile(name=house.name, lon=house.lon, lat=house.lat, address=_address(house)),
+        level=house.level,
+        hours=_rules(house.hours),
+        rooms=[openings.Room(*each) for each in ROOMS.get(house.kind, ())],
     )
-    hours.set_hours(actor, institution=house.code, rules=_rules(house.hours))
-    for name, room, seats in ROOMS.get(house.kind, ()):
-        spaces.add_space(actor, institution=house.code, name=name, kind=room, capacity=seats, demo=True)
-    _grade(actor, house)
+
+
+def _tie(actor: Actor, house: House) -> None:
     if house.parent:
         network = NETWORKS.get(house.kind, Network.CULTURE)
         since = clock.today() - timedelta(days=900)
@@ -69,7 +83,8 @@ def _grade(actor: Actor, house: House) -> None:
     records.award_grade(actor, institution=house.code, award=award, demo=True)
 
 
-def _rules(names: Iterable[str]) -> Sequence[hours.Hours]:
+@cache
+def _rules(names: tuple[str, ...]) -> Sequence[hours.Hours]:
     return [rule for name in names for rule in _pattern(patterns()[name])]
 
 

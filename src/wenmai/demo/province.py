@@ -1,21 +1,24 @@
 """The rest of the province, thinner: a library and a culture centre a county, a station a township, monthly figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, time, timedelta
+from functools import partial
 from random import Random
 
 from wenmai.demo import parts as progress
-from wenmai.demo.city import open_house
+from wenmai.demo.city import open_houses
 from wenmai.demo.history import DEMO
 from wenmai.demo.houses import CITY, House
+from wenmai.demo.settling import settle_search
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.ledger.actions import record_many
 from wenmai.ledger.draft import FactDraft, draft
 from wenmai.ledger.place import Place
 from wenmai.places.actions.divisions import index_villages
-from wenmai.places.models import Division, DivisionKind, Institution, Level
+from wenmai.places.models import Division, DivisionKind, Level
 
+BATCH = 400  # houses opened in one transaction
 MONTHLY = {
     "library": ("library.visit", 6_500),
     "culture_centre": ("culture.visit", 9_000),
@@ -53,15 +56,6 @@ def _house(division: Division, kind: str, prefix: str, ending: str) -> House:
     )
 
 
-def open_some(actor: Actor, houses: Sequence[House]) -> int:
-    """Open the houses that are not there yet; how many."""
-    known = set(Institution.objects.filter(code__in=[each.code for each in houses]).values_list("code", flat=True))
-    missing = [each for each in houses if each.code not in known]
-    for house in missing:
-        open_house(actor, house)
-    return len(missing)
-
-
 def monthly_facts(houses: Sequence[House], months: Sequence[date], parts: int = 1) -> Iterator[FactDraft]:
     """Each house's figures of each month, in `parts` facts a month (more parts: more weight, the same sums)."""
     for house in houses:
@@ -92,17 +86,34 @@ def _fact(house: House, month: date, kind: str, amount: int, part: int) -> FactD
 
 
 def build_province(actor: Actor, *, heavy: bool) -> None:
-    """The rest of the province in steps that each commit, so that the feed flows and a stop loses nothing."""
-    houses = province_houses()
-    index_villages(actor, within="51")
-    months = _months(clock.today())
-    step = 200
-    for start in range(0, len(houses), step):
-        some: Sequence[House] = houses[start : start + step]
-        open_some(actor, some)
-        record_many(actor, drafts=monthly_facts(some, months, parts=120 if heavy else 1))
-        progress.advance(progress.PROVINCE_PART, min(start + step, len(houses)), len(houses))
+    """The rest of the province in steps that each commit, so that the feed flows; a stop begins again at its step.
+
+    Houses first, then month by month: followers recount a month once, not with every few houses. The villages come
+    last, they are only found by their names.
+    """
+    part = progress.begin(progress.PROVINCE_PART)
+    steps = _steps(actor, _months(clock.day_of(part.started_at)), parts=120 if heavy else 1)
+    done = part.done if part.total == len(steps) else 0
+    for number, step in enumerate(steps, 1):
+        if number > done:
+            step()
+            progress.advance(progress.PROVINCE_PART, number, len(steps))
+    settle_search()
     progress.finish(progress.PROVINCE_PART)
+
+
+def _steps(actor: Actor, months: Sequence[date], parts: int) -> list[Callable[[], object]]:
+    """What is still to be done after any stop is what comes after the steps counted; each may be repeated."""
+    houses = province_houses()
+    opened = [partial(open_houses, actor, houses[start : start + BATCH]) for start in range(0, len(houses), BATCH)]
+    counted = [partial(_count, actor, houses, month, parts) for month in months]
+    prefectures = Division.objects.filter(level=Level.PREFECTURE, valid_to=None).exclude(code=CITY).order_by("code")
+    named = [partial(index_villages, actor, within=code) for code in prefectures.values_list("code", flat=True)]
+    return [*opened, *counted, *named]
+
+
+def _count(actor: Actor, houses: Sequence[House], month: date, parts: int) -> None:
+    record_many(actor, drafts=monthly_facts(houses, [month], parts))
 
 
 def _months(today: date) -> list[date]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from wenmai.kernel import clock
 from wenmai.search.folding import fold
@@ -14,8 +15,10 @@ from wenmai.search.models import SearchEntry
 from wenmai.search.pinyin import sounds_of
 
 TITLE_CHARACTERS = 200  # of a title that are compared; more than any title should have
-BATCH = 1000
-_CHANGED = [field.attname for field in SearchEntry._meta.concrete_fields if field.attname not in {"id", "ref"}]
+BATCH = 2000
+FEW = 50  # rows that one INSERT takes faster than a COPY
+_COLUMNS = [field.attname for field in SearchEntry._meta.concrete_fields if field.attname != "id"]
+_CHANGED = [name for name in _COLUMNS if name != "ref"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,38 @@ def _row(entry: Entry, moment: datetime) -> SearchEntry:
 
 @transaction.atomic
 def put_many(entries: Iterable[Entry]) -> int:
-    """Put or replace many entries, by batches of 1,000; of two with one ref the later stays. Returns how many."""
+    """Put or replace many entries, by batches of 2,000; of two with one ref the later stays. Returns how many."""
     unique = {entry.ref: entry for entry in entries}
     moment = clock.now()
     waiting = iter(unique.values())
     while rows := [_row(entry, moment) for entry in islice(waiting, BATCH)]:
-        SearchEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["ref"], update_fields=_CHANGED)
+        if len(rows) <= FEW:
+            SearchEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["ref"], update_fields=_CHANGED)
+        else:
+            _copy(rows)
     return len(unique)
+
+
+_NAMES = ", ".join(_COLUMNS)
+_STAGE = f"""
+CREATE TEMP TABLE IF NOT EXISTS search_staging ON COMMIT DROP AS SELECT {_NAMES} FROM search_searchentry WITH NO DATA;
+TRUNCATE search_staging;
+"""  # noqa: S608 - names of our own columns
+_MOVE = f"""
+INSERT INTO search_searchentry ({_NAMES}) SELECT {_NAMES} FROM search_staging ORDER BY ref
+ON CONFLICT (ref) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _CHANGED)}
+"""  # noqa: S608 - as above
+
+
+def _copy(rows: Sequence[SearchEntry]) -> None:
+    """Many rows are copied in: building an INSERT of forty thousand parameters takes longer than the index does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY search_staging ({_NAMES}) FROM STDIN") as copy:
+            for row in rows:
+                row.facets = Jsonb(row.facets)
+                copy.write_row([getattr(row, name) for name in _COLUMNS])
+        cursor.execute(_MOVE)
 
 
 def put(entry: Entry) -> None:

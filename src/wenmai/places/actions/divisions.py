@@ -81,15 +81,21 @@ def _copy(rows: Sequence[division_file.DivisionRow], valid_from: date | None) ->
 
 
 @transaction.atomic
-def index_villages(actor: Actor, *, within: str) -> int:
+def index_villages(actor: Actor, *, within: str, only_new: bool = False) -> int:
     """Make the villages and communities inside a division findable and sort them by pinyin; returns how many.
+
+    With `only_new` those that an import has added or renamed since the last time.
 
     Apart from the import, because the 34,412 of a province take some seconds that a first start can spend later;
     until then they stand in the order of their codes.
     """
     permit(policies.may_keep_divisions(actor))
     rows = list(Division.objects.filter(level=VILLAGE, path__contains=[within], valid_to=None).order_by("code"))
+    if only_new:
+        rows = [each for each in rows if not each.pinyin]
     _put_pinyin({each.code: sort_key(each.name)[:240] for each in rows})
+    if not rows:
+        return 0
     number = put_many(division_entry(each.code, each.name, each.path, each.level) for each in rows)
     note(actor, "places.division.index", f"places.division:{within}", villages=number)
     return number
@@ -102,6 +108,11 @@ def _put_pinyin(keys: Mapping[str, str]) -> None:
             " WHERE places_division.code = said.code AND places_division.pinyin <> said.pinyin",
             [list(keys), list(keys.values())],
         )
+
+
+def roots() -> Sequence[str]:
+    """The provinces that are known, for `index_villages`."""
+    return list(Division.objects.filter(level=Level.PROVINCE).order_by("code").values_list("code", flat=True))
 
 
 def vendored_divisions() -> bytes:
