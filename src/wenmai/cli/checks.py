@@ -18,16 +18,25 @@ from wenmai.runtime.trouble import Trouble
 
 LEAST_FREE = 2 * 2**30  # bytes
 LONGEST_LAG = 60.0  # seconds
+OLDEST_BACKUP = 2  # days
 EXTENSIONS = ("btree_gist", "pg_trgm")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor: `said` holds what was found and, if bad, what to do."""
+    """One line of the doctor: `said` holds what was found and, if bad or doubtful, what to do.
+
+    `doubtful` is good enough to run with, not good enough for people to rely on.
+    """
 
     about: str
     good: bool
     said: str
+    doubtful: bool = False
+
+
+class Doubt(Exception):
+    """Something that runs and should not stay so; its words say what to do."""
 
 
 def everything(ctx: click.Context) -> Iterator[Check]:
@@ -41,17 +50,19 @@ def everything(ctx: click.Context) -> Iterator[Check]:
         ("端口", lambda: _port(env)),
         ("PostgreSQL 程序", lambda: _programs(env)),
     ):
-        yield _checked(about, look)
-    reached = _checked("数据库", lambda: _attach(ctx, env))
+        yield checked(about, look)
+    reached = checked("数据库", lambda: _attach(ctx, env))
     yield reached
     if reached.good:
         yield from _database(ctx, env)
 
 
-def _checked(about: str, look: Callable[[], str]) -> Check:
+def checked(about: str, look: Callable[[], str]) -> Check:
     """What `look` says; a Trouble it raises is what to do."""
     try:
         return Check(about, good=True, said=look())
+    except Doubt as doubt:
+        return Check(about, good=True, said=str(doubt), doubtful=True)
     except (Trouble, BadSetting) as trouble:
         return Check(about, good=False, said=str(trouble))
 
@@ -113,15 +124,16 @@ def _attach(ctx: click.Context, env: Environment) -> str:
 
 def _database(ctx: click.Context, env: Environment) -> Iterator[Check]:
     url = database.address(env)
-    yield _checked("数据库版本", lambda: _version(url))
-    yield _checked("编码和排序", lambda: _locale(url))
-    yield _checked("扩展", lambda: _extensions(url))
-    yield _checked("权限", lambda: _role(url))
+    yield checked("数据库版本", lambda: _version(url))
+    yield checked("编码和排序", lambda: _locale(url))
+    yield checked("扩展", lambda: _extensions(url))
+    yield checked("权限", lambda: _role(url))
     boot.django(ctx, database=False)
-    migrated = _checked("表结构", _migrated)
+    migrated = checked("表结构", _migrated)
     yield migrated
     if migrated.good:
         yield from _data()
+        yield from (checked(about, look) for about, look in import_module("wenmai.cli.readiness").looks(env))
     connections.close_all()
 
 
@@ -171,17 +183,17 @@ def _migrated() -> str:
 
 
 def _data() -> Iterator[Check]:
-    yield _checked("汇总", _lag)
-    yield _checked("后台任务", _jobs)
+    yield checked("汇总", _lag)
+    yield checked("后台任务", _jobs)
     yield from _calendar()
-    yield _checked("备份", _backup)
+    yield checked("备份", _backup)
 
 
 def _calendar() -> Iterator[Check]:
     """Bad when this year's working days are only assumed; next year's are announced in November at the earliest."""
     days, today = import_module("wenmai.places.queries.days"), import_module("wenmai.kernel.clock").today()
     for warning in days.calendar_warnings(today):
-        yield Check("日历", good=days.year_is_final(today.year), said=warning)
+        yield Check("日历", good=days.year_is_final(today.year), said=warning, doubtful=days.year_is_final(today.year))
 
 
 def _lag() -> str:
@@ -204,4 +216,9 @@ def _jobs() -> str:
 
 def _backup() -> str:
     when = import_module("wenmai.web.operations").last_backup()
-    return f"上次 {when:%Y-%m-%d %H:%M}" if when else "还没有。正式使用前请安排每天 wenmai backup"
+    if when is None:
+        raise Doubt("还没有。正式使用前请安排每天 wenmai backup。")
+    age = (import_module("wenmai.kernel.clock").now() - when).days
+    if age >= OLDEST_BACKUP:
+        raise Doubt(f"上次 {when:%Y-%m-%d %H:%M}，已过 {age} 天。请看 wenmai-backup.timer 是否在运行。")
+    return f"上次 {when:%Y-%m-%d %H:%M}"
