@@ -285,6 +285,12 @@ def test_pzh_c05_brands_of_each_library_and_culture_centre(city):
     assert parts(ask("PZH-C05")) == (4, 4, 4, Status.MET)
 
 
+def test_pzh_p18_is_attested_and_never_computed(city):
+    assert no_data("PZH-P18")
+    file_evidence(system(), clause="PZH-P18", division="5104", document=Document("联展通知", "市文广旅局", DAY))
+    assert (ask("PZH-P18").status, ask("PZH-P18").value) == (Status.ATTESTED, None)
+
+
 def test_pzh_p19_is_attested_and_never_computed(city):
     assert no_data("PZH-P19")
     file_evidence(system(), clause="PZH-P19", division="5104", document=Document("帮扶情况说明", "市文广旅局", DAY))

@@ -9,8 +9,10 @@ import pytest
 from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact, follow, read_gauge
 from tests.builders.plan_answers import END, ask, no_data, parts
+from wenmai.kernel.actor import system
 from wenmai.places.models import DivisionTag
 from wenmai.plan import queries
+from wenmai.plan.actions import Document, file_evidence
 from wenmai.plan.clauses import FOLDER, read_toml
 from wenmai.plan.results import Status
 
@@ -288,6 +290,14 @@ def test_sc_p13a_volunteers_of_villages_and_townships(db):
     assert parts(found) == (5, 5, 5, Status.MET)
     [townships] = found.alternatives
     assert (townships.numerator, townships.denominator) == (1, 4)  # only 红格镇 has two
+
+
+@pytest.mark.parametrize("clause", ["SC-P06", "SC-P09", "SC-P12", "SC-P20"])
+def test_what_awards_decide_is_attested_and_never_computed(clause, db):
+    a_division("51")
+    assert silent(clause)
+    file_evidence(system(), clause=clause, division="51", document=Document("公布名单的通知", "省文旅厅", DAY))
+    assert (answer(clause).status, answer(clause).value) == (Status.ATTESTED, None)
 
 
 def test_every_loaded_clause_of_sichuan_is_named_in_a_test():

@@ -118,6 +118,11 @@ def test_the_definition_version_changes_with_what_is_judged_only(folder):
     assert read_plan(folder).clauses["T-1"].version() != first
 
 
+def test_a_number_after_the_word_project_is_structure_only_before_a_colon():
+    folded = texts.fold("示范项目 8 个，示范项目175个。项目 17:川渝。项目18：九地。")
+    assert [n.text for n in texts.numbers(folded) if not n.structure] == ["8", "175"]
+
+
 def test_numbers_of_a_text_are_structure_or_ask_for_an_entry():
     folded = texts.fold("专栏 2 项目 3：到 2025 年建成 100 个，占 90% 以上。1．开放 48 小时。")
     assert [(n.text, n.structure) for n in texts.numbers(folded)] == [

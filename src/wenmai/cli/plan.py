@@ -15,7 +15,7 @@ from wenmai.plan.results import ClauseResult
 
 SOURCE = click.Path(exists=True, file_okay=False, path_type=Path)
 WORDS = {
-    "met": "达到", "on_track": "按进度", "behind": "落后", "missed": "未达到", "not_due": "未到期", "no_data": "无数据", "attested": "已认定",
+    "met": "达成", "on_track": "达序时", "behind": "滞后", "missed": "未达成", "not_due": "未到期", "no_data": "无数据", "attested": "书面认定",
 }  # fmt: skip
 day_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="哪一天的情况，默认今天")
 

@@ -16,6 +16,7 @@ LARGEST_FILE: Final = 200 * 1024 * 1024
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOT_TEXT: Final = {b"PK\x03\x04": "Excel（.xlsx）", b"\xd0\xcf\x11\xe0": "Excel（.xls）", b"%PDF": "PDF"}
 FREE: Final = "attributes."
+_OURS: Final = frozenset({"demo", "reason", "taken_over", "undone_import"})  # what the ledger itself says of a fact
 _FREE: Final = re.compile(r"(?:属性|attributes)\.([a-z][a-z0-9_]{0,39})")
 
 
@@ -131,7 +132,7 @@ def _known(columns: Sequence[Column]) -> dict[str, str]:
 def _free(cell: str) -> str:
     """The name in a free column's heading "属性.name" or "attributes.name", "" for any other."""
     found = _FREE.fullmatch(cell)
-    return FREE + found[1] if found else ""
+    return FREE + found[1] if found and found[1] not in _OURS else ""
 
 
 def _columns_message(strange: Sequence[str], missing: Sequence[str], double: Sequence[str]) -> str:

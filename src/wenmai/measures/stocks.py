@@ -45,7 +45,7 @@ def stocks(measure: Measure, codes: Collection[str], day: date, *, within: str =
     """
     if measure.places == "own":
         return _own_stocks(measure, codes, day)
-    source, values = _rows(measure, day)
+    source, values = rows_sql(measure, day)
     joined = {"sum": "sum(v)", "max": "max(v)", "mean": "avg(v)"}[measure.places]
     sql = f"""
         WITH s AS ({source})
@@ -62,12 +62,12 @@ def stocks(measure: Measure, codes: Collection[str], day: date, *, within: str =
 
 def unit_values(measure: Measure, institutions: Collection[str], day: date) -> dict[str, Decimal]:
     """The value of each of these institutions that has a reading."""
-    source, values = _rows(measure, day)
+    source, values = rows_sql(measure, day)
     sql = f"WITH s AS ({source}) SELECT institution_code, v FROM s WHERE institution_code = ANY(%s)"  # noqa: S608
     return dict(_fetch(sql, [*values, list(institutions)]))
 
 
-def _rows(measure: Measure, day: date) -> tuple[str, list[Any]]:
+def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
     """SQL of the rows that count: division_code, institution_code, as_of, attributes and v, the part that is asked."""
     table, values = _source(gauge_of(measure), day)
     terms, more = [f"{measure.part} IS NOT NULL"], list[Any]()

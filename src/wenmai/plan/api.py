@@ -1,12 +1,15 @@
 """Plans over the API: read only, open to everyone, the same shapes as `wenmai plan … --json`."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Router
 
-from wenmai.plan import queries
+from wenmai.measures.queries import version
+from wenmai.plan import boards, queries
 
 router = Router(tags=["plan"])
 
@@ -28,14 +31,22 @@ def list_plans(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/plans/{plan}/status", summary="各条款的进展")
 def plan_status(request: HttpRequest, plan: str, region: str, as_of: date | None = None) -> dict[str, Any]:
-    """Every clause in one region; `region` is a division code inside the plan's region."""
-    return queries.as_json(queries.status(plan, region, as_of=as_of))
+    """Every clause in one region; `region` is a division code inside the plan's region, `as_of` a day of the plan until today."""
+    day = queries.day_within(queries.get_plan(plan), as_of)
+    return _kept(f"{plan}:{region}:{day}", lambda: queries.as_json(queries.status(plan, region, as_of=day)))
 
 
 @router.get("/clauses/{clause}", summary="一条条款的进展")
 def clause_status(request: HttpRequest, clause: str, region: str, as_of: date | None = None) -> dict[str, Any]:
-    """One clause in one region."""
-    return queries.as_json([queries.result(clause, region, as_of=as_of)])
+    """One clause in one region; `as_of` is a day of its plan until today."""
+    day = queries.day_within(queries.get_clause(clause)[0], as_of)
+    return _kept(f"{clause}:{region}:{day}", lambda: queries.as_json([queries.result(clause, region, as_of=day)]))
+
+
+def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The same answer until a figure changes; nobody makes the house compute one twice."""
+    found: dict[str, Any] = boards.shelf(f"{version()}:{get_language()}:api:{name}", make)
+    return found
 
 
 @router.get("/clauses/{clause}/explain", summary="展开到事实和读数")

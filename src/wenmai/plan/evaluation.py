@@ -28,10 +28,10 @@ def evaluate(plan: Plan, clause: Clause, region: str, figures: Figures) -> Claus
     return replace(main, alternatives=others)
 
 
-def outcome_of(plan: Plan, clause: Clause, region: str, figures: Figures) -> Outcome:
-    """Only what was computed, with the units of a clause over units."""
+def outcome_of(plan: Plan, clause: Clause, region: str, figures: Figures, *, rows: bool = False) -> Outcome:
+    """Only what was computed, with the units of a clause over units; all of them for sure only if `rows` are asked for."""
     applies = clause.everywhere or region == plan.region
-    asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies)
+    asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows)
     return _EVALUATORS[type(clause.tree)](asked, clause.tree)
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from wenmai.kernel import clock
-from wenmai.measures import periods, queries, stocks
+from wenmai.measures import periods, queries, stocks, tallies
 from wenmai.measures import units as registry
 from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
 from wenmai.measures.stocks import Stock
+from wenmai.measures.tallies import Enough, Tally
 from wenmai.measures.units import UnitRow
 from wenmai.places.models import Division
 from wenmai.places.queries import institutions_by_code
@@ -42,6 +43,7 @@ class Figures:
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
         self._demo: frozenset[str] | None = None
+        self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
 
     def year(self) -> Period:
@@ -118,6 +120,13 @@ class Figures:
         if key not in self._units:
             self._units[key] = registry.units(asked, within=region, day=self.as_of)
         return self._units[key]
+
+    def tally(self, name: str, level: int, enough: Enough, region: str) -> Tally:
+        """How many divisions of a level have enough of a stock; asked once for all regions."""
+        key = (name, level, enough)
+        if key not in self._tallies:
+            self._tallies[key] = tallies.tally(get_measure(name), level, enough, list(self.regions), self.as_of)
+        return self._tallies[key].get(region, Tally())
 
     def demo(self, region: str) -> bool:
         """True when 演示数据 houses stand in the region: their facts are in its sums."""

@@ -30,7 +30,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A clause asked of one region. `applies` is False where the target is not meant for the region."""
+    """A clause asked of one region. `applies` is False where the target is not meant for the region; `rows`: each unit is wanted."""
 
     clause: Clause
     region: str
@@ -38,6 +38,7 @@ class Question:
     first_year: int
     last_year: int
     applies: bool
+    rows: bool = False
 
 
 def fills_up(value: tree.Value) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
-from wenmai.kernel.errors import NotFound
+from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
@@ -22,7 +22,7 @@ from wenmai.plan.trends import Point, series
 
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
-    "as_json", "by_child", "coverage", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
+    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
     "region_of", "result", "series", "status", "unit_results",
 ]  # fmt: skip
 
@@ -30,6 +30,15 @@ __all__ = [
 def plans() -> tuple[Plan, ...]:
     """The plans of this installation, by id."""
     return tuple(all_plans().values())
+
+
+def day_within(plan: Plan, day: date | None) -> date:
+    """The day that a reader asks for, default today. Raises Invalid outside the plan's first day to today."""
+    first, today = date(plan.first_year, 1, 1), clock.today()
+    if day is not None and not first <= day <= today:
+        said = {"first": first, "last": today}
+        raise Invalid("plan.day", _("日期要从 %(first)s 到 %(last)s。") % said, fields={"as_of": str(day)})
+    return day or today
 
 
 def region_of(plan: Plan, code: str) -> Division:
@@ -91,7 +100,7 @@ def unit_results(clause_id: str, region: str, *, as_of: date | None = None) -> t
     """The units of an every, per_unit, grade or share clause with their windows: who passed, who did not, who is unknown."""
     plan, clause = get_clause(clause_id)
     figures = Figures([region_of(plan, region)], as_of or clock.today())
-    return outcome_of(plan, clause, region, figures).units
+    return outcome_of(plan, clause, region, figures, rows=True).units
 
 
 def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:

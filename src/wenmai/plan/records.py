@@ -14,6 +14,7 @@ from wenmai.ledger import queries as ledger
 from wenmai.ledger.kinds import get_kind
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
+from wenmai.ledger.subjects import PREFIX as SENT
 from wenmai.measures import publications
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.models import Publication
@@ -77,13 +78,18 @@ def _line(row: FactRow, houses: dict[str, str], places: dict[str, str]) -> FactL
         id=row.id,
         day=row.happened_on,
         kind=get_kind(row.kind).title,
-        about=str(row.attributes.get("title", "")),
+        about=_about(row),
         where="　".join(each for each in where if each),
         quantity=row.quantity,
         reversal=row.reverses is not None,
         online=row.channel == "online",
         demo="demo" in row.attributes,
     )
+
+
+def _about(row: FactRow) -> str:
+    """The name of what was counted. Only our own rooms name it for the public; what other systems send stays with us."""
+    return "" if row.source.startswith(f"{SENT}:") else str(row.attributes.get("title", ""))
 
 
 def reading_lines(rows: Iterable[ReadingRow]) -> tuple[ReadingLine, ...]:

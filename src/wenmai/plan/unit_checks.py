@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from wenmai.measures import periods
+from wenmai.measures import periods, tallies
 from wenmai.measures import units as registry
+from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
+from wenmai.measures.tallies import Enough, can_tally
 from wenmai.measures.units import UnitRow
 from wenmai.plan.judgement import Path, Roll, judge, judge_units
 from wenmai.plan.language import tree
@@ -21,19 +23,61 @@ GRADE = "places.grade"
 
 def of_every(asked: Question, check: tree.Every) -> Outcome:
     """Each unit, in each calendar window that has closed this year; a yearly window is judged as far as it has come."""
-    units = _units(asked, check.units)
-    if units is None:
+    outcome = _tallied(asked, check) or _one_by_one(asked, check)
+    if outcome is None:
         return _unlisted()
-    windows = _windows(asked, check.months)
-    known = know(asked.figures, asked.region, check.tests.measures, units)
-    rows = _tested(check.tests, known, units, windows)
-    outcome = _rolled(asked, check, units, rows)
     as_path = Path(
         tree.Bounds(None),
         check.deadline or asked.last_year if check.months is None else None,
         flow=check.months is not None,
     )
     return with_overall(asked, outcome, check.overall, as_path)
+
+
+def _one_by_one(asked: Question, check: tree.Every) -> Outcome | None:
+    """With a row for each unit and window; None when the list of the units is not known."""
+    units = _units(asked, check.units)
+    if units is None:
+        return None
+    windows = _windows(asked, check.months)
+    known = know(asked.figures, asked.region, check.tests.measures, units)
+    rows = _tested(check.tests, known, units, windows)
+    return _rolled(asked, check, units, rows)
+
+
+def _tallied(asked: Question, check: tree.Every) -> Outcome | None:
+    """The same counted in the database: for one test of a stock of the divisions of one level."""
+    found = tallied(check)
+    if found is None:
+        return None
+    name, level, enough = found
+    tally = asked.figures.tally(name, level, enough, asked.region)
+    end = periods.year(check.deadline or asked.last_year).end
+    coverage = Coverage(tally.known, tally.units) if tally.units else None
+    roll = Roll(tally.passed, tally.units, coverage, open=asked.figures.as_of < end, begun=bool(tally.units))
+    status = judge_units(asked.clause, roll) if tally.units else None
+    note = _said(tally.failing, tally.known - tally.passed, tally.units - tally.known) if tally.units else _nobody()
+    shown = _shown(asked, roll, status, check.deadline, note, listed=bool(tally.units))
+    return replace(shown, units=_each(asked, name, level, enough)) if asked.rows else shown
+
+
+def _each(asked: Question, name: str, level: int, enough: Enough) -> tuple[UnitResult, ...]:
+    rows = tallies.each(get_measure(name), level, enough, asked.region, asked.figures.as_of)
+    return tuple(UnitResult(row.code, row.name, row.code, (row.value,), row.passed) for row in rows)
+
+
+def tallied(check: tree.Check) -> tuple[str, int, Enough] | None:
+    """Measure, level and bounds of a check that the database can count by itself; None for any other."""
+    if not isinstance(check, tree.Every) or check.months or len(check.tests.items) > 1 or check.units.tag:
+        return None
+    [test], kinds = check.tests.items, check.units.kinds
+    level = registry.LEVELS.get(kinds[0].kind) if len(kinds) == 1 else None
+    names = test.value.numerator
+    plain = not test.value.denominator and len(names) == 1 and can_tally(get_measure(names[0]))
+    if level is None or not plain:
+        return None
+    bounds = test.bounds
+    return names[0], level, Enough(bounds.low, bounds.strict, bounds.high if bounds.capped else None)
 
 
 def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
@@ -183,27 +227,35 @@ def _counted(
     status: Status | None,
     year: int | None,
 ) -> Outcome:
+    failing = list({row.code: row.name for row in rows if row.passed is False}.values())
+    unknown = {row.code for row in rows if row.passed is None}
+    note = _said(failing[:3], len(failing), len(unknown)) if units else _nobody()
+    shown = _shown(asked, roll, status, year, note, listed=bool(units))
+    return replace(shown, demo=any(unit.demo for unit in units), units=tuple(rows))
+
+
+def _shown(asked: Question, roll: Roll, status: Status | None, year: int | None, note: str, *, listed: bool) -> Outcome:
+    """`listed` is False where there is no such unit at all."""
     known = roll.coverage is not None and roll.coverage.reporting > 0
     passed, all_ = Decimal(roll.passed), Decimal(roll.asked)
     return Outcome(
         value=passed if known else None,
         numerator=passed if known else None,
-        denominator=all_ if units else None,
-        target=Target(all_ if units else None, year=year),
+        denominator=all_ if listed else None,
+        target=Target(all_ if listed else None, year=year),
         coverage=roll.coverage,
         status=status if asked.applies else None,
-        note=_note(rows, units),
-        demo=any(unit.demo for unit in units),
-        units=tuple(rows),
+        note=note,
     )
 
 
-def _note(rows: Sequence[UnitResult], units: Sequence[UnitRow]) -> str:
-    if not units:
-        return _("这里没有应统计的单位。")
-    failing = list(dict.fromkeys(row.name for row in rows if row.passed is False))
-    unknown = list(dict.fromkeys(row.name for row in rows if row.passed is None))
-    said = {"names": _("、").join(failing[:3]), "count": len(failing)}
-    short = _("未达到：%(names)s %(count)s 个。") if len(failing) <= 3 else _("未达到：%(names)s等 %(count)s 个。")
-    notes = [short % said] if failing else []
-    return "".join([*notes, *([_("没有数据：%(count)s 个。") % {"count": len(unknown)}] if unknown else [])])
+def _nobody() -> str:
+    return _("这里没有应统计的单位。")
+
+
+def _said(failing: Sequence[str], failed: int, unknown: int) -> str:
+    """Which fail, at most three by name, and how many are unknown."""
+    said = {"names": _("、").join(failing), "count": failed}
+    short = _("未达到：%(names)s %(count)s 个。") if failed <= 3 else _("未达到：%(names)s等 %(count)s 个。")
+    notes = [short % said] if failed else []
+    return "".join([*notes, *([_("没有数据：%(count)s 个。") % {"count": unknown}] if unknown else [])])
