@@ -80,13 +80,46 @@ def test_a_folder_without_the_text_says_that_quotes_were_not_checked(folder, tmp
         ("scale = 10000", 'scale = 10000\nnature = "必须"', "「nature」只能是"),
         ("scale = 10000", "scale = 10000\ncolor = 1", "不认识「color」"),
         ("quota library.visits each year at least 30", "milestone by 2026", "请用 parts 列出"),
-        ("[[clause]]", "[[clause]", "TOML 写法有误"),
+        ("[[clause]]", "[[clause]", "a.toml 第 2 行第 9 列：TOML 写法有误，方括号没有闭合"),
+        ('title = "到馆"', 'title = "到馆', "a.toml 第 4 行第 12 列：TOML 写法有误，引号没有闭合"),
+        ('title = "到馆"', "title = 到馆", "a.toml 第 4 行第 9 列：TOML 写法有误，值写得不对"),
+        ('title = "到馆"', "title = “到馆”", "a.toml 第 4 行第 9 列：TOML 写法有误，值写得不对"),
+        ("unit =", "unit ＝", "a.toml 第 9 行第 6 列：TOML 写法有误，字段名后面要有半角等号"),
+        ("scale = 10000", 'scale = 10000\nunit = "次"', "a.toml 第 11 行第 11 列：TOML 写法有误，这一项写了两次"),
+        ('unit = "万人次"', 'unit = "万人次"。', "a.toml 第 9 行第 13 列：TOML 写法有误，值的后面多了字"),
+        ('"quota library.visits each year at least 30"', '"""quota', "a.toml 到末尾：TOML 写法有误，引号没有闭合"),
+        ("scale = 10000", 'scale = "很多"', "a.toml 第 3 行起，T-1：「scale」要写成数"),
+        (
+            "quota",
+            "grade of library level conty at least 3 by 2025 #",
+            "a.toml 第 7 行第 33 列：没有名为「conty」的级别，是不是「county」",
+        ),
+        (
+            "quota library.visits each year at",
+            "quota library.visits each year ≥",
+            "第 7 行第 41 列：不认识「≥」。比较要用词",
+        ),
+        ("at least 30", "at least 30，", "a.toml 第 7 行第 52 列：不认识「，」。请改用半角的「,」"),
+        ("quota library.visits", "quota\tlibrary.visit", "a.toml 第 7 行第 16 列：没有名为「library.visit」的度量"),
+        ("at least 30", "at least", "a.toml 第 7 行第 49 列：句子没有写完。这里可以写：数"),
     ],
 )
 def test_mistakes_are_told_with_file_line_and_column(folder, before, after, said):
     (folder / "a.toml").write_text(CLAUSE.replace(before, after))
     [problem] = lint(folder).problems
     assert said in problem
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(folder):
+    (folder / "a.toml").write_bytes(CLAUSE.encode("gbk"))
+    assert lint(folder).problems == ("a.toml 第 4 行：文件要用 UTF-8 编码，请另存为 UTF-8。",)
+
+
+def test_tabs_inside_a_check_count_as_one_column(folder):
+    check = 'check = """\n\tquota\tlibrary.visits\n\teach year at leest 30\n"""'
+    (folder / "a.toml").write_text(CLAUSE.replace('check = "quota library.visits each year at least 30"', check))
+    [problem] = lint(folder).problems
+    assert problem.startswith("a.toml 第 9 行第 15 列：这里不能写「leest」")
 
 
 def test_a_check_over_several_lines_is_placed_right(folder):

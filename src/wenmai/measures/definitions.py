@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from wenmai.kernel.errors import Invalid, NotFound
-from wenmai.measures.mistakes import line_of_id, sentence
+from wenmai.measures.mistakes import line_of_id, not_utf8, sentence, toml_mistake
 from wenmai.runtime.environment import CHECKOUT
 
 FOLDER = CHECKOUT / "plans" / "measures"
@@ -106,11 +106,13 @@ def read_folder(folder: Path) -> dict[str, Measure]:
 
 def read_file(path: Path) -> list[Measure]:
     """The measures of one file. Raises Invalid."""
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         tables = tomllib.loads(text, parse_float=Decimal).get("measure", [])
     except tomllib.TOMLDecodeError as error:
-        raise Invalid("measures.toml", f"{path.name}：TOML 写法有误，{error}。") from error
+        raise Invalid("measures.toml", toml_mistake(path.name, error)) from error
+    except UnicodeDecodeError as error:
+        raise Invalid("measures.toml", not_utf8(path.name, error)) from error
     return [_measure(path, text, table) for table in tables]
 
 

@@ -1,6 +1,7 @@
 """What is wrong with a definition file, in Chinese and with the line: pydantic speaks English and knows no lines."""
 
 import re
+import tomllib
 
 from pydantic import ValidationError
 
@@ -31,6 +32,33 @@ def _one(item: dict[str, object]) -> str:
     expected = str(context.get("expected", "")).replace(" or ", "、") if isinstance(context, dict) else ""
     template = _SENTENCES.get(kind, "「{where}」的值不能用：「{input}」。")
     return template.format(where=where, input=item.get("input"), expected=expected)
+
+
+_TOML = (
+    (r"Illegal character '\\n'|Unterminated string", "引号没有闭合，请在值的后面补上半角引号"),
+    (r"Illegal character", "有看不见的控制字符，请删去"),
+    (r"Invalid value", '值写得不对：文字要用半角双引号括起来，如 title = "名称"，数不加引号'),
+    (r"Expected '=' after a key", "字段名后面要有半角等号「=」"),
+    (r"Cannot overwrite a value|Cannot declare|Cannot mutate", "这一项写了两次，请删去一处"),
+    (r"Expected '\]", "方括号没有闭合，条款的开头写成 [[clause]]"),
+    (r"Expected newline", "值的后面多了字，一行只写一项"),
+    (r"Invalid statement", "这一行不像「字段 = 值」，请检查有没有全角符号"),
+    (r"[Ee]scape", "反斜线「\\」要写两个"),
+)
+
+
+def toml_mistake(file: str, error: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a file that is no TOML: its line and column, and what to do."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    where = f"第 {found[1]} 行第 {found[2]} 列" if found else "到末尾"
+    said = next((sentence_ for pattern, sentence_ in _TOML if re.search(pattern, str(error))), "请查对这一行")
+    return f"{file} {where}：TOML 写法有误，{said}。"
+
+
+def not_utf8(file: str, error: UnicodeDecodeError) -> str:
+    """What to do with a file in another encoding."""
+    line = bytes(error.object[: error.start]).count(b"\n") + 1
+    return f"{file} 第 {line} 行：文件要用 UTF-8 编码，请另存为 UTF-8。"
 
 
 def line_of_id(text: str, identifier: str) -> int:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.measures.definitions import Measure, all_measures
-from wenmai.measures.mistakes import line_of_id, sentence
+from wenmai.measures.mistakes import line_of_id, not_utf8, sentence, toml_mistake
 from wenmai.places.models import InstitutionKind, Tag
 from wenmai.plan.language import tree
 from wenmai.plan.language.parser import LEVELS, Place, Vocabulary, parse
@@ -213,8 +213,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError:
         raise Invalid("plan.file", f"没有 {path.name} 这个文件。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid("plan.toml", f"{path.name}：TOML 写法有误，{error}。") from error
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid("plan.toml", toml_mistake(path.name, error)) from error
+    except UnicodeDecodeError as error:
+        raise Invalid("plan.toml", not_utf8(path.name, error)) from error
 
 
 def read_clauses(path: Path, known: Vocabulary) -> Iterator[Clause]:

@@ -1,6 +1,7 @@
 """From the sentence to the tree, with mistakes told in Chinese by line and column."""
 
 import difflib
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -84,7 +85,8 @@ def _invalid(where: Place, line: int, column: int, message: str) -> Invalid:
 
 def _unexpected(text: str, where: Place, error: UnexpectedInput) -> Invalid:
     if isinstance(error, UnexpectedCharacters):
-        return _invalid(where, error.line, error.column, f"不认识「{error.char}」。{_could_be(error.allowed or set())}")
+        said = _strange(error.char) or _could_be(error.allowed or set())
+        return _invalid(where, error.line, error.column, f"不认识「{error.char}」。{said}")
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         return _invalid(
             where,
@@ -95,6 +97,16 @@ def _unexpected(text: str, where: Place, error: UnexpectedInput) -> Invalid:
     expected = error.expected if isinstance(error, UnexpectedToken | UnexpectedEOF) else set()
     lines = text.rstrip().split("\n") or [""]
     return _invalid(where, len(lines), len(lines[-1]) + 1, f"句子没有写完。{_could_be(expected)}")
+
+
+def _strange(sign: str) -> str:
+    """What to write instead of a sign that people use and the sentence does not; "" for any other."""
+    if sign in "<>=≥≤＜＞＝":
+        return "比较要用词：at least 不少于、at most 不超过、more than 超过、3000 to 3300 区间。"
+    narrow = unicodedata.normalize("NFKC", sign)
+    if narrow != sign and narrow in ",:;+%":
+        return f"请改用半角的「{narrow}」。"
+    return "文字里的引号请写在 check 的外面。" if sign in "\"'“”‘’" else ""
 
 
 def _could_be(names: Collection[str]) -> str:
