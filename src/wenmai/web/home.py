@@ -1,14 +1,17 @@
 """What the front page says today. Each part comes from its room's query; a part without rows is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from django.utils.translation import get_language
 
 from wenmai.activities import queries as activities
 from wenmai.activities.queries import Day, Line
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.freshness import while_unchanged
 from wenmai.places.models import Level
 from wenmai.places.queries.days import day_note
 from wenmai.places.queries.divisions import divisions_by_code
@@ -112,7 +115,13 @@ def _promise(path: Sequence[str]) -> Promise | None:
 
 
 def front(code: str) -> Front:
-    """The front page for a division; parts that need a place are left out while none is imported."""
+    """The front page for a division, kept while nothing is written: it says the same to everybody who looks there."""
+    kept = while_unchanged(f"front:{code}:{get_language()}", lambda: _front(code))
+    return replace(kept, now=clock.now())
+
+
+def _front(code: str) -> Front:
+    """Parts that need a place are left out while none is imported."""
     division = divisions_by_code([code]).get(code)
     path = list(division.path) if division else []
     note = day_note(clock.today())
