@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from wenmai.articles.foot import standing_doors
 from wenmai.articles.models import Proof, Review, Revision, State
 from wenmai.articles.queries import latest_of, waiting
 from wenmai.kernel import panels, privacy, subjects
@@ -24,6 +25,7 @@ def register_all() -> None:
     for slot, panel in (
         ("places.institution", Panel("articles", 60, _of_institution)),
         ("web.desk", Panel("articles", 60, _of_desk)),
+        ("web.foot", Panel("articles", 60, standing_doors)),
     ):
         panels.open_slot(slot)
         panels.register(slot, panel)

@@ -11,6 +11,8 @@ from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
+from wenmai.demo.press import write_articles
+from wenmai.demo.reports import put_reports
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.upcoming import announce_activities, book_some
@@ -49,11 +51,13 @@ def build_city(actor: Actor, report: Report) -> None:
     report("布置攀枝花的场馆和过去一年的演示数据 …")
     houses = open_city(actor)
     put_stocks(actor, houses, today)
+    put_reports(actor, houses, today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
-    report("请来十位演示人物，发布活动 …")
+    report("请来十四位演示人物，发布活动 …")
     cast = bring_cast(actor)
+    write_articles(cast)
     announce_activities(actor, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     catch_up()

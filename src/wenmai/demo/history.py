@@ -40,6 +40,7 @@ PACES = {
     "PZH-YB-CUL": Pace(0, 0, 61, 170),
     "PZH-SANXIAN": Pace(540, 0, 58, 60),
 }
+TERM_DAYS = {"city": 13, "county": 40}  # from one course to the next
 STATION_PACE = Pace(sessions=12, crowd=120)
 SESSION = {
     "library": "library.session",
@@ -72,6 +73,7 @@ def city_history(
         if pace.sessions:
             yield from _sessions(house, pace, villages, first, last)
         yield from _deliveries(house, villages, first, last)
+        yield from _classes(house, first, last)
 
 
 def _pace(house: House) -> Pace:
@@ -132,6 +134,23 @@ def _deliveries(house: House, villages: dict[str, list[str]], first: date, last:
                 dice = Random(f"{kind} {house.code} {day}")
                 township = dice.choice(_townships(house, villages))
                 yield _fact(kind, house, day, 1, _place(house, township), (), about, "mobile")
+                if house.kind == "library":  # what the book van lent on its round
+                    lent = dice.randint(40, 140)
+                    yield _fact("library.loan", house, day, lent, _place(house, township), (), DEMO, "mobile")
+
+
+def _classes(house: House, first: date, last: date) -> Iterator[FactDraft]:
+    """Free courses of the culture centres: a term begins, and so many come through it."""
+    if house.kind != "culture_centre":
+        return
+    step = TERM_DAYS["city" if len(house.division) == 4 else "county"]
+    shift = Random(f"classes {house.code}").randrange(step)
+    for number, day in enumerate(_days(first, last)):
+        if number % step == shift:
+            dice = Random(f"class {house.code} {day}")
+            about = {"title": dice.choice(TITLES["training"])} | DEMO
+            yield _fact("class.held", house, day, 1, _place(house), (), about)
+            yield _fact("class.attendance", house, day, dice.randint(160, 420), _place(house), (), about)
 
 
 def _rounds(house: House) -> tuple[tuple[str, int, dict[str, str]], ...]:
@@ -163,7 +182,8 @@ def _fact(
     about: dict[str, str] = DEMO,
     channel: str = "onsite",
 ) -> FactDraft:
-    source = f"demo:{kind}:{house.code}:{day}" + (f":{about['genre']}" if "genre" in about else "")
+    apart = about.get("genre", "van" if (kind, channel) == ("library.loan", "mobile") else "")
+    source = f"demo:{kind}:{house.code}:{day}" + (f":{apart}" if apart else "")
     return draft(
         kind=kind,
         source=source,

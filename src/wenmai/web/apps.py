@@ -11,3 +11,4 @@ class WebConfig(AppConfig):
         """Open the slots of the shell. This app stands first in INSTALLED_APPS, so that rooms find them open."""
         panels.open_slot("web.desk")
         panels.open_slot("web.home")
+        panels.open_slot("web.foot")
