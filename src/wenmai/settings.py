@@ -117,6 +117,9 @@ MFA_ADAPTER = "wenmai.people.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "wenmai.people.forms.accounts.SecondFactorForm",
     "reauthenticate": "wenmai.people.forms.accounts.SecondFactorAgainForm",
+    "activate_totp": "wenmai.people.forms.accounts.AppForm",
+    "add_webauthn": "wenmai.people.forms.accounts.PasskeyForm",
+    "edit_webauthn": "wenmai.people.forms.accounts.PasskeyNameForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +91,40 @@ class CodeForm(BaseAuthenticateForm):  # type: ignore[misc] # allauth has no typ
     def demo_code(self) -> str:
         """The present code of a demo account, to be shown; "" for everybody else."""
         return demo_code(self.user)
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+    """Setting up an authenticator app: the first code that it shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("应用里现在的六位数")
+        code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+    def clean_code(self) -> str:
+        """Raises ValidationError, TooMany."""
+        hit("people.second_factor", str(self.user.pk), 10, 300)
+        return str(super().clean_code())
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    """A passkey: a name to know it by, and whether it is enough by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label, name.help_text, name.max_length = _("给它起个名字"), _("写清楚是哪台设备，丢了好找出来删去。"), 60
+        alone.label, alone.initial = _("以后只用它登录，不输密码"), True
+        alone.help_text = _("设备要有指纹、面容或锁屏密码。普通的安全钥匙不勾。")
+
+
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名字")
 
 
 class SecondFactorForm(CodeForm, AuthenticateForm):  # type: ignore[misc] # allauth has no types
