@@ -117,3 +117,14 @@ def test_the_public_page_shows_evidence_its_history_and_public_scans_only(client
 def test_the_bureau_opens_a_scan_that_is_not_public(official):
     hidden = _filed(scan=Enclosure("内部.pdf", b"%PDF-1.7 b"))
     assert official.get(reverse("plan:scan", args=[hidden.file.pk])).content == b"%PDF-1.7 b"
+
+
+def test_parts_are_counted_not_divided_and_chinese_is_marked_on_an_english_page(client):
+    some_divisions()
+    _filed()
+    client.cookies["language"] = "en"
+    page = client.get(reverse("plan:clause", args=["panzhihua-2022-2026", "5104", "PZH-P01"])).text
+    assert f'<span class="num">1／{len(PARTS)}</span>' in page
+    assert "÷" not in page
+    assert '<h1 lang="zh-Hans">' in page
+    assert f'<span lang="zh-Hans">{PARTS[0]}</span>' in page
