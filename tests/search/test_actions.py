@@ -1,17 +1,22 @@
 """Putting things in and taking them out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from tests.builders.search import an_entry, indexed
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
+from wenmai.kernel.clock import SHANGHAI
 from wenmai.search.actions import put, put_many, remove
+from wenmai.search.entries import look_back
 from wenmai.search.models import SearchEntry
 from wenmai.search.queries import find
+from wenmai.search.sample import sample
+from wenmai.search.upkeep import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +99,20 @@ def test_two_puts_at_once_leave_one_row():
         thread.join()
     assert errors == []
     assert find(ANYONE, "处").count == 1
+
+
+def test_after_much_was_put_in_the_sample_is_drawn_anew():
+    before = sample()
+    settle()
+    assert sample() is not before
+
+
+def test_what_is_ahead_is_taken_off_a_day_after_it_has_passed():
+    with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=SHANGHAI)):
+        put_many([an_entry("test.thing:1", when=datetime(2026, 5, 2, 9, 0, tzinfo=SHANGHAI)), an_entry("test.thing:2")])
+        assert look_back() == 0
+    with time_machine.travel(datetime(2026, 5, 3, 8, 0, tzinfo=SHANGHAI)):
+        assert look_back() == 0
+    with time_machine.travel(datetime(2026, 5, 3, 10, 0, tzinfo=SHANGHAI)):
+        assert [look_back(), look_back()] == [1, 0]
+    assert not SearchEntry.objects.filter(ahead=True).exists()

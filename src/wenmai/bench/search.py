@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import connection
-
 from wenmai.bench import machine
 from wenmai.bench.corpus import Place, entries
 from wenmai.bench.stage import Stage
@@ -18,7 +16,7 @@ from wenmai.places.division_file import parse
 from wenmai.search.actions import put, put_many
 from wenmai.search.models import SearchEntry
 from wenmai.search.queries import find
-from wenmai.search.sample import forget
+from wenmai.search.upkeep import settle
 
 TEXTS, QUERIES, RUNS, SEED = 300_000, 200, 3, 51
 LENGTHS = (1, 2, 4)
@@ -52,9 +50,7 @@ def _load(number: int) -> float:
     while batch := list(islice(made, 10_000)):
         put_many(batch)
     took = time.perf_counter() - start
-    with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM ANALYZE {SearchEntry._meta.db_table}")
-    forget()
+    settle()
     return number / took
 
 

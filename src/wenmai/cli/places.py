@@ -9,6 +9,7 @@ from wenmai.cli import output
 from wenmai.kernel import actor
 from wenmai.kernel.errors import Invalid
 from wenmai.places.actions import divisions, reference
+from wenmai.search.upkeep import settle
 
 SHOWN = 50  # mistakes printed for a person; --json lists all
 
@@ -29,6 +30,8 @@ def import_(file: Path | None, *, as_json: bool) -> None:
     who = actor.system(actor.Channel.COMMAND)
     report = _import(who, file.read_bytes(), as_json=as_json) if file else asdict(reference.load_reference(who))
     report["villages"] = sum(divisions.index_villages(who, within=root, only_new=True) for root in divisions.roots())
+    if report["villages"]:
+        settle()
     words = {
         "rows": "共 {} 行",
         "written": "写入 {}",

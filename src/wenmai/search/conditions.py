@@ -1,7 +1,7 @@
 """Conditions on entries, each in three forms with the same answer.
 
 `indexed` is SQL for PostgreSQL to find rows with. `read` is SQL to test a row that is already at hand, where computing
-its grams would cost more than reading it. `fits` tests a sampled row in Python, to guess how many rows there are.
+its grams would cost more than reading it. `fits` says which sampled rows fit, to guess how many rows there are.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,28 +38,40 @@ class Sql:
         return Sql(f"NOT ({self.text})", self.params)
 
 
-def always(_row: Sampled) -> bool:
-    """Fits everything."""
-    return True
+Rows = Sequence[Sampled]
 
 
-def never(_row: Sampled) -> bool:
-    """Fits nothing."""
-    return False
+class Fits:
+    """Which rows of a sample fit, one bit for each; worked out when first asked and kept, since guesses ask often."""
+
+    __slots__ = ("_bits", "_rows", "_work")
+
+    def __init__(self, work: Callable[[Rows], int]) -> None:
+        self._work, self._rows, self._bits = work, None, 0  # type: tuple[Callable[[Rows], int], Rows | None, int]
+
+    def of(self, rows: Rows) -> int:
+        """The bits for these rows."""
+        if self._rows is not rows:
+            self._rows, self._bits = rows, self._work(rows)
+        return self._bits
+
+    def __and__(self, other: "Fits") -> "Fits":
+        return Fits(lambda rows: self.of(rows) & other.of(rows))
+
+    def __or__(self, other: "Fits") -> "Fits":
+        return Fits(lambda rows: self.of(rows) | other.of(rows))
+
+    def __invert__(self) -> "Fits":
+        return Fits(lambda rows: _all(rows) ^ self.of(rows))
 
 
-Fits = Callable[[Sampled], bool]
+def _all(rows: Rows) -> int:
+    return (1 << len(rows)) - 1
 
 
-def _both(one: Fits, other: Fits) -> Fits:
-    """Guesses look at hundreds of rows: what is always true is not asked."""
-    if one is always or other is always:
-        return other if one is always else one
-    return lambda row: one(row) and other(row)
-
-
-def _opposite(fits: Fits) -> Fits:
-    return always if fits is never else lambda row: not fits(row)
+def each(test: Callable[[Sampled], bool]) -> Fits:
+    """The rows that pass a test."""
+    return Fits(lambda rows: int("".join("1" if test(row) else "0" for row in rows) or "0", 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +83,14 @@ class Condition:
     fits: Fits
 
     def __and__(self, other: "Condition") -> "Condition":
-        return Condition(self.indexed & other.indexed, self.read & other.read, _both(self.fits, other.fits))
+        return Condition(self.indexed & other.indexed, self.read & other.read, self.fits & other.fits)
 
     def __or__(self, other: "Condition") -> "Condition":
-        return Condition(
-            self.indexed | other.indexed, self.read | other.read, lambda row: self.fits(row) or other.fits(row)
-        )
+        return Condition(self.indexed | other.indexed, self.read | other.read, self.fits | other.fits)
 
     def __invert__(self) -> "Condition":
         """Not that. No index knows what is absent, so both forms read."""
-        return Condition(~self.read, ~self.read, _opposite(self.fits))
+        return Condition(~self.read, ~self.read, ~self.fits)
 
 
 def simple(text: str, *params: object, fits: Fits) -> Condition:
@@ -88,5 +98,6 @@ def simple(text: str, *params: object, fits: Fits) -> Condition:
     return Condition(Sql(text, params), Sql(text, params), fits)
 
 
-ANYTHING = simple("TRUE", fits=always)
-NOTHING = simple("FALSE", fits=never)
+ALWAYS, NEVER = Fits(_all), Fits(lambda _rows: 0)
+ANYTHING = simple("TRUE", fits=ALWAYS)
+NOTHING = simple("FALSE", fits=NEVER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
@@ -60,6 +60,7 @@ def _row(entry: Entry, moment: datetime) -> SearchEntry:
         institution=entry.institution,
         division_path=list(entry.division_path),
         happens_at=entry.when,
+        ahead=entry.when is not None and entry.when >= moment,
         visible_from=entry.visible_from or moment,
         visible_until=entry.visible_until,
         public=entry.public,
@@ -106,6 +107,11 @@ def _copy(rows: Sequence[SearchEntry]) -> None:
                 row.facets = Jsonb(row.facets)
                 copy.write_row([getattr(row, name) for name in _COLUMNS])
         cursor.execute(_MOVE)
+
+
+def look_back() -> int:
+    """What is past for a day is not ahead any more; how many. Until then it only costs a look, never a result."""
+    return SearchEntry.objects.filter(ahead=True, happens_at__lt=clock.now() - timedelta(days=1)).update(ahead=False)
 
 
 def put(entry: Entry) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import CEILING, PAGE_SIZE
-from wenmai.search.conditions import ANYTHING, Condition, simple
+from wenmai.search.conditions import ANYTHING, Condition, each, simple
 from wenmai.search.facets import NOT_COUNTED, Facets, counted
 from wenmai.search.kinds import title_of
 from wenmai.search.labels import label
@@ -87,7 +87,7 @@ class Wish:
         chosen = {"kind": self.kind} if self.kind else {}
         wanted = [label(name, value) for name, value in (chosen | dict(self.facets)).items()]
         found = (
-            simple("labels @> %s::text[]", wanted, fits=lambda row: set(wanted) <= set(row.labels))
+            simple("labels @> %s::text[]", wanted, fits=each(lambda row: set(wanted) <= set(row.labels)))
             if wanted
             else ANYTHING
         )
@@ -119,7 +119,7 @@ def seek(actor: Actor, wish: Wish, *, page: int = 1, with_facets: bool = False) 
     drawn, moment = sample(), clock.now()
     order, allowed = Order(tiers(query, drawn), moment, drawn, wish.near), shown_to(actor, moment) & wish.filters
     found, limit = allowed & order.tiers[-1], number * PAGE_SIZE
-    total = count(found, drawn)
+    total = count(found, drawn, words=bool(query.terms))
     if total > CEILING:
         return Results(_hits(walk(allowed, order, limit)[limit - PAGE_SIZE :]), total, number)
     ids = sort(found, order, CEILING if with_facets else limit)

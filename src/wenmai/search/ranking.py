@@ -15,13 +15,14 @@ from typing import Any
 from django.db import connection
 
 from wenmai.kernel.pagination import CEILING
-from wenmai.search.conditions import ANYTHING, NOTHING, Condition, Sql, simple
-from wenmai.search.models import SearchEntry
+from wenmai.search.conditions import ANYTHING, NOTHING, Condition, Sql, each, simple
+from wenmai.search.models import PART, SearchEntry
 from wenmai.search.sample import Sample
 
 PROBES = (200, 1000)  # rows read in order before the index is asked instead
 FEW = 2000  # matches that are sorted at once
-COMMON = 0.12  # share of things from which reading them in a row meets a thousand sooner than the index lists them
+COMMON = 0.25  # share of things from which reading them in a row meets a thousand sooner than the index lists them
+ENOUGH = 8 * CEILING * 1.25  # matches of which an eighth is most likely more than the ceiling
 TABLE = SearchEntry._meta.db_table
 
 
@@ -46,16 +47,22 @@ class Order:
     def sides(self) -> tuple[Condition, ...]:
         """Here, then elsewhere; one side where no place is given."""
         near = self.near
-        here = simple("division_path @> %s::text[]", [near], fits=lambda row: near in row.division_path)
+        here = simple("division_path @> %s::text[]", [near], fits=each(lambda row: near in row.division_path))
         return (here, ~here) if near else (ANYTHING,)
 
     @property
     def times(self) -> tuple[Time, ...]:
         """Soonest first, then undated, then the past."""
         now = self.moment
-        coming = simple("happens_at >= %s", now, fits=lambda row: row.happens_at is not None and row.happens_at >= now)
-        undated = simple("happens_at IS NULL", fits=lambda row: row.happens_at is None)
-        past = simple("happens_at < %s", now, fits=lambda row: row.happens_at is not None and row.happens_at < now)
+        ahead = Sql("(ahead AND coalesce(happens_at >= %s, FALSE))", (now,))  # only the small indexes of what is ahead
+        coming = simple(
+            "happens_at >= %s", now, fits=each(lambda row: row.happens_at is not None and row.happens_at >= now)
+        )
+        undated = simple("happens_at IS NULL", fits=each(lambda row: row.happens_at is None))
+        past = simple(
+            "happens_at < %s", now, fits=each(lambda row: row.happens_at is not None and row.happens_at < now)
+        )
+        coming = replace(coming, indexed=ahead)
         return Time(coming, "happens_at, id"), Time(undated, "weight DESC, id"), Time(past, "happens_at DESC, id DESC")
 
 
@@ -65,9 +72,20 @@ def _rows(text: str, params: tuple[Any, ...]) -> list[tuple[int, bool]]:
         return list(cursor.fetchall())
 
 
-def count(found: Condition, sample: Sample) -> int:
-    """The exact number of matches up to the ceiling, and one more for anything above."""
-    where = found.read if sample.share(found.fits) > COMMON else found.indexed
+def count(found: Condition, sample: Sample, *, words: bool = True) -> int:
+    """The exact number of matches up to the ceiling, and one more for anything above.
+
+    An eighth of the things that has more than the ceiling already proves it; only words can be looked up there.
+    """
+    share = sample.share(found.fits)
+    if share > COMMON:
+        return _count(found.read)
+    if words and share * sample.total > ENOUGH and _count(found.indexed & Sql(PART)) > CEILING:
+        return CEILING + 1
+    return _count(found.indexed)
+
+
+def _count(where: Sql) -> int:
     text = f"SELECT count(*), TRUE FROM (SELECT FROM {TABLE} WHERE {where.text} LIMIT {CEILING + 1}) AS up_to"  # noqa: S608
     return _rows(text, where.params)[0][0]
 

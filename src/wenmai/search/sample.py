@@ -5,11 +5,10 @@ Every way to answer is exact; a sample that is old or unlucky costs time, never 
 
 import threading
 import time
-from collections.abc import Callable
 
 from django.db import connection
 
-from wenmai.search.conditions import Condition, Sampled
+from wenmai.search.conditions import Condition, Fits, Sampled
 from wenmai.search.models import SearchEntry
 
 ROWS = 800
@@ -24,9 +23,9 @@ class Sample:
     def __init__(self, rows: list[Sampled], total: int) -> None:
         self.rows, self.total, self.made_at = rows, total, time.monotonic()
 
-    def share(self, fits: Callable[[Sampled], bool]) -> float:
+    def share(self, fits: Fits) -> float:
         """The share of things that fit, 0 to 1."""
-        return sum(map(fits, self.rows)) / len(self.rows) if self.rows else 0.0
+        return fits.of(self.rows).bit_count() / len(self.rows) if self.rows else 0.0
 
     def holding(self, part: str) -> frozenset[int]:
         """Which of the rows have a part in their text, by their place in the sample."""

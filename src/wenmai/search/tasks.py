@@ -1,0 +1,13 @@
+"""What the search room tidies up by itself."""
+
+from procrastinate.contrib.django import app
+
+from wenmai.search import entries
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(name="search.look_back", queueing_lock="search.look_back")
+def look_back(timestamp: int) -> None:
+    """Keep the indexes of what is to come small; 02:40 in Asia/Shanghai."""
+    del timestamp
+    entries.look_back()
