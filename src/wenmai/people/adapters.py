@@ -2,6 +2,8 @@
 
 import base64
 import io
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import segno
@@ -26,6 +28,7 @@ from wenmai.audit.actions import note
 from wenmai.audit.limits import hit
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.crypto import blind_index, open_sealed, seal
+from wenmai.kernel.errors import Conflict
 from wenmai.people import sms
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import Newcomer, fill_phone, person_of_other_system, register
@@ -197,7 +200,8 @@ class OtherSystemAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # a
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: forms.Form | None = None) -> Account:
         """See allauth."""
-        claims = sociallogin.account.extra_data
+        said = sociallogin.account.extra_data  # by allauth as {"userinfo": …, "id_token": …}
+        claims = {**said, **said.get("id_token", {}), **said.get("userinfo", {})}
         typed = form.cleaned_data.get("name", "") if form else ""
         with transaction.atomic():
             account: Account = sociallogin.user
@@ -206,3 +210,23 @@ class OtherSystemAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # a
             account.set_unusable_password()
             sociallogin.save(request)
         return account
+
+    def get_requests_session(self) -> Any:
+        """A session that says in words when the other system does not answer. Its requests raise Conflict."""
+        session = super().get_requests_session()
+        session.request = partial(_asked, session.request)
+        return session
+
+
+def _asked(ask: Callable[..., Any], method: str, url: str, **about: Any) -> Any:
+    try:
+        answer = ask(method, url, **about)
+    except OSError as error:  # what the library raises is one
+        raise _is_down() from error
+    if method.upper() == "GET" and not answer.ok:
+        raise _is_down()
+    return answer
+
+
+def _is_down() -> Conflict:
+    return Conflict("people.other_system", _("那边的身份认证现在连不上。请过几分钟再试，或改用手机号、邮箱登录。"))
