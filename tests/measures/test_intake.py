@@ -14,6 +14,7 @@ from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
 from wenmai.ledger import intake, queries
 from wenmai.ledger.imports import import_facts
 from wenmai.ledger.queries import FactFilter
+from wenmai.ledger.tasks import forget_drafts
 from wenmai.measures.register import PlaceRegister
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,9 @@ def test_old_drafts_are_forgotten(library):
     sent(CITY, visits(library, 2))
     with pytest.raises(NotFound):
         intake.get_draft(CITY, key)
+    intake.list_drafts(CITY).update(sent_at=clock.now() - intake.KEPT - timedelta(minutes=1))
+    forget_drafts(timestamp=0)
+    assert intake.list_drafts(CITY).count() == 0
 
 
 def test_the_same_file_is_known_again_and_changes_nothing(library):

@@ -36,10 +36,15 @@ def receive(actor: Actor, *, what: str, name: str, content: bytes, register: Reg
     if len(content) > LARGEST:
         raise Invalid("import.too_large", _("文件超过 20 MB，请按月份拆开，或请管理员用命令导入。"))
     _CHECKS[Sent(what)](actor, content, register=register)
-    ImportDraft.objects.filter(sent_at__lt=clock.now() - KEPT).delete()
+    forget_old()
     return ImportDraft.objects.create(
         what=what, name=name[:120], content=content, sent_by=actor.person, sent_at=clock.now()
     )
+
+
+def forget_old() -> int:
+    """Delete the files that nobody decided on for seven days; how many."""
+    return ImportDraft.objects.filter(sent_at__lt=clock.now() - KEPT).delete()[0]
 
 
 def get_draft(actor: Actor, key: int) -> ImportDraft:

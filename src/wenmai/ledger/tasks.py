@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.ledger import months
+from wenmai.ledger import intake, months
 from wenmai.ledger.actions import read_all
 
 
@@ -30,3 +30,11 @@ def open_months(timestamp: int) -> None:
     """Open the partitions of the coming months."""
     del timestamp
     months.open_ahead()
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(name="ledger.forget_drafts", queueing_lock="ledger.forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Delete sent files that nobody decided on for seven days: they may hold more than counts."""
+    del timestamp
+    intake.forget_old()
