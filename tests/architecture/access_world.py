@@ -13,6 +13,7 @@ from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
+from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.activities.actions import announce
@@ -179,6 +180,7 @@ EXAMPLES: Mapping[str, Example] = {
     "articles_desk:withdraw": lambda world: {"key": _published(world).pk},
     "api-1:one_article": lambda world: {"key": _published(world).article_id},
     "ops_retry": lambda _world: {"name": "measures"},
+    "ops_retry_job": lambda _world: {"job": a_failed_job().pk},
     "account_confirm_email": lambda _world: {"key": "none"},
     "account_reset_password_from_key": lambda _world: {"uidb36": "1", "key": "none"},
     "openid_connect_login": lambda _world: {"provider_id": "none"},
@@ -187,6 +189,9 @@ EXAMPLES: Mapping[str, Example] = {
     "mfa_edit_webauthn": lambda _world: {"pk": 1},
     "activities:activity": lambda world: {"key": _activity(world).pk},
     "activities:book": lambda world: {"session": _lecture(world).pk},
+    "activities_desk:edit": lambda world: {"key": _activity(world).pk},
+    "activities_desk:publish_again": lambda world: {"key": _activity(world).pk},
+    "activities_desk:withdraw": lambda world: {"key": _activity(world).pk},
     "activities_desk:session": _session,
     "activities_desk:count": _session,
     "activities_desk:confirm": _session,

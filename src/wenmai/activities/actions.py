@@ -15,12 +15,13 @@ from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.drafts import OfferingDraft, Slot
-from wenmai.booking.models import Session
+from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.kernel.subjects import reference
 
+WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_because")
 OFFERING_FIELDS = {"institution", "bookable", "party_max"}
 CHOICES = {
     "kind": Kind,
@@ -62,18 +63,75 @@ def add_session(actor: Actor, *, activity: Activity, slot: Slot) -> Session:
 
 @transaction.atomic
 def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
-    """Change the words. Dates and seats change through their sessions; recorded facts stay what they were."""
+    """Change the words. Dates and seats change through their sessions; recorded facts stay what they were.
+
+    The trail keeps which words changed. The same words again change nothing.
+    """
+    activity = _locked(activity)
     permit(policies.may_edit(actor, activity))
     permit(policies.may_announce(actor, draft.institution))
     _check(draft)
-    for name, value in _columns(draft).items():
+    columns = _columns(draft)
+    changed = sorted(name for name, value in columns.items() if value != getattr(activity, name))
+    for name, value in columns.items():
         setattr(activity, name, value)
     activity.save()
     if activity.offering:
         booking.edit_offering(actor, offering=activity.offering, draft=_offering(activity, draft))
     listing.list_activity(activity)
-    note(actor, "activities.edit", activity_reference(activity))
+    if changed:
+        note(actor, "activities.edit", activity_reference(activity), changed=changed)
     return activity
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, activity: Activity, reason: str) -> Activity:
+    """撤下: off the pages and out of the search at once, no more bookings; those that stand, stand. Twice keeps the first.
+
+    Raises NotAllowed for who manages neither the host nor a division above it, Invalid without a reason.
+    """
+    activity = _locked(activity)
+    permit(policies.may_withdraw(actor, activity))
+    if activity.withdrawn_at:
+        return activity
+    if not reason.strip():
+        message = _("写明为什么撤下，发布的单位会看到。")
+        raise Invalid("activities.reason", message, fields={"reason": message})
+    for session in _coming(activity, Status.PUBLISHED):
+        booking.close_booking(actor, session=session)
+    activity.withdrawn_at, activity.withdrawn_by = clock.now(), actor.person
+    activity.withdrawn_because = reason.strip()[:200]
+    activity.save(update_fields=list(WITHDRAWAL))
+    listing.list_activity(activity)
+    note(actor, "activities.withdraw", activity_reference(activity))
+    return activity
+
+
+@transaction.atomic
+def publish_again(actor: Actor, *, activity: Activity) -> Activity:
+    """重新发布 what was taken down, after it was corrected; its coming dates can be booked again. Twice changes nothing."""
+    activity = _locked(activity)
+    permit(policies.may_edit(actor, activity))
+    if not activity.withdrawn_at:
+        return activity
+    activity.withdrawn_at, activity.withdrawn_by, activity.withdrawn_because = None, "", ""
+    activity.save(update_fields=list(WITHDRAWAL))
+    for session in _coming(activity, Status.CLOSED):
+        booking.publish_session(actor, session=session)
+    listing.list_activity(activity)
+    note(actor, "activities.publish_again", activity_reference(activity))
+    return activity
+
+
+def _locked(activity: Activity) -> Activity:
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("offering__institution__division")
+    return rows.get(pk=activity.pk)
+
+
+def _coming(activity: Activity, status: Status) -> list[Session]:
+    """Dates that are not over, in the order in which sessions are locked everywhere."""
+    rows = Session.objects.filter(offering=activity.offering_id, status=status, ends_at__gt=clock.now())
+    return list(rows.order_by("pk"))
 
 
 @transaction.atomic

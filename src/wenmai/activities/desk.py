@@ -7,7 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wenmai.activities import presets
+from wenmai.activities.models import Activity
 from wenmai.activities.presets import Moment, Preset, Spot
+from wenmai.activities.reviewing import taken_down_at
 from wenmai.booking import policies
 from wenmai.booking.queries.sessions import DeskSession, desk_day, unsettled
 from wenmai.kernel import clock
@@ -31,6 +33,7 @@ class Desk:
     spot: Spot
     spaces: Sequence[Space]
     villages: Sequence[Division]
+    taken_down: Sequence[Activity]
 
 
 def station_of(actor: Actor, code: str) -> Institution:
@@ -43,7 +46,7 @@ def station_of(actor: Actor, code: str) -> Institution:
 
 
 def desk_of(actor: Actor, station: Institution) -> Desk:
-    """Everything on the desk, in ten queries however many sessions there are."""
+    """Everything on the desk, in eleven queries however many sessions there are."""
     now = clock.now()
     return Desk(
         station=station,
@@ -57,4 +60,5 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
         villages=presets.spots_nearby(
             station, child_divisions(station.division_id) if station.division.level >= 3 else []
         ),
+        taken_down=taken_down_at(station),
     )

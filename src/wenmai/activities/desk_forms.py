@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities import presets
 from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
 from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
 from wenmai.booking.drafts import Seats, Slot
@@ -127,26 +128,15 @@ def _missing(field: str, message: str) -> Invalid:
     return Invalid("activities.taps", message, fields={field: message})
 
 
-class ActivityForm(forms.Form):
-    """The full form, for lectures with seats, exhibitions and everything that a sentence does not hold."""
+class WordsForm(forms.Form):
+    """The words of an activity, to correct what is announced. Dates and seats are changed with their session."""
 
     title = forms.CharField(label=lazy("名字"), max_length=80)
     kind = forms.ChoiceField(label=lazy("是哪种"), choices=Kind)
     summary = forms.CharField(label=lazy("一句话"), max_length=200, required=False)
     body = forms.CharField(label=lazy("这次做什么"), required=False, widget=forms.Textarea)
     series = forms.CharField(label=lazy("系列"), max_length=60, required=False)
-    label = forms.CharField(label=lazy("第几期"), max_length=60, required=False)
     speaker = forms.CharField(label=lazy("主讲"), max_length=120, required=False)
-    day = forms.DateField(label=lazy("哪天"), widget=forms.DateInput(attrs={"type": "date"}))
-    time = forms.TimeField(label=lazy("几点开始"), widget=forms.TimeInput(attrs={"type": "time"}))
-    minutes = forms.IntegerField(label=lazy("多少分钟"), min_value=15, max_value=14 * 24 * 60, initial=90)
-    space = forms.ChoiceField(label=lazy("在本单位哪里"), required=False)
-    venue = forms.CharField(label=lazy("或在外面什么地方"), max_length=80, required=False)
-    division = forms.ChoiceField(label=lazy("属于哪个村（社区）"), required=False)
-    seats = forms.IntegerField(
-        label=lazy("席位"), help_text=lazy("不用预约就填 0"), min_value=0, max_value=20000, initial=0
-    )
-    accessible = forms.IntegerField(label=lazy("其中轮椅位"), min_value=0, max_value=200, initial=0)
     party_max = forms.IntegerField(label=lazy("一次最多约几人"), min_value=1, max_value=50, initial=4)
     audience = forms.MultipleChoiceField(
         label=lazy("为谁办"), choices=Audience, required=False, widget=forms.CheckboxSelectMultiple
@@ -160,6 +150,49 @@ class ActivityForm(forms.Form):
     setting = forms.ChoiceField(label=lazy("七进"), choices=[("", lazy("不是")), *Setting.choices], required=False)
     mode = forms.ChoiceField(label=lazy("方式"), choices=Mode, initial=Mode.ONSITE)
     access = forms.CharField(label=lazy("无障碍和到达"), max_length=200, required=False)
+
+    WORDS = ("title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "party_max")
+    SEVERAL = ("audience", "art_forms", "languages")
+
+    def corrected(self, activity: Activity) -> ActivityDraft:
+        """The activity with these words; what the form does not ask for stays as it is."""
+        assert activity.offering is not None
+        kept = {
+            name: getattr(activity, name) for name in ("suits", "co_hosts", "preset", "fee", "fee_approval", "demo")
+        }
+        offering = activity.offering
+        return ActivityDraft(institution=offering.institution, bookable=offering.bookable, **kept, **self._words())
+
+    def _words(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: given[name] for name in self.WORDS} | {name: tuple(given[name]) for name in self.SEVERAL}
+
+
+def words_of(activity: Activity) -> dict[str, Any]:
+    """What the form shows of an activity first."""
+    assert activity.offering is not None
+    columns = [name for name in (*WordsForm.WORDS, *WordsForm.SEVERAL) if name != "party_max"]
+    return {name: getattr(activity, name) for name in columns} | {"party_max": activity.offering.party_max}
+
+
+class ActivityForm(WordsForm):
+    """The full form, for lectures with seats, exhibitions and everything that a sentence does not hold."""
+
+    label = forms.CharField(label=lazy("第几期"), max_length=60, required=False)
+    day = forms.DateField(label=lazy("哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(label=lazy("几点开始"), widget=forms.TimeInput(attrs={"type": "time"}))
+    minutes = forms.IntegerField(label=lazy("多少分钟"), min_value=15, max_value=14 * 24 * 60, initial=90)
+    space = forms.ChoiceField(label=lazy("在本单位哪里"), required=False)
+    venue = forms.CharField(label=lazy("或在外面什么地方"), max_length=80, required=False)
+    division = forms.ChoiceField(label=lazy("属于哪个村（社区）"), required=False)
+    seats = forms.IntegerField(
+        label=lazy("席位"), help_text=lazy("不用预约就填 0"), min_value=0, max_value=20000, initial=0
+    )
+    accessible = forms.IntegerField(label=lazy("其中轮椅位"), min_value=0, max_value=200, initial=0)
+    field_order = (
+        "title", "kind", "summary", "body", "series", "label", "speaker", "day", "time", "minutes", "space", "venue",
+        "division", "seats", "accessible",
+    )  # fmt: skip
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,12 +216,9 @@ class ActivityForm(forms.Form):
 
     def draft(self) -> ActivityDraft:
         """The words."""
-        given = self.cleaned_data
-        words = ("title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "party_max")
-        several = ("audience", "art_forms", "languages")
-        columns: dict[str, Any] = {name: given[name] for name in words} | {name: tuple(given[name]) for name in several}
+        bookable = self.cleaned_data["seats"] > 0
         return ActivityDraft(
-            institution=self.institution, bookable=given["seats"] > 0, demo=self.institution.demo, **columns
+            institution=self.institution, bookable=bookable, demo=self.institution.demo, **self._words()
         )
 
     def slot(self) -> Slot:

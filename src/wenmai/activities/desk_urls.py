@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_views as views
 
 app_name = "activities_desk"
@@ -9,6 +10,10 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("publish/", views.publish, name="publish"),
     path("write/", views.write, name="write"),
+    path("recent/", review.recent, name="recent"),
+    path("<int:key>/edit/", review.edit, name="edit"),
+    path("<int:key>/withdraw/", review.withdraw, name="withdraw"),
+    path("<int:key>/publish-again/", review.publish_again, name="publish_again"),
     path("scan/", views.scan, name="scan"),
     path("check-in/", views.check_in_booking, name="check_in"),
     path("undo/<int:key>/", views.undo, name="undo"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.activities import desk_forms as forms
 from wenmai.activities.actions import announce, call_off, move
 from wenmai.activities.desk import desk_of, station_of
-from wenmai.activities.queries import activity_of
+from wenmai.activities.queries import activity_of_own
 from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.desk import Scan, check_in_scanned, look_up
@@ -189,7 +189,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "desk_station": station,
     }
     shown |= {
-        "activity": activity_of(request.actor, session),
+        "activity": activity_of_own(request.actor, session),
         "phase": forms.phase_of(session),
         "station": station.label,
     }

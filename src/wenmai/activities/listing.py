@@ -8,14 +8,14 @@ from wenmai.search.actions import Entry, put, remove
 
 
 def list_activity(activity: Activity) -> None:
-    """Put the activity into the index, or take it out when no date is left."""
+    """Put the activity into the index, or take it out when no date is left or it is taken down."""
     standing = Session.objects.filter(
         offering=activity.offering_id, status__in=[Status.PUBLISHED, Status.CLOSED, Status.DONE]
     )
     sessions = list(
         standing.select_related("division", "offering__institution__division", "space").order_by("starts_at")
     )
-    if sessions:
+    if sessions and not activity.withdrawn_at:
         put(_entry(activity, sessions))
     else:
         remove(reference("activities.activity", activity.pk))

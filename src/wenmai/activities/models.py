@@ -33,14 +33,24 @@ class Activity(models.Model):
     demo = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=36, blank=True)
+    # Taken down by whoever answers for the area, until the house has corrected it and publishes again.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=36, blank=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "activities"
         constraints = [
             models.CheckConstraint(condition=Q(fee__gte=0), name="activity_fee_not_negative"),
             models.CheckConstraint(condition=Q(fee=0) | ~Q(fee_approval=""), name="activity_fee_is_approved"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) ^ ~Q(withdrawn_because=""), name="activity_withdrawn_with_reason"
+            ),
         ]
-        indexes = [models.Index(fields=["series"], condition=~Q(series=""), name="activity_by_series")]
+        indexes = [
+            models.Index(fields=["series"], condition=~Q(series=""), name="activity_by_series"),
+            models.Index(fields=["-made_at"], name="activity_by_announcement"),
+        ]
 
     def __str__(self) -> str:
         return self.title

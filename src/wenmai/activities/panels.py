@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from wenmai.activities.desk import desk_of
 from wenmai.activities.queries import by_day, upcoming
+from wenmai.activities.reviewing import answers_for_others
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.places.models import Institution
 
@@ -20,9 +21,10 @@ def of_institution(request: HttpRequest, thing: object) -> SafeString:
 def of_desk(request: HttpRequest, thing: object) -> SafeString:
     """The whole desk of a house: scan, today, three taps, what is to settle."""
     actor = request.actor  # type: ignore[attr-defined]
+    door = _render(request, "activities/desk_door.html", {}) if answers_for_others(actor) else SafeString("")
     if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
-        return SafeString("")
-    return _render(request, "activities/desk_panel.html", {"desk": desk_of(actor, thing)})
+        return door
+    return door + _render(request, "activities/desk_panel.html", {"desk": desk_of(actor, thing)})
 
 
 def _render(request: HttpRequest, template: str, shown: dict[str, object]) -> SafeString:

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wenmai.activities import policies
 from wenmai.activities.filters import Chip, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
@@ -85,7 +86,7 @@ class Day:
 def get_activity(actor: Actor, key: int) -> Activity:
     """One activity with its host. Raises NotFound, also for one whose dates were never published."""
     found = Activity.objects.select_related("offering__institution__division").filter(pk=key).first()
-    if found is None or found.offering is None:
+    if found is None or found.offering is None or found.withdrawn_at:
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     del actor  # everything that was announced is public
     return found
@@ -133,6 +134,7 @@ def counts_today(division: str = "") -> Counts:
     rows = Session.objects.filter(
         offering__activity__isnull=False, status__in=[Status.PUBLISHED, Status.CLOSED, Status.DONE]
     )
+    rows = rows.filter(offering__activity__withdrawn_at=None)
     rows = rows.filter(during__overlap=(start, start + timedelta(days=7)))
     if division:
         rows = rows.filter(division__path__contains=[division])
@@ -172,6 +174,7 @@ def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
     rows = Session.objects.filter(
         status__in=SHOWN, published_at__isnull=False, offering__activity__isnull=False, ends_at__gt=start
     )
+    rows = rows.filter(offering__activity__withdrawn_at=None)
     if end:
         rows = rows.filter(starts_at__lt=end)
     chosen = {
@@ -250,6 +253,20 @@ def activity_of(actor: Actor, session: Session) -> Activity:
     """The activity that a session belongs to. Raises NotFound for a session of another room."""
     found = Activity.objects.filter(offering=session.offering_id).values_list("pk", flat=True).first()
     return get_activity(actor, found or 0)
+
+
+def activity_of_own(actor: Actor, session: Session) -> Activity:
+    """The same for those who run it, also when it is taken down."""
+    found = Activity.objects.filter(offering=session.offering_id).values_list("pk", flat=True).first()
+    return get_own_activity(actor, found or 0)
+
+
+def get_own_activity(actor: Actor, key: int) -> Activity:
+    """One that the actor may edit or take down, also when it is taken down. Raises NotFound."""
+    found = Activity.objects.select_related("offering__institution__division").filter(pk=key).first()
+    if found is None or not (policies.may_edit(actor, found) or policies.may_withdraw(actor, found)):
+        raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
+    return found
 
 
 def words_of(activity: Activity) -> dict[str, object]:

@@ -25,10 +25,10 @@ def register_all() -> None:
 
 
 def _activity(actor: Actor, key: str) -> Subject:
-    del actor  # what was announced is public, also when it was called off
+    # what was announced is public, also when it was called off; what is taken down is for those who work with it
     number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
     found = Activity.objects.select_related("offering__institution").filter(pk=number, offering__isnull=False).first()
-    if found is None or found.offering is None:
+    if found is None or found.offering is None or (found.withdrawn_at and not actor.is_staff):
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     host = found.offering.institution
     return Subject(f"activities.activity:{key}", found.title, f"/activities/{key}/", host.code, host.division_id)

@@ -76,6 +76,7 @@ SHELL: Mapping[str, Audience] = {
     "desk": STAFF,
     "ops": OPERATOR,
     "ops_retry": OPERATOR_POST,
+    "ops_retry_job": OPERATOR_POST,
     "api-1:openapi-json": PUBLIC,
     "api-1:api-root": MIDWAY,
 }
@@ -182,6 +183,10 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:today": COUNTER,
     "activities_desk:publish": COUNTER,
     "activities_desk:write": COUNTER,
+    "activities_desk:edit": COUNTER,
+    "activities_desk:publish_again": COUNTER_POST,
+    "activities_desk:recent": posting(Role.MANAGER),
+    "activities_desk:withdraw": posting(Role.MANAGER, post=True),
     "activities_desk:session": COUNTER,
     "activities_desk:scan": COUNTER_POST,
     "activities_desk:check_in": COUNTER_POST,

@@ -52,7 +52,7 @@ def add_institution(
 
     Raises NotFound (division), NotAllowed, Invalid, Conflict (the code is taken).
     """
-    home = open_division(actor, division)
+    home = open_division(actor, code=division)
     thing = Institution(code=code, kind=kind, division=home, level=level or home.level, demo=demo)
     fill(thing, profile)
     try:
@@ -120,12 +120,12 @@ def _ref(thing: Institution) -> str:
     return f"places.institution:{thing.code}"
 
 
-def open_division(actor: Actor, code: str) -> Division:
+def open_division(actor: Actor, *, code: str) -> Division:
     """The division in which the actor opens an institution. Raises NotFound, NotAllowed, Conflict (merged into another)."""
-    return open_divisions(actor, {code})[code]
+    return open_divisions(actor, codes={code})[code]
 
 
-def open_divisions(actor: Actor, codes: Collection[str]) -> dict[str, Division]:
+def open_divisions(actor: Actor, *, codes: Collection[str]) -> dict[str, Division]:
     """The same for many, by code."""
     found = Division.objects.in_bulk(codes)
     missing = sorted(set(codes) - found.keys())

@@ -45,7 +45,7 @@ def add_institutions(actor: Actor, *, openings: Sequence[Opening], demo: bool = 
 
     Returns their codes. Raises NotFound (division), NotAllowed, Invalid, Conflict (a code is taken, by another or twice here).
     """
-    homes = open_divisions(actor, {each.division for each in openings})
+    homes = open_divisions(actor, codes={each.division for each in openings})
     houses = [_house(each, homes, demo=demo) for each in openings]
     _insert(houses)
     put_many(institution_entry(house) for house in houses)
