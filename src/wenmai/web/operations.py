@@ -1,20 +1,25 @@
 """How the installation runs: followers, jobs, months of the ledger, warnings, the last backup. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db.models import Max, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from wenmai.kernel import clock
 from wenmai.ledger import feed
 from wenmai.places.queries.days import calendar_warnings
 from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.runtime.logs import scrub
 
 SHOWN = 20
+ERROR_SHOWN = 160
 MONTHS = """
     SELECT child.relname, child.reltuples::bigint, pg_total_relation_size(child.oid)
     FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
@@ -45,20 +50,87 @@ def months() -> Sequence[Month]:
         return [Month(*row) for row in cursor.fetchall()]
 
 
+TASKS: Mapping[str, str | Promise] = {
+    "articles.publish_due": lazy("到时间发布稿件"),
+    "audit.forget_old": lazy("清掉过期的幂等键和限流"),
+    "audit.verify": lazy("核对审计链"),
+    "booking.balance": lazy("核对名额"),
+    "booking.confirm_forgotten": lazy("确认没人确认的场次"),
+    "demo.load_province": lazy("装入全省演示数据"),
+    "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
+    "ledger.open_months": lazy("开账本后面的月份"),
+    "ledger.read_gauges": lazy("读存量"),
+    "people.forget": lazy("清掉过期的个人资料"),
+    "search.look_back": lazy("整理搜索"),
+    "wenmai.take_up_stalled": lazy("接回中断的任务"),
+    "wenmai.tidy": lazy("清掉过期的登录"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that ended in an error. Its arguments and the error stay in the log: they may name people."""
+
+    id: int
+    task: str
+    attempts: int
+    failed_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What the job does, in words."""
+        return str(TASKS.get(self.task, self.task))
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Counts by state, and the latest failed ones."""
+    """Counts by state, the latest failed ones, and when a worker last gave a sign of life."""
 
     waiting: int
     failed: int
-    latest_failed: Sequence[ProcrastinateJob]
+    latest_failed: Sequence[FailedJob]
+    heartbeat: datetime | None
 
 
 def jobs() -> Jobs:
-    """The queue as it stands."""
+    """The queue as it stands. Four queries."""
     failed = ProcrastinateJob.objects.filter(status="failed")
     waiting = ProcrastinateJob.objects.filter(status="todo").count()
-    return Jobs(waiting, failed.count(), list(failed.order_by("-id")[:SHOWN]))
+    seen = failed.annotate(at=Max("procrastinateevent__at", filter=Q(procrastinateevent__type="failed")))
+    latest = [FailedJob(row.pk, row.task_name, row.attempts, row.at) for row in seen.order_by("-id")[:SHOWN]]
+    heartbeat = ProcrastinateWorker.objects.aggregate(at=Max("last_heartbeat"))["at"]
+    return Jobs(waiting, failed.count(), latest, heartbeat)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A follower with what may be shown of its error: the first line, without numbers and addresses of people."""
+
+    lag: feed.Lag
+
+    @property
+    def error(self) -> str:
+        """The first line of the error."""
+        lines = scrub(self.lag.error).strip().splitlines()
+        return lines[0][:ERROR_SHOWN] if lines else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """Where the log is kept and for how many days (网络安全法 21: six months at least); `folder` "" for systemd's."""
+
+    folder: str
+    days: int
+    oldest: str
+
+
+def logs() -> Logs:
+    """The log of this installation; `oldest` is the day of the oldest file."""
+    folder = settings.ENV.log_folder
+    if not folder:
+        return Logs("", settings.ENV.log_days, "")
+    names = sorted(each.name for each in folder.glob("wenmai-*.jsonl"))
+    return Logs(str(folder), settings.ENV.log_days, names[0][7:17] if names else "")
 
 
 def last_backup() -> datetime | None:
@@ -72,17 +144,25 @@ def last_backup() -> datetime | None:
 class Report:
     """Everything on the operations page."""
 
-    followers: Sequence[feed.Lag]
+    followers: Sequence[Stopped]
     jobs: Jobs
     months: Sequence[Month]
     warnings: Sequence[str]
     backup: datetime | None
+    logs: Logs
     now: datetime
+
+    @property
+    def backup_days(self) -> int | None:
+        """How many days ago the last backup was made; None when there is none."""
+        return (self.now - self.backup).days if self.backup else None
 
 
 def report() -> Report:
     """The state of the installation at this moment."""
-    return Report(feed.lag(), jobs(), months(), calendar_warnings(clock.today()), last_backup(), clock.now())
+    followers = [Stopped(each) for each in feed.lag()]
+    warnings = calendar_warnings(clock.today())
+    return Report(followers, jobs(), months(), warnings, last_backup(), logs(), clock.now())
 
 
 @dataclass(frozen=True, slots=True)

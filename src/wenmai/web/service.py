@@ -1,4 +1,4 @@
-"""Addresses for machines: health, metrics, crawlers, the phone's home screen; and the operator's page."""
+"""Addresses for machines: health, metrics, crawlers, the phone's home screen."""
 
 import os
 from collections.abc import Iterator
@@ -6,25 +6,23 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
-from wenmai.kernel.http import Request
 from wenmai.ledger import feed
 from wenmai.search.models import SearchEntry
 from wenmai.web import metrics, operations
 from wenmai.web.doors import links
-from wenmai.web.policies import may_operate
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 MOST_ADDRESSES = 50_000
@@ -131,23 +129,3 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "icons": [{"src": static("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}, *icons],
     }
     return JsonResponse(body, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
-
-
-def _permit(request: Request) -> None:
-    if not may_operate(request.actor, operations.home_path()):
-        raise NotFound("not_found", _("没有这一页。"))
-
-
-@require_safe
-def ops(request: Request) -> HttpResponse:
-    """How the installation runs, for its administrator."""
-    _permit(request)
-    return render(request, "ops.html", {"report": operations.report(), "nav": "ops"})
-
-
-@require_POST
-def retry_follower(request: Request, name: str) -> HttpResponse:
-    """Try a stopped follower again at once."""
-    _permit(request)
-    feed.retry_now(name)
-    return redirect("ops")

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from wenmai.web import service, views
+from wenmai.web import ops, service, views
 from wenmai.web.api import api
 
 MOUNTS = {
@@ -28,8 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", service.robots, name="robots"),
     path("sitemap.xml", service.sitemap, name="sitemap"),
     path("manifest.webmanifest", service.manifest, name="manifest"),
-    path("ops/", service.ops, name="ops"),
-    path("ops/followers/<str:name>/retry/", service.retry_follower, name="ops_retry"),
+    path("ops/", ops.ops, name="ops"),
+    path("ops/followers/<str:name>/retry/", ops.retry_follower, name="ops_retry"),
+    path("ops/jobs/<int:job>/retry/", ops.retry_job, name="ops_retry_job"),
     path("desk/", views.desk, name="desk"),
     path("desk/audit/", include("wenmai.audit.desk_urls")),
     path("api/v1/", api.urls),
