@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.activities import desk_forms as forms
 from wenmai.activities.actions import announce, call_off, move
 from wenmai.activities.desk import desk_of, station_of
-from wenmai.activities.queries import activity_of_own
+from wenmai.activities.doors import shut_for
+from wenmai.activities.queries import activity_of_own, sessions_of
 from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.desk import Scan, check_in_scanned, look_up
@@ -133,8 +134,9 @@ def cancel(request: Request, key: int) -> HttpResponse:
 def reschedule(request: Request, key: int) -> HttpResponse:
     """改时间: same length, another start."""
     session = get_run_session(request.actor, key)
-    move(request.actor, session=session, start=forms.picked_start(request.POST))
+    session = move(request.actor, session=session, start=forms.picked_start(request.POST))
     messages.success(request, _("时间改好了。"))
+    _warn(request, session)
     return _back(request, session)
 
 
@@ -151,6 +153,7 @@ def publish(request: Request) -> HttpResponse:
     taps = forms.taps_of(request.POST, station)
     activity = announce(request.actor, draft=forms.draft_of(taps, station), slots=(forms.slot_of(taps),))
     messages.success(request, _("发出去了：%(sentence)s") % {"sentence": taps.sentence})
+    _warn(request, *sessions_of(activity))
     return redirect("activities:activity", activity.pk)
 
 
@@ -166,6 +169,7 @@ def write(request: Request) -> HttpResponse:
         except DomainError as error:
             form.add_error(next(iter(set(error.fields) & set(form.fields)), None), error.message)
         else:
+            _warn(request, *sessions_of(activity))
             return redirect("activities:activity", activity.pk)
     status = 422 if form.errors else 200
     return render(
@@ -210,6 +214,11 @@ def _today(request: Request, station: Institution, error: DomainError | None = N
         "refused_session": error.fields.get("session", "") if error else "",
     }
     return render(request, "activities/desk_today.html", shown, status=_status(error))
+
+
+def _warn(request: Request, *sessions: Session) -> None:
+    for said in filter(None, map(shut_for, sessions)):
+        messages.warning(request, said)
 
 
 def _came(attendance: Attendance) -> HttpResponse:

@@ -255,6 +255,12 @@ def activity_of(actor: Actor, session: Session) -> Activity:
     return get_activity(actor, found or 0)
 
 
+def sessions_of(activity: Activity) -> Sequence[Session]:
+    """Its dates with place and host, soonest first."""
+    rows = Session.objects.filter(offering=activity.offering_id)
+    return list(rows.select_related("space", "offering__institution__division").order_by("starts_at"))
+
+
 def activity_of_own(actor: Actor, session: Session) -> Activity:
     """The same for those who run it, also when it is taken down."""
     found = Activity.objects.filter(offering=session.offering_id).values_list("pk", flat=True).first()
