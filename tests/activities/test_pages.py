@@ -265,3 +265,11 @@ def test_series_shows_the_other_lectures(client):
     an_activity(host, series="笮人讲坛", title="第二讲")
     text = text_of(client.get(f"/activities/{first.pk}/"))
     assert ("这个系列" in text, "第二讲" in text) == (True, True)
+
+
+def test_chinese_words_are_marked_as_chinese(client):
+    activity = an_activity(title="水下的老县城", summary="一座县城的搬迁", body="带上老照片", speaker="王老师")
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    for said in ("水下的老县城</h1>", "一座县城的搬迁</p>", "王老师</dd>"):
+        assert f'lang="zh-Hans">{said}' in page
+    assert 'lang="zh-Hans"><a href="/activities/' in client.get("/activities/?division=").content.decode()
