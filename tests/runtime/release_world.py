@@ -146,7 +146,7 @@ def _activities(houses: Houses, news: Newsroom, citizen: Actor) -> dict[str, str
     changed_mind = a_citizen("李桂兰")
     cancel(changed_mind, key=a_booking(the_session(soon), changed_mind).key)
     far = an_activity(houses.library, title="水下的老县城", slots=(a_slot(FAR, seats=30),))
-    token = issue_token(system(), posting=Posting.objects.get(person=news.first.person).pk, name="县平台", days=300)
+    token = issue_token(news.first, posting=Posting.objects.get(person=news.first.person).pk, name="县平台", days=300)
     return {"bookable": str(the_session(far).pk), "attendance": str(attendance.pk), "token": token}
 
 

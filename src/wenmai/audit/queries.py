@@ -81,8 +81,9 @@ class Line:
 
     @property
     def who(self) -> str:
-        """The first letters of the opaque key, or 系统."""
-        return _("系统") if self.entry.person == "system" else self.entry.person[:8] or _("没有登录的人")
+        """The first letters of the opaque key, a connected system's whole one ("system:7"), or 系统."""
+        key = self.entry.person
+        return _("系统") if key == "system" else (key if ":" in key else key[:8]) or _("没有登录的人")
 
     @property
     def details(self) -> Sequence[tuple[str, object]]:
