@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from wenmai.kernel.pagination import CEILING
+from wenmai.kernel.planning import planned_for_its_values
 from wenmai.search.conditions import ANYTHING, NOTHING, Condition, Sql, each, simple
 from wenmai.search.models import PART, SearchEntry
 from wenmai.search.sample import Sample
@@ -67,7 +68,7 @@ class Order:
 
 
 def _rows(text: str, params: tuple[Any, ...]) -> list[tuple[int, bool]]:
-    with connection.cursor() as cursor:
+    with planned_for_its_values(), connection.cursor() as cursor:
         cursor.execute(text, params)
         return list(cursor.fetchall())
 
