@@ -1,12 +1,17 @@
 """The part of the demo that loads while people already look at pages."""
 
+from django.db import close_old_connections
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from wenmai.demo.province import build_province
 from wenmai.kernel.actor import Channel, system
 
+AGAIN = RetryStrategy(max_attempts=30, wait=5)  # seconds; a database that died is back after a few
 
-@app.task(queue="demo", queueing_lock="demo-province", lock="demo-province")
+
+@app.task(queue="demo", queueing_lock="demo-province", lock="demo-province", retry=AGAIN)
 def load_province(*, heavy: bool) -> None:
-    """Load the province; started again after a stop it goes on where it was."""
+    """Load the province; begun again after a stop, or after the database was away, it goes on where it was."""
+    close_old_connections()
     build_province(system(Channel.WORKER), heavy=heavy)
