@@ -46,7 +46,7 @@ def offer_posting(actor: Actor, *, person: str, role: Role, scope: str) -> Offer
 
     Raises what `appoint` raises, and Conflict where the person already holds the posting.
     """
-    somebody = lock_appointee(actor, person, role, scope)
+    somebody = lock_appointee(actor, person=person, role=role, scope=scope)
     if Posting.objects.filter(person=somebody, role=role.value, scope=scope, until=None).exists():
         raise Conflict("people.holds_it", _("这个人已经在任。"))
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -87,7 +87,7 @@ def accept_posting(actor: Actor, *, offer: int, code: str) -> Posting:
     row.accepted_at = now()
     row.save(update_fields=["accepted_at"])
     note(actor, "people.accept_posting", f"people.person:{actor.person}", role=row.role, scope=row.scope)
-    return appointed(standing(row.offered_by), row.person, Role(row.role), row.scope)
+    return appointed(standing(row.offered_by), person=row.person, role=Role(row.role), scope=row.scope)
 
 
 def _still_offered(row: PostingOffer) -> None:

@@ -20,13 +20,13 @@ def appoint(actor: Actor, *, person: str, role: Role, scope: str) -> Posting:
     Raises NotFound (person, place), NotAllowed (also for oneself), Conflict (no account, roles that stay apart, a phone
     or mail that nobody has checked: see `offer_posting`).
     """
-    somebody = lock_appointee(actor, person, role, scope)
+    somebody = lock_appointee(actor, person=person, role=role, scope=scope)
     if not actor.system and not is_proven(somebody.account):
         raise Conflict("people.not_proven", _("这个人的手机号（邮箱）没有核过，要本人凭口令接受才算数。"))
-    return appointed(actor, somebody, role, scope)
+    return appointed(actor, person=somebody, role=role, scope=scope)
 
 
-def lock_appointee(actor: Actor, person: str, role: Role, scope: str) -> Person:
+def lock_appointee(actor: Actor, *, person: str, role: Role, scope: str) -> Person:
     """The person whom the actor may appoint. Raises NotFound, NotAllowed, Conflict."""
     permit(policies.may_appoint(actor, role, path_of(scope)))
     permit(actor.system or person != actor.person, _("不能任命自己。请另一位管理员来办。"))
@@ -46,7 +46,7 @@ def check_appointment(person: Person, role: Role) -> None:
         raise Conflict("people.roles_apart", _("系统管理员和审计员不能由一个人兼任（三员分立）。请另选一位。"))
 
 
-def appointed(actor: Actor, person: Person, role: Role, scope: str) -> Posting:
+def appointed(actor: Actor, *, person: Person, role: Role, scope: str) -> Posting:
     """The posting, noted under who appointed; the present one if there is one."""
     try:
         with transaction.atomic():
