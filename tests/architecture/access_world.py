@@ -27,6 +27,7 @@ from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Booking, Session, Way
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
+from wenmai.ledger import feed
 from wenmai.ledger.place import Place
 from wenmai.places.actions import Change, add_exception, add_space
 from wenmai.places.models import Institution, SpaceKind
@@ -179,7 +180,7 @@ EXAMPLES: Mapping[str, Example] = {
     "articles_desk:publish": _draft,
     "articles_desk:withdraw": lambda world: {"key": _published(world).pk},
     "api-1:one_article": lambda world: {"key": _published(world).article_id},
-    "ops_retry": lambda _world: {"name": "measures"},
+    "ops_retry": lambda _world: {"name": feed.lag()[0].name},
     "ops_retry_job": lambda _world: {"job": a_failed_job().pk},
     "account_confirm_email": lambda _world: {"key": "none"},
     "account_reset_password_from_key": lambda _world: {"uidb36": "1", "key": "none"},

@@ -10,6 +10,7 @@ from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.places import actions, queries
 from wenmai.places.actions import import_divisions
 from wenmai.places.models import Division, DivisionKind, DivisionSuccession, SuccessionKind
+from wenmai.places.queries.map import short_name
 from wenmai.search.queries import find
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,18 @@ def test_tiles_are_shaded_by_how_many_institutions_there_are():
             an_institution(kind="study_room", division=a_division(code))
     steps = {each.code: (each.value, each.step) for each in queries.counted_tiles("5104", queries.Wanted(), str)}
     assert steps == {"510402": (1, 1), "510421": (0, 0), "510422": (5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("红宝苗族彝族乡", "红宝乡"),
+        ("格萨拉彝族乡", "格萨拉乡"),
+        ("新山傈僳族乡", "新山乡"),
+        ("木里藏族自治县", "木里县"),
+        ("共和乡", "共和乡"),
+        ("回龙乡", "回龙乡"),
+    ],
+)
+def test_names_of_ethnic_units_are_short_enough_for_a_cell(name, short):
+    assert short_name(name) == short

@@ -38,7 +38,7 @@ def page(client):
 
 
 def titles(text):
-    return re.findall(r'row__title"><a[^>]*>([^<]+)<', text)
+    return re.findall(r'row__title"[^>]*><a[^>]*>([^<]+)<', text)
 
 
 def open_from(house, opens=540, closes=1260):
@@ -214,3 +214,11 @@ def test_a_merged_division_points_to_its_successor(page):
 def test_pages_refuse_to_be_posted_to():
     some_divisions()
     assert [Client().post(path).status_code for path in ("/places/", "/places/near/", "/places/d/51/")] == [405] * 3
+
+
+def test_chinese_names_are_marked_on_english_pages(client):
+    an_institution(kind="library", division=a_county(), name="盐边县图书馆", code="YB")
+    client.cookies["language"] = "en"
+    assert '<h1 lang="zh-Hans">盐边县图书馆</h1>' in client.get("/places/YB/").content.decode()
+    assert 'row__title" lang="zh-Hans"' in client.get("/places/?d=510422").content.decode()
+    assert 'row__title" lang="zh-Hans"' in client.get("/search/?q=盐边县图书馆").content.decode()

@@ -13,6 +13,8 @@ from wenmai.places.models import Division
 from wenmai.places.queries.divisions import child_divisions, get_division
 from wenmai.places.queries.institutions import Wanted, institutions
 
+_PEOPLES = "彝|藏|羌|苗|回|傈僳|纳西|土家|蒙古|傣|布依|白|壮|满|侗|瑶"
+_TOWNSHIP = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)+乡$")
 _AUTONOMOUS = re.compile(r"^(..).*族自治([州县])$")
 POSITIONS = Path(__file__).parent.parent / "data" / "tiles.csv"
 
@@ -35,8 +37,8 @@ def _positions() -> Mapping[str, tuple[int, int]]:
 
 
 def short_name(name: str) -> str:
-    """阿坝藏族羌族自治州 as 阿坝州, 木里藏族自治县 as 木里县; any other name as it is."""
-    return _AUTONOMOUS.sub(r"\1\2", name)
+    """阿坝藏族羌族自治州 as 阿坝州, 木里藏族自治县 as 木里县, 红宝苗族彝族乡 as 红宝乡; any other name as it is."""
+    return _TOWNSHIP.sub(r"\1乡", _AUTONOMOUS.sub(r"\1\2", name))
 
 
 def tiles(division: str) -> Sequence[Tile]:
