@@ -99,4 +99,4 @@ def test_a_page_takes_the_same_queries_for_one_and_three(number):
         a_placed_entry(HERE, actor=AUDITOR)
     with CaptureQueriesContext(connection) as captured:
         assert len(list_entries(AUDITOR).items) == number
-    assert len(captured) == 4
+    assert len(captured) == 3
