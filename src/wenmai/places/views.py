@@ -48,13 +48,14 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(kind=asked.get("kind", ""), division=division.code)
     open_now = bool(asked.get("open"))
     found = queries.list_institutions(wanted, open_now=open_now, page=page_number(request.GET.get("page")))
+    present = queries.kinds_present(division.code)
     page = {
         "nav": "places",
         "division": division,
         "where": queries.line_of(division),
         "wanted": wanted,
         "open_now": open_now,
-        "kinds": [(kind, kind.label) for kind in InstitutionKind if kind in queries.kinds_present(division.code)],
+        "kinds": [(kind, kind.label) for kind in InstitutionKind if kind in present],
         "map": queries.counted_tiles(division.code, wanted, _narrowed(wanted)) if division.level < 5 else [],
         "page": found,
         "all_demo": _all_demo(found.items),
