@@ -15,7 +15,7 @@ from wenmai.plan import queries
 from wenmai.plan.clauses import get_clause, get_plan
 from wenmai.plan.figures import Figures
 from wenmai.plan.outcomes import Question
-from wenmai.plan.unit_checks import _one_by_one, _tallied
+from wenmai.plan.unit_checks import _one_by_one, _tallied, tallied
 
 pytestmark = pytest.mark.django_db
 NAME = "volunteers.registered"
@@ -61,6 +61,16 @@ def test_bounds_are_kept(villages):
     found = tally(measure, 5, Enough(Decimal(0)), [region], DAY)[region]
     assert (found.units, found.known, found.passed) == (len(villages), count, count)
     assert [row.value for row in each(measure, 5, Enough(Decimal(0)), region, DAY)] == [*values, None]
+
+
+def test_the_worst_come_first_and_the_rest_stays_in_the_database(villages):
+    rows = queries.unit_results("SC-P13a", "51", as_of=DAY)
+    ordered = sorted(rows, key=lambda row: (row.passed is not False, row.passed is True, row.code))
+    assert {row.passed for row in rows} == {True, False, None}
+    for most in (1, 2, len(rows)):
+        assert queries.worst_units("SC-P13a", "51", most=most, as_of=DAY) == tuple(ordered[:most])
+    measure, _level, enough = tallied(get_clause("SC-P13a")[1].tree) or pytest.fail("no tally")
+    assert len(each(get_measure(measure), 5, enough, "51", DAY, most=2)) == 2
 
 
 def test_several_regions_are_tallied_at_once_and_an_empty_one_is_absent(villages):

@@ -73,9 +73,15 @@ def tally(measure: Measure, level: int, enough: Enough, regions: Collection[str]
     return {code: Tally(units, known, passed, tuple(failing or ())) for code, units, known, passed, failing in rows}
 
 
-def each(measure: Measure, level: int, enough: Enough, region: str, day: date) -> tuple[Counted, ...]:
-    """Every such division of a region by code, in one query. See `can_tally`."""
-    sql = "SELECT code, name, v, CASE WHEN v IS NULL THEN NULL ELSE ok END FROM units ORDER BY code"
+def each(
+    measure: Measure, level: int, enough: Enough, region: str, day: date, *, most: int | None = None
+) -> tuple[Counted, ...]:
+    """Every such division of a region by code, in one query. See `can_tally`.
+
+    With `most` only so many: those with too little first, then those of which nothing is known.
+    """
+    sql = "SELECT code, name, v, CASE WHEN v IS NULL THEN NULL ELSE ok END FROM units ORDER BY "
+    sql += "code" if most is None else f"CASE WHEN v IS NULL THEN 1 WHEN ok THEN 2 ELSE 0 END, code LIMIT {most:d}"
     return tuple(Counted(*row) for row in _fetch(sql, [], _units(measure, level, enough, [region], day)))
 
 

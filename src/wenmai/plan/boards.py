@@ -29,6 +29,7 @@ from wenmai.plan.trends import Point, series, several
 T = TypeVar("T")
 KEPT = 60  # seconds; a changed roll-up or new evidence is another version, a corrected name shows after this
 MOST = 500  # boards and clauses in a process
+SHOWN = 200  # units of a clause on its page, as its template says
 MANY = 12  # tiles; more are drawn small
 OVER_UNITS = {"every", "per_unit", "share", "grade"}
 
@@ -288,13 +289,8 @@ def explanation(page: ClausePage, after: int) -> Explanation | None:
 
 
 def units(page: ClausePage) -> tuple[UnitResult, ...]:
-    """The units of a clause over units: those that fail first, then unknown, then passed; at most 200."""
+    """The units of a clause over units: those that fail first, then unknown, then passed; at most SHOWN."""
     if page.clause.tree.type not in OVER_UNITS:
         return ()
     asked = page.clause.id, page.region.code
-    return _kept(f"units:{asked}", lambda: _units(*asked))
-
-
-def _units(clause_id: str, region: str) -> tuple[UnitResult, ...]:
-    rows = queries.unit_results(clause_id, region)
-    return tuple(sorted(rows, key=lambda row: (row.passed is not False, row.passed is True, row.code))[:200])
+    return _kept(f"units:{asked}", lambda: queries.worst_units(*asked, most=SHOWN))

@@ -28,10 +28,15 @@ def evaluate(plan: Plan, clause: Clause, region: str, figures: Figures) -> Claus
     return replace(main, alternatives=others)
 
 
-def outcome_of(plan: Plan, clause: Clause, region: str, figures: Figures, *, rows: bool = False) -> Outcome:
-    """Only what was computed, with the units of a clause over units; all of them for sure only if `rows` are asked for."""
+def outcome_of(
+    plan: Plan, clause: Clause, region: str, figures: Figures, *, rows: bool = False, most: int | None = None
+) -> Outcome:
+    """Only what was computed, with the units of a clause over units.
+
+    All of them for sure only if `rows` are asked for; with `most` at least so many, the worst among them.
+    """
     applies = clause.everywhere or region == plan.region
-    asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows)
+    asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows, most)
     return _EVALUATORS[type(clause.tree)](asked, clause.tree)
 
 

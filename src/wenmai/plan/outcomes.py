@@ -30,7 +30,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A clause asked of one region. `applies` is False where the target is not meant for the region; `rows`: each unit is wanted."""
+    """A clause asked of one region. `applies` is False where the target is not meant for the region; `rows`: each unit is wanted.
+
+    `most`: so many of them are enough, the worst.
+    """
 
     clause: Clause
     region: str
@@ -39,6 +42,7 @@ class Question:
     last_year: int
     applies: bool
     rows: bool = False
+    most: int | None = None
 
 
 def fills_up(value: tree.Value) -> bool:

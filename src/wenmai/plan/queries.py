@@ -23,7 +23,7 @@ from wenmai.plan.trends import Point, series
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
     "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
-    "region_of", "result", "series", "status", "unit_results",
+    "region_of", "result", "series", "status", "unit_results", "worst_units",
 ]  # fmt: skip
 
 
@@ -98,9 +98,19 @@ def by_child(plan_id: str, region: str, *, only: Sequence[str], as_of: date | No
 
 def unit_results(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[UnitResult, ...]:
     """The units of an every, per_unit, grade or share clause with their windows: who passed, who did not, who is unknown."""
+    return _units(clause_id, region, as_of, None)
+
+
+def worst_units(clause_id: str, region: str, *, most: int, as_of: date | None = None) -> tuple[UnitResult, ...]:
+    """The first so many of `unit_results`: those that fail, then those of which nothing is known, then those that pass."""
+    rows = _units(clause_id, region, as_of, most)
+    return tuple(sorted(rows, key=lambda row: (row.passed is not False, row.passed is True, row.code))[:most])
+
+
+def _units(clause_id: str, region: str, as_of: date | None, most: int | None) -> tuple[UnitResult, ...]:
     plan, clause = get_clause(clause_id)
     figures = Figures([region_of(plan, region)], as_of or clock.today())
-    return outcome_of(plan, clause, region, figures, rows=True).units
+    return outcome_of(plan, clause, region, figures, rows=True, most=most).units
 
 
 def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:

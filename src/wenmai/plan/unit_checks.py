@@ -62,7 +62,7 @@ def _tallied(asked: Question, check: tree.Every) -> Outcome | None:
 
 
 def _each(asked: Question, name: str, level: int, enough: Enough) -> tuple[UnitResult, ...]:
-    rows = tallies.each(get_measure(name), level, enough, asked.region, asked.figures.as_of)
+    rows = tallies.each(get_measure(name), level, enough, asked.region, asked.figures.as_of, most=asked.most)
     return tuple(UnitResult(row.code, row.name, row.code, (row.value,), row.passed) for row in rows)
 
 
