@@ -152,7 +152,7 @@ def test_my_bookings_are_mine(django_assert_num_queries):
     reader = a_reader()
     own = a_booking(a_session(), reader)
     a_booking(a_session())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         page = my_bookings(reader)
     assert [each.pk for each in page.items] == [own.pk]
     assert [each.pk for each in coming_bookings(reader)] == [own.pk]
@@ -164,5 +164,5 @@ def test_lists_take_the_same_queries_for_one_and_three(django_assert_num_queries
     for wanted in (1, 3):
         while Session.objects.count() < wanted:
             a_booking(a_session(), reader)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert len(my_bookings(reader).items) == wanted

@@ -1,6 +1,7 @@
 """Public pages of places. Everything here is for anyone (公共文化服务保障法 14: a public register of facilities)."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -38,12 +39,17 @@ def _all_demo(rows: Sequence[Listed]) -> bool:
     return bool(rows) and all(row.institution.demo for row in rows)
 
 
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What of the address can be used."""
+    form = Choice(request.GET)
+    form.is_valid()
+    return form.cleaned_data
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Institutions by place and kind, as a tile map and as a list."""
-    form = Choice(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data
+    asked = _asked(request)
     division = queries.get_division(asked.get("d") or _home(request))
     wanted = Wanted(kind=asked.get("kind", ""), division=division.code)
     open_now = bool(asked.get("open"))
