@@ -3,7 +3,6 @@
 import errno
 import gc
 import os
-import shutil
 import signal
 import socket
 import threading
@@ -19,7 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
-from wenmai.cli import boot, statics
+from wenmai.cli import boot, counters, statics
 from wenmai.runtime import environment, logs, processes, server
 from wenmai.runtime.trouble import Trouble
 
@@ -74,20 +73,13 @@ def prepare(ctx: click.Context, door: Door) -> None:
     server.prepare(env.state)
     if door.certificate:
         os.environ["WENMAI_SECURE"] = "1"
-    _share_metrics(env.state / "metrics")
+    ctx.with_resource(counters.shared(env.state))
     gathering = statics.Gathering(env)
     boot.attach(ctx)
     gathering.finish()
     boot.django(ctx, database=False)
     boot.migrate_if_needed()
     import_module("wenmai.audit.epoch").settle()
-
-
-def _share_metrics(folder: Path) -> None:
-    """Let the processes add their counts up; read by prometheus_client when it is first imported."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def run(door: Door, *, ready: Callable[[], None]) -> None:
