@@ -1,5 +1,6 @@
 """A posting for somebody whose phone nobody has checked counts from when they accept it with the code."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from tests.builders.people import (
     sign_in,
 )
 from tests.builders.places import a_county, a_division, an_institution
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, apart, open_transaction, race
 from wenmai.audit.models import AuditEntry
 from wenmai.kernel.actor import Role, system
 from wenmai.kernel.clock import now
@@ -140,6 +141,20 @@ def test_accepting_at_once_on_two_phones_makes_one_posting():
     made = offered(boss, somebody, station)
     results = race(*[lambda: accept_posting(somebody, offer=made.offer.pk, code=made.code) for _phone in range(2)])
     assert (results[0], Posting.objects.filter(person=somebody.person).count()) == (results[1], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_becomes_auditor_just_then_does_not_become_administrator_too():
+    station, boss, somebody = an_institution(), an_administrator(a_county()), a_citizen()
+    made = offered(boss, somebody, station, Role.ADMINISTRATOR)
+    with ThreadPoolExecutor(1) as pool:
+        with open_transaction(lambda: appoint(system(), person=somebody.person, role=Role.AUDITOR, scope="51")):
+            later = pool.submit(apart(lambda: accept_posting(somebody, offer=made.offer.pk, code=made.code)))
+            with pytest.raises(TimeoutError):
+                later.result(0.3)
+        with pytest.raises(Conflict):
+            later.result(WAIT)
+    assert [each.role for each in Posting.objects.filter(person=somebody.person)] == [Role.AUDITOR]
 
 
 def test_every_number_and_address_has_to_be_answered_to_be_proven():

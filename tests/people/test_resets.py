@@ -167,6 +167,18 @@ def test_two_codes_issued_at_once_leave_one():
     assert ResetCode.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_code_used_while_another_is_issued_waits_for_nobody_forever():
+    clerk, account = a_clerk(an_institution()), an_account("周玉兰", phone=PHONE)
+    for number in range(8):
+        code = a_code(clerk, account)
+        used, issued = race(
+            lambda n=number, c=code: reset_password(ANYONE, phone=PHONE, code=c, password=f"ya-long-jiang-{n}"),
+            lambda: a_code(clerk, account),
+        )
+        assert (type(used).__name__ in {"Account", "Invalid"}, type(issued)) == (True, str)
+
+
 def test_the_counter_sees_the_document_and_hears_the_phone(clerk, account):
     assert refusal(lambda: a_code(clerk, account, Shown("吴远", phone_rang=True))) == "people.other_name"
     assert refusal(lambda: a_code(clerk, account, Shown("周玉兰"))) == "people.phone_not_here"

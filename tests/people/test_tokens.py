@@ -24,7 +24,7 @@ from wenmai.audit.actions import note
 from wenmai.audit.models import AuditEntry
 from wenmai.kernel.actor import Channel, Grant, Role, system
 from wenmai.kernel.clock import now
-from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.kernel.subjects import resolve
 from wenmai.people.actions.postings import dismiss
 from wenmai.people.actions.systems import end_system, hand_over, set_up_system
@@ -161,7 +161,7 @@ def test_a_boss_ends_a_token_of_their_staff_and_a_stranger_does_not(station, bos
     issue_token(clerk, posting=posting_of(clerk), name="门禁", days=10)
     key = ApiToken.objects.get().pk
     for stranger in (an_administrator(a_division("510421")), a_clerk(station), a_citizen()):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             revoke_token(stranger, token=key)
     assert revoke_token(boss, token=key).revoked_at is not None
 
@@ -231,13 +231,14 @@ def test_a_system_lies_within_the_administrators_own_places(station, boss):
     issue_system_token(boss, system=row.pk, name="主机", days=10)
     deeds = (
         lambda: issue_system_token(stranger, system=row.pk, name="主机", days=10),
-        lambda: revoke_token(stranger, token=ApiToken.objects.get().pk),
         lambda: hand_over(stranger, system=row.pk, answers=posting_of(beyond)),
         lambda: end_system(stranger, system=row.pk),
     )
     for deed in deeds:
         with pytest.raises(NotAllowed):
             deed()
+    with pytest.raises(NotFound):
+        revoke_token(stranger, token=ApiToken.objects.get().pk)
 
 
 def test_a_system_stops_when_who_answers_leaves_and_goes_on_when_handed_over(client, station, boss):
@@ -252,6 +253,18 @@ def test_a_system_stops_when_who_answers_leaves_and_goes_on_when_handed_over(cli
     assert works(client, token)
     with pytest.raises(NotFound):
         hand_over(boss, system=row.pk, answers=posting_of(clerk))
+
+
+def test_nobody_answers_for_the_same_system_twice(client, station, boss):
+    clerk, next_one = a_clerk(station), a_reviewer(station)
+    row, other = a_system(boss, station, clerk), a_system(boss, station, next_one)
+    with pytest.raises(Conflict):
+        hand_over(boss, system=other.pk, answers=posting_of(clerk))
+    assert [each.answers_id for each in (row, other)] == [posting_of(clerk), posting_of(next_one)]
+    Account.objects.filter(pk=clerk.account).update(email="lan@example.org")
+    answer = sign_in(client, boss).post(f"/desk/people/systems/{other.pk}/over/", {"who": "lan@example.org"})
+    assert (answer.status_code, "同名" in answer.content.decode()) == (422, True)
+    assert SystemPosting.objects.get(pk=other.pk).answers_id == posting_of(next_one)
 
 
 def test_ending_a_system_ends_its_tokens_and_twice_keeps_the_first_end(client, station, boss):

@@ -14,7 +14,7 @@ from wenmai.kernel.crypto import blind_index, blind_indexes
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.people import policies
 from wenmai.people.actions.postings import appointed, check_appointment, lock_appointee
-from wenmai.people.models import Posting, PostingOffer
+from wenmai.people.models import Person, Posting, PostingOffer
 from wenmai.people.queries.offers import Candidate, candidate, standing
 from wenmai.people.queries.places import path_of
 
@@ -74,6 +74,8 @@ def _named(person: str, code: str) -> str:
 def accept_posting(actor: Actor, *, offer: int, code: str) -> Posting:
     """Accept what was offered to oneself, with the code: from now on it counts. Accepted twice gives the first posting.
 
+    The person is locked first, as by who offers and appoints: two roles that stay apart never come to one at once.
+
     Raises NotFound, Invalid (code), Conflict (over, withdrawn, who offered may no longer, roles that stay apart).
     """
     row = _lock(offer, actor)
@@ -120,6 +122,7 @@ def _may_withdraw(actor: Actor, row: PostingOffer) -> bool:
 
 
 def _lock(offer: int, actor: Actor) -> PostingOffer:
+    Person.objects.select_for_update().filter(key=actor.person or "-", erased_at=None).first()
     rows = PostingOffer.objects.select_for_update(of=("self",)).select_related("person")
     row = rows.filter(pk=offer, person=actor.person or "-").first() if actor.account is not None else None
     if row is None:

@@ -120,11 +120,11 @@ def reset_password(actor: Actor, *, phone: str, code: str, password: str) -> Acc
     One answer for an unknown number, a wrong, an old and a used code. Raises Invalid.
     """
     known = account_by_phone(phone)
-    row = _living_code(known, "".join(code.split())) if known else None
-    if known is None or row is None:
+    account = Account.objects.select_for_update().get(pk=known.pk) if known else None
+    row = _living_code(account, "".join(code.split())) if account else None
+    if account is None or row is None:
         said = _("手机号或重设码不对，或者过了 15 分钟、已经用过。请再看一眼；不行就请服务台另发一个。")
         raise Invalid("people.reset_code", said)
-    account = Account.objects.select_for_update().get(pk=known.pk)
     _set(account, password)
     row.used_at = now()
     row.save(update_fields=["used_at"])
@@ -134,7 +134,8 @@ def reset_password(actor: Actor, *, phone: str, code: str, password: str) -> Acc
 
 
 def _living_code(account: Account, code: str) -> ResetCode | None:
-    rows = ResetCode.objects.select_for_update().filter(account=account, used_at=None, expires_at__gt=now())
+    """Of an account that the caller has locked: who issues, uses or drops codes locks it first."""
+    rows = ResetCode.objects.filter(account=account, used_at=None, expires_at__gt=now())
     return rows.filter(index__in=blind_indexes(_named(account, code), RESET), account__is_active=True).first()
 
 

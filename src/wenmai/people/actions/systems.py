@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.clock import now
-from wenmai.kernel.errors import NotFound, permit
+from wenmai.kernel.errors import Conflict, NotFound, permit
 from wenmai.people import policies
 from wenmai.people.actions.tokens import clean_title
 from wenmai.people.models import ApiToken, Posting, SystemPosting
@@ -34,12 +34,20 @@ def set_up_system(actor: Actor, *, name: str, role: Role, scope: str, answers: i
 
 @transaction.atomic
 def hand_over(actor: Actor, *, system: int, answers: int) -> SystemPosting:
-    """Somebody else becomes responsible. Twice changes nothing. Raises NotFound, NotAllowed."""
+    """Somebody else becomes responsible. Twice changes nothing.
+
+    Raises NotFound, NotAllowed, Conflict where they answer for a system of this name, role and place already.
+    """
     row = _lock(actor, system)
     responsible = _responsible(actor, answers)
     if row.answers_id != responsible.pk:
         row.answers = responsible
-        row.save(update_fields=["answers"])
+        try:
+            with transaction.atomic():
+                row.save(update_fields=["answers"])
+        except IntegrityError as error:
+            said = _("这个人已经负责一个同名、同职责的对接系统。请停用其中一个，或另选负责人。")
+            raise Conflict("people.system_twice", said, fields={"who": said}) from error
         note(actor, "people.hand_over_system", f"people.system:{row.pk}", answers=answers)
     return row
 

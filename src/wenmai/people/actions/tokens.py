@@ -64,15 +64,14 @@ def clean_title(name: str) -> str:
 
 @transaction.atomic
 def revoke_token(actor: Actor, *, token: int) -> ApiToken:
-    """From now on the token opens nothing; twice keeps the first time. Raises NotFound, NotAllowed.
+    """From now on the token opens nothing; twice keeps the first time. Raises NotFound, also for those of others.
 
     One's own; one under a posting that the actor may end; one of a system that the actor may run.
     """
     rows = ApiToken.objects.select_for_update(of=("self",)).select_related("posting", "system")
     row = rows.filter(pk=token).first()
-    if row is None:
+    if row is None or not _may_revoke(actor, row):
         raise NotFound("people.token", _("没有这个令牌。"))
-    permit(_may_revoke(actor, row))
     if row.revoked_at is None:
         row.revoked_at = now()
         row.save(update_fields=["revoked_at"])
