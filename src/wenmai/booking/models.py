@@ -101,6 +101,20 @@ class Session(models.Model):
         return "running" if now < self.ends_at else "over"
 
 
+class SessionMove(models.Model):
+    """改时间: when a date stood before it was moved, so that whoever booked it then is told."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="moves")
+    was = DateTimeRangeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.session_id}: {self.was.lower}"
+
+
 class Pool(models.Model):
     """名额: counted places of a session. `accepting` and the window are read by the claim on the locked row itself."""
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import ACTIVE, Booking, Session, State, Status
+from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, Status
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -16,7 +17,10 @@ from wenmai.people.queries.persons import display_names
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over."""
+    """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over.
+
+    `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
+    """
 
     booking: Booking
     session: Session
@@ -28,6 +32,7 @@ class Ticket:
     usable: bool
     cancellable: bool
     own: bool
+    moved: SessionMove | None
 
 
 def ticket_of(actor: Actor, booking: Booking) -> Ticket:
@@ -36,7 +41,11 @@ def ticket_of(actor: Actor, booking: Booking) -> Ticket:
 
 
 def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
-    """Tickets with the names of who comes along, in one query for all names and one for each offering's subject."""
+    """Tickets with the names of who comes along, in one query for all names and one for each offering's subject.
+
+    One more query when one of the dates was ever moved.
+    """
+    prefetch_related_objects([each.session for each in bookings if each.session.revision], "moves")
     names = display_names(key for each in bookings for key in each.dependants)
     urls = {each.session.offering.subject: "" for each in bookings}
     urls = {subject: _url(actor, subject) for subject in urls}
@@ -57,7 +66,16 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> 
         usable=standing and now < session.ends_at,
         cancellable=standing and booking.state != State.ATTENDED and now < session.ends_at,
         own=booking.person == actor.person,
+        moved=_moved(booking) if standing and now < session.ends_at else None,
     )
+
+
+def _moved(booking: Booking) -> SessionMove | None:
+    """The first move after the booking: it holds what was booked. None when the date stands there again."""
+    session = booking.session
+    later = (each for each in session.moves.all() if each.at > booking.booked_at) if session.revision else iter(())
+    first = next(later, None)
+    return first if first and first.was != session.during else None
 
 
 def _state(booking: Booking, now: datetime) -> str:

@@ -9,7 +9,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies, rooms
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.facts import session_source
-from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, Session, State, Status
+from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, Session, SessionMove, State, Status
 from wenmai.booking.queries.sessions import heads_of, lock_session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -94,12 +94,13 @@ def close_booking(actor: Actor, *, session: Session) -> Session:
 
 @transaction.atomic
 def move_session(actor: Actor, *, session: Session, start: datetime, end: datetime) -> Session:
-    """Another time, same place. Bookings stand and may be cancelled freely; telling people comes with notices."""
+    """Another time, same place. Bookings stand, may be cancelled freely, and their tickets say both times."""
     session = lock_session(session.pk)
     permit(policies.may_run(actor, session))
     if session.status in {Status.CANCELLED, Status.DONE} or session.starts_at <= clock.now():
         raise Conflict("booking.not_movable", _("已经开始、取消或计入的场次不能改时间。"))
     _check_times(start, end)
+    SessionMove.objects.create(session=session, was=session.during, at=clock.now())
     Pool.objects.filter(session=session).update(closes_at=end)
     session.during, session.revision = (start, end), session.revision + 1
     session.save(update_fields=["during", "revision"])
