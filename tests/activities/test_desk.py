@@ -1,6 +1,7 @@
 """The desk in a browser without scripts: three taps, scan, count, confirm, undo, call off."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,7 +62,7 @@ def test_three_taps_publish_what_the_sentence_says(desk, station):
         "红格镇综合文化站",
         "published",
     )
-    assert "发出去了：明晚 19:30，在红格镇综合文化站放露天电影，免费，直接来。" in text_of(answer)
+    assert "发出去了：明晚 19:30，在红格镇综合文化站放露天电影，免费，直接来。 回工作台" in text_of(answer)
     assert answer.redirect_chain[0][0] == f"/activities/{activity.pk}/"
 
 
@@ -72,6 +73,22 @@ def test_three_taps_remember_the_last_place(desk, station):
     places = set(Session.objects.values_list("venue", "division_id"))
     assert places == {("昔格达社区广场", "510422101201")}
     assert "地点跟上次一样。" in text_of(desk.get(DESK))
+
+
+def test_three_taps_of_a_station_go_to_the_square_though_the_last_was_in_a_room(desk, station):
+    room = add_space(system(), institution=station.code, name="手工室", kind=SpaceKind.CLASSROOM)
+    taps = {"at": station.code, "what": "dance"}
+    desk.post(DESK + "publish/", taps | {"when": "tomorrow", "venue": "昔格达社区广场"})
+    desk.post(DESK + "publish/", taps | {"when": "saturday", "space": room.pk})
+    assert (presets.usual_spot(station).venue, presets.usual_spot(station).space) == ("昔格达社区广场", None)
+
+
+def test_a_library_goes_again_to_the_room_of_its_last_date(station):
+    library = an_institution(kind="library", division=station.division, name="红格镇图书馆")
+    room = add_space(system(), institution=library.code, name="报告厅", kind=SpaceKind.CLASSROOM)
+    an_activity(library, slots=(a_slot(),))
+    an_activity(library, slots=(replace(a_slot(clock.now() + timedelta(days=4)), space=room, venue=""),))
+    assert presets.usual_spot(library).space == room
 
 
 def test_three_taps_with_seats_in_a_room_on_a_picked_day(desk, station):

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -152,7 +153,9 @@ def publish(request: Request) -> HttpResponse:
     station = station_of(request.actor, request.POST.get("at", ""))
     taps = forms.taps_of(request.POST, station)
     activity = announce(request.actor, draft=forms.draft_of(taps, station), slots=(forms.slot_of(taps),))
-    messages.success(request, _("发出去了：%(sentence)s") % {"sentence": taps.sentence})
+    said = _("发出去了：%(sentence)s") % {"sentence": taps.sentence}
+    back = f"{reverse('desk')}?at={station.code}"
+    messages.success(request, format_html('{} <a href="{}">{}</a>', said, back, _("回工作台")))
     _warn(request, *sessions_of(activity))
     return redirect("activities:activity", activity.pk)
 

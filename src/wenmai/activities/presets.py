@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -89,9 +90,16 @@ def moments(now: datetime) -> list[Moment]:
 
 
 def usual_spot(institution: Institution) -> Spot:
-    """Where the house held its last session; the house itself before there was one. One query."""
+    """Where the house held its last session; the house itself before there was one. One query.
+
+    A station asks last for what it held in a room: evenings there are outside its hours, and the square is not.
+    """
     rows = Session.objects.filter(offering__institution=institution).exclude(status="cancelled")
-    last = rows.select_related("division", "space").order_by("-pk").first()
+    if presets_of(institution) is OF_STATIONS:
+        rows = rows.annotate(indoors=Q(space__isnull=False)).order_by("indoors", "-pk")
+    else:
+        rows = rows.order_by("-pk")
+    last = rows.select_related("division", "space").first()
     if last is None:
         return Spot(institution.label, institution.division)
     return Spot(last.venue or institution.label, last.division, last.space, remembered=True)

@@ -49,5 +49,5 @@ def check_open(session: Session) -> None:
     for each in (each for day in sorted(days) for each in ranges_on(table, days[day])):
         reached = each.end if each.holds(reached) else reached
     if reached < session.ends_at:
-        message = _("%(place)s 那时不开放。换个时间，或先公布延时开放。") % {"place": session.space.name}
+        message = _("%(place)s 那时不开放。换个时间或地方，或先公布延时开放。") % {"place": session.space.name}
         raise Conflict("booking.place_closed", message)
