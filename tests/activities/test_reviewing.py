@@ -111,6 +111,39 @@ def test_taking_down_and_calling_off_at_once_leaves_one_truth():
     assert find(ANYONE, "坝坝舞", kind="activity").items == ()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_publishing_again_at_once_publishes_once():
+    activity = an_activity(an_institution(kind="village_room", division=a_village()), title="坝坝舞")
+    actions.withdraw(system(), activity=activity, reason="错字")
+    race(*[lambda: actions.publish_again(system(), activity=activity)] * 3)
+    verbs = AuditEntry.objects.filter(verb__in=["activities.publish_again", "booking.session.publish"])
+    assert sorted(verbs.values_list("verb", flat=True)) == [
+        "activities.publish_again", "booking.session.publish", "booking.session.publish",
+    ]  # fmt: skip
+    assert Activity.objects.get().withdrawn_at is None
+    assert (the_session(activity).status, the_session(activity).pools.get().accepting) == (Status.PUBLISHED, True)
+    assert len(find(ANYONE, "坝坝舞", kind="activity").items) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_correcting_at_once_keeps_one_truth_on_the_page_the_offering_and_in_the_search():
+    activity = an_activity(an_institution(kind="village_room", division=a_village()), title="坝坝舞")
+
+    def saying(title: str):
+        form = WordsForm(words_of(activity) | {"title": title})
+        assert form.is_valid(), form.errors
+        return lambda: actions.edit(system(), activity=activity, draft=form.corrected(activity))
+
+    race(saying("院坝舞会"), saying("广场舞会"), lambda: actions.withdraw(system(), activity=activity, reason="错字"))
+    found = Activity.objects.select_related("offering").get()
+    assert found.title in {"院坝舞会", "广场舞会"}
+    assert (found.offering.title, found.withdrawn_because) == (found.title, "错字")
+    assert AuditEntry.objects.filter(verb="activities.edit").count() == 2
+    assert find(ANYONE, "舞会", kind="activity").items == ()
+    actions.publish_again(system(), activity=activity)
+    assert [each.title for each in find(ANYONE, "舞会", kind="activity").items] == [found.title]
+
+
 def test_a_manager_reads_what_is_announced_below(client, room, activity):
     elsewhere = an_institution(division=a_division("510421100"), name="攀莲镇综合文化站")
     an_activity(elsewhere, title="合唱")
