@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from django.contrib.messages import ERROR, SUCCESS, WARNING
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 
 from tests.builders.people import a_citizen, a_clerk, an_administrator, sign_in
 from tests.builders.places import a_prefecture, an_institution, some_divisions
+from wenmai.kernel.actor import Actor, Grant, Role
 from wenmai.web import doors, middleware, place, preferences
 from wenmai.web.access import ACCESS
+from wenmai.web.templatetags.wenmai import icon
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +176,32 @@ def test_address_outside_the_access_table_does_not_open(client, monkeypatch):
     monkeypatch.setattr(middleware, "ACCESS", {name: row for name, row in ACCESS.items() if name != "places_all"})
     assert client.get("/place/").status_code == 404
     assert client.get("/").status_code == 200
+
+
+def _bar(actor) -> list[str]:
+    return [link.door.key for link in doors.bar_links(actor)]
+
+
+def test_bar_of_the_desk_leads_to_the_work_of_each_posting():
+    at_village, at_county = Grant(Role.CLERK, "ROOM-1"), Grant(Role.CLERK, "510422")
+    bars = {role: _bar(Actor(person="p", grants=(Grant(role, "5104"),))) for role in Role}
+    assert _bar(Actor(person="p", grants=(at_village,))) == ["today", "publish", "people", "articles", "plan"]
+    assert _bar(Actor(person="p", grants=(at_county,))) == ["today", "people", "articles", "plan"]
+    assert bars[Role.OFFICIAL] == ["today", "articles", "evidence", "plan"]
+    assert bars[Role.STATISTICIAN] == ["today", "imports", "publications", "plan"]
+    assert bars[Role.ADMINISTRATOR] == ["today", "places", "staff", "plan", "audit"]
+    assert max(map(len, bars.values())) <= doors.BAR
+
+
+def test_a_warning_and_a_refusal_are_not_ticked_off():
+    def said(level: int) -> str:
+        message = Message(level, "那时不开放")
+        return render_to_string("parts/messages.html", {"messages": [message]})
+
+    assert [
+        (icon("warn", "s") in said(each), icon("check", "s") in said(each)) for each in (WARNING, ERROR, SUCCESS)
+    ] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wenmai.articles import forms
+from wenmai.articles import forms, policies
 from wenmai.articles.actions import publishing, reviewing, writing
 from wenmai.articles.models import Revision
 from wenmai.articles.queries import desk as desk_of
@@ -41,7 +41,8 @@ def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[C
 @at_desk
 def desk(request: Request) -> HttpResponse:
     """What waits for me, what is under way, what is out."""
-    return render(request, "articles/desk.html", {"desk": desk_of(request.actor), "nav": "articles"})
+    writes = bool(request.actor.scopes(policies.WRITERS))
+    return render(request, "articles/desk.html", {"desk": desk_of(request.actor), "writes": writes, "nav": "articles"})
 
 
 @require_safe

@@ -14,7 +14,10 @@ from wenmai.web.access import ACCESS, PUBLIC
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones; `say` a word below its name."""
+    """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones; `say` a word below its name.
+
+    `of_house` needs a posting at a house, one at a division does not do.
+    """
 
     key: str
     title: str | Promise
@@ -24,6 +27,7 @@ class Door:
     on_front: bool = False
     in_bar: bool = False
     in_foot: bool = False
+    of_house: bool = False
     say: str | Promise = ""
 
     @property
@@ -43,18 +47,20 @@ DOORS = (
 )
 DESK = (
     Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
-    Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True),
-    Door("find", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
-    Door("articles", _("文章"), "read", "articles_desk:list", in_head=True),
+    Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
+    Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
-    Door("postings", _("人员与岗位"), "card", "people_desk:postings"),
-    Door("evidence", _("凭据"), "check", "plan_desk:asked", in_head=True),
-    Door("imports", _("导入数据"), "plus", "measures_desk:imports", in_head=True),
-    Door("publications", _("公布数据"), "check", "measures_desk:publications", in_head=True),
+    Door("articles", _("文章"), "read", "articles_desk:list", in_head=True, in_bar=True),
+    Door("staff", _("人员与岗位"), "card", "people_desk:postings", in_head=True, in_bar=True),
+    Door("evidence", _("凭据"), "check", "plan_desk:asked", in_head=True, in_bar=True),
+    Door("imports", _("导入数据"), "plus", "measures_desk:imports", in_head=True, in_bar=True),
+    Door("publications", _("公布数据"), "read", "measures_desk:publications", in_head=True, in_bar=True),
     Door("plan", _("规划进展"), "check", "plan:index", in_bar=True),
-    Door("audit", _("审计记录"), "check", "audit_desk:list"),
+    Door("audit", _("审计记录"), "check", "audit_desk:list", in_head=True, in_bar=True),
     Door("ops", _("运行情况"), "info", "ops"),
 )
+BAR = 5
+"""Doors that the bar of a phone has room for; the rest is on the first page of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +92,11 @@ def links() -> list[Link]:
 
 def desk_links(actor: Actor) -> list[Link]:
     """The links of the desk of this member of staff, by the access table."""
-    return open_doors([door for door in DESK if door.view in ACCESS and ACCESS[door.view].admits(actor)])
+    at_house = any(not grant.scope.isdecimal() for grant in actor.grants)
+    doors = [door for door in DESK if at_house or not door.of_house]
+    return open_doors([door for door in doors if door.view in ACCESS and ACCESS[door.view].admits(actor)])
+
+
+def bar_links(actor: Actor) -> list[Link]:
+    """The first of them, as many as the bar of a phone holds."""
+    return [link for link in desk_links(actor) if link.door.in_bar][:BAR]

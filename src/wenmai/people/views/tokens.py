@@ -42,7 +42,7 @@ def _choices(request: Request) -> list[tuple[int, str]]:
 
 def _tokens_page(request: Request, form: OwnTokenForm, token: str = "", status: int = 200) -> HttpResponse:
     rows = my_tokens(request.actor)
-    page = {"tokens": rows, "form": form, "token": token, "nav": "tokens"}
+    page = {"tokens": rows, "form": form, "token": token, "nav": "staff"}
     return render(request, "people/desk/tokens.html", page, status=status)
 
 
@@ -62,7 +62,7 @@ def issue(request: Request) -> HttpResponse:
 
 @require_POST
 def revoke(request: Request, key: int) -> HttpResponse:
-    """End a token. Raises NotFound, NotAllowed."""
+    """End a token. Raises NotFound."""
     row = revoke_token(request.actor, token=key)
     messages.success(request, _("令牌停用了。"))
     if row.system_id:
@@ -81,7 +81,7 @@ def systems(request: Request) -> HttpResponse:
     page = list_systems(request.actor, page=page_number(request.GET.get("page")))
     names = place_names([row.scope for row in page.items])
     rows = [{"system": row, "place": names.get(row.scope, row.scope)} for row in page.items]
-    shown = {"page": page, "rows": rows, "form": form, "nav": "systems"}
+    shown = {"page": page, "rows": rows, "form": form, "nav": "staff"}
     return render(request, "people/desk/systems.html", shown, status=422 if form.errors else 200)
 
 
@@ -119,7 +119,7 @@ def _system_page(request: Request, key: int, token: str = "", status: int = 200,
         "place": place_names([row.scope]).get(row.scope, row.scope),
         "tokens": system_tokens(request.actor, key),
         "token": token,
-        "nav": "systems",
+        "nav": "staff",
     }
     return render(request, "people/desk/system.html", page | about, status=status)
 
