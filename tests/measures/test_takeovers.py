@@ -1,5 +1,6 @@
 """Who counts a thing itself: imports of it are refused from that day on, and what came twice can be taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.builders.figures import a_station, carried_out, statistician, table
 from tests.builders.places import some_divisions
 from tests.builders.plan import count_fact, follow
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, apart, open_transaction, race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -185,3 +186,41 @@ def test_two_statisticians_at_once_enter_it_once():
     station = a_station()
     results = race(*[lambda: _take(station)] * 3)
     assert (len({row.pk for row in results}), list_takeovers(system()).count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_a_takeover_at_once_count_nothing_twice():
+    """Whichever comes first, the other sees it: no row of the days since is written after the entry."""
+    some_divisions()
+    station = a_station()
+    content = _rows(station, *[f"2026-03-{day:02d}" for day in range(2, 30)])
+    with ThreadPoolExecutor(1) as pool:
+        with open_transaction(lambda: _take(station)):
+            later = pool.submit(apart(lambda: carried_out(CITY, content)))
+            with pytest.raises(TimeoutError):
+                later.result(0.3)
+        with pytest.raises(Conflict):
+            later.result(WAIT)
+    assert overlap(station.code, SENT, SINCE).count == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_over_waits_for_the_import_that_is_being_written():
+    some_divisions()
+    station = a_station()
+    with ThreadPoolExecutor(1) as pool:
+        with open_transaction(lambda: carried_out(CITY, _rows(station, "2026-03-02"))):
+            later = pool.submit(apart(lambda: _take(station)))
+            with pytest.raises(TimeoutError):
+                later.result(0.3)
+        entry = later.result(WAIT)
+    assert overlap(station.code, SENT, entry.since).count == 1
+
+
+def test_a_long_reason_is_cut_and_none_is_asked_for(station):
+    entry = _take(station)
+    for deed in (reverse_overlap, end_takeover):
+        with pytest.raises(Invalid):
+            deed(CITY, takeover=entry.pk, reason=" ")
+    carried_out(CITY, _rows(station, "2026-01-02"))
+    assert end_takeover(CITY, takeover=entry.pk, reason="错" * 500).ended_because == "错" * 200

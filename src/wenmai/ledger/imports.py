@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Invalid, permit
+from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.ledger import fact_table, lines, queries, reading_table, tables
 from wenmai.ledger.actions import record_many, record_readings
 from wenmai.ledger.draft import FactDraft
@@ -65,9 +65,9 @@ def import_facts(
 ) -> Report:
     """Import facts from CSV; columns in `fact_table.COLUMNS`, by Chinese heading or identifier. `name` is the file's.
 
-    Raises Invalid when the file as a whole cannot be used, NotAllowed for who imports nowhere. Rows are judged one by
-    one in the report: unreadable cells, unknown places, places the actor does not answer for, rows sent twice, rows
-    that were recorded before with another content.
+    Raises Invalid when the file as a whole cannot be used, NotAllowed for who imports nowhere, Conflict when a
+    house took over just now. Rows are judged one by one in the report: unreadable cells, unknown places, places the
+    actor does not answer for, rows sent twice, rows that were recorded before with another content.
     """
     content = _content(file)
     found = _facts(actor, content, register)
@@ -75,6 +75,7 @@ def import_facts(
     if not written or not found.fresh:
         return _report(found, written=written)
     with transaction.atomic() if len(found.fresh) <= ONE_TRANSACTION else nullcontext():
+        _check_untaken(found.fresh)
         loaded = record_many(actor, drafts=found.fresh, again=found.again)
         report = replace(_report(found, written=True), recorded=loaded.recorded, already=found.already + loaded.already)
         run = keep_run(actor, what=Sent.FACTS, content=content, report=report, places=found.places, name=name)
@@ -84,6 +85,15 @@ def import_facts(
             rows=report.rows, recorded=report.recorded, errors=len(report.errors),
         )  # fmt: skip
     return replace(report, run=run)
+
+
+def _check_untaken(fresh: Sequence[FactDraft]) -> None:
+    """Raise Conflict when a house has begun to count for itself since the file was examined. In one transaction it holds."""
+    taken = Taken.settled()
+    if any(taken.counts(each.place.institution, each.kind, each.happened_on) for each in fresh):
+        raise Conflict(
+            "import.taken_over", _("刚才有机构登记为自己计数，文件里有它的行，没有写入任何一行。请再检查一次。")
+        )
 
 
 def check_facts(actor: Actor, file: bytes | IO[bytes], *, register: Register) -> Report:

@@ -46,6 +46,7 @@ def take_over(actor: Actor, *, taking: Taking, register: Register) -> Takeover:
         raise NotFound("ledger.no_institution", _("没有这个机构，请核对机构代码。"))
     permit(may_import(actor, known.path))
     _check(taking)
+    _lock(shared=False)
     row, made = Takeover.objects.get_or_create(
         institution_code=taking.institution,
         external_kind=taking.external,
@@ -86,10 +87,9 @@ def _check(taking: Taking) -> None:
 def end_takeover(actor: Actor, *, takeover: int, reason: str) -> Takeover:
     """From now on imports of the kind are taken again. Ending twice changes nothing. Raises NotFound, Invalid."""
     row = _locked(actor, takeover)
-    if not reason.strip():
-        raise Invalid("ledger.reason", _("请写明原因。"))
+    reason = _written(reason)
     if row.ended_at is None:
-        row.ended_at, row.ended_because = clock.now(), reason.strip()
+        row.ended_at, row.ended_because = clock.now(), reason
         row.save(update_fields=["ended_at", "ended_because"])
         note(actor, "ledger.end_takeover", f"ledger.takeover:{row.pk}", reason=row.ended_because)
     return row
@@ -102,8 +102,7 @@ def reverse_overlap(actor: Actor, *, takeover: int, reason: str) -> int:
     Raises NotFound, Invalid without a reason, Conflict when the entry has ended.
     """
     row = _locked(actor, takeover)
-    if not reason.strip():
-        raise Invalid("ledger.reason", _("请写明原因。"))
+    reason = _written(reason)
     if row.ended_at is not None:
         raise Conflict("ledger.takeover_ended", _("这一条已经结束，不能再据此撤回。"))
     with connection.cursor() as cursor:
@@ -113,13 +112,27 @@ def reverse_overlap(actor: Actor, *, takeover: int, reason: str) -> int:
                 "kind": row.external_kind,
                 "institution": row.institution_code,
                 "since": row.since,
-                "said": json.dumps({"reason": reason.strip(), "taken_over": row.pk}, ensure_ascii=False),
+                "said": json.dumps({"reason": reason, "taken_over": row.pk}, ensure_ascii=False),
             },
         )
         number = int(cursor.fetchone()[0])
     if number:
-        note(actor, "ledger.reverse_overlap", f"ledger.takeover:{row.pk}", facts=number, reason=reason.strip())
+        note(actor, "ledger.reverse_overlap", f"ledger.takeover:{row.pk}", facts=number, reason=reason)
     return number
+
+
+def _written(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise Invalid("ledger.reason", _("请写明原因。"))
+    return said[:200]
+
+
+def _lock(*, shared: bool) -> None:
+    """Until the transaction ends: imports go on side by side (`shared`), and whoever takes over waits for them all."""
+    name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(hashtext('ledger_takeover'))")
 
 
 def _locked(actor: Actor, key: int) -> Takeover:
@@ -170,11 +183,22 @@ class Taken:
         """True while the institution counts the kind itself."""
         return (institution, external) in self.entries
 
+    @classmethod
+    def settled(cls) -> "Taken":
+        """The entries in force until the caller's transaction ends: nobody takes over while an import is being written."""
+        _lock(shared=True)
+        return cls()
+
+    def counts(self, institution: str, external: str, day: date) -> bool:
+        """True where the institution counts the kind itself on that day."""
+        entry = self.entries.get((institution, external))
+        return entry is not None and day >= entry.since
+
     def let_pass(self, row: Row, fact: FactDraft) -> FactDraft:
         """The fact, unless the institution counts it itself by then. Raises Unreadable."""
-        entry = self.entries.get((fact.place.institution, fact.kind))
-        if entry is None or fact.happened_on < entry.since:
+        if not self.counts(fact.place.institution, fact.kind, fact.happened_on):
             return fact
+        entry = self.entries[fact.place.institution, fact.kind]
         row.column = row.columns["happened_on"].title
         raise Unreadable(
             _("「%(kind)s」从 %(day)s 起由本系统的「%(own)s」计数，不再导入。请删去这一行；漏记的请在本系统里补。")

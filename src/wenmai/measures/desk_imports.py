@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.errors import Conflict, DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number, page_of
 from wenmai.kernel.subjects import resolve
@@ -80,7 +80,10 @@ def _draft(request: Request, key: int, refused: str = "") -> HttpResponse:
 def carry_out(request: Request, key: int) -> HttpResponse:
     """Say yes: import the whole file, or only its good rows."""
     keep_good = request.POST.get("keep_good") == "1"
-    report = intake.carry_out(request.actor, draft=key, keep_good=keep_good, register=PlaceRegister())
+    try:
+        report = intake.carry_out(request.actor, draft=key, keep_good=keep_good, register=PlaceRegister())
+    except Conflict as error:
+        return _draft(request, key, error.message)
     if not report.written:
         return _draft(request, key, _("还有错的行，没有写入任何一行。改好后重新发送，或只写没错的行。"))
     said = {"recorded": report.recorded, "already": report.already}
