@@ -17,6 +17,7 @@ from wenmai.plan.enclosures import Enclosure
 from wenmai.plan.models import Evidence
 
 pytestmark = pytest.mark.django_db
+PLAN = "panzhihua-2022-2026"
 PARTS = get_clause("PZH-P01")[1].parts
 PAPERS = "/desk/plan/evidence/5104/PZH-P01/"
 TYPED = {
@@ -112,6 +113,17 @@ def test_the_public_page_shows_evidence_its_history_and_public_scans_only(client
     assert (opened.content, opened["X-Content-Type-Options"]) == (b"%PDF-1.7 a", "nosniff")
     assert opened["Content-Disposition"].startswith("attachment")
     assert client.get(reverse("plan:scan", args=[hidden.file.pk])).status_code == 404
+
+
+def test_a_withdrawn_scan_is_closed_to_all_but_the_bureau(official):
+    row = _filed(scan=Enclosure("公开.pdf", b"%PDF-1.7 a", public=True))
+    scan, page = reverse("plan:scan", args=[row.file.pk]), reverse("plan:clause", args=[PLAN, "5104", "PZH-P01"])
+    withdraw_evidence(system(), evidence=row.pk, reason="扫描件里有身份证号")
+    assert official.get(scan).content == b"%PDF-1.7 a"
+    official.logout()
+    assert official.get(scan).status_code == 404
+    shown = official.get(page).content.decode()
+    assert (scan in shown, "附件没有公开" in shown, "扫描件里有身份证号" in shown) == (False, True, True)
 
 
 def test_the_bureau_opens_a_scan_that_is_not_public(official):

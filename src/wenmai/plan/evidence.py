@@ -122,9 +122,13 @@ def get_evidence(actor: Actor, key: int) -> Evidence:
 
 
 def get_scan(actor: Actor, key: int) -> EvidenceFile:
-    """A scan: a public one for everybody, any for the bureau that answers for the division. Raises NotFound."""
+    """A scan: a public one in force for everybody, any for the bureau that answers for the division. Raises NotFound.
+
+    Withdrawing is how a paper comes off the pages that should never have been on them (personal data).
+    """
     row = EvidenceFile.objects.select_related("evidence").filter(pk=key).first()
-    if row is None or not (row.public or _answers(actor, row.evidence)):
+    open_ = row is not None and row.public and row.evidence.withdrawn_at is None
+    if row is None or not (open_ or _answers(actor, row.evidence)):
         raise NotFound("plan.no_scan", _("没有这份附件，或附件没有公开。"))
     return row
 
