@@ -13,6 +13,7 @@ from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.ledger.actions import correct, reverse
 from wenmai.measures import stocks
 from wenmai.measures.definitions import get_measure
+from wenmai.places.models import Division, Institution
 from wenmai.plan import queries
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,15 @@ def test_the_parts_of_a_region_are_asked_with_the_same_queries_for_few_and_many(
         few = queries.by_child("panzhihua-2022-2026", "5104", only=["PZH-I03", "PZH-I04", "PZH-I05"], as_of=END)
     assert [row.code for row in few] == ["510402", "510421", "510422"]
     assert [result.value for result in few[2].results] == [Decimal("0.5"), None, Decimal("0.20")]
+
+
+@pytest.mark.parametrize(("path", "seen"), [(["51", "5104"], True), (["51", "5134"], False)])
+def test_what_lies_in_a_region_is_said_by_its_path_and_not_by_its_code(city, path, seen):
+    house = city.library
+    code = "513499" if seen else "510499"  # begins like the other city
+    Division.objects.create(code=code, name="代管区", level=3, parent_id=path[-1], path=[*path, code])
+    Institution.objects.filter(pk=house.pk).update(division=code)
+    house.refresh_from_db()
+    row = count_fact("library.session", house, 7, on=DAY)
+    follow()
+    assert [each.id for each in explain("PZH-I03", "5104").facts] == ([row.id] if seen else [])
