@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -77,14 +78,31 @@ def restore_files(path: Path, state: Path) -> None:
         target = state / "keys.json"
         with _private(target) as handle:
             handle.write(text.encode())
-        members = [member for member in tar.getmembers() if member.name.startswith(f"{FILES}/")]
-        tar.extractall(state, members, filter="data")
+        for member in tar.getmembers():
+            if member.isfile() and member.name.startswith(f"{FILES}/"):
+                _unpack(tar, member, _within(state, member.name))
+
+
+def _within(state: Path, name: str) -> Path:
+    target = (state / name).resolve()
+    if not target.is_relative_to((state / FILES).resolve()):
+        raise Trouble(f"备份里有不该有的路径 {name}，没有恢复。请用 wenmai backup 写的文件。")
+    return target
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    # By hand: the safe filters of tarfile are missing in Python 3.11.2, which Debian 12 has.
+    source = tar.extractfile(member)
+    assert source is not None
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with source, _private(target) as handle:
+        shutil.copyfileobj(source, handle)
 
 
 def restore_database(path: Path, *, owner_url: str, state: Path) -> None:
     """Load the dump into an empty database. Raises Trouble."""
     with tempfile.TemporaryDirectory(dir=state) as folder, tarfile.open(path) as tar:
-        tar.extract(DUMP, folder, filter="data")
+        _unpack(tar, tar.getmember(DUMP), Path(folder) / DUMP)
         words = [
             "--no-owner",
             "--no-privileges",

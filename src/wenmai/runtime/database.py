@@ -72,12 +72,19 @@ def check_external(url: str) -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise Trouble(f"连不上 DATABASE_URL 所指的数据库：{reason}。请检查地址、口令和服务器是否在运行。") from error
+        raise Trouble(
+            f"连不上 DATABASE_URL 所指的数据库：{_reason(error)}。请检查地址、口令和服务器是否在运行。"
+        ) from error
     if version < OLDEST:
         raise Trouble(
             f"DATABASE_URL 的 PostgreSQL 是 {version}，要 {OLDEST} 或更新的版本。请升级服务器，或去掉 DATABASE_URL 用内置的。"
         )
+
+
+def _reason(error: psycopg.OperationalError) -> str:
+    """The last line that says what happened; a line set in by a tab only asks a question."""
+    lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
+    return lines[-1].strip().rstrip(".") if lines else type(error).__name__
 
 
 def make_roles(superuser_url: str) -> None:
