@@ -81,3 +81,11 @@ def test_the_page_of_a_ticket_says_old_and_new_time(client):
     page = sign_in(client, citizen).get(f"/booking/{booking.key}/").content.decode()
     day = f"{start.month} 月 {start.day} 日"
     assert f"时间改过：原来 {day} 19:30，现在 {day} 20:30。" in page
+
+
+def test_no_ticket_asks_for_what_is_past(client):
+    citizen = a_citizen()
+    soon, later = (a_booking(a_session(start=clock.now() + timedelta(hours=far)), citizen) for far in (1, 30))
+    sign_in(client, citizen)
+    pages = [client.get(f"/booking/{each.key}/").content.decode() for each in (soon, later)]
+    assert [("前取消" in page, "来不了也取消一下" in page) for page in pages] == [(False, True), (True, False)]

@@ -36,6 +36,7 @@ class Box:
     capacity: int
     remaining: int
     deadline: datetime
+    in_time: bool
     key: str
 
     @property
@@ -75,6 +76,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     pools = list(session.pools.all())
     if not pools or not session.offering.bookable:
         return None
+    deadline = session.starts_at - timedelta(minutes=session.offering.cancel_minutes)
     free = [each.pk for each in pools if each.remaining] or [pools[0].pk]
     return Box(
         pools=pools,
@@ -83,6 +85,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
         party=party,
         capacity=sum(each.capacity for each in pools),
         remaining=sum(each.remaining for each in pools),
-        deadline=session.starts_at - timedelta(minutes=session.offering.cancel_minutes),
+        deadline=deadline,
+        in_time=clock.now() < deadline,
         key=uuid4().hex,
     )

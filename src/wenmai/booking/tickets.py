@@ -19,7 +19,7 @@ from wenmai.people.queries.persons import display_names
 class Ticket:
     """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over.
 
-    `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
+    `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
     """
 
     booking: Booking
@@ -31,6 +31,7 @@ class Ticket:
     deadline: datetime
     usable: bool
     cancellable: bool
+    in_time: bool
     own: bool
     moved: SessionMove | None
 
@@ -62,9 +63,10 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> 
         url=url,
         state=_state(booking, now),
         companions="、".join(names.get(key, "") for key in booking.dependants),
-        deadline=session.starts_at - timedelta(minutes=session.offering.cancel_minutes),
+        deadline=_deadline(session),
         usable=standing and now < session.ends_at,
         cancellable=standing and booking.state != State.ATTENDED and now < session.ends_at,
+        in_time=now < _deadline(session),
         own=booking.person == actor.person,
         moved=_moved(booking) if standing and now < session.ends_at else None,
     )
@@ -76,6 +78,11 @@ def _moved(booking: Booking) -> SessionMove | None:
     later = (each for each in session.moves.all() if each.at > booking.booked_at) if session.revision else iter(())
     first = next(later, None)
     return first if first and first.was != session.during else None
+
+
+def _deadline(session: Session) -> datetime:
+    starts: datetime = session.starts_at
+    return starts - timedelta(minutes=session.offering.cancel_minutes)
 
 
 def _state(booking: Booking, now: datetime) -> str:

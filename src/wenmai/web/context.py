@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from wenmai.kernel.actor import ANYONE
 from wenmai.web import place, preferences
-from wenmai.web.doors import bar_links, desk_links, links
+from wenmai.web.doors import bar_links, head_links, links
 
 
 def _menu_of(code: str) -> Callable[[], place.Menu | None]:
@@ -28,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "look": look,
         "place_menu": _menu_of(look.place),
         "doors": links,
-        "desk_links": lambda: desk_links(actor),
+        "head_links": lambda: head_links(actor),
         "bar_links": lambda: bar_links(actor),
         "here": request.get_full_path(),
     }

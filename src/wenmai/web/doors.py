@@ -59,8 +59,8 @@ DESK = (
     Door("audit", _("审计记录"), "check", "audit_desk:list", in_head=True, in_bar=True),
     Door("ops", _("运行情况"), "info", "ops"),
 )
-BAR = 5
-"""Doors that the bar of a phone has room for; the rest is on the first page of the desk."""
+ROOM = 5
+"""Doors that the head, in English too, and the bar of a phone have room for; all are on the first page of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ def desk_links(actor: Actor) -> list[Link]:
     return open_doors([door for door in doors if door.view in ACCESS and ACCESS[door.view].admits(actor)])
 
 
+def head_links(actor: Actor) -> list[Link]:
+    """The first of them, as many as the head holds."""
+    return [link for link in desk_links(actor) if link.door.in_head][:ROOM]
+
+
 def bar_links(actor: Actor) -> list[Link]:
     """The first of them, as many as the bar of a phone holds."""
-    return [link for link in desk_links(actor) if link.door.in_bar][:BAR]
+    return [link for link in desk_links(actor) if link.door.in_bar][:ROOM]
