@@ -129,3 +129,10 @@ def test_a_long_chain_is_left_to_the_worker(auditor, monkeypatch):
     answer = auditor.post("/desk/audit/verify/", follow=True)
     assert "已排队" in said(answer)
     assert AuditVerification.objects.get().intact is None
+
+
+def test_the_list_shortens_keys_of_people_and_the_entry_has_them_whole(auditor):
+    entry = a_placed_entry(HERE, actor=system(), verb="people.sign_in", subject=f"people.person:{'ab' * 16}")
+    page = said(auditor.get("/desk/audit/"))
+    assert ("people.person:abababab<" in page, "ab" * 16 in page) == (True, False)
+    assert f"people.person:{'ab' * 16}" in said(auditor.get(f"/desk/audit/{entry.pk}/"))

@@ -18,6 +18,8 @@ from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.kernel.subjects import Subject, UnknownSubject
 
+OPAQUE = 32  # letters of a person's key
+
 # Index-only steps from one verb to the next: a trail has fifty verbs and millions of rows.
 _VERBS = """
 WITH RECURSIVE step (verb) AS (
@@ -84,6 +86,12 @@ class Line:
         """The first letters of the opaque key, a connected system's whole one ("system:7"), or 系统."""
         key = self.entry.person
         return _("系统") if key == "system" else (key if ":" in key else key[:8]) or _("没有登录的人")
+
+    @property
+    def what(self) -> str:
+        """The subject; of a long opaque key the first letters, as of `who`. The entry's own page has the whole."""
+        sort, colon, key = self.entry.subject.partition(":")
+        return f"{sort}{colon}{key[:8] if len(key) == OPAQUE else key}"
 
     @property
     def details(self) -> Sequence[tuple[str, object]]:
