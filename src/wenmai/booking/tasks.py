@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from wenmai.booking.actions.attendance import confirm_forgotten
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel.actor import system
+from wenmai.kernel.jobs import after_an_outage
 
 log = logging.getLogger("wenmai.booking")
 
@@ -16,7 +17,7 @@ class PoolsUnbalanced(RuntimeError):
 
 
 @app.periodic(cron="*/30 * * * *")
-@app.task(name="booking.confirm_forgotten", queueing_lock="booking.confirm_forgotten")
+@app.task(name="booking.confirm_forgotten", queueing_lock="booking.confirm_forgotten", retry=after_an_outage())
 def confirm(timestamp: int) -> None:
     """Count sessions where people came and that nobody has confirmed twelve hours after their end."""
     del timestamp
@@ -25,7 +26,7 @@ def confirm(timestamp: int) -> None:
 
 
 @app.periodic(cron="30 18 * * *")
-@app.task(name="booking.balance", queueing_lock="booking.balance")
+@app.task(name="booking.balance", queueing_lock="booking.balance", retry=after_an_outage())
 def balance(timestamp: int) -> None:
     """Check the books of all pools, at 02:30 in Asia/Shanghai."""
     del timestamp

@@ -4,11 +4,13 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from wenmai.audit import sealer, whereabouts
 from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
@@ -76,4 +78,12 @@ def _queue(concurrency: int, patience: float) -> None:
 
 async def _serve_queue(queue: App, concurrency: int, patience: float) -> None:
     async with queue.open_async():
+        await _at_once(queue)
         await queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=patience)
+
+
+async def _at_once(queue: App) -> None:
+    """What a new installation must not wait for until the night: the ledger's coming months."""
+    name = "ledger.open_months"
+    with suppress(AlreadyEnqueued):
+        await queue.configure_task(name, queueing_lock=name).defer_async(timestamp=0)

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.kernel.jobs import after_an_outage
 from wenmai.ledger import intake, months
 from wenmai.ledger.actions import read_all
 
@@ -15,7 +16,7 @@ class GaugesFailed(RuntimeError):
 
 
 @app.periodic(cron="0 18 * * *")
-@app.task(name="ledger.read_gauges", queueing_lock="ledger.read_gauges")
+@app.task(name="ledger.read_gauges", queueing_lock="ledger.read_gauges", retry=after_an_outage(GaugesFailed))
 def read_gauges(timestamp: int) -> None:
     """Read every gauge that has a reader, as of the day that has ended."""
     del timestamp
@@ -25,7 +26,7 @@ def read_gauges(timestamp: int) -> None:
 
 
 @app.periodic(cron="15 18 * * *")
-@app.task(name="ledger.open_months", queueing_lock="ledger.open_months")
+@app.task(name="ledger.open_months", queueing_lock="ledger.open_months", retry=after_an_outage())
 def open_months(timestamp: int) -> None:
     """Open the partitions of the coming months."""
     del timestamp
@@ -33,7 +34,7 @@ def open_months(timestamp: int) -> None:
 
 
 @app.periodic(cron="30 18 * * *")
-@app.task(name="ledger.forget_drafts", queueing_lock="ledger.forget_drafts")
+@app.task(name="ledger.forget_drafts", queueing_lock="ledger.forget_drafts", retry=after_an_outage())
 def forget_drafts(timestamp: int) -> None:
     """Delete sent files that nobody decided on for seven days: they may hold more than counts."""
     del timestamp

@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from wenmai.kernel.actor import system
+from wenmai.kernel.jobs import after_an_outage
 from wenmai.people.actions.codes import forget_old_uses
 from wenmai.people.actions.resets import forget_old_resets
 from wenmai.people.actions.sessions import forget_old_sign_ins
@@ -13,7 +14,7 @@ log = logging.getLogger("wenmai.people")
 
 
 @app.periodic(cron="40 18 * * *")
-@app.task(name="people.forget", queueing_lock="people.forget")
+@app.task(name="people.forget", queueing_lock="people.forget", retry=after_an_outage())
 def forget(timestamp: int) -> None:
     """Drop used codes, dead sessions and old wrong guesses, at 02:40 in Asia/Shanghai."""
     del timestamp
