@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.kernel.http import Request
 from wenmai.web import faults, preferences, problems
 from wenmai.web.access import ACCESS
 
+LARGEST_BODY = 25 * 1024 * 1024  # bytes; the largest form sends a table of 20 MB
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,6 +31,22 @@ class LanguageMiddleware:
         return response
 
 
+class LargeBodyMiddleware:
+    """Refuses a body that no form of ours takes, before anything reads it: reading keeps its files on the disk meanwhile."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """None to go on; the words for 413."""
+        length = request.headers.get("Content-Length", "")
+        large = length.isascii() and length.isdecimal() and int(length[:12]) > LARGEST_BODY
+        return faults.plain(request, 413) if large else None
+
+
 class DomainErrorMiddleware:
     """Errors become pages or problem documents here, and nowhere else."""
 
@@ -39,7 +57,9 @@ class DomainErrorMiddleware:
         return self._worded(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a refusal; any other exception stays Django's."""
+        """Answer a refusal, and what no form keeps out of an address; any other exception stays Django's."""
+        if isinstance(error, DataError) and "NUL" in str(error):
+            error = Invalid("unusable_sign", _("里面有不能用的控制符。请删去重打一遍。"))
         return faults.refused(request, error) if isinstance(error, DomainError) else None
 
     @staticmethod
