@@ -14,7 +14,9 @@ class Role(StrEnum):
     OFFICIAL = "official"  # 主管部门: reads everything in a division, answers for the plan
     STATISTICIAN = "statistician"  # 统计员: imports facts and gauges, publishes snapshots
     AUDITOR = "auditor"  # 审计员: reads the audit trail
-    ADMINISTRATOR = "administrator"  # 系统管理员: institutions, staff, postings; no content; reads the trail of its own scope
+    ADMINISTRATOR = (
+        "administrator"  # 系统管理员: institutions, staff, postings; no content; reads the trail of its own scope
+    )
 
 
 class Channel(StrEnum):

@@ -111,7 +111,10 @@ def _check_settled(thing: Institution, on: date) -> None:
         said = {"number": len(left), "first": left[0]}
         raise Conflict(
             "places.still_standing",
-            _("从这天起还有 %(number)d 场没有办完或取消，最近的是“%(first)s”。请先改期或取消，约了的人会在“我的预约”里看到。") % said,
+            _(
+                "从这天起还有 %(number)d 场没有办完或取消，最近的是“%(first)s”。请先改期或取消，约了的人会在“我的预约”里看到。"
+            )
+            % said,
             fields={"on": _("这天以后还有场次")},
         )
 

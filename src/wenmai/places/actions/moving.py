@@ -65,7 +65,12 @@ def move_division(actor: Actor, *, code: str, parent: str, on: date, source: str
     unit, above = rows[code], rows[parent]
     if unit.parent_id == parent:
         return Moved()
-    if unit.parent is None or unit.level != Level.VILLAGE or above.level != Level.TOWNSHIP or not same_county(unit, above):
+    if (
+        unit.parent is None
+        or unit.level != Level.VILLAGE
+        or above.level != Level.TOWNSHIP
+        or not same_county(unit, above)
+    ):
         raise Invalid(
             "places.move_far",
             _("只能把村（社区）移到同一个县的另一个乡镇。别的调整请导入新的区划文件。"),
