@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.builders.people import PASSWORD, a_clerk, an_account
 from tests.builders.places import a_township, an_institution, some_divisions
+from tests.builders.threads import pass_horizon
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as, sign_in_by_phone
 from wenmai.kernel.clock import SHANGHAI
@@ -85,6 +86,7 @@ def test_one_service_flows_from_a_village_to_the_plan(open_context):
         clerk.locator("#code").press("Enter")
         expect(clerk.get_by_role("status")).to_contain_text("周*兰 已签到")
 
+        pass_horizon()
         feed.catch_up()
         board = open_context("desk")
         board.goto(f"/plan/sichuan-14-5/{VILLAGE}/SC-I06/")
@@ -116,6 +118,7 @@ def test_taking_back_a_check_in_takes_it_off_the_plan(open_context):
         shoot(clerk, "desk-arrived-390")
         clerk.get_by_role("button", name="撤回").first.click()
         expect(clerk.locator("main")).not_to_contain_text("已签到")
+        pass_horizon()
         feed.catch_up()
         board = open_context("phone")
         board.goto(f"/plan/sichuan-14-5/{VILLAGE}/SC-I06/")
