@@ -15,6 +15,7 @@ from django.db import connection
 from wenmai.ledger.queries import FactFilter, sum_sql
 from wenmai.measures import periods
 from wenmai.measures.definitions import Measure, Selection
+from wenmai.places.queries.divisions import codes_below
 
 WHOLE: Final = 400
 """With more dirty divisions than this in a month, the whole month is recomputed: one scan instead of a long list."""
@@ -52,6 +53,15 @@ def filters(
     """The ledger's filters of a measure; their facts never overlap."""
     for selection in measure.facts:
         yield replace(_filter(selection, sorted(divisions)), first=first, last=last, recorded_after=recorded_after)
+
+
+def filters_within(
+    measure: Measure, first: date, last: date, division: str, *, recorded_after: datetime | None = None
+) -> Iterator[FactFilter]:
+    """The same for what a division's figure adds up: all below it, or only itself for a measure of its own."""
+    codes = [division] if measure.places == "own" else codes_below(division)
+    for each in filters(measure, first, last, codes or (), recorded_after=recorded_after):
+        yield each if codes else replace(each, division_prefix=division)
 
 
 def _filter(selection: Selection, divisions: list[str]) -> FactFilter:

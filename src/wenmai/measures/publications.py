@@ -181,6 +181,5 @@ def _late(row: Publication, name: str, period: Period) -> int | None:
     measure = all_measures().get(name)
     if measure is None:
         return None
-    codes = list(Division.objects.filter(path__contains=[row.division_code]).values_list("code", flat=True))
-    wanted = cells.filters(measure, period.start, period.end, codes, recorded_after=row.published_at)
+    wanted = cells.filters_within(measure, period.start, period.end, row.division_code, recorded_after=row.published_at)
     return sum(len(facts(each, limit=LATE_CEILING)) for each in wanted)

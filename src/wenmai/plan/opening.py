@@ -1,11 +1,10 @@
 """Opening a number: into its parts by place, and at last into facts and readings. The sums agree at every step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
@@ -102,20 +101,10 @@ def _period(clause: Clause, plan: Plan, figures: Figures) -> Period:
 
 
 def _filters(names: Sequence[str], where: Division, period: Period) -> Iterator[tuple[Measure, FactFilter]]:
-    below = _below(where)
     for name in names:
         measure = get_measure(name)
-        own = measure.places == "own"
-        for each in cells.filters(measure, period.start, period.end, [where.code] if own else below or ()):
-            yield measure, each if own or below else replace(each, division_prefix=where.code)
-
-
-def _below(where: Division) -> list[str] | None:
-    """The codes of a region with all below it; None when its own code begins just those, which spares a long list."""
-    inside, begins = Q(path__contains=[where.code]), Q(code__startswith=where.code)
-    if not Division.objects.filter(inside ^ begins).exists():
-        return None
-    return sorted({where.code, *Division.objects.filter(inside).values_list("code", flat=True)})
+        for each in cells.filters_within(measure, period.start, period.end, where.code):
+            yield measure, each
 
 
 def _page(wanted: Sequence[tuple[Measure, FactFilter]], after: int, limit: int) -> list[FactRow]:

@@ -33,6 +33,17 @@ def child_divisions(code: str, *, day: date | None = None) -> Sequence[Division]
     return list(on_day(Division.objects.filter(parent=code), day).order_by("code"))
 
 
+def codes_below(code: str) -> Sequence[str] | None:
+    """The codes of a unit with all below it, past ones too; None when its own code begins just those.
+
+    Codes say where a unit lies until it moves to another county; so a prefix mostly spares a list of 38,000 codes.
+    """
+    inside, begins = Q(path__contains=[code]), Q(code__startswith=code)
+    if not Division.objects.filter(inside ^ begins).exists():
+        return None
+    return sorted({code, *Division.objects.filter(inside).values_list("code", flat=True)})
+
+
 def division_name_path(code: str) -> tuple[str, ...]:
     """Names from the province to the unit: ("四川省", "攀枝花市", "盐边县"). Raises NotFound."""
     path = get_division(code).path
