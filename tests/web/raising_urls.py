@@ -1,6 +1,7 @@
 """Addresses that fail in every way, for the tests of error pages; the shell's own addresses are kept beside them."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
@@ -19,6 +20,7 @@ ERRORS = {
     "403": PermissionDenied(),
     "400": SuspiciousOperation(),
     "500": RuntimeError("kaput"),
+    "database": OperationalError("the server has gone"),
 }
 
 

@@ -113,3 +113,14 @@ def test_unknown_address_of_the_api_is_a_problem(client):
 def test_error_pages_speak_english_when_asked(client):
     client.cookies["language"] = "en"
     assert '<html lang="en"' in client.get("/fail/404/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/fail/database/", "text/html"), ("/api/fail/database/", "application/problem+json")]
+)
+def test_database_that_is_away_is_not_a_fault_of_the_page(path, kind):
+    answer = Client(raise_request_exception=False).get(path)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert answer["Content-Type"].startswith(kind)
+    assert "数据库正在恢复" in answer.content.decode()
+    assert b"gone" not in answer.content

@@ -1,7 +1,9 @@
 """Error pages: what happened, then what to do. The same for a page, an htmx fragment and, as problems, the API."""
 
+import sys
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.errors import DomainError, TooMany
 from wenmai.web import problems
 
+RETRY_SECONDS = 10  # the embedded server is started again within seconds
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -30,6 +33,7 @@ def _words(status: int) -> tuple[str, str]:
         405: (_("这一步不能这样打开"), _("请从上一页的按钮进入。")),
         413: (_("文件太大"), _("请压小后再传，刚才填的都在上一页。")),
         429: (_("太频繁了"), _("请过一会儿再试，刚才填的都在上一页。")),
+        503: (_("暂时办不了"), _("数据库正在恢复，一般不到一分钟。请过一会儿再试，刚才填的都在上一页。")),
     }.get(status, (_("我们这边出了错"), _("已经记下。请过一会儿再试，刚才填的都在上一页。")))
 
 
@@ -107,10 +111,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """handler500: a page that needs neither the database nor a session."""
-    if is_api(request):
-        return problems.problem(500, "fault")
-    return render(request, "errors/fault.html", {"said": said(500)}, status=500)
+    """handler500: a page that needs neither the database nor a session. 503 while the database is away."""
+    away = isinstance(sys.exc_info()[1], OperationalError)
+    status, code = (503, "unavailable") if away else (500, "fault")
+    response = (
+        problems.problem(status, code)
+        if is_api(request)
+        else render(request, "errors/fault.html", {"said": said(status)}, status=status)
+    )
+    if away:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so
