@@ -14,6 +14,7 @@ from wenmai.web import problems
 
 RETRY_SECONDS = 10  # the embedded server is started again within seconds
 
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """`next_url` and `next_step` are the way on."""
