@@ -24,6 +24,12 @@ def apart(work: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
+def elsewhere(work: Callable[[], Any]) -> Any:
+    """The result of `work` in a thread: the loop of a browser may be running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(apart(work)).result(WAIT)
+
+
 def race(*works: Callable[[], Any]) -> list[Any]:
     """Start all at one instant; their results in order, an exception as itself."""
     gate = Barrier(len(works))

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.builders.jobs import a_failed_job
 from tests.builders.people import an_administrator, sign_in
 from tests.builders.places import a_prefecture
-from tests.builders.threads import race
+from tests.builders.threads import elsewhere, race
 from wenmai.audit.models import AuditEntry
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
@@ -44,7 +44,7 @@ def work():
             await queue.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
     with app.replace_connector(app.connector.get_worker_connector()) as queue:
-        asyncio.run(turn(queue))
+        elsewhere(lambda: asyncio.run(turn(queue)))
     gc.collect()  # psycopg's pool leaves a closed loop's connection to be found later, in a test of somebody else
 
 
