@@ -9,7 +9,6 @@ from wenmai.demo import parts as progress
 from wenmai.demo.city import open_houses
 from wenmai.demo.history import DEMO
 from wenmai.demo.houses import CITY, House
-from wenmai.demo.settling import settle_search
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.ledger.actions import record_many
@@ -17,6 +16,7 @@ from wenmai.ledger.draft import FactDraft, draft
 from wenmai.ledger.place import Place
 from wenmai.places.actions.divisions import index_villages
 from wenmai.places.models import Division, DivisionKind, Level
+from wenmai.search.upkeep import settle
 
 BATCH = 400  # houses opened in one transaction
 MONTHLY = {
@@ -98,7 +98,7 @@ def build_province(actor: Actor, *, heavy: bool) -> None:
         if number > done:
             step()
             progress.advance(progress.PROVINCE_PART, number, len(steps))
-    settle_search()
+    settle()
     progress.finish(progress.PROVINCE_PART)
 
 
