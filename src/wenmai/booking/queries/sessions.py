@@ -123,10 +123,10 @@ def unconfirmed(before: datetime) -> list[Session]:
 
 
 def unbalanced_pools() -> list[int]:
-    """Pools whose remaining places do not equal capacity less active bookings. Always empty; operations asks nightly."""
+    """Pools whose remaining, resting and booked places do not make up the capacity. Always empty; asked every night."""
     active = Q(bookings__state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
     rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0))
-    return [pool.pk for pool in rows if pool.remaining != pool.capacity - pool.taken]
+    return [pool.pk for pool in rows if pool.remaining + pool.resting + pool.taken != pool.capacity]
 
 
 def _hosted(institution: Institution) -> "QuerySet[Session]":

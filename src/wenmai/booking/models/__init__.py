@@ -1,0 +1,44 @@
+"""Offering > Session > Pool > Booking > Attendance: the one engine for every place that a citizen can take."""
+
+from wenmai.booking.models.attendance import Attendance, Way
+from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
+from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
+from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundStatus
+from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
+from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
+from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
+from wenmai.booking.models.waiting import WaitEntry, WaitState
+
+__all__ = [
+    "ACTIVE",
+    "Appeal",
+    "AppealState",
+    "Application",
+    "ApplicationState",
+    "Attendance",
+    "Booking",
+    "BookingPolicy",
+    "ClaimKind",
+    "CountedTogether",
+    "CreditEvent",
+    "CreditKind",
+    "Door",
+    "Group",
+    "IntakeRound",
+    "Mode",
+    "Offering",
+    "Overlap",
+    "Pool",
+    "Question",
+    "ReturnedPlaces",
+    "RoundStatus",
+    "Session",
+    "SessionMove",
+    "SessionSeat",
+    "Standing",
+    "State",
+    "Status",
+    "WaitEntry",
+    "WaitState",
+    "Way",
+]
