@@ -44,6 +44,9 @@ class Pool(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
 
+    # Lessons of one class, dates of one series: who takes a place of the leading pool takes one of each that follows.
+    lead = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["session", "name"], name="pool_name_once_per_session"),
