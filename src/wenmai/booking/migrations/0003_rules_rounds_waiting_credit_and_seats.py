@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('booking', '0002_moves_of_sessions'),
-        ('places', '0003_spaces_seats_and_the_revision_of_hours'),
+        ('places', '0002_moves_of_units_and_why_an_institution_closed'),
     ]
 
     operations = [
