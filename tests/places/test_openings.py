@@ -46,7 +46,7 @@ def _everything() -> list[list[tuple]]:
             verb__regex="places.(institution|hours|space)"
         ).values_list("verb", "subject", "detail", "posted")
     )
-    houses = _rows(Institution, "added_at")
+    houses = _rows(Institution, "hours_revision")
     return [houses, _rows(HoursRule, "institution_id"), _rows(Space, "institution_id"), told]
 
 

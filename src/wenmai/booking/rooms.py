@@ -7,7 +7,7 @@ from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict
-from wenmai.places.actions import spaces
+from wenmai.places.actions import occupancy
 from wenmai.places.hours import ranges_on
 from wenmai.places.queries.days import official_days
 from wenmai.places.queries.hours import timetable
@@ -19,13 +19,13 @@ def take_room(actor: Actor, session: Session) -> None:
         return
     check_open(session)
     source = session_source(session)
-    spaces.occupy(actor, space=session.space, during=(session.starts_at, session.ends_at), source=source)
+    occupancy.occupy(actor, space=session.space, during=(session.starts_at, session.ends_at), source=source)
 
 
 def leave_room(actor: Actor, session: Session) -> None:
     """Free the space again."""
     if session.space is not None:
-        spaces.release(actor, source=session_source(session))
+        occupancy.release(actor, source=session_source(session))
 
 
 def check_space_open(session: int) -> None:

@@ -11,6 +11,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.places import policies, working_days
+from wenmai.places.actions.revision import raise_every_revision
 from wenmai.places.models import CalendarDay, DayKind
 
 
@@ -36,6 +37,7 @@ def seed_calendar(actor: Actor, *, last_year: int) -> int:
     missing = [working_days.announced(day) or working_days.expected(day) for day in days if day not in known]
     CalendarDay.objects.bulk_create(missing, batch_size=2000, ignore_conflicts=True)
     if missing:
+        raise_every_revision()
         note(actor, "places.calendar.seed", days=len(missing), last_year=last_year)
     return len(missing)
 
@@ -105,3 +107,4 @@ def _put(rows: Sequence[CalendarDay]) -> None:
     CalendarDay.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name", "source", "provisional"]
     )
+    raise_every_revision()

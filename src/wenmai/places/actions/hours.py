@@ -12,6 +12,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, NotFound, permit
 from wenmai.places import policies
+from wenmai.places.actions.revision import raise_revision
 from wenmai.places.hours import default_priority
 from wenmai.places.models import DAY_MINUTES, HoursException, HoursKind, HoursRule, Institution, Selector, Space
 from wenmai.places.queries.institutions import locked
@@ -61,6 +62,7 @@ def set_hours(actor: Actor, *, institution: str, rules: Sequence[Hours], space: 
         return kept
     old.delete()
     made = HoursRule.objects.bulk_create(wanted)
+    raise_revision(house)
     note(actor, "places.hours.set", _ref(house), space=room.pk if room else None, rules=len(made))
     return made
 
@@ -178,6 +180,7 @@ def add_exception(actor: Actor, *, institution: str, change: Change) -> HoursExc
         institution=house, space=room, **values, defaults={"reason": change.reason, "announced_on": clock.today()}
     )
     if new:
+        raise_revision(house)
         said = {"first": str(change.first), "last": str(change.last), "kind": str(change.kind)}
         note(actor, "places.hours.announce", _ref(house), exception=found.pk, **said)
     return found
@@ -194,5 +197,6 @@ def withdraw_exception(actor: Actor, *, institution: str, exception: int) -> boo
     if found.last < clock.today():
         raise Invalid("places.exception_over", _("这次变动已经过去，留作记录，不能撤回。"))
     found.delete()
+    raise_revision(house)
     note(actor, "places.hours.withdraw", _ref(house), exception=exception)
     return True

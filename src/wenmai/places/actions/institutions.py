@@ -14,6 +14,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies, standing
 from wenmai.places.actions.records import end_ties_of
+from wenmai.places.actions.revision import raise_revision
 from wenmai.places.entries import institution_entry
 from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
 from wenmai.places.queries.institutions import locked
@@ -76,6 +77,8 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
     if not changed:
         return thing
     thing.save()
+    if "opened_on" in changed:
+        raise_revision(thing)
     put(institution_entry(thing))
     note(actor, "places.institution.edit", _ref(thing), changed=changed)
     return thing
@@ -99,6 +102,7 @@ def close_institution(actor: Actor, *, code: str, on: date, reason: str = "") ->
     _check_settled(thing, on)
     thing.closed_on, thing.closed_for = on, reason
     thing.save(update_fields=["closed_on", "closed_for"])
+    raise_revision(thing)
     ended = end_ties_of(thing, on)
     put(institution_entry(thing))
     note(actor, "places.institution.close", _ref(thing), on=str(on), ties=ended)

@@ -12,6 +12,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid
 from wenmai.places.actions.hours import Hours, check_rule, rule_row
 from wenmai.places.actions.institutions import Profile, code_taken, fill, open_divisions
+from wenmai.places.actions.spaces import PLAIN, Details, fill_details, put_equipment
 from wenmai.places.entries import institution_entry
 from wenmai.places.models import Division, HoursRule, Institution, InstitutionKind, Space, SpaceKind
 from wenmai.search.actions import put_many
@@ -24,6 +25,7 @@ class Room:
     name: str
     kind: SpaceKind
     capacity: int | None = None
+    details: Details = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,10 @@ def _rules(pairs: Pairs) -> Iterator[HoursRule]:
 
 
 def _add_rooms(actor: Actor, pairs: Pairs, *, demo: bool) -> None:
-    rooms = [_room(house, room, demo=demo) for house, each in pairs for room in _named(house, each.rooms)]
+    wanted = [(house, room) for house, each in pairs for room in _named(house, each.rooms)]
+    rooms = [_room(house, room, demo=demo) for house, room in wanted]
     Space.objects.bulk_create(rooms, batch_size=1000)
+    put_equipment([(row, room.details) for row, (_house, room) in zip(rooms, wanted, strict=True)])
     told = ((f"places.space:{room.pk}", {"kind": str(room.kind), "parts": []}) for room in rooms)
     note_many(actor, "places.space.add", told)
 
@@ -116,7 +120,9 @@ def _named(house: Institution, rooms: Sequence[Room]) -> Sequence[Room]:
 
 
 def _room(house: Institution, room: Room, *, demo: bool) -> Space:
-    return Space(institution=house, name=room.name, kind=room.kind, capacity=room.capacity, demo=demo)
+    row = Space(institution=house, name=room.name, kind=room.kind, capacity=room.capacity, demo=demo)
+    fill_details(row, room.details)
+    return row
 
 
 def _ref(house: Institution) -> str:

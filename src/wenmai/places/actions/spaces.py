@@ -1,25 +1,37 @@
-"""Rooms and squares, and taking them for a time."""
+"""Rooms and squares: added with what stands in them, changed, retired."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 
-from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.models import Institution, Occupancy, Space, SpaceKind
+from wenmai.places.actions.revision import raise_revision
+from wenmai.places.models import BUFFER_LIMIT, Accessibility, Equipment, Institution, Space, SpaceFunction, SpaceKind
 from wenmai.places.queries.institutions import locked
 
-_TAKE = """
-INSERT INTO places_occupancy (space_id, during, blocked, source)
-SELECT space, %(during)s, %(blocked)s, %(source)s FROM unnest(%(spaces)s::bigint[]) AS space ORDER BY space
-ON CONFLICT DO NOTHING
-RETURNING id
-"""
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a reader wants to know of a room. `equipment` as (name, how many); minutes are kept free before and after."""
+
+    where: str = ""
+    summary: str = ""
+    functions: tuple[SpaceFunction, ...] = ()
+    accessibility: tuple[Accessibility, ...] = ()
+    equipment: tuple[tuple[str, int], ...] = ()
+    setup_minutes: int = 0
+    cleanup_minutes: int = 0
+    unattended: bool = False
+
+
+PLAIN = Details()
+COLUMNS = ("where", "summary", "setup_minutes", "cleanup_minutes", "unattended")
 
 
 @transaction.atomic
@@ -31,6 +43,7 @@ def add_space(
     kind: SpaceKind,
     capacity: int | None = None,
     parts: Sequence[str] = (),
+    details: Details = PLAIN,
     demo: bool = False,
 ) -> Space:
     """Add a room. `parts` are names of undivided rooms of the same house that it consists of (大厅 = 甲厅 + 乙厅).
@@ -39,16 +52,23 @@ def add_space(
     """
     house = locked(institution)
     permit(policies.may_keep_hours(actor, house))
-    if not name.strip():
-        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("必填")})
-    if Space.objects.filter(institution=house, name=name).exists():
-        said = {"house": house.name, "name": name}
-        raise Conflict("places.space_taken", _("%(house)s已经有“%(name)s”。") % said, fields={"name": _("已有")})
+    _check_name(house, name)
     atoms = _parts(house, parts)
-    room = Space.objects.create(institution=house, name=name, kind=kind, capacity=capacity, demo=demo)
+    room = Space(institution=house, name=name, kind=kind, capacity=capacity, demo=demo)
+    fill_details(room, details)
+    room.save()
     room.parts.set(atoms)
+    put_equipment([(room, details)])
     note(actor, "places.space.add", f"places.space:{room.pk}", kind=str(kind), parts=[each.pk for each in atoms])
     return room
+
+
+def _check_name(house: Institution, name: str, *, but: int = 0) -> None:
+    if not name.strip():
+        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("必填")})
+    if Space.objects.filter(institution=house, name=name).exclude(pk=but).exists():
+        said = {"house": house.name, "name": name}
+        raise Conflict("places.space_taken", _("%(house)s已经有“%(name)s”。") % said, fields={"name": _("已有")})
 
 
 def _parts(house: Institution, names: Sequence[str]) -> list[Space]:
@@ -67,57 +87,82 @@ def _parts(house: Institution, names: Sequence[str]) -> list[Space]:
     return found
 
 
-@transaction.atomic
-def retire_space(actor: Actor, *, space: int, on: date) -> Space:
-    """From `on` the room is no more; retiring twice keeps the first date."""
-    room = (
-        Space.objects.select_for_update(of=("self",)).select_related("institution__division").filter(pk=space).first()
+def fill_details(room: Space, details: Details) -> None:
+    """Put details into the row. Raises Invalid."""
+    if not (0 <= details.setup_minutes <= BUFFER_LIMIT and 0 <= details.cleanup_minutes <= BUFFER_LIMIT):
+        raise Invalid(
+            "places.space_buffer",
+            _("布置和清场最多各 %(hours)d 小时。") % {"hours": BUFFER_LIMIT // 60},
+            fields={"setup_minutes": _("超出范围")},
+        )
+    for name in COLUMNS:
+        setattr(room, name, getattr(details, name))
+    room.functions = [str(each) for each in SpaceFunction if each in details.functions]
+    room.accessibility = [str(each) for each in Accessibility if each in details.accessibility]
+
+
+def put_equipment(pairs: Sequence[tuple[Space, Details]]) -> None:
+    """Write the equipment of rooms that have none yet. Raises Invalid for a name twice or a count of none."""
+    for _room, details in pairs:
+        names = [name for name, _count in details.equipment]
+        bad = [name for name, count in details.equipment if not name.strip() or count < 1 or names.count(name) > 1]
+        if bad:
+            raise Invalid(
+                "places.space_equipment",
+                _("设备“%(name)s”写了两次，或数量不对。") % {"name": bad[0]},
+                fields={"equipment": _("每样一行，数量从 1 起")},
+            )
+    Equipment.objects.bulk_create(
+        Equipment(space=room, name=name, count=count) for room, details in pairs for name, count in details.equipment
     )
-    if room is None:
+
+
+@transaction.atomic
+def edit_space(
+    actor: Actor, *, space: int, name: str, kind: SpaceKind, capacity: int | None, details: Details
+) -> Space:
+    """Replace what is known of a room; what it is made of stays. The same again changes nothing.
+
+    Raises NotFound, NotAllowed, Invalid, Conflict (the name is taken).
+    """
+    room = locked_space(actor, space)
+    _check_name(room.institution, name, but=room.pk)
+    before = _content(room)
+    room.name, room.kind, room.capacity = name, kind, capacity
+    fill_details(room, details)
+    wanted = tuple(details.equipment)
+    if (_content(room), wanted) == (before, tuple(room.equipment.values_list("name", "count"))):
+        return room
+    room.save()
+    room.equipment.all().delete()
+    put_equipment([(room, details)])
+    note(actor, "places.space.edit", f"places.space:{room.pk}", kind=str(kind))
+    return room
+
+
+def _content(room: Space) -> tuple[object, ...]:
+    return tuple(getattr(room, name) for name in ("name", "kind", "capacity", "functions", "accessibility", *COLUMNS))
+
+
+def locked_space(actor: Actor, key: int) -> Space:
+    """A room that the actor keeps, under a lock of the house and of the room. Raises NotFound, NotAllowed."""
+    code = Space.objects.filter(pk=key).values_list("institution__code", flat=True).first()
+    if code is None:
         raise NotFound("places.no_space", _("没有这个空间。"))
-    permit(policies.may_keep_hours(actor, room.institution))
-    if room.retired_on is None:
-        room.retired_on = on
-        room.save(update_fields=["retired_on"])
-        note(actor, "places.space.retire", f"places.space:{room.pk}", on=str(on))
+    house = locked(code)
+    permit(policies.may_keep_hours(actor, house))
+    room = Space.objects.select_for_update(no_key=True).get(pk=key)
+    room.institution = house
     return room
 
 
 @transaction.atomic
-def occupy(
-    actor: Actor,  # noqa: ARG001 (the room that calls has decided that the actor may; its record names the actor)
-    *,
-    space: Space,
-    during: tuple[datetime, datetime],
-    source: str,
-    before: timedelta = timedelta(),
-    after: timedelta = timedelta(),
-) -> tuple[Occupancy, ...]:
-    """Take a space, with all its parts, `during` [start, end) plus set-up and clean-up time; adjacent times may touch.
-
-    One statement under one exclusion constraint: of two that race one wins. The same source and time again returns
-    what it holds. `source` is a subject reference ("booking.session:42"). Raises Invalid, Conflict.
-    """
-    start, end = during
-    if start >= end:
-        raise Invalid("places.occupancy_empty", _("结束时间要晚于开始时间。"))
-    seen, blocked = DateTimeTZRange(start, end), DateTimeTZRange(start - before, end + after)
-    atoms = sorted(space.parts.values_list("pk", flat=True)) or [space.pk]
-    held = Occupancy.objects.filter(source=source, during=seen, space__in=atoms).order_by("space")
-    values = {"during": seen, "blocked": blocked, "source": source, "spaces": atoms}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TAKE, values)
-        taken = [key for (key,) in cursor.fetchall()]
-        if len(taken) == len(atoms):
-            return tuple(Occupancy.objects.filter(pk__in=taken).order_by("space"))
-        already = tuple(held)
-        if len(already) == len(atoms) and not taken:
-            return already
-        said = {"name": space.name}
-        raise Conflict("places.space_occupied", _("“%(name)s”在这段时间已有安排。请换时间，或换一间。") % said)
-
-
-@transaction.atomic
-def release(actor: Actor, *, source: str) -> int:  # noqa: ARG001 (as above)
-    """Give back everything that a source holds; returns how many rows, 0 when it holds nothing."""
-    return Occupancy.objects.filter(source=source).delete()[0]
+def retire_space(actor: Actor, *, space: int, on: date) -> Space:
+    """From `on` the room is no more; retiring twice keeps the first date."""
+    room = locked_space(actor, space)
+    if room.retired_on is None:
+        room.retired_on = on
+        room.save(update_fields=["retired_on"])
+        raise_revision(room.institution)
+        note(actor, "places.space.retire", f"places.space:{room.pk}", on=str(on))
+    return room

@@ -11,7 +11,18 @@ from wenmai.places.models.divisions import (
     SuccessionKind,
     Tag,
 )
-from wenmai.places.models.hours import DAY_MINUTES, CalendarDay, DayKind, HoursException, HoursKind, HoursRule, Selector
+from wenmai.places.models.hours import (
+    DAY_MINUTES,
+    NOTICE_WANTED,
+    CalendarDay,
+    DayKind,
+    HoursException,
+    HoursKind,
+    HoursRule,
+    HoursTemplate,
+    HoursTemplateLine,
+    Selector,
+)
 from wenmai.places.models.institutions import (
     Designation,
     GradeScheme,
@@ -22,10 +33,23 @@ from wenmai.places.models.institutions import (
     Network,
     Ownership,
 )
-from wenmai.places.models.spaces import Occupancy, Space, SpaceKind
+from wenmai.places.models.spaces import (
+    BUFFER_LIMIT,
+    Accessibility,
+    Equipment,
+    Occupancy,
+    Seat,
+    SeatFeature,
+    Space,
+    SpaceFunction,
+    SpaceKind,
+)
 
 __all__ = [
+    "BUFFER_LIMIT",
     "DAY_MINUTES",
+    "NOTICE_WANTED",
+    "Accessibility",
     "CalendarDay",
     "DayKind",
     "Designation",
@@ -35,10 +59,13 @@ __all__ = [
     "DivisionPopulation",
     "DivisionSuccession",
     "DivisionTag",
+    "Equipment",
     "GradeScheme",
     "HoursException",
     "HoursKind",
     "HoursRule",
+    "HoursTemplate",
+    "HoursTemplateLine",
     "Institution",
     "InstitutionGrade",
     "InstitutionKind",
@@ -47,8 +74,11 @@ __all__ = [
     "Network",
     "Occupancy",
     "Ownership",
+    "Seat",
+    "SeatFeature",
     "Selector",
     "Space",
+    "SpaceFunction",
     "SpaceKind",
     "SuccessionKind",
     "Tag",

@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.places.models.divisions import Division
 from wenmai.places.models.institutions import Institution
 from wenmai.places.models.spaces import Space
 
 DAY_MINUTES = 24 * 60
+NOTICE_WANTED = 3  # days; 公共图书馆法 38 gives no number, so this one only marks an announcement as 临时
 
 
 class DayKind(models.TextChoices):
@@ -143,3 +145,42 @@ class HoursException(Stretch):
     def notice_days(self) -> int:
         """Whole days between the announcement and the first day."""
         return (self.first - self.announced_on).days
+
+    @property
+    def at_short_notice(self) -> bool:
+        """True for 临时: announced less than NOTICE_WANTED days before."""
+        return self.notice_days < NOTICE_WANTED
+
+
+class HoursTemplate(models.Model):
+    """农时 hours that a county proposes to its houses for a season each year; month*100+day, both included, may wrap."""
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="hours_templates")
+    name = models.CharField(max_length=40)
+    season_from = models.PositiveSmallIntegerField()
+    season_to = models.PositiveSmallIntegerField()
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "name"], name="hours_template_name", condition=Q(retired_on=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(season_from__range=(101, 1231), season_to__range=(101, 1231)), name="hours_template_season"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HoursTemplateLine(Stretch):
+    """One stretch of a template, on each day or on days of the week."""
+
+    template = models.ForeignKey(HoursTemplate, on_delete=models.CASCADE, related_name="lines")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+
+    class Meta(Stretch.Meta):
+        ordering = ["pk"]
+        constraints = [_stretch_check("hours_template_stretch")]

@@ -38,7 +38,11 @@ class Ownership(models.TextChoices):
 
 
 class Institution(models.Model):
-    """A place with staff or a key. `code` is its stable public name, also the scope of postings."""
+    """A place with staff or a key. `code` is its stable public name, also the scope of postings.
+
+    `hours_revision` rises with everything that may change when the house or a room of it is open (actions/revision.py):
+    who has looked at the hours and finds the same number later knows that they still hold.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -58,6 +62,7 @@ class Institution(models.Model):
     closed_for = models.CharField(max_length=200, blank=True)
     pinyin = models.CharField(max_length=320)
     demo = models.BooleanField(default=False)
+    hours_revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [

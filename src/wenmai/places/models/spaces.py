@@ -1,7 +1,7 @@
 """Spaces inside institutions, and who has taken them when."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,9 @@ class SpaceKind(models.TextChoices):
     """The kinds of spaces that the plans name, and the rooms every house has."""
 
     HALL = "hall", _("多功能厅")
+    LECTURE_HALL = "lecture_hall", _("报告厅")
+    REHEARSAL_ROOM = "rehearsal_room", _("排练厅")
+    PIANO_ROOM = "piano_room", _("琴房")
     THEATRE = "theatre", _("剧场")
     CLASSROOM = "classroom", _("教室")
     EXHIBITION_HALL = "exhibition_hall", _("展厅")
@@ -40,8 +43,37 @@ class SpaceKind(models.TextChoices):
     OTHER = "other", _("其他空间")
 
 
+BUFFER_LIMIT = 12 * 60
+
+
+class SpaceFunction(models.TextChoices):
+    """What a new kind of space brings together (规划：融合图书阅读、艺术展览、文化沙龙、休闲轻食)."""
+
+    READING = "reading", _("阅读")
+    EXHIBITION = "exhibition", _("展览")
+    SALON = "salon", _("沙龙")
+    REFRESHMENT = "refreshment", _("轻食")
+
+
+class Accessibility(models.TextChoices):
+    """What lets everybody in and take part (无障碍环境建设法)."""
+
+    WHEELCHAIR = "wheelchair", _("轮椅可到")
+    LIFT = "lift", _("电梯")
+    TOILET = "toilet", _("无障碍卫生间")
+    HEARING_LOOP = "hearing_loop", _("助听回路")
+    TACTILE = "tactile", _("盲道或触感标识")
+    SCREEN_READER = "screen_reader", _("读屏或盲文设备")
+    LARGE_PRINT = "large_print", _("大字和放大镜")
+    QUIET = "quiet", _("安静，光线柔和")
+
+
 class Space(models.Model):
-    """A room or a square. `parts` are the atomic spaces it is made of when it can be divided; an atom has none."""
+    """A room or a square. `parts` are the atomic spaces it is made of when it can be divided; an atom has none.
+
+    `setup_minutes` and `cleanup_minutes` are kept free before and after whatever takes it. `unattended` is open to who
+    lets himself in by card or code, day and night, without staff.
+    """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="spaces")
     name = models.CharField(max_length=60)
@@ -50,14 +82,84 @@ class Space(models.Model):
     parts = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="wholes", db_table="places_space_part"
     )
+    where = models.CharField(max_length=80, blank=True)
+    summary = models.CharField(max_length=300, blank=True)
+    functions = ArrayField(models.CharField(max_length=16, choices=SpaceFunction.choices), default=list, blank=True)
+    accessibility = ArrayField(models.CharField(max_length=16, choices=Accessibility.choices), default=list, blank=True)
+    setup_minutes = models.PositiveSmallIntegerField(default=0)
+    cleanup_minutes = models.PositiveSmallIntegerField(default=0)
+    unattended = models.BooleanField(default=False)
     retired_on = models.DateField(null=True, blank=True)
     demo = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="space_name_once_in_a_house")]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], name="space_name_once_in_a_house"),
+            models.CheckConstraint(
+                condition=Q(setup_minutes__lte=BUFFER_LIMIT, cleanup_minutes__lte=BUFFER_LIMIT),
+                name="space_buffers_within_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Equipment(models.Model):
+    """What stands in a room, and how many: 投影仪 1, 钢琴 2."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="equipment")
+    name = models.CharField(max_length=30)
+    count = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space", "name"], name="equipment_once_in_a_space"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="equipment_at_least_one"),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.count}" if self.count > 1 else self.name
+
+
+class SeatFeature(models.TextChoices):
+    """What a reader chooses a seat by."""
+
+    WINDOW = "window", _("靠窗")
+    POWER = "power", _("有插座")
+    LAMP = "lamp", _("有台灯")
+    QUIET = "quiet", _("静音区")
+    COMPUTER = "computer", _("有电脑")
+    ACCESSIBLE = "accessible", _("轮椅席")
+
+
+class Seat(models.Model):
+    """A reading seat at column `x` and line `y` of the room's map, from 1. One that is taken away keeps its row."""
+
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="seats")
+    label = models.CharField(max_length=12)
+    row = models.CharField(max_length=8)
+    x = models.PositiveSmallIntegerField()
+    y = models.PositiveSmallIntegerField()
+    features = ArrayField(models.CharField(max_length=12, choices=SeatFeature.choices), default=list, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["y", "x", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "label"], name="seat_label_once", condition=Q(closed_on=None)),
+            models.UniqueConstraint(fields=["space", "x", "y"], name="seat_place_once", condition=Q(closed_on=None)),
+            models.CheckConstraint(condition=Q(x__gte=1, y__gte=1), name="seat_on_the_map"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def accessible(self) -> bool:
+        """True for a place kept for a wheelchair."""
+        return SeatFeature.ACCESSIBLE in self.features
 
 
 class Occupancy(models.Model):
