@@ -1,13 +1,13 @@
 """Announce, add dates, change, take back. Times, seats and people go through `booking`; the search index follows."""
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.activities import listing, policies
+from wenmai.activities import law, listing, policies
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
@@ -42,6 +42,7 @@ def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> 
     """
     permit(policies.may_announce(actor, draft.institution))
     _check(draft)
+    _check_lead(draft, [clock.day_of(slot.start) for slot in slots])
     activity = Activity.objects.create(**_columns(draft), made_at=clock.now(), made_by=actor.person)
     activity.offering = booking.open_offering(actor, draft=_offering(activity, draft))
     activity.save(update_fields=["offering"])
@@ -55,10 +56,19 @@ def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> 
 @transaction.atomic
 def add_session(actor: Actor, *, activity: Activity, slot: Slot) -> Session:
     """One more date, published at once."""
+    return add_sessions(actor, activity=activity, slots=(slot,))[0]
+
+
+@transaction.atomic
+def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -> list[Session]:
+    """More dates, published at once, all or none. Raises what `booking.schedule_session` raises for any of them."""
     permit(policies.may_edit(actor, activity))
-    session = _add(actor, activity, slot)
+    _check_lead(activity, [clock.day_of(slot.start) for slot in slots])
+    sessions = [_add(actor, activity, slot) for slot in sorted(slots, key=lambda each: each.start)]
     listing.list_activity(activity)
-    return session
+    if len(slots) > 1:
+        note(actor, "activities.add_dates", activity_reference(activity), sessions=len(slots))
+    return sessions
 
 
 @transaction.atomic
@@ -71,6 +81,7 @@ def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
     permit(policies.may_edit(actor, activity))
     permit(policies.may_announce(actor, draft.institution))
     _check(draft)
+    _check_lead(draft, [clock.day_of(each.starts_at) for each in _coming(activity, Status.PUBLISHED)])
     columns = _columns(draft)
     changed = sorted(name for name, value in columns.items() if value != getattr(activity, name))
     for name, value in columns.items():
@@ -146,6 +157,7 @@ def call_off(actor: Actor, *, session: Session, reason: str) -> Session:
 def move(actor: Actor, *, session: Session, start: datetime) -> Session:
     """改时间: the same length at another start. Raises what `booking.move_session` raises."""
     end = start + (session.ends_at - session.starts_at)
+    _check_lead(Activity.objects.get(offering=session.offering_id), [clock.day_of(start)])
     session = booking.move_session(actor, session=session, start=start, end=end)
     listing.list_activity(Activity.objects.get(offering=session.offering_id))
     return session
@@ -194,7 +206,12 @@ def _attributes(draft: ActivityDraft) -> dict[str, str]:
     return {"kind": draft.kind, "title": draft.title.strip(), **art, **series, **demo}
 
 
+def _check_lead(about: ActivityDraft | Activity, days: list[date]) -> None:
+    law.check_dates(about.expected, about.mode, about.permit_on, days)
+
+
 def _check(draft: ActivityDraft) -> None:
+    law.check_permit(draft.expected, draft.mode, draft.permit, draft.permit_on)
     if not draft.title.strip():
         raise Invalid("activities.title", _("写上活动的名字。"), fields={"title": _("写上活动的名字")})
     if draft.fee and not draft.fee_approval:

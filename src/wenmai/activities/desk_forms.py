@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -68,6 +69,7 @@ def draft_of(taps: Taps, institution: Institution) -> ActivityDraft:
         audience=taps.preset.audience,
         preset=taps.preset.key,
         bookable=taps.seats > 0,
+        expected=taps.seats,
         demo=institution.demo,
     )
 
@@ -149,30 +151,84 @@ class WordsForm(forms.Form):
     )
     setting = forms.ChoiceField(label=lazy("七进"), choices=[("", lazy("不是")), *Setting.choices], required=False)
     mode = forms.ChoiceField(label=lazy("方式"), choices=Mode, initial=Mode.ONSITE)
-    access = forms.CharField(label=lazy("无障碍和到达"), max_length=200, required=False)
+    access = forms.CharField(label=lazy("怎么去、无障碍"), max_length=200, required=False)
+    bring = forms.CharField(label=lazy("要带什么"), max_length=200, required=False)
+    suits = forms.CharField(label=lazy("适合谁，用一句话"), max_length=120, required=False)
+    co_hosts = forms.CharField(label=lazy("协办"), max_length=200, required=False)
+    route = forms.CharField(
+        label=lazy("研学路线"),
+        help_text=lazy("一行一站，例如：三线建设博物馆，90 分钟"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    expected = forms.IntegerField(
+        label=lazy("预计来多少人"),
+        help_text=lazy("满 1000 人的，要先有公安机关的安全许可，并在 20 日前申请"),
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+    )
+    permit = forms.CharField(label=lazy("安全许可文号"), max_length=60, required=False)
+    permit_on = forms.DateField(
+        label=lazy("哪天申请的许可"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    fee = forms.DecimalField(
+        label=lazy("收费，元"),
+        help_text=lazy("基本服务免费；收费要有批准文号"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=2,
+        required=False,
+    )
+    fee_approval = forms.CharField(label=lazy("收费批准文号"), max_length=60, required=False)
 
-    WORDS = ("title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "party_max")
+    WORDS = (
+        "title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "bring", "suits", "co_hosts",
+        "permit", "permit_on", "fee_approval", "party_max",
+    )  # fmt: skip
     SEVERAL = ("audience", "art_forms", "languages")
+    RARE = (
+        "suits", "co_hosts", "bring", "access", "setting", "mode", "party_max", "route", "expected", "permit", "permit_on",
+        "fee", "fee_approval",
+    )  # fmt: skip
+
+    def first(self) -> list[forms.BoundField]:
+        """What is asked of every activity."""
+        return [each for each in self if each.name not in self.RARE]
+
+    def rare(self) -> list[forms.BoundField]:
+        """What few activities need; folded away unless something there is wrong or filled."""
+        return [self[name] for name in self.RARE]
+
+    def rare_open(self) -> bool:
+        """True when a folded field has an error."""
+        return any(name in self.errors for name in self.RARE) if self.is_bound else False
 
     def corrected(self, activity: Activity) -> ActivityDraft:
         """The activity with these words; what the form does not ask for stays as it is."""
         assert activity.offering is not None
-        kept = {
-            name: getattr(activity, name) for name in ("suits", "co_hosts", "preset", "fee", "fee_approval", "demo")
-        }
+        kept = {name: getattr(activity, name) for name in ("preset", "demo")}
         offering = activity.offering
         return ActivityDraft(institution=offering.institution, bookable=offering.bookable, **kept, **self._words())
 
     def _words(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {name: given[name] for name in self.WORDS} | {name: tuple(given[name]) for name in self.SEVERAL}
+        plain = {name: given[name] for name in self.WORDS} | {name: tuple(given[name]) for name in self.SEVERAL}
+        stops = tuple(filter(None, (line.strip()[:80] for line in given["route"].splitlines())))
+        return plain | {"route": stops, "expected": given["expected"] or 0, "fee": given["fee"] or Decimal(0)}
 
 
 def words_of(activity: Activity) -> dict[str, Any]:
     """What the form shows of an activity first."""
     assert activity.offering is not None
     columns = [name for name in (*WordsForm.WORDS, *WordsForm.SEVERAL) if name != "party_max"]
-    return {name: getattr(activity, name) for name in columns} | {"party_max": activity.offering.party_max}
+    shown = {name: getattr(activity, name) for name in columns} | {"party_max": activity.offering.party_max}
+    return shown | {
+        "route": "\n".join(activity.route),
+        "expected": activity.expected or "",
+        "fee": activity.fee or "",
+        "permit_on": activity.permit_on or "",
+    }
 
 
 class ActivityForm(WordsForm):
@@ -215,11 +271,10 @@ class ActivityForm(WordsForm):
         return cleaned
 
     def draft(self) -> ActivityDraft:
-        """The words."""
-        bookable = self.cleaned_data["seats"] > 0
-        return ActivityDraft(
-            institution=self.institution, bookable=bookable, demo=self.institution.demo, **self._words()
-        )
+        """The words. More seats than were expected are expected people."""
+        seats, words = self.cleaned_data["seats"], self._words()
+        words["expected"] = max(words["expected"], seats)
+        return ActivityDraft(institution=self.institution, bookable=seats > 0, demo=self.institution.demo, **words)
 
     def slot(self) -> Slot:
         """The date. Raises Invalid for a room or a village of somebody else."""

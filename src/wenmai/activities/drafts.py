@@ -1,6 +1,7 @@
 """What the actions take: the words of an activity, ready and typed."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from wenmai.places.models import Institution
@@ -8,7 +9,10 @@ from wenmai.places.models import Institution
 
 @dataclass(frozen=True, slots=True)
 class ActivityDraft:
-    """An activity to announce. Codes are those of `vocabulary`; `bookable` false means 直接来."""
+    """An activity to announce. Codes are those of `vocabulary`; `bookable` false means 直接来.
+
+    `expected` people at one date; from 1,000 on `permit` and `permit_on` (the day it was applied for) are needed.
+    """
 
     institution: Institution
     title: str
@@ -25,6 +29,11 @@ class ActivityDraft:
     setting: str = ""
     mode: str = "onsite"
     access: str = ""
+    bring: str = ""
+    route: tuple[str, ...] = ()
+    expected: int = 0
+    permit: str = ""
+    permit_on: date | None = None
     preset: str = ""
     fee: Decimal = Decimal(0)
     fee_approval: str = ""

@@ -16,7 +16,7 @@ from wenmai.activities import policies
 from wenmai.activities.filters import Chip, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
-from wenmai.activities.vocabulary import Audience, Kind, Language
+from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language
 from wenmai.booking.models import Pool, Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -282,6 +282,7 @@ def words_of(activity: Activity) -> dict[str, object]:
         "host": activity.offering.institution,
         "languages": _joined(Language, activity.languages),
         "audience": _joined(Audience, activity.audience),
+        "arts": _joined(ArtForm, activity.art_forms),
     }
 
 

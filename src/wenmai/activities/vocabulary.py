@@ -14,6 +14,7 @@ class Kind(TextChoices):
     READING = "reading", _("阅读活动")
     FILM = "film", _("电影放映")
     VISIT = "visit", _("参观体验")
+    TOUR = "tour", _("研学")
     OTHER = "other", _("其他")
 
 

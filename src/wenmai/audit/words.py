@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from wenmai.audit.models import AuditVerification
 
 VERBS: Mapping[str, str | Promise] = {
+    "activities.add_dates": lazy("加场次"),
     "activities.announce": lazy("发布活动"),
     "activities.edit": lazy("改活动"),
     "activities.publish_again": lazy("重新发布活动"),

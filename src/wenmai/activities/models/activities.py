@@ -7,6 +7,9 @@ from django.db.models import Q
 from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
 from wenmai.booking.models import Offering
 
+# 大型群众性活动安全管理条例 第二条: "每场次预计参加人数达到1000人以上".
+LARGE = 1000
+
 
 class Activity(models.Model):
     """活动: an announcement. `preset` names the desk template it came from, so that the next one starts from it."""
@@ -26,6 +29,13 @@ class Activity(models.Model):
     setting = models.CharField(max_length=12, choices=Setting, blank=True)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.ONSITE)
     access = models.CharField(max_length=200, blank=True)
+    bring = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # 研学路线: the stops of a study tour, in order.
+    route = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # 大型群众性活动安全管理条例 2, 11, 12: how many are expected, the permit, and the day it was applied for.
+    expected = models.PositiveIntegerField(default=0, db_default=0)
+    permit = models.CharField(max_length=60, blank=True, default="", db_default="")
+    permit_on = models.DateField(null=True, blank=True)
     preset = models.CharField(max_length=20, blank=True)
     # Basic services cost nothing (公共文化服务保障法 31); a fee needs the number of its approval.
     fee = models.DecimalField(max_digits=7, decimal_places=2, default=0)
@@ -43,6 +53,10 @@ class Activity(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(fee__gte=0), name="activity_fee_not_negative"),
             models.CheckConstraint(condition=Q(fee=0) | ~Q(fee_approval=""), name="activity_fee_is_approved"),
+            models.CheckConstraint(
+                condition=Q(expected__lt=LARGE) | Q(mode=Mode.ONLINE) | (~Q(permit="") & Q(permit_on__isnull=False)),
+                name="activity_large_event_has_permit",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) ^ ~Q(withdrawn_because=""), name="activity_withdrawn_with_reason"
             ),

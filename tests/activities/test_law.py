@@ -1,0 +1,93 @@
+"""大型群众性活动安全管理条例: no event for a thousand people without its permit and its twenty days."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.builders.activities import a_slot, an_activity, the_session
+from tests.builders.people import a_clerk, sign_in
+from tests.builders.places import an_institution
+from wenmai.activities import law
+from wenmai.activities.actions import add_session, edit, move
+from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.models import Activity
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+TODAY = clock.today()
+PERMIT = {"expected": 1200, "permit": "仁公大许字〔2026〕8号", "permit_on": TODAY}
+
+
+def in_days(days: int, **about):
+    return a_slot(clock.now() + timedelta(days=days), seats=0, **about)
+
+
+@pytest.mark.parametrize(
+    ("expected", "mode", "needed"),
+    [(999, "onsite", False), (1000, "onsite", True), (5000, "mobile", True), (9000, "online", False)],
+)
+def test_permit_is_needed_from_a_thousand_people_on_the_spot(expected, mode, needed):
+    assert law.needs_permit(expected, mode) is needed
+
+
+def test_large_event_without_a_permit_is_refused_and_names_the_police_to_ask():
+    with pytest.raises(Invalid) as small:
+        an_activity(expected=1000, slots=(in_days(30),))
+    with pytest.raises(Invalid) as large:
+        an_activity(expected=5000, permit="x", slots=(in_days(30),))
+    assert (small.value.code, list(small.value.fields)) == ("activities.permit", ["permit"])
+    assert "县级公安机关" in small.value.message
+    assert list(large.value.fields) == ["permit_on"]
+    assert "市（州）公安机关" in large.value.message
+    assert Activity.objects.count() == 0
+
+
+def test_large_event_sooner_than_twenty_days_is_refused_and_on_the_twentieth_day_not():
+    with pytest.raises(Invalid) as soon:
+        an_activity(slots=(in_days(19),), **PERMIT)
+    assert soon.value.code == "activities.permit_days"
+    activity = an_activity(slots=(in_days(20),), **PERMIT)
+    assert (activity.expected, activity.permit_on) == (1200, TODAY)
+
+
+def test_more_dates_moves_and_edits_keep_the_twenty_days():
+    host = an_institution()
+    activity = an_activity(host, slots=(in_days(25),), **PERMIT)
+    with pytest.raises(Invalid):
+        add_session(system(), activity=activity, slot=in_days(5))
+    with pytest.raises(Invalid):
+        move(system(), session=the_session(activity), start=clock.now() + timedelta(days=3))
+    small = an_activity(host, slots=(in_days(2),))
+    words = ActivityDraft(institution=host, title=small.title, kind="lecture", bookable=False, **PERMIT)
+    with pytest.raises(Invalid):
+        edit(system(), activity=small, draft=words)
+    small.refresh_from_db()
+    assert small.expected == 0
+
+
+def test_database_refuses_a_large_event_without_its_permit():
+    activity = an_activity()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(expected=1000)
+    assert Activity.objects.filter(pk=activity.pk).update(expected=1000, mode="online") == 1
+
+
+def test_form_asks_for_the_permit_when_a_thousand_seats_are_announced(client):
+    house = an_institution()
+    sign_in(client, a_clerk(house))
+    form = {
+        "title": "坝坝宴", "kind": "performance", "mode": "onsite", "party_max": "4", "minutes": "90", "seats": "1000",
+        "accessible": "0", "day": (TODAY + timedelta(days=9)).isoformat(), "time": "19:30", "venue": "体育场",
+    }  # fmt: skip
+    response = client.post(f"/desk/activities/write/?at={house.code}", form)
+    assert response.status_code == 422
+    assert "预计 1000 人，属于大型群众性活动" in response.content.decode()
+    late = form | {"permit": "仁公大许字8号", "permit_on": TODAY.isoformat()}
+    assert "最早" in client.post(f"/desk/activities/write/?at={house.code}", late).content.decode()
+    fine = late | {"day": (TODAY + timedelta(days=20)).isoformat(), "route": "第一站\n\n第二站", "fee": ""}
+    assert client.post(f"/desk/activities/write/?at={house.code}", fine).status_code == 302
+    made = Activity.objects.get()
+    assert (made.expected, made.route, made.fee) == (1000, ["第一站", "第二站"], 0)
