@@ -15,6 +15,7 @@ from tests.builders.audit import a_placed_entry
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
 from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
+from tests.builders.notices import a_notice
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
@@ -29,7 +30,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.ledger import feed
 from wenmai.ledger.place import Place
-from wenmai.places.actions import Change, add_exception, add_space
+from wenmai.places.actions import Change, Hours, Season, add_exception, add_space, put_hours_template
 from wenmai.places.models import Institution, SpaceKind
 from wenmai.web.access import Audience, Who
 
@@ -138,6 +139,11 @@ def _space(world: World) -> Mapping[str, Any]:
     return {"code": world.here.code, "space": space.pk}
 
 
+def _season(world: World) -> Mapping[str, Any]:
+    season = Season("春耕", 415, 610, (Hours(420, 660, weekdays=(1, 2)),))
+    return {"key": put_hours_template(system(), division="510422", season=season).pk}
+
+
 def _exception(world: World) -> Mapping[str, Any]:
     day = clock.today() + timedelta(days=9)
     closed = add_exception(system(), institution=world.here.code, change=Change(day, day, "检修"))
@@ -199,7 +205,9 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,
     "activities_desk:undo": _attendance,
+    "notices:read": lambda world: {"key": a_notice(world.citizen).pk},
     "booking:ticket": lambda world: {"key": _booking(world).key},
+    "booking:print": lambda world: {"key": _booking(world).key},
     "booking:cancel": lambda world: {"key": _booking(world).key},
     "api-1:activity": lambda world: {"key": _activity(world).pk},
     "api-1:booking": lambda world: {"key": _booking(world).key},
@@ -218,6 +226,7 @@ EXAMPLES: Mapping[str, Example] = {
     "api-1:institution_hours": _station,
     "places:division": lambda _world: {"code": "510422"},
     "places:institution": _station,
+    "places:space": _space,
     "places_desk:edit": _station,
     "places_desk:hours": _station,
     "places_desk:changes": _station,
@@ -225,6 +234,10 @@ EXAMPLES: Mapping[str, Example] = {
     "places_desk:records": _station,
     "places_desk:withdraw": _exception,
     "places_desk:retire": _space,
+    "places_desk:space": _space,
+    "places_desk:seats": _space,
+    "places_desk:season": _season,
+    "places_desk:retire_season": _season,
     "audit_desk:entry": lambda world: {"key": a_placed_entry(world.here.scope_path).pk},
     "places_desk:ending": _station,
     "places_desk:room_hours": _space,

@@ -25,6 +25,10 @@ class Channel(StrEnum):
     WEB = "web"
     API = "api"
     DESK = "desk"
+    PHONE = "phone"  # the hotline: staff acted for who rang
+    COUNTER = "counter"  # staff acted for who stood there
+    RELATIVE = "relative"  # a member of the family acted for them
+    DEVICE = "device"  # a scanner of a door, by what it kept while it had no network
     COMMAND = "command"
     WORKER = "worker"
 

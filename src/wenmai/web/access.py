@@ -77,6 +77,7 @@ SHELL: Mapping[str, Audience] = {
     "ops": OPERATOR,
     "ops_retry": OPERATOR_POST,
     "ops_retry_job": OPERATOR_POST,
+    "ops_send_again": OPERATOR_POST,
     "api-1:openapi-json": PUBLIC,
     "api-1:api-root": MIDWAY,
 }
@@ -125,6 +126,7 @@ PLACES: Mapping[str, Audience] = {
     "places:near": PUBLIC,
     "places:division": PUBLIC,
     "places:institution": PUBLIC,
+    "places:space": PUBLIC,
     "api-1:division": PUBLIC,
     "api-1:division_children": PUBLIC,
     "api-1:institutions": PUBLIC,
@@ -138,6 +140,12 @@ PLACES: Mapping[str, Audience] = {
     "places_desk:withdraw": KEEPER_POST,
     "places_desk:spaces": KEEPER,
     "places_desk:retire": KEEPER_POST,
+    "places_desk:space": KEEPER,
+    "places_desk:seats": KEEPER,
+    "places_desk:seasons": ADMINISTRATOR,
+    "places_desk:season": ADMINISTRATOR,
+    "places_desk:retire_season": ADMINISTRATOR_POST,
+    "places_desk:check": posting(Role.OFFICIAL, Role.ADMINISTRATOR),
     "places_desk:records": ADMINISTRATOR,
     "places_desk:room_hours": KEEPER,
     "places_desk:ending": ADMINISTRATOR,
@@ -197,6 +205,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:move": COUNTER_POST,
     "booking:mine": SIGNED_IN,
     "booking:ticket": OWN,
+    "booking:print": OWN,
     "booking:cancel": OWN_POST,
     "api-1:activities": PUBLIC,
     "api-1:activity": PUBLIC,
@@ -284,4 +293,20 @@ PEOPLE: Mapping[str, Audience] = {
     "api-1:read_code": posting(Role.CLERK, Role.MANAGER, post=True),
     "api-1:whoami": SIGNED_IN,
 }
-ACCESS: Mapping[str, Audience] = {**SHELL, **ACCOUNTS, **PLACES, **AUDIT, **SEARCH, **ACTIVITIES, **PLAN, **PEOPLE}
+NOTICES: Mapping[str, Audience] = {
+    "notices:inbox": OWN,
+    "notices:read": OWN_POST,
+    "notices:read_all": OWN_POST,
+    "notices:choices": OWN,
+}
+ACCESS: Mapping[str, Audience] = {
+    **SHELL,
+    **ACCOUNTS,
+    **PLACES,
+    **AUDIT,
+    **SEARCH,
+    **ACTIVITIES,
+    **PLAN,
+    **PEOPLE,
+    **NOTICES,
+}

@@ -13,11 +13,16 @@ from wenmai.booking.arrivals import EARLY, LATE, Arrival
 from wenmai.booking.models import Attendance, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today
 from wenmai.booking.queries.desk import Found, booked_as
+from wenmai.booking.queries.shown import booking_shown
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.validators import is_mobile, plain
 from wenmai.people.actions.codes import accept_code
+from wenmai.people.actions.counter import find_person
 from wenmai.places.models import Institution
+
+DOCUMENT = 18  # signs of a resident's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,27 @@ class Scan:
 
 @transaction.atomic
 def check_in_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Attendance:
-    """Let in whoever shows this code. Raises what reading the code raises (forged, expired, used elsewhere, revoked),
-    what `check_in` raises, and Conflict booking.which_session or booking.nothing_on.
+    """Let in whoever shows this: a ticket or its number, the one code, six digits, a card, a document, a whole phone number.
+
+    Raises what reading it raises (forged, expired, used elsewhere, revoked), what `check_in` raises, and Conflict
+    booking.which_session or booking.nothing_on.
     """
     permit(policies.may_run_sessions_of(actor, institution))
-    context = f"booking.desk:{institution.code}:{clock.today().isoformat()}"
-    person = accept_code(actor, code=scan.code, context=context).person
-    session = scan.session or _session_for(institution, person, clock.today())
+    if booking := booking_shown(institution, scan.code):
+        session, person = scan.session or booking.session_id, booking.person
+    else:
+        person = _person_shown(actor, institution, scan.code)
+        session = scan.session or _session_for(institution, person, clock.today())
     return check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now))
+
+
+def _person_shown(actor: Actor, institution: Institution, text: str) -> str:
+    """Whose code, card, document or whole phone number this is; a document's and a phone's look-up is noted."""
+    typed = plain(text)
+    if is_mobile(typed) or (len(typed) == DOCUMENT and typed[:-1].isdecimal()):
+        return find_person(actor, text=typed).key
+    context = f"booking.desk:{institution.code}:{clock.today().isoformat()}"
+    return accept_code(actor, code=text, context=context).person
 
 
 @transaction.atomic
