@@ -19,6 +19,7 @@ WSGI_APPLICATION = "wenmai.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
+SITE_ADDRESS = ENV.address  # for messages, which are written without a request
 HOME_DIVISION = ENV.home_division
 PAGE_CACHE_SECONDS = 30
 METRICS_TOKEN = ENV.metrics_token
@@ -30,6 +31,7 @@ ROOMS = [
     "search",
     "places",
     "measures",
+    "notices",
     "people",
     "booking",
     "activities",
@@ -110,6 +112,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 LOGIN_REDIRECT_URL = "/me/"
 MAIL_IS_DELIVERED = bool(ENV.mail_url)
 SMS_URL, SMS_TOKEN = ENV.sms_url, ENV.sms_token
+SMS_GATEWAY, SMS_FILE = ENV.sms_gateway, ENV.state / "sms" / "messages.jsonl"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 STAFF_IDLE_SECONDS = 30 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0

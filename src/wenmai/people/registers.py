@@ -7,11 +7,13 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
+from wenmai.notices import addresses
 from wenmai.people.actions.privacy import erase_person
 from wenmai.people.models import Person, Posting, SystemPosting
 from wenmai.people.panels import of_roster
 from wenmai.people.queries.holdings import export_person
 from wenmai.people.queries.persons import display_name
+from wenmai.people.reaching import addresses_of
 
 ME = "people.me"  # panels of one's own page; the thing is the actor
 ROSTER = "people.roster"  # beside an attendance sheet; the thing is its lines, see panels.Line
@@ -25,6 +27,7 @@ def register_all() -> None:
     subjects.register("people.person", _person)
     subjects.register("people.posting", _posting)
     subjects.register("people.system", _system)
+    addresses.register(addresses_of)
     privacy.register(privacy.Holder("people", "账号和家人", export_person, erase_person))
 
 

@@ -37,12 +37,20 @@ class Environment:
     collecting: bool  # set by the process that gathers the static files
     sms_url: str  # takes {"phone", "text"} as JSON; empty: numbers are not verified
     sms_token: str
+    sms_gateway: str  # the class that sends text messages
     oidc_server: str  # another system that people may sign in with
     oidc_client: str
     oidc_secret: str
     oidc_name: str
     log_folder: Path | None
     log_days: int
+
+    @property
+    def address(self) -> str:
+        """The site's own address without a final slash: the first of WENMAI_HOSTS, with the port only on this machine."""
+        host = self.allowed_hosts[0].lstrip(".")
+        scheme = "https" if self.secure else "http"
+        return f"{scheme}://{host}" if self.behind_proxy else f"{scheme}://{host}:{self.port}"
 
 
 def _flag(variables: Mapping[str, str], name: str) -> bool:
@@ -81,6 +89,11 @@ def _folder(variables: Mapping[str, str], name: str) -> Path | None:
     return Path(value).resolve() if value else None
 
 
+def _gateway(variables: Mapping[str, str]) -> str:
+    chosen = "HttpGateway" if _word(variables, "WENMAI_SMS_URL") else "FileGateway"
+    return _word(variables, "WENMAI_SMS_GATEWAY") or f"wenmai.notices.gateways.{chosen}"
+
+
 def read(variables: Mapping[str, str] | None = None) -> Environment:
     """Read the process environment (or `variables`). Raises BadSetting."""
     env = os.environ if variables is None else variables
@@ -104,6 +117,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         collecting=_flag(env, "WENMAI_COLLECTING"),
         sms_url=_word(env, "WENMAI_SMS_URL"),
         sms_token=_word(env, "WENMAI_SMS_TOKEN"),
+        sms_gateway=_gateway(env),
         oidc_server=_word(env, "WENMAI_OIDC_SERVER"),
         oidc_client=_word(env, "WENMAI_OIDC_CLIENT"),
         oidc_secret=_word(env, "WENMAI_OIDC_SECRET"),

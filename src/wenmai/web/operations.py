@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from wenmai.kernel import clock
 from wenmai.ledger import feed
+from wenmai.notices.queries import Outbox, outbox_report
 from wenmai.places.queries.days import calendar_warnings
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.runtime.logs import scrub
@@ -60,6 +61,9 @@ TASKS: Mapping[str, str | Promise] = {
     "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
     "ledger.open_months": lazy("开账本后面的月份"),
     "ledger.read_gauges": lazy("读存量"),
+    "notices.deliver_mail": lazy("发邮件"),
+    "notices.deliver_sms": lazy("发短信"),
+    "notices.forget_old": lazy("清掉旧消息"),
     "people.forget": lazy("清掉过期的个人资料"),
     "search.look_back": lazy("整理搜索"),
     "wenmai.take_up_stalled": lazy("接回中断的任务"),
@@ -147,6 +151,7 @@ class Report:
     followers: Sequence[Stopped]
     jobs: Jobs
     months: Sequence[Month]
+    outbox: Outbox
     warnings: Sequence[str]
     backup: datetime | None
     logs: Logs
@@ -162,7 +167,7 @@ def report() -> Report:
     """The state of the installation at this moment."""
     followers = [Stopped(each) for each in feed.lag()]
     warnings = calendar_warnings(clock.today())
-    return Report(followers, jobs(), months(), warnings, last_backup(), logs(), clock.now())
+    return Report(followers, jobs(), months(), outbox_report(), warnings, last_backup(), logs(), clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.kernel.http import Request
+from wenmai.notices.actions import try_again
 from wenmai.web import actions, operations
 from wenmai.web.policies import may_operate
 
@@ -48,4 +49,13 @@ def retry_job(request: Request, job: int) -> HttpResponse:
     except Conflict as error:
         return _page(request, error.message, 409)
     messages.success(request, _("排进去了，过几秒刷新看结果") if again else _("这个任务已经不在失败里了"))
+    return redirect("ops")
+
+
+@require_POST
+def send_again(request: Request) -> HttpResponse:
+    """Queue the messages that were given up once more."""
+    _permit(request)
+    again = try_again(request.actor)
+    messages.success(request, _("%(n)s 条排进去了，过一分钟刷新看结果") % {"n": again})
     return redirect("ops")

@@ -13,6 +13,7 @@ MOUNTS = {
     "activities/": "activities",
     "booking/": "booking",
     "plan/": "plan",
+    "me/messages/": "notices",
     "me/": "people",
     "articles/": "articles",
 }
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/", ops.ops, name="ops"),
     path("ops/followers/<str:name>/retry/", ops.retry_follower, name="ops_retry"),
     path("ops/jobs/<int:job>/retry/", ops.retry_job, name="ops_retry_job"),
+    path("ops/messages/retry/", ops.send_again, name="ops_send_again"),
     path("desk/", views.desk, name="desk"),
     path("desk/audit/", include("wenmai.audit.desk_urls")),
     path("api/v1/", api.urls),

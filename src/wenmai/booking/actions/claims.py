@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies, refusals, rooms
+from wenmai.booking import notices, policies, refusals, rooms
 from wenmai.booking.claiming import give_back, take
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
@@ -66,6 +66,9 @@ def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
         booking = _claimed(actor, wish)
         if booking.operator:
             note(actor, "booking.claim_for", booking_reference(booking))
+            notices.booked_for(actor, booking)
+        if booking.dependants:
+            notices.booked_along(actor, booking)
     return booking
 
 
@@ -81,8 +84,8 @@ def _claimed(actor: Actor, wish: Claim) -> Booking:
 
 @contextmanager
 def _one_statement(actor: Actor, wish: Claim) -> Iterator[None]:
-    """Autocommit for one's own claim; a transaction only when the caller has one, or staff leave a trace."""
-    if not connection.in_atomic_block and wish.person == actor.person:
+    """Autocommit for one's own claim; a transaction only when the caller has one, or somebody else is told of it."""
+    if not connection.in_atomic_block and wish.person == actor.person and not wish.dependants:
         yield
         return
     with transaction.atomic():

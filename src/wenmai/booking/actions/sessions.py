@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies, rooms
+from wenmai.booking import notices, policies, rooms
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, Session, SessionMove, State, Status
@@ -100,6 +100,7 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     if session.status in {Status.CANCELLED, Status.DONE} or session.starts_at <= clock.now():
         raise Conflict("booking.not_movable", _("已经开始、取消或计入的场次不能改时间。"))
     _check_times(start, end)
+    was = session.starts_at
     SessionMove.objects.create(session=session, was=session.during, at=clock.now())
     Pool.objects.filter(session=session).update(closes_at=end)
     session.during, session.revision = (start, end), session.revision + 1
@@ -107,6 +108,7 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     session.refresh_from_db()
     rooms.leave_room(actor, session)
     rooms.take_room(actor, session)
+    notices.session_moved(actor, session, _booked(session), was)
     note(actor, "booking.session.move", session_source(session), start=start.isoformat())
     return session
 
@@ -121,6 +123,7 @@ def cancel_session(actor: Actor, *, session: Session, reason: str) -> Session:
     permit(policies.may_run(actor, session))
     _check_cancellable(session)
     pools = list(session.pools.select_for_update(no_key=True).order_by("pk"))
+    booked = _booked(session)
     ended = _end_bookings(actor, session)
     for pool in pools:
         pool.accepting, pool.remaining = False, pool.capacity
@@ -133,6 +136,7 @@ def cancel_session(actor: Actor, *, session: Session, reason: str) -> Session:
     )
     session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason"])
     rooms.leave_room(actor, session)
+    notices.session_cancelled(actor, session, booked)
     note(actor, "booking.session.cancel", session_source(session), bookings=ended)
     return session
 
@@ -199,6 +203,11 @@ def _check_cancellable(session: Session) -> None:
         raise Conflict(
             "booking.people_came", _("已有 %(heads)s 人到场，不能取消。签到有误，先撤回。") % {"heads": heads}
         )
+
+
+def _booked(session: Session) -> list[str]:
+    """Who holds places now; each is told what becomes of the date."""
+    return list(Booking.objects.filter(session=session, state__in=ACTIVE).values_list("person", flat=True))
 
 
 def _end_bookings(actor: Actor, session: Session) -> int:

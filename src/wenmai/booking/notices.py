@@ -1,0 +1,235 @@
+"""What booking tells people, in one place: short sentences that say what happened, to which date, and what to do.
+
+Every function writes into the outbox in the caller's transaction and returns how many messages are new. Texts are
+lazy: each reader gets them in their language.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import cast
+
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Booking, Offering, Session
+from wenmai.kernel import subjects
+from wenmai.kernel.actor import ANYONE, Actor
+from wenmai.kernel.clock import SHANGHAI
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import UnknownSubject
+from wenmai.notices.actions import tell
+from wenmai.notices.addresses import addresses_of
+from wenmai.notices.drafts import Note
+from wenmai.notices.kinds import NoticeKind, declare
+
+CANCELLED = declare(NoticeKind("booking.session_cancelled", gettext_lazy("场次取消"), urgent=True))
+MOVED = declare(NoticeKind("booking.session_moved", gettext_lazy("场次改时间"), urgent=True))
+WITHDRAWN = declare(NoticeKind("booking.withdrawn", gettext_lazy("活动撤下"), urgent=True))
+BOOKED_FOR = declare(NoticeKind("booking.booked_for", gettext_lazy("别人替我约了")))
+OFFERED = declare(NoticeKind("booking.place_offered", gettext_lazy("候补有了位子"), urgent=True))
+FROM_WAITING = declare(NoticeKind("booking.from_waiting_list", gettext_lazy("候补补上了"), urgent=True))
+DRAWN = declare(NoticeKind("booking.drawn", gettext_lazy("摇号、排队的结果"), urgent=True))
+EXPIRED = declare(NoticeKind("booking.hold_expired", gettext_lazy("保留的位子到期")))
+CREDIT = declare(NoticeKind("booking.credit", gettext_lazy("爽约记录和暂停预约"), urgent=True))
+REMINDER = declare(NoticeKind("booking.reminder", gettext_lazy("前一天提醒")))
+
+WON, RESERVE, LOST = "won", "reserve", "lost"
+MINE = "/booking/"
+
+
+def session_cancelled(actor: Actor, session: Session, persons: Iterable[str]) -> int:
+    """这一场取消了: to everybody who had places. `session.cancel_reason` is said."""
+    title = _text(lambda: _("“%(title)s”取消了") % _words(session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s。原因：%(reason)s。你的预约已经退掉，不用跑一趟。")
+            % _words(session, reason=session.cancel_reason or _("主办方没写"))
+        )
+    )
+    return _tell(actor, persons, Note(CANCELLED.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+
+
+def session_moved(actor: Actor, session: Session, persons: Iterable[str], was: datetime) -> int:
+    """改时间: to everybody who holds places; `was` is the start before."""
+    title = _text(lambda: _("“%(title)s”改到 %(when)s") % _words(session))
+    body = _text(
+        lambda: (
+            _("原来是 %(was)s，地点不变：%(where)s。预约还在；来不了就取消，不记违约。")
+            % _words(session, was=said(was))
+        )
+    )
+    return _tell(actor, persons, Note(MOVED.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+
+
+def offering_withdrawn(actor: Actor, offering: Offering, sessions: Iterable[Session], persons: Iterable[str]) -> int:
+    """撤下: the page is gone, bookings stand until the house says otherwise. `sessions` are those still to come."""
+    days = list(sessions)
+    title = _text(lambda: _("“%(title)s”的页面撤下了，正在更正") % {"title": offering.title})
+    body = _text(
+        lambda: (
+            _("你约的%(when)s还没有取消。要是取消或改时间，会再告诉你；也可以打电话问%(host)s。")
+            % {"when": "、".join(said(each.starts_at) for each in days[:3]), "host": offering.institution.name}
+        )
+    )
+    return _tell(actor, persons, Note(WITHDRAWN.name, title, body, MINE))
+
+
+def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> int:
+    """别人替我约了: to whom the places are for, when staff or a relative took them. `persons` default: the booking's."""
+    session = booking.session
+    title = _text(lambda: _("替你约了“%(title)s”") % _words(session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s，%(n)s 人。到门口报名字或出示我的码。不是你的意思，就到“我的预约”里取消。")
+            % _words(session, n=booking.party_size)
+        )
+    )
+    link = f"/booking/{booking.key}/"
+    told = list(persons) or [booking.person]
+    return _tell(actor, told, Note(BOOKED_FOR.name, title, body, link, str(booking.key)))
+
+
+def booked_along(actor: Actor, booking: Booking) -> int:
+    """The same for who comes along and signs in themselves: an old parent with an account, not a small child."""
+    known = [person for person, address in addresses_of(booking.dependants).items() if address.account]
+    return booked_for(actor, booking, known) if known else 0
+
+
+def place_offered(actor: Actor, booking: Booking) -> int:
+    """候补有了位子: a held booking, to be confirmed before `booking.hold_until`."""
+    assert booking.hold_until is not None
+    until = booking.hold_until
+    title = _text(lambda: _("“%(title)s”有位子了，%(until)s 前确认") % _words(booking.session, until=said(until)))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s，给你留了 %(n)s 席。到时没确认，就给下一位。")
+            % _words(booking.session, n=booking.party_size)
+        )
+    )
+    link = f"/booking/{booking.key}/"
+    return _tell(actor, [booking.person], Note(OFFERED.name, title, body, link, f"{booking.key}:{until.isoformat()}"))
+
+
+def place_taken_from_waiting_list(actor: Actor, booking: Booking) -> int:
+    """候补补上了: the places were taken at once, as the person had asked."""
+    title = _text(lambda: _("候补补上了：“%(title)s”") % _words(booking.session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s，%(n)s 人，已经约好。来不了请早点取消，让给别人。")
+            % _words(booking.session, n=booking.party_size)
+        )
+    )
+    link = f"/booking/{booking.key}/"
+    return _tell(actor, [booking.person], Note(FROM_WAITING.name, title, body, link, str(booking.key)))
+
+
+def drawn(
+    actor: Actor,
+    *,
+    session: Session,
+    persons: Iterable[str],
+    result: str,
+    link: str = MINE,
+    confirm_by: datetime | None = None,
+    key: str = "",
+) -> int:
+    """The result of a lottery or a queue, for all who have the same one: WON, RESERVE or LOST.
+
+    `key` names the draw (default: the session), so that a draw told twice is one message. Raises ValueError.
+    """
+    if result not in RESULTS:
+        raise ValueError(f"no result of a draw: {result}")
+    title = _text(lambda: _result_title(result, session))
+    body = _text(lambda: _result_body(result, session, confirm_by))
+    return _tell(actor, persons, Note(DRAWN.name, title, body, link, f"{key or session.pk}:{result}"))
+
+
+def hold_expired(actor: Actor, booking: Booking) -> int:
+    """保留的位子到期: nobody confirmed, the places went to others."""
+    title = _text(lambda: _("“%(title)s”的位子没有保住") % _words(booking.session))
+    body = _text(
+        lambda: (
+            _("%(when)s这一场，到时没有确认，位子给了下一位。还想来，可以再约或再排候补。") % _words(booking.session)
+        )
+    )
+    return _tell(actor, [booking.person], Note(EXPIRED.name, title, body, _page(booking.session), str(booking.key)))
+
+
+def credit_changed(
+    actor: Actor, *, person: str, reason: str, until: datetime | None = None, link: str = MINE, key: str = ""
+) -> int:
+    """暂停预约 or a mark on the record: why, until when, and how to appeal. `until` None: nothing is suspended."""
+    title = _text(lambda: _("预约暂停到 %(until)s") % {"until": said(until)} if until else _("记了一次爽约"))
+    body = _text(
+        lambda: (
+            (
+                _("原因：%(reason)s。不是这样，可以在“我的预约”里申诉，或到任一文化站说明。电话和窗口照常能约。")
+                if until
+                else _("%(reason)s。不是这样，可以在“我的预约”里申诉，或到任一文化站说明。")
+            )
+            % {"reason": reason}
+        )
+    )
+    return _tell(actor, [person], Note(CREDIT.name, title, body, link, key))
+
+
+def reminder(actor: Actor, session: Session, persons: Iterable[str]) -> int:
+    """明天: the day before, once for each time that the session has."""
+    title = _text(lambda: _("明天 %(at)s：“%(title)s”") % _words(session, at=_hm(session.starts_at)))
+    body = _text(lambda: _("%(where)s。到门口出示我的码或报名字；来不了，现在取消还能让给别人。") % _words(session))
+    return _tell(actor, persons, Note(REMINDER.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+
+
+def said(at: datetime) -> str:
+    """11 月 28 日 19:30, 28 Nov 19:30; in Asia/Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    if (get_language() or "").startswith("en"):
+        return f"{local.day} {local:%b} {_hm(at)}"
+    return f"{local.month} 月 {local.day} 日 {_hm(at)}"
+
+
+RESULTS = (WON, RESERVE, LOST)
+
+
+def _result_title(result: str, session: Session) -> str:
+    titles = {WON: _("中签：“%(title)s”"), RESERVE: _("候补：“%(title)s”"), LOST: _("没中：“%(title)s”")}
+    return titles[result] % _words(session)
+
+
+def _result_body(result: str, session: Session, confirm_by: datetime | None) -> str:
+    if result == WON and confirm_by:
+        return _("%(when)s，%(where)s。%(until)s 前确认，过时就给候补的人。") % _words(session, until=said(confirm_by))
+    bodies = {
+        WON: _("%(when)s，%(where)s，已经约好。来不了请早点取消，让给别人。"),
+        RESERVE: _("%(when)s，%(where)s。排在候补里，有人退就按名次补，补上会告诉你。"),
+        LOST: _("%(when)s，%(where)s。名额少，这次没轮到。抽签的单子公开，谁都能重算。"),
+    }
+    return bodies[result] % _words(session)
+
+
+def _tell(actor: Actor, persons: Iterable[str], note: Note) -> int:
+    return tell(actor, persons=persons, note=note)
+
+
+def _text(write: Callable[[], str]) -> Promise:
+    return cast(Promise, lazy(write, str)())
+
+
+def _words(session: Session, **more: object) -> Mapping[str, object]:
+    where = session.space.name if session.space else session.venue
+    host = session.offering.institution
+    place = f"{host.short_name or host.name} {where}".strip()
+    return {"title": session.offering.title, "when": said(session.starts_at), "where": place, **more}
+
+
+def _page(session: Session) -> str:
+    """The page of what is booked, as everybody finds it; one's own bookings when it is gone."""
+    try:
+        return subjects.resolve(ANYONE, session.offering.subject).url or MINE
+    except (NotFound, UnknownSubject):
+        return MINE
+
+
+def _hm(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%H:%M}"

@@ -1,0 +1,19 @@
+"""What is handed to the actions: frozen, typed values."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message. Lazy texts are written down in the language of each reader.
+
+    `key` makes telling twice one message for a person and kind ("" never does); `link` is a path on our site.
+    """
+
+    kind: str
+    title: str | Promise
+    body: str | Promise = ""
+    link: str = ""
+    key: str = ""

@@ -1,0 +1,48 @@
+"""A message as an e-mail, through Django's mail backend."""
+
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from wenmai.notices.gateways import Refused, Unreachable
+from wenmai.notices.models import Notice
+from wenmai.notices.queries import language_of
+
+
+def send(mail: BaseEmailBackend, notice: Notice, email: str) -> None:
+    """Send one letter over an open connection. Raises Unreachable or Refused.
+
+    Its Message-ID is always the same for a message: a server that has taken it twice shows it once.
+    """
+    try:
+        mail.send_messages([_letter(notice, email)])
+    except SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        raise Refused(f"SMTP {min(codes)}", for_good=min(codes) >= 500) from error
+    except SMTPResponseException as error:
+        raise Unreachable(f"SMTP {error.smtp_code}") from error
+    except (OSError, SMTPException) as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+def text_of(notice: Notice, language: str) -> str:
+    """The body, the address to look at, and where to say that one does not want this."""
+    with translation.override(language):
+        foot = _("不想再收这类邮件，到“我的消息”里关掉：%(address)s") % {
+            "address": f"{settings.SITE_ADDRESS}/me/messages/choices/"
+        }
+    address = f"{settings.SITE_ADDRESS}{notice.link}" if notice.link else ""
+    return "\n\n".join(filter(None, [notice.body or notice.title, address, foot]))
+
+
+def _letter(notice: Notice, email: str) -> EmailMessage:
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    headers = {
+        "Message-ID": f"<notice-{notice.pk}-{int(notice.at.timestamp())}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(notice.title, text_of(notice, language_of(notice.person)), to=[email], headers=headers)

@@ -1,0 +1,136 @@
+"""Messages as their readers and the operations page see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
+from wenmai.notices import policies
+from wenmai.notices.addresses import NOWHERE, Address, addresses_of
+from wenmai.notices.choices import standard
+from wenmai.notices.kinds import NoticeKind, all_kinds, title_of
+from wenmai.notices.models import Choice, Delivery, Notice, Reader, State, Way
+
+SHOWN = 20
+
+
+def get_notice(actor: Actor, key: int) -> Notice:
+    """One message of the actor. Raises NotFound, also for anybody else's."""
+    found = Notice.objects.filter(pk=key).first()
+    if found is None or not policies.may_read(actor, found.person):
+        raise NotFound("notices.no_notice", _("没有这条消息，或者不是你的。到“我的消息”里看看。"))
+    return found
+
+
+def my_notices(actor: Actor, page: int = 1) -> Page[Notice]:
+    """The actor's messages, newest first. Two queries."""
+    person = actor.person if policies.may_read(actor, actor.person) else "-"
+    return page_of(Notice.objects.filter(person=person).order_by("-at", "-pk"), page)
+
+
+def unread_count(actor: Actor) -> int:
+    """How many of the actor's messages are not read."""
+    return Notice.objects.filter(person=actor.person or "-", read_at=None).count()
+
+
+def latest_unread(actor: Actor, limit: int = 3) -> Sequence[Notice]:
+    """The newest messages that the actor has not read."""
+    return list(Notice.objects.filter(person=actor.person or "-", read_at=None).order_by("-at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One kind on the page of choices: by which ways it comes."""
+
+    kind: NoticeKind
+    email: bool
+    sms: bool
+
+
+def my_choices(actor: Actor) -> Sequence[Chosen]:
+    """Every declared kind, with what the actor chose or what it starts from. One query."""
+    rows = Choice.objects.filter(person=actor.person or "-").values_list("kind", "way", "wanted")
+    said = {(kind, way): wanted for kind, way, wanted in rows}
+    return [
+        Chosen(kind, *(said.get((kind.name, way.value), first) for way, first in standard(kind).items()))
+        for kind in all_kinds()
+    ]
+
+
+def my_address(actor: Actor) -> Address:
+    """Where the actor can be reached now; both fields "" where only our pages are left."""
+    return addresses_of([actor.person]).get(actor.person, NOWHERE)
+
+
+def language_of(person: str) -> str:
+    """In which language a person wants to be told."""
+    chosen = Reader.objects.filter(person=person).values_list("language", flat=True).first()
+    return chosen or settings.LANGUAGE_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A delivery that was given up: of which kind, by which way, why. No person is named."""
+
+    kind: str | Promise
+    way: str | Promise
+    reason: str
+    attempts: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What the operations page shows: counts by state, how long the oldest waits, the latest failures."""
+
+    waiting: int
+    given_up: int
+    oldest: datetime | None
+    latest: Sequence[GivenUp]
+
+
+def outbox_report() -> Outbox:
+    """The outbox as it stands. Three queries."""
+    counts = dict(
+        Delivery.objects.filter(state__in=[State.WAITING, State.GAVE_UP]).values_list("state").annotate(Count("pk"))
+    )
+    oldest = Delivery.objects.filter(state=State.WAITING).order_by("notice__at").values_list("notice__at", flat=True)
+    latest = Delivery.objects.filter(state=State.GAVE_UP).select_related("notice").order_by("-done_at")[:SHOWN]
+    lines = [
+        GivenUp(title_of(each.notice.kind), Way(each.way).label, each.error, each.attempts, each.done_at)
+        for each in latest
+    ]
+    return Outbox(counts.get(State.WAITING, 0), counts.get(State.GAVE_UP, 0), oldest.first() if counts else None, lines)
+
+
+def export_person(person: str) -> Mapping[str, object]:
+    """What this room holds about a person, under Chinese headings."""
+    rows = Notice.objects.filter(person=person).order_by("at", "pk").prefetch_related("deliveries")
+    return {
+        "消息": [_said(each) for each in rows],
+        "怎么通知我": [
+            f"{title_of(kind)} {Way(way).label} {'要' if wanted else '不要'}" for kind, way, wanted in _choices(person)
+        ],
+        "语言": dict(settings.LANGUAGES)[language_of(person)],
+    }
+
+
+def _choices(person: str) -> Iterable[tuple[str, str, bool]]:
+    return Choice.objects.filter(person=person).order_by("kind", "way").values_list("kind", "way", "wanted")
+
+
+def _said(notice: Notice) -> Mapping[str, object]:
+    return {
+        "时间": notice.at.isoformat(timespec="minutes"),
+        "标题": notice.title,
+        "内容": notice.body,
+        "看过": notice.read_at is not None,
+        "投递": [f"{each.get_way_display()} {each.get_state_display()}" for each in notice.deliveries.all()],
+    }

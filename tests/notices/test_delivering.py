@@ -1,0 +1,174 @@
+"""The outbox leaves the house: at least once, never twice in a race, dead servers wait alone, reasons are kept."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import time_machine
+from django.core import mail
+
+from tests.builders.notices import PLAIN, URGENT, a_notice
+from tests.builders.people import a_citizen, a_proven_account
+from tests.builders.threads import race
+from wenmai.kernel import clock
+from wenmai.kernel.actor import ANYONE, system
+from wenmai.kernel.errors import NotAllowed
+from wenmai.notices.actions import choose, try_again
+from wenmai.notices.delivering import DELAYS, deliver
+from wenmai.notices.models import Delivery, Notice, State, Way
+from wenmai.notices.queries import outbox_report
+from wenmai.people.actors import actor_of_account
+
+DEAD = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def _states() -> list[tuple[str, str, int, str]]:
+    return list(Delivery.objects.order_by("pk").values_list("way", "state", "attempts", "error"))
+
+
+def _both(email: str = "zhou@example.cn"):
+    return a_citizen(email=email)
+
+
+@pytest.mark.django_db
+def test_a_letter_says_what_where_and_how_to_stop_it(settings):
+    settings.SITE_ADDRESS = "https://wenmai.example.cn"
+    a_notice(_both(), title="改到周六", body="地点不变。", link="/booking/")
+    assert deliver(system(), way=Way.EMAIL).sent == 1
+    letter = mail.outbox[0]
+    assert (letter.to, letter.subject) == (["zhou@example.cn"], "改到周六")
+    assert letter.body.split("\n\n")[:2] == ["地点不变。", "https://wenmai.example.cn/booking/"]
+    assert letter.body.endswith("https://wenmai.example.cn/me/messages/choices/")
+    assert letter.extra_headers["Message-ID"].startswith("<notice-")
+    assert deliver(system(), way=Way.EMAIL).tried == 0
+    assert _states() == [("email", "sent", 1, "")]
+
+
+@pytest.mark.django_db
+def test_without_a_gateway_text_messages_are_lines_of_a_file(settings, tmp_path):
+    settings.SMS_FILE = tmp_path / "sms" / "messages.jsonl"
+    reader = actor_of_account(a_proven_account(phone="13911112222"))
+    notice = a_notice(reader, URGENT, title="取消了", body="不用跑一趟。")
+    assert deliver(system(), way=Way.SMS).sent == 1
+    line = json.loads(settings.SMS_FILE.read_text())
+    assert {name: line[name] for name in ("id", "phone", "text")} == {
+        "id": f"notice-{notice.pk}",
+        "phone": "13911112222",
+        "text": "取消了 不用跑一趟。",
+    }
+    assert settings.SMS_FILE.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db
+def test_who_has_no_address_is_told_in_the_app_only():
+    a_notice(a_citizen())
+    assert deliver(system(), way=Way.EMAIL).nowhere == 1
+    assert _states() == [("email", "nowhere", 1, "")]
+
+
+@pytest.mark.django_db
+def test_nobody_of_the_demo_is_written_to():
+    reader = _both()
+    account = reader.account
+    from wenmai.people.models import Account, Person
+
+    Person.objects.filter(account=account).update(demo=True)
+    assert Account.objects.get(pk=account).email
+    a_notice(reader)
+    assert deliver(system(), way=Way.EMAIL).nowhere == 1
+
+
+@pytest.mark.django_db
+def test_a_dead_mail_server_waits_alone_and_is_given_up_with_its_reason(settings, tmp_path):
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT, settings.EMAIL_HOST = DEAD, 1, "127.0.0.1"
+    settings.SMS_FILE = tmp_path / "messages.jsonl"
+    for n in range(3):
+        a_notice(a_citizen(email=f"z{n}@example.cn"), URGENT)
+    first = deliver(system(), way=Way.EMAIL)
+    assert (first.later, first.stopped, first.tried) == (1, True, 1)
+    assert sorted(each for each in _states() if each[0] == "email") == [
+        ("email", "waiting", 0, ""),
+        ("email", "waiting", 0, ""),
+        ("email", "waiting", 1, "ConnectionRefusedError"),
+    ]
+    assert deliver(system(), way=Way.SMS).sent == 3
+    Notice.objects.exclude(pk=Notice.objects.earliest("pk").pk).delete()
+    at = clock.now()
+    for delay in DELAYS:
+        at += delay + timedelta(seconds=1)
+        with time_machine.travel(at, tick=False):
+            deliver(system(), way=Way.EMAIL)
+    assert _states()[0] == ("email", "gave_up", len(DELAYS) + 1, "ConnectionRefusedError")
+    report = outbox_report()
+    assert (report.given_up, [(str(each.kind), each.reason) for each in report.latest]) == (
+        1,
+        [("要紧的测试消息", "ConnectionRefusedError")],
+    )
+    with pytest.raises(NotAllowed):
+        try_again(ANYONE)
+    assert try_again(system()) == 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliver(system(), way=Way.EMAIL).sent == 1
+
+
+class _Carrier(BaseHTTPRequestHandler):
+    taken: list = []
+
+    def do_POST(self) -> None:
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.taken.append(said)
+        self.send_response(422 if said["phone"].endswith("9") else 200)
+        self.end_headers()
+
+    def log_message(self, *_args) -> None:
+        pass
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_refuses_one_message_does_not_hold_up_the_next(settings):
+    server = HTTPServer(("127.0.0.1", 0), _Carrier)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SMS_URL, settings.SMS_GATEWAY = (
+        f"http://127.0.0.1:{server.server_port}/",
+        "wenmai.notices.gateways.HttpGateway",
+    )
+    try:
+        for phone in ("13911110009", "13911110001"):
+            a_notice(actor_of_account(a_proven_account(phone=phone)), URGENT)
+        result = deliver(system(), way=Way.SMS)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (result.given_up, result.sent) == (1, 1)
+    assert [each[1:] for each in _states() if each[0] == "sms"] == [("gave_up", 1, "HTTP 422"), ("sent", 1, "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rounds_at_once_take_nothing_twice():
+    for n in range(20):
+        a_notice(a_citizen(email=f"r{n}@example.cn"))
+    rounds = race(*[lambda: deliver(system(), way=Way.EMAIL, limit=8)] * 4)
+    assert sum(each.sent for each in rounds) == 20
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(f"r{n}@example.cn" for n in range(20))
+
+
+@pytest.mark.django_db
+def test_what_a_dead_worker_had_leased_goes_again_under_the_same_id():
+    from wenmai.notices import outbox
+
+    notice = a_notice(_both())
+    assert len(outbox.lease(Way.EMAIL, clock.now(), timedelta(minutes=10), 5)) == 1
+    assert deliver(system(), way=Way.EMAIL).tried == 0
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        assert deliver(system(), way=Way.EMAIL).sent == 1
+    assert f"notice-{notice.pk}-" in mail.outbox[0].extra_headers["Message-ID"]
+
+
+@pytest.mark.django_db
+def test_who_chose_no_letters_gets_none():
+    me = _both()
+    choose(me, wanted={PLAIN.name: []})
+    a_notice(me)
+    assert Delivery.objects.filter(state=State.WAITING).count() == 0
