@@ -11,7 +11,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.http import Request
 from wenmai.places import actions, desk_hours_forms, desk_reference_forms, standing
 from wenmai.places.desk_pages import done, form_page, house_page
-from wenmai.places.queries import desk
+from wenmai.places.queries import desk, get_room
 
 
 @form_page
@@ -37,7 +37,7 @@ def ending(request: Request, code: str) -> HttpResponse:
 def room_hours(request: Request, code: str, space: int) -> HttpResponse:
     """Hours of one room; without a rule it follows the house."""
     house = desk.get_kept(request.actor, code)
-    room = desk.get_room(house, space)
+    room = get_room(house, space)
     known = [desk_hours_forms.rule_values(each) for each in desk.rules_of(house, room)]
     rows = desk_hours_forms.RuleRows(request.POST or None, initial=known)
     check = forms.Form(request.POST or None)

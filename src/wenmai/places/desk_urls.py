@@ -4,6 +4,8 @@ from django.urls import path
 
 from wenmai.places import desk_ending_views as ending
 from wenmai.places import desk_reference_views as reference
+from wenmai.places import desk_season_views as season
+from wenmai.places import desk_space_views as spaces
 from wenmai.places import desk_views as views
 
 app_name = "places_desk"
@@ -17,11 +19,17 @@ urlpatterns = [
     path("divisions/population/", reference.population, name="population"),
     path("divisions/succession/", reference.succession, name="succession"),
     path("divisions/move/", reference.move, name="move"),
+    path("seasons/", season.season_list, name="seasons"),
+    path("seasons/<int:key>/", season.season, name="season"),
+    path("seasons/<int:key>/retire/", season.retire_season, name="retire_season"),
+    path("check/", season.check, name="check"),
     path("<slug:code>/", views.edit, name="edit"),
     path("<slug:code>/hours/", views.hours, name="hours"),
     path("<slug:code>/changes/", views.changes, name="changes"),
     path("<slug:code>/changes/<int:exception>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:code>/spaces/", views.spaces, name="spaces"),
+    path("<slug:code>/spaces/<int:space>/", spaces.space, name="space"),
+    path("<slug:code>/spaces/<int:space>/seats/", spaces.seats, name="seats"),
     path("<slug:code>/spaces/<int:space>/retire/", views.retire, name="retire"),
     path("<slug:code>/spaces/<int:space>/hours/", ending.room_hours, name="room_hours"),
     path("<slug:code>/ending/", ending.ending, name="ending"),

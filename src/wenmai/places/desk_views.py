@@ -16,7 +16,7 @@ from wenmai.kernel.pagination import page_number, page_of
 from wenmai.places import actions, desk_forms, desk_hours_forms, policies
 from wenmai.places.desk_pages import done, form_page, house_page
 from wenmai.places.desk_reference_forms import EndTieForm
-from wenmai.places.models import InstitutionKind, MainBranchTie, Network, SpaceKind
+from wenmai.places.models import NOTICE_WANTED, InstitutionKind, MainBranchTie, Network, Space, SpaceKind
 from wenmai.places.queries import desk, spaces_of
 
 
@@ -94,7 +94,8 @@ def changes(request: Request, code: str) -> HttpResponse:
 
     if request.method == "POST" and done(request, form, write, _("公告发出去了，场馆页上已经能看到")):
         return redirect("places_desk:changes", code)
-    return house_page(request, house, "changes", form=form, changes=desk.exceptions_of(house, clock.today()))
+    shown = {"changes": desk.exceptions_of(house, clock.today()), "notice_wanted": NOTICE_WANTED}
+    return house_page(request, house, "changes", form=form, **shown)
 
 
 @require_POST
@@ -111,14 +112,15 @@ def spaces(request: Request, code: str) -> HttpResponse:
     """Rooms and squares."""
     house = desk.get_kept(request.actor, code)
     rooms = spaces_of(house, clock.today())
+    made: list[Space] = []
     form = desk_forms.SpaceForm(request.POST or None, rooms=[each.name for each in rooms if not each.parts.all()])
 
     def write() -> None:
         data = form.cleaned_data
-        actions.add_space(request.actor, institution=code, **(data | {"kind": SpaceKind(data["kind"])}))
+        made.append(actions.add_space(request.actor, institution=code, **(data | {"kind": SpaceKind(data["kind"])})))
 
-    if request.method == "POST" and done(request, form, write, _("加好了")):
-        return redirect("places_desk:spaces", code)
+    if request.method == "POST" and done(request, form, write, _("加好了，接着写设备和无障碍")):
+        return redirect("places_desk:space", code, made[0].pk)
     return house_page(request, house, "spaces", form=form, spaces=rooms)
 
 

@@ -1,7 +1,7 @@
 """Stocks that places can read on any day: hours, grades, institutions, residents."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -9,9 +9,12 @@ from typing import Final
 from django.db.models import Count, Q
 
 from wenmai.ledger.gauges import Gauge, Reading, declare_gauge
-from wenmai.places.hours import DEFINITION, Timetable, WeeklyHours, weekly_hours_of
+from wenmai.places.hours import DEFINITION, STUDY_ROOM_HOURS, Timetable, WeeklyHours, ranges_on, weekly_hours_of
 from wenmai.places.models import (
+    CalendarDay,
+    DayKind,
     DivisionPopulation,
+    HoursException,
     HoursRule,
     Institution,
     InstitutionGrade,
@@ -23,6 +26,9 @@ INSTITUTIONS: Final = Gauge("places.institutions", "机构数", "个", prefer=(R
 WEEKLY_HOURS: Final = Gauge("places.weekly_hours", "每周开放时间", "小时", prefer=(REGISTRY,))
 OPEN_24H: Final = Gauge("places.open_24h", "24 小时开放", "个", prefer=(REGISTRY,))
 EXTENDED_SHARE: Final = Gauge("places.extended_share", "错时延时开放占比", "%", prefer=(REGISTRY,))
+REST_DAYS: Final = Gauge("places.rest_day_open", "公休日（周六、周日）都开放", "个", prefer=(REGISTRY,))
+HOLIDAYS: Final = Gauge("places.holiday_open", "法定节假日有开放时间的占比", "%", prefer=(REGISTRY,))
+STUDY_ROOM_OK: Final = Gauge("places.study_room_hours_met", "24 小时或每周不少于 48 小时", "个", prefer=(REGISTRY,))
 GRADE: Final = Gauge("places.grade", "评估定级（1 为一级，最好；0 为参评未达等级）", "级", prefer=(REGISTRY,))
 POPULATION: Final = Gauge("places.population", "常住人口", "人", prefer=("census", REGISTRY))
 
@@ -88,6 +94,44 @@ def _round_the_clock(week: WeeklyHours) -> dict[str, object]:
     return {"value": Decimal(week.round_the_clock)}
 
 
+def _rest_days(week: WeeklyHours) -> dict[str, object]:
+    return {"value": Decimal(week.rest_days)}
+
+
+def _study_room_hours(week: WeeklyHours) -> dict[str, object]:
+    return {"value": Decimal(week.round_the_clock or week.total >= STUDY_ROOM_HOURS)}
+
+
+def read_holidays(as_of: date) -> Iterable[Reading]:
+    """Of the statutory holidays in the year from a day on: on how many an institution has hours (公共图书馆法 38)."""
+    days = _holidays(as_of)
+    names = sorted({each.name for each in days})
+    tables = _tables()
+    for house in _institutions(as_of):
+        table = tables.get(house.pk)
+        if table and names and weekly_hours_of(table, as_of):
+            open_ = {each.name for each in days if ranges_on(table, each)}
+            marks = _marks(house, shut=sorted(set(names) - open_))
+            share = {"numerator": Decimal(len(open_)), "denominator": Decimal(len(names))}
+            yield _reading(house, as_of, attributes=marks, **share)
+
+
+def _holidays(as_of: date) -> list[CalendarDay]:
+    span = (as_of, as_of + timedelta(days=364))
+    return list(CalendarDay.objects.filter(day__range=span, kind=DayKind.STATUTORY).exclude(name="").order_by("day"))
+
+
+def _tables() -> dict[int, Timetable]:
+    """Rules and exceptions of every house that has published rules."""
+    rules: dict[int, list[HoursRule]] = {}
+    changes: dict[int, list[HoursException]] = {}
+    for rule in HoursRule.objects.filter(space=None):
+        rules.setdefault(rule.institution_id, []).append(rule)
+    for each in HoursException.objects.filter(space=None):
+        changes.setdefault(each.institution_id, []).append(each)
+    return {key: Timetable(found, changes.get(key, ())) for key, found in rules.items()}
+
+
 def read_grades(as_of: date) -> Iterable[Reading]:
     """The grade in force of each institution that has been assessed, the latest one of each scheme."""
     latest: dict[tuple[int, str], InstitutionGrade] = {}
@@ -128,6 +172,9 @@ def declare_all() -> None:
     declare_gauge(WEEKLY_HOURS, partial(read_hours, _total))
     declare_gauge(OPEN_24H, partial(read_hours, _round_the_clock))
     declare_gauge(EXTENDED_SHARE, partial(read_hours, _share))
+    declare_gauge(REST_DAYS, partial(read_hours, _rest_days))
+    declare_gauge(HOLIDAYS, read_holidays)
+    declare_gauge(STUDY_ROOM_OK, partial(read_hours, _study_room_hours))
     declare_gauge(GRADE, read_grades)
     declare_gauge(POPULATION, read_population)
     for kind in SpaceKind:

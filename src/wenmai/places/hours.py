@@ -27,6 +27,8 @@ PRIORITY = {
     Selector.SOLAR: 50,
     Selector.LUNAR: 50,
 }
+STUDY_ROOM_HOURS = 48
+"""Hours a week of a 城市书房 that is not open round the clock (攀枝花规划)."""
 REGULAR_SELECTORS = (Selector.EVERYDAY, Selector.WORKDAY, Selector.WEEKEND, Selector.WEEKDAY)
 DEFINITION = gettext_noop(
     "常规周：按当日有效的每周规则与农时规则计，周一至周五作工作日，周六周日作休息日；节假日、调休和临时变动不计。"
@@ -180,9 +182,10 @@ def regular_week(table: Timetable, on: date) -> tuple[tuple[OpenRange, ...], ...
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """Minutes of a regular week by kind."""
+    """Minutes of a regular week by kind; `rest_days` when there are some on Saturday and on Sunday."""
 
     minutes: dict[str, int]
+    rest_days: bool = False
 
     @property
     def total(self) -> Decimal:
@@ -205,6 +208,7 @@ def weekly_hours_of(table: Timetable, on: date) -> WeeklyHours | None:
     if not any(in_force(rule, on) for rule in table.rules):
         return None
     minutes: dict[str, int] = {}
-    for stretch in (stretch for day in regular_week(table, on) for stretch in day):
+    week = regular_week(table, on)
+    for stretch in (stretch for day in week for stretch in day):
         minutes[stretch.kind] = minutes.get(stretch.kind, 0) + stretch.minutes
-    return WeeklyHours(minutes)
+    return WeeklyHours(minutes, rest_days=all(week[5:]))

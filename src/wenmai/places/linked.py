@@ -38,7 +38,7 @@ def place(page: InstitutionPage, url: str) -> dict[str, Any]:
             "name": house.division.name,
             "identifier": house.division_id,
         },
-        "openingHoursSpecification": [each for line in page.week for each in _opening(line)],
+        "openingHoursSpecification": [each for line in page.doors.week for each in _opening(line)],
     }
     more = {"alternateName": house.short_name, "telephone": house.phone, "description": house.summary}
     known |= {name: value for name, value in more.items() if value}

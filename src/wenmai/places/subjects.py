@@ -25,11 +25,11 @@ def division(_actor: Actor, key: str) -> Subject:
 
 
 def space(_actor: Actor, key: str) -> Subject:
-    """A space by its number; its page is its house's."""
+    """A space by its number."""
     rows = Space.objects.select_related("institution")
     found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
     if found is None:
         raise NotFound("places.no_space", _("没有这个空间。"))
     house = found.institution
-    url = reverse("places:institution", args=[house.code])
+    url = reverse("places:space", args=[house.code, found.pk])
     return Subject(f"places.space:{key}", f"{house.label} {found.name}", url, house.code, house.division_id)

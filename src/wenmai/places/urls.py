@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("near/", views.near, name="near"),
     path("d/<slug:code>/", views.division, name="division"),
+    path("<slug:code>/<int:space>/", views.space, name="space"),
     path("<slug:code>/", views.institution, name="institution"),
 ]

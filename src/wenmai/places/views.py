@@ -96,6 +96,13 @@ def institution(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
+def space(request: Request, code: str, space: int) -> HttpResponse:
+    """One room: open or not, what stands in it, who can get in, and what other rooms add (free times)."""
+    page = queries.space_page(request.actor, code, space)
+    return render(request, "places/space.html", {"nav": "places", "page": page, "space": page.space})
+
+
+@require_safe
 def division(request: HttpRequest, code: str) -> HttpResponse:
     """One division: residents, lists that name it, the units below and the institutions in it."""
     page = queries.division_page(code, _division_url)

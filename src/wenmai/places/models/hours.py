@@ -174,6 +174,13 @@ class HoursTemplate(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def days_text(self) -> str:
+        """4 月 15 日—6 月 10 日, every year."""
+        first, last = self.season_from, self.season_to
+        said = {"m": first // 100, "d": first % 100, "m2": last // 100, "d2": last % 100}
+        return str(_("%(m)d 月 %(d)d 日—%(m2)d 月 %(d2)d 日")) % said
+
 
 class HoursTemplateLine(Stretch):
     """One stretch of a template, on each day or on days of the week."""

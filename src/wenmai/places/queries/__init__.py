@@ -34,6 +34,7 @@ from wenmai.places.queries.hours import (
 from wenmai.places.queries.institutions import (
     Wanted,
     get_institution,
+    get_room,
     institution_codes,
     institutions,
     institutions_by_code,
@@ -42,20 +43,27 @@ from wenmai.places.queries.listing import Listed, list_institutions, near_divisi
 from wenmai.places.queries.map import CountedTile, Tile, counted_tiles, institution_counts, kinds_present, tiles
 from wenmai.places.queries.pages import (
     DivisionPage,
+    Doors,
     InstitutionPage,
+    SpacePage,
     WeekLine,
     division_page,
+    doors_of,
     institution_page,
     line_of,
+    space_page,
 )
 from wenmai.places.queries.records import branches_of, designations_of, grades_of, mains_of, spaces_of
+from wenmai.places.queries.seats import live_seats, seat_rows
 
 __all__ = [
     "CountedTile",
     "DivisionPage",
+    "Doors",
     "InstitutionPage",
     "Listed",
     "Population",
+    "SpacePage",
     "Tile",
     "Wanted",
     "WeekLine",
@@ -70,8 +78,10 @@ __all__ = [
     "division_page",
     "divisions_at",
     "divisions_by_code",
+    "doors_of",
     "get_division",
     "get_institution",
+    "get_room",
     "grades_of",
     "institution_codes",
     "institution_counts",
@@ -82,6 +92,7 @@ __all__ = [
     "library_law_gaps",
     "line_of",
     "list_institutions",
+    "live_seats",
     "lunar_text",
     "mains_of",
     "near_division",
@@ -94,6 +105,8 @@ __all__ = [
     "population",
     "ranges_between",
     "ranges_for",
+    "seat_rows",
+    "space_page",
     "spaces_of",
     "successors",
     "tag_confirmed",

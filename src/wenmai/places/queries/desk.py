@@ -81,14 +81,6 @@ def rules_of(house: Institution, room: Space | None = None) -> Sequence[HoursRul
     return list(HoursRule.objects.filter(institution=house, space=room).order_by("priority", "pk"))
 
 
-def get_room(house: Institution, key: int) -> Space:
-    """One room of the house. Raises NotFound for those of others."""
-    found = Space.objects.filter(institution=house, pk=key).first()
-    if found is None:
-        raise NotFound("places.no_space", _("没有这个空间。"))
-    return found
-
-
 def exceptions_of(house: Institution, since: date) -> Sequence[HoursException]:
     """Closures and other hours that are not over on `since`."""
     rows = HoursException.objects.filter(institution=house, last__gte=since).select_related("space")

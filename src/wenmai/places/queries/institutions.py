@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
-from wenmai.places.models import Division, Institution
+from wenmai.places.models import Division, Institution, Space
 
 
 def get_institution(actor: Actor, code: str) -> Institution:  # noqa: ARG001 (every institution is public; law 14 asks for it)
@@ -18,6 +18,15 @@ def get_institution(actor: Actor, code: str) -> Institution:  # noqa: ARG001 (ev
     found = Institution.objects.select_related("division").filter(code=code).first()
     if found is None:
         raise NotFound("places.no_institution", _("没有这个机构，地址可能写错了。"))
+    return found
+
+
+def get_room(house: Institution, key: int) -> Space:
+    """One room of the house. Raises NotFound for those of others."""
+    found = Space.objects.filter(institution=house, pk=key).first()
+    if found is None:
+        raise NotFound("places.no_space", _("没有这个空间。"))
+    found.institution = house
     return found
 
 

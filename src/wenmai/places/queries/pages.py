@@ -10,21 +10,24 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.places.hours import DEFINITION, OpenRange, WeeklyHours, running, weekly_hours_of
 from wenmai.places.models import (
+    Accessibility,
     Designation,
     Division,
     DivisionSuccession,
     DivisionTag,
+    Equipment,
     HoursException,
     Institution,
     InstitutionGrade,
     MainBranchTie,
     Space,
+    SpaceFunction,
 )
 from wenmai.places.queries import records
 from wenmai.places.queries.days import official_days
 from wenmai.places.queries.divisions import Population, divisions_by_code, get_division, population, tags_of
 from wenmai.places.queries.hours import HORIZON, ranges_between, timetable
-from wenmai.places.queries.institutions import Wanted, get_institution
+from wenmai.places.queries.institutions import Wanted, get_institution, get_room
 from wenmai.places.queries.map import CountedTile, counted_tiles
 
 
@@ -39,23 +42,21 @@ class WeekLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionPage:
-    """Everything that the page of an institution says by itself; other rooms add panels."""
+class Doors:
+    """When a place is open, as a page says it: now, this week as it really is, in a regular week, and what is announced."""
 
     institution: Institution
-    where: Sequence[Division]
     now: datetime
     running: OpenRange | None
     opens_at: datetime | None
     week: Sequence[WeekLine]
     weekly: WeeklyHours | None
-    definition: str
     changes: Sequence[HoursException]
-    mains: Sequence[MainBranchTie]
-    branches: Sequence[MainBranchTie]
-    grades: Sequence[InstitutionGrade]
-    titles: Sequence[Designation]
-    spaces: Sequence[Space]
+
+    @property
+    def definition(self) -> str:
+        """How weekly hours are counted."""
+        return DEFINITION
 
     @property
     def left(self) -> timedelta | None:
@@ -71,29 +72,89 @@ class InstitutionPage:
         return _("%d 小时") % hours if hours else _("%d 分") % minutes if minutes else ""
 
 
+@dataclass(frozen=True, slots=True)
+class InstitutionPage:
+    """Everything that the page of an institution says by itself; other rooms add panels."""
+
+    institution: Institution
+    where: Sequence[Division]
+    doors: Doors
+    mains: Sequence[MainBranchTie]
+    branches: Sequence[MainBranchTie]
+    grades: Sequence[InstitutionGrade]
+    titles: Sequence[Designation]
+    spaces: Sequence[Space]
+
+
 def institution_page(actor: Actor, code: str) -> InstitutionPage:
     """The page of an institution now. Raises NotFound."""
-    house, now = get_institution(actor, code), clock.now()
-    today = clock.day_of(now)
-    monday = today - timedelta(days=today.isoweekday() - 1)
-    span = ranges_between(house, monday, today + timedelta(days=HORIZON))
-    later = (each.start for day in sorted(span) for each in span[day] if each.start > now)
-    table = timetable(house)
+    house = get_institution(actor, code)
+    today = clock.today()
     return InstitutionPage(
         institution=house,
         where=line_of(house.division),
-        now=now,
-        running=running(span[today], now),
-        opens_at=next(later, None),
-        week=_week(monday, today, span),
-        weekly=weekly_hours_of(table, today),
-        definition=DEFINITION,
-        changes=[each for each in table.exceptions if today <= each.last and each.first <= today + timedelta(days=60)],
+        doors=doors_of(house, house),
         mains=records.mains_of(house, today),
         branches=records.branches_of(house, today),
         grades=records.grades_of(house, today),
         titles=records.designations_of(house, today),
         spaces=records.spaces_of(house, today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePage:
+    """Everything that the page of a room says by itself."""
+
+    space: Space
+    institution: Institution
+    where: Sequence[Division]
+    doors: Doors
+    functions: Sequence[str]
+    accessibility: Sequence[str]
+    equipment: Sequence[Equipment]
+    parts: Sequence[Space]
+    wholes: Sequence[Space]
+    seats: int
+    gone: bool
+
+
+def space_page(actor: Actor, code: str, key: int) -> SpacePage:
+    """The page of a room now. Raises NotFound."""
+    house = get_institution(actor, code)
+    space = get_room(house, key)
+    today = clock.today()
+    return SpacePage(
+        space=space,
+        institution=house,
+        where=line_of(house.division),
+        doors=doors_of(space, house),
+        functions=[str(SpaceFunction(each).label) for each in space.functions],
+        accessibility=[str(Accessibility(each).label) for each in space.accessibility],
+        equipment=list(space.equipment.all()),
+        parts=list(space.parts.order_by("pk")),
+        wholes=list(space.wholes.filter(retired_on=None).order_by("pk")),
+        seats=space.seats.filter(closed_on=None).count(),
+        gone=bool(space.retired_on and space.retired_on <= today),
+    )
+
+
+def doors_of(place: Institution | Space, house: Institution) -> Doors:
+    """When a house, or one of its rooms, is open as seen now."""
+    now = clock.now()
+    today = clock.day_of(now)
+    monday = today - timedelta(days=today.isoweekday() - 1)
+    span = ranges_between(place, monday, today + timedelta(days=HORIZON))
+    later = (each.start for day in sorted(span) for each in span[day] if each.start > now)
+    table = timetable(place)
+    return Doors(
+        institution=house,
+        now=now,
+        running=running(span[today], now),
+        opens_at=next(later, None),
+        week=_week(monday, today, span),
+        weekly=weekly_hours_of(table, today),
+        changes=[each for each in table.exceptions if today <= each.last and each.first <= today + timedelta(days=60)],
     )
 
 
