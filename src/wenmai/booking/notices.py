@@ -62,14 +62,13 @@ def session_moved(actor: Actor, session: Session, persons: Iterable[str], was: d
     return _tell(actor, persons, Note(MOVED.name, title, body, MINE, f"{session.pk}:{session.revision}"))
 
 
-def offering_withdrawn(actor: Actor, offering: Offering, sessions: Iterable[Session], persons: Iterable[str]) -> int:
-    """撤下: the page is gone, bookings stand until the house says otherwise. `sessions` are those still to come."""
-    days = list(sessions)
+def offering_withdrawn(actor: Actor, offering: Offering, persons: Iterable[str]) -> int:
+    """撤下: the page is gone to be corrected; bookings stand until the house says otherwise."""
     title = _text(lambda: _("“%(title)s”的页面撤下了，正在更正") % {"title": offering.title})
     body = _text(
         lambda: (
-            _("你约的%(when)s还没有取消。要是取消或改时间，会再告诉你；也可以打电话问%(host)s。")
-            % {"when": "、".join(said(each.starts_at) for each in days[:3]), "host": offering.institution.name}
+            _("你的预约还没有取消。要是取消或改时间，会再告诉你；也可以打电话问%(host)s。")
+            % {"host": offering.institution.name}
         )
     )
     return _tell(actor, persons, Note(WITHDRAWN.name, title, body, MINE))

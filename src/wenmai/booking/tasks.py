@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from wenmai.booking.actions.attendance import confirm_forgotten
+from wenmai.booking.actions.reminders import remind
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
@@ -23,6 +24,14 @@ def confirm(timestamp: int) -> None:
     del timestamp
     if held := confirm_forgotten(system()):
         log.info("confirmed %s sessions that nobody had", held)
+
+
+@app.periodic(cron="0 2 * * *")
+@app.task(name="booking.remind", queueing_lock="booking.remind", retry=after_an_outage())
+def remind_tomorrow(timestamp: int) -> None:
+    """Remind of tomorrow's sessions, at 10:00 in Asia/Shanghai."""
+    del timestamp
+    log.info("reminded %s people of tomorrow", remind(system()))
 
 
 @app.periodic(cron="30 18 * * *")

@@ -57,6 +57,7 @@ TASKS: Mapping[str, str | Promise] = {
     "audit.verify": lazy("核对审计链"),
     "booking.balance": lazy("核对名额"),
     "booking.confirm_forgotten": lazy("确认没人确认的场次"),
+    "booking.remind": lazy("提醒明天的预约"),
     "demo.load_province": lazy("装入全省演示数据"),
     "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
     "ledger.open_months": lazy("开账本后面的月份"),
