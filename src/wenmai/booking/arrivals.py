@@ -88,8 +88,8 @@ def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
             party_size=party,
             person=arrival.person,
         )
-        if booking := take(actor, wish, clock.now()):
-            return booking
+        if taken := take(actor, wish, clock.now()).bookings:
+            return taken[0]
     raise Conflict("booking.full", _("满了。人已经进来的话，用“＋”清点。"))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wenmai.booking.models.rules import BookingPolicy
 from wenmai.places.models import Division, Institution, Space
 
 
@@ -29,14 +30,20 @@ class OfferingDraft:
     cancel_minutes: int = 120
     real_name_level: int = 0
     demo: bool = False
+    policy: BookingPolicy | None = None
+    claim_kind: str = "counted"
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """One counted pool: "普通" 120, "轮椅位" 4."""
+    """One counted pool: "普通" 120, "轮椅位" 4. Kept for a `door` or a `group` until `release_at`, then open to all."""
 
     name: str
     capacity: int
+    door: str = ""
+    group: str = ""
+    release_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,20 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A wish for places: `person` is "" for the actor themself; `key` makes a retry safe."""
+    """A wish for places: `person` is "" for the actor themself; `key` makes a retry safe.
+
+    `leads`: take one place of every pool that follows too (a class). `hold_minutes` above 0 only holds the places.
+    `answers` are what the offering asks, by the label of the question.
+    """
 
     pool: int
     key: str
     party_size: int = 1
     person: str = ""
     dependants: tuple[str, ...] = ()
+    leads: bool = False
+    hold_minutes: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,23 @@ class Claimable:
     published_at: datetime | None
     path: list[str]
     code: str
+    offering: int = 0
+    institution: int = 0
+    door: str = ""
+    group: str = ""
+    round: int | None = None
+    lead: int | None = None
+    policy: int | None = None
+    together: str = ""
+    active_most: int | None = None
+    window_days: int | None = None
+    window_most: int | None = None
+    cancels_days: int | None = None
+    cancels_most: int | None = None
+    overlap: str = ""
+    strikes: int | None = None
+    leads: bool = False
+    asks: bool = False
 
     @property
     def host(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Why a claim is refused, and what to do instead. The statement decides; these sentences explain."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -7,18 +8,21 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
-from wenmai.booking.models import Status
+from wenmai.booking.models import Group, Status
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
-from wenmai.people.queries.persons import party_of, real_name_level
+from wenmai.people.queries.needs import needs_of
+from wenmai.people.queries.persons import ages_of, party_of, real_name_level
 
 LONG = timedelta(hours=12)
+ELDER, ADULT = 60, 18  # 老年人权益保障法 2; 未成年人保护法 2
 
 
 def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> None:
     """Raise the first reason why `wish` cannot be had, before any row is locked."""
     _check_party(found.party_max, wish)
     _check_session(actor, found, now)
+    _check_kept(actor, found, wish)
     _check_window(found, now)
     _check_person(found.real_name_level, wish)
     if found.remaining < wish.party_size:
@@ -63,6 +67,25 @@ def _check_session(actor: Actor, found: Claimable, now: datetime) -> None:
     late = found.ends_at - found.starts_at > LONG or policies.may_run_at(actor, found.host)
     if now >= (found.ends_at if late else found.starts_at):
         raise Conflict("booking.over", _("这一场已经开始。想来可以直接到现场问一问，或看下一场。"))
+
+
+def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
+    """Places of a round are given by it alone; kept places go to those they are kept for."""
+    if found.round is not None:
+        raise Conflict("booking.by_round", _("这一场的名额统一报名，不单独约。点“报名”，结果会通知你。"))
+    if found.door and policies.acts_as(actor, wish.person):
+        raise Conflict("booking.kept_for_door", _("这些名额留给服务台和电话。请选普通名额，或打电话、到场办理。"))
+    if found.group and not belongs((wish.person, *wish.dependants), found.group):
+        message = _("这些名额留给%(group)s。请选普通名额。") % {"group": Group(found.group).label}
+        raise Conflict("booking.kept_for_group", message)
+
+
+def belongs(persons: Sequence[str], group: str) -> bool:
+    """Whether one of a party is of a group: by the birthday, or by a care asked for under consent."""
+    if group == Group.CARE:
+        return bool(needs_of(persons))
+    ages = ages_of(persons).values()
+    return any(age >= ELDER for age in ages) if group == Group.ELDER else any(age < ADULT for age in ages)
 
 
 def _not_accepting(status: str) -> Conflict:

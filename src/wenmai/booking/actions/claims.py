@@ -12,9 +12,10 @@ from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, refusals, rooms
 from wenmai.booking.claiming import give_back, take
 from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking
-from wenmai.booking.queries.claims import earlier_booking, get_claimable
+from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
@@ -63,7 +64,7 @@ def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     if found.space:
         rooms.check_space_open(found.session)
     with _one_statement(actor, wish):
-        booking = _claimed(actor, wish)
+        booking = _claimed(actor, found, replace(wish, leads=found.leads))
         if booking.operator:
             note(actor, "booking.claim_for", booking_reference(booking))
             notices.booked_for(actor, booking)
@@ -72,14 +73,17 @@ def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     return booking
 
 
-def _claimed(actor: Actor, wish: Claim) -> Booking:
+def _claimed(actor: Actor, found: Claimable, wish: Claim) -> Booking:
+    limits = limits_of(actor, found, wish)
     try:
-        booking = take(actor, wish, clock.now())
+        taken = take(actor, wish, clock.now(), limits)
     except IntegrityError as error:
         raise refusals.duplicate() from error
-    if booking is None:
+    if limits and taken.refused:
+        raise refused(limits, taken.refused, suspended_until(wish.person, limits.policy))
+    if not taken.bookings:
         raise refusals.refused_now(get_claimable(actor, wish.pool), wish)
-    return booking
+    return next(each for each in taken.bookings if each.pool_id == wish.pool)
 
 
 @contextmanager

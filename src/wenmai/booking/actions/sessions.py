@@ -11,6 +11,7 @@ from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, Session, SessionMove, State, Status
 from wenmai.booking.queries.sessions import heads_of, lock_session
+from wenmai.booking.releasing import window, with_walk_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -53,7 +54,7 @@ def schedule_session(actor: Actor, *, offering: Offering, slot: Slot) -> Session
         venue=slot.venue,
         division=slot.division,
     )
-    _open_pools(session, slot)
+    _open_pools(offering, session, slot)
     rooms.take_room(actor, session)
     note(actor, "booking.session.schedule", session_source(session))
     return session
@@ -73,7 +74,7 @@ def publish_session(actor: Actor, *, session: Session) -> Session:
         )
     session.status, session.published_at = Status.PUBLISHED, session.published_at or clock.now()
     session.save(update_fields=["status", "published_at"])
-    session.pools.update(accepting=session.offering.bookable)
+    session.pools.filter(round=None).update(accepting=session.offering.bookable)
     note(actor, "booking.session.publish", session_source(session))
     return session
 
@@ -126,8 +127,8 @@ def cancel_session(actor: Actor, *, session: Session, reason: str) -> Session:
     booked = _booked(session)
     ended = _end_bookings(actor, session)
     for pool in pools:
-        pool.accepting, pool.remaining = False, pool.capacity
-        pool.save(update_fields=["accepting", "remaining"])
+        pool.accepting, pool.remaining, pool.resting = False, pool.capacity, 0
+        pool.save(update_fields=["accepting", "remaining", "resting"])
     session.status, session.cancelled_at, session.cancelled_by, session.cancel_reason = (
         Status.CANCELLED,
         clock.now(),
@@ -158,6 +159,9 @@ def _columns(draft: OfferingDraft) -> dict[str, object]:
         "cancel_minutes": draft.cancel_minutes,
         "real_name_level": draft.real_name_level,
         "demo": draft.demo,
+        "policy": draft.policy,
+        "claim_kind": draft.claim_kind,
+        "space": draft.space,
     }
 
 
@@ -178,8 +182,8 @@ def _check_slot(offering: Offering, slot: Slot) -> None:
         raise Invalid("booking.seats", _("席位的名字重复了。"), fields={"seats": _("名字重复")})
 
 
-def _open_pools(session: Session, slot: Slot) -> None:
-    opens, closes = slot.opens_at or min(clock.now(), slot.start), slot.closes_at or slot.end
+def _open_pools(offering: Offering, session: Session, slot: Slot) -> None:
+    opens, closes = window(offering.policy, slot, clock.now())
     if opens >= closes:
         raise Invalid("booking.window", _("开放预约要早于截止。"), fields={"opens_at": _("要早于截止")})
     Pool.objects.bulk_create(
@@ -190,8 +194,11 @@ def _open_pools(session: Session, slot: Slot) -> None:
             remaining=seats.capacity,
             opens_at=opens,
             closes_at=closes,
+            door=seats.door,
+            group=seats.group,
+            release_at=(seats.release_at or slot.start) if seats.door or seats.group else None,
         )
-        for seats in slot.seats
+        for seats in with_walk_in(offering.policy, slot.seats)
         if seats.capacity
     )
 

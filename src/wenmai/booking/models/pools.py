@@ -19,7 +19,7 @@ class Group(models.TextChoices):
 
     ELDER = "elder", _("60 岁以上")
     CHILD = "child", _("未成年人")
-    CARE = "care", _("残疾人")
+    CARE = "care", _("需要照顾的人")
 
 
 class Pool(models.Model):

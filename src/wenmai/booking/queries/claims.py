@@ -1,16 +1,32 @@
 """What a claim reads before it takes: two short queries for plain values, because this is the hottest road."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
-from wenmai.booking.models import ACTIVE, Booking, Pool
+from wenmai.booking.limits import Limits
+from wenmai.booking.models import ACTIVE, Booking, Pool, Question, Standing
 from wenmai.booking.refusals import duplicate
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotFound
 
 OFFERING = "session__offering__"
+POLICY = OFFERING + "policy__"
+CAPS = (
+    "pk",
+    "counted_together",
+    "active_most",
+    "window_days",
+    "window_most",
+    "cancels_days",
+    "cancels_most",
+    "overlap",
+    "strikes",
+)
 COLUMNS = (
     "pk",
     "session",
@@ -28,12 +44,25 @@ COLUMNS = (
     "session__published_at",
     OFFERING + "institution__division__path",
     OFFERING + "institution__code",
+    "session__offering",
+    OFFERING + "institution",
+    "door",
+    "group",
+    "round",
+    "lead",
+    *(POLICY + name for name in CAPS),
+    "leads",
+    "asks",
 )
+EXTRA = {
+    "leads": Exists(Pool.objects.filter(lead=OuterRef("pk"))),
+    "asks": Exists(Question.objects.filter(offering=OuterRef("session__offering"))),
+}
 
 
 def get_claimable(actor: Actor, pool: int) -> Claimable:
     """A pool that the actor may know of. Raises NotFound, also when the session was never published."""
-    row = Pool.objects.filter(pk=pool).values_list(*COLUMNS).first()
+    row = Pool.objects.filter(pk=pool).annotate(**EXTRA).values_list(*COLUMNS).first()
     found = Claimable(*row) if row else None
     if found is None or (found.published_at is None and not policies.may_run_at(actor, found.host)):
         raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
@@ -51,6 +80,37 @@ def earlier_booking(session: int, wish: Claim) -> Booking | None:
     if found:
         raise duplicate()
     return None
+
+
+def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
+    """The caps of the offering's policy for this claim; None when there is nothing to count.
+
+    Staff who book for somebody over 60, or at the counter or by telephone, are never stopped by what is remembered.
+    """
+    if found.policy is None:
+        return None
+    limits = Limits(
+        policy=found.policy,
+        session=found.session,
+        offering=found.offering,
+        institution=found.institution,
+        together=found.together,
+        active_most=found.active_most,
+        window_days=found.window_days,
+        window_most=found.window_most,
+        cancels_days=found.cancels_days,
+        cancels_most=found.cancels_most,
+        overlap=found.overlap,
+        strikes=found.strikes,
+        blocking=policies.acts_as(actor, wish.person),
+    )
+    return limits if limits.needed() else None
+
+
+def suspended_until(person: str, policy: int) -> datetime | None:
+    """Until when a person cannot book online under a policy; None for who can."""
+    rows = Standing.objects.filter(person=person, policy=policy, until__gt=clock.now())
+    return rows.values_list("until", flat=True).first()
 
 
 def _same(booking: Booking, wish: Claim) -> Booking:

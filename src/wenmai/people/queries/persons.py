@@ -83,3 +83,9 @@ def real_name_level(person: str) -> int:
     """How sure we are who it is; see RealName."""
     level = Person.objects.filter(key=person).values_list("real_name", flat=True).first()
     return RealName.NONE if level is None else level
+
+
+def ages_of(persons: Iterable[str]) -> dict[str, int]:
+    """Whole years today of those whose birthday is known, in one query."""
+    rows = Person.objects.filter(key__in=set(persons), born__isnull=False).values_list("key", "born")
+    return {key: age for key, born in rows if (age := age_on(born, today())) is not None}
