@@ -125,3 +125,16 @@ class Claimable:
     def host(self) -> tuple[str, ...]:
         """The scope path of the institution."""
         return (*self.path, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitWish:
+    """To wait for any of `sessions`: `auto_accept` books at once when places come, else they are held and offered."""
+
+    sessions: tuple[int, ...]
+    party_size: int = 1
+    person: str = ""
+    dependants: tuple[str, ...] = ()
+    auto_accept: bool = True
+    until: datetime | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Booking, Offering, Session
+from wenmai.booking.models import Booking, Offering, Session, WaitEntry
 from wenmai.kernel import subjects
 from wenmai.kernel.actor import ANYONE, Actor
 from wenmai.kernel.clock import SHANGHAI
@@ -30,6 +30,7 @@ BOOKED_FOR = declare(NoticeKind("booking.booked_for", gettext_lazy("别人替我
 OFFERED = declare(NoticeKind("booking.place_offered", gettext_lazy("候补有了位子"), urgent=True))
 FROM_WAITING = declare(NoticeKind("booking.from_waiting_list", gettext_lazy("候补补上了"), urgent=True))
 DRAWN = declare(NoticeKind("booking.drawn", gettext_lazy("摇号、排队的结果"), urgent=True))
+IN_VAIN = declare(NoticeKind("booking.waited_in_vain", gettext_lazy("候补没等到")))
 EXPIRED = declare(NoticeKind("booking.hold_expired", gettext_lazy("保留的位子到期")))
 CREDIT = declare(NoticeKind("booking.credit", gettext_lazy("爽约记录和暂停预约"), urgent=True))
 REMINDER = declare(NoticeKind("booking.reminder", gettext_lazy("前一天提醒")))
@@ -232,3 +233,13 @@ def _page(session: Session) -> str:
 
 def _hm(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%H:%M}"
+
+
+def waited_in_vain(actor: Actor, entry: WaitEntry) -> int:
+    """没等到: the dates have begun and nobody gave places back."""
+    first = Session.objects.select_related("offering__institution", "space").filter(pk__in=entry.sessions).first()
+    if first is None:
+        return 0
+    title = _text(lambda: _("“%(title)s”没有等到空位") % _words(first))
+    body = _text(lambda: _("没有人退票，候补到此为止。可以看看别的场次，或直接到现场问一问。"))
+    return _tell(actor, [entry.person], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entry.pk}"))

@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, refusals, rooms
-from wenmai.booking.claiming import give_back, take
+from wenmai.booking.actions.credit import remember_cancelling
+from wenmai.booking.actions.returns import put_back
+from wenmai.booking.actions.waiting import serve_later
+from wenmai.booking.answers import checked
+from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.following import follow
 from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking
@@ -24,15 +29,31 @@ from wenmai.kernel.errors import Conflict, NotAllowed, permit
 def claim(actor: Actor, *, wish: Claim) -> Booking:
     """Book places of one pool for oneself, or as staff for somebody else. Returns the first result for a repeated key.
 
-    Every refusal has a code and a next step: booking.sign_in, not_yet, over, closed, cancelled, full, too_few,
-    party, already_booked, real_name, place_closed. Not wrapped in a transaction of its own: the claim is one
-    statement, and every round trip inside a transaction would hold the pool's row.
+    A pool that leads others (a class) is taken with all that follow, or not at all. Every refusal has a code and a next
+    step: booking.sign_in, not_yet, over, closed, cancelled, full, too_few, party, already_booked, real_name,
+    place_closed, by_round, kept_for_door, kept_for_group, answers, and those of a policy (suspended, active_most,
+    window_most, cancels_most, overlap). Not wrapped in a transaction of its own: the claim is one statement, and every
+    round trip inside a transaction would hold the pool's row.
     """
+    wish, found = _wanted(actor, wish)
+    return _claim(actor, found, replace(wish, leads=found.leads))
+
+
+def claim_alone(actor: Actor, *, wish: Claim) -> Booking:
+    """The same for this pool only, whatever it leads."""
+    return _claim(actor, _wanted(actor, wish)[1], _wanted(actor, wish)[0])
+
+
+def _wanted(actor: Actor, wish: Claim) -> tuple[Claim, Claimable]:
     if not actor.signed_in:
         raise NotAllowed("booking.sign_in", _("登录后才能预约。没有手机，到任一文化站报名字也能约。"))
     wish = replace(wish, person=wish.person or actor.person)
     found = get_claimable(actor, wish.pool)
     permit(policies.may_claim_for(actor, found.host, wish.person))
+    return wish, found
+
+
+def _claim(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     try:
         return _take(actor, found, wish)
     except Conflict:  # a repeat is told what the first got, so the question is asked only where something is in the way
@@ -51,20 +72,79 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     Pool.objects.select_for_update(no_key=True).get(pk=booking.pool_id)  # order of locks: session, pool, booking
     booking = get_booking(actor, key, lock=True)
     _check_cancellable(booking)
-    booking.state, booking.ended_at, booking.ended_by = State.CANCELLED, clock.now(), actor.person
-    booking.hold_until, booking.end_reason = None, _reason(actor, booking)
-    booking.save(update_fields=["state", "hold_until", "ended_at", "ended_by", "end_reason"])
-    give_back(booking.pool_id, booking.party_size)
+    end(actor, booking)
     note(actor, "booking.cancel", booking_reference(booking), reason=booking.end_reason)
+    serve_later(booking.session_id)
     return booking
+
+
+def end(actor: Actor, booking: Booking, reason: str = "") -> Booking:
+    """Cancel a booking whose pool the caller has locked, and put its places back; remembered as the policy says."""
+    booking.state, booking.ended_at, booking.ended_by = State.CANCELLED, clock.now(), actor.person
+    booking.hold_until, booking.end_reason = None, reason or _reason(actor, booking)
+    booking.save(update_fields=["state", "hold_until", "ended_at", "ended_by", "end_reason"])
+    leave_seats(booking)
+    follow(booking)
+    put_back(booking)
+    remember_cancelling(actor, booking)
+    return booking
+
+
+@transaction.atomic
+def confirm(actor: Actor, *, key: str) -> Booking:
+    """Make a held booking firm. No pool is locked: a hold is a promise. Confirming twice changes nothing.
+
+    Raises Conflict when the time to confirm is over.
+    """
+    booking = get_booking(actor, key, lock=True)
+    if booking.state == State.CONFIRMED:
+        return booking
+    if booking.state != State.HELD or (booking.hold_until and booking.hold_until <= clock.now()):
+        raise Conflict("booking.hold_over", _("保留的时间过了，位子已经让出。看看别的场次，或排进候补。"))
+    booking.state, booking.hold_until = State.CONFIRMED, None
+    booking.save(update_fields=["state", "hold_until"])
+    follow(booking)
+    note(actor, "booking.confirm", booking_reference(booking))
+    return booking
+
+
+@transaction.atomic
+def expire(actor: Actor, *, booking: int) -> bool:
+    """Let one hold that is over go, and put its places back. False when it was confirmed or ended meanwhile."""
+    pool = Booking.objects.values_list("pool", flat=True).get(pk=booking)
+    Pool.objects.select_for_update(no_key=True).get(pk=pool)
+    held = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("session__offering__policy")
+    found = held.get(pk=booking)
+    if found.state != State.HELD or found.hold_until is None or found.hold_until > clock.now():
+        return False
+    found.state, found.hold_until, found.ended_at, found.end_reason = State.EXPIRED, None, clock.now(), "hold_over"
+    found.save(update_fields=["state", "hold_until", "ended_at", "end_reason"])
+    leave_seats(found)
+    follow(found)
+    put_back(found)
+    note(actor, "booking.hold_over", booking_reference(found))
+    serve_later(found.session_id)
+    return True
+
+
+def expire_due(actor: Actor) -> int:
+    """All holds that are over, each in a transaction of its own; returns how many."""
+    due = Booking.objects.filter(state=State.HELD, hold_until__lte=clock.now()).order_by("pool", "pk")
+    return sum(expire(actor, booking=each) for each in list(due.values_list("pk", flat=True)))
+
+
+def leave_seats(booking: Booking) -> None:
+    """Free the named seats of a booking."""
+    booking.seats.update(booking=None, away_until=None)
 
 
 def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     refusals.check_claim(actor, found, wish, clock.now())
+    wish = replace(wish, answers=checked(found.offering, wish.answers) if found.asks else {})
     if found.space:
         rooms.check_space_open(found.session)
     with _one_statement(actor, wish):
-        booking = _claimed(actor, found, replace(wish, leads=found.leads))
+        booking = _claimed(actor, found, wish)
         if booking.operator:
             note(actor, "booking.claim_for", booking_reference(booking))
             notices.booked_for(actor, booking)

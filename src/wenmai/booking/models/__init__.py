@@ -3,7 +3,7 @@
 from wenmai.booking.models.attendance import Attendance, Way
 from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
 from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
-from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundStatus
+from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundPaper, RoundStatus
 from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
 from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
 from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
@@ -31,6 +31,7 @@ __all__ = [
     "Pool",
     "Question",
     "ReturnedPlaces",
+    "RoundPaper",
     "RoundStatus",
     "Session",
     "SessionMove",

@@ -48,6 +48,10 @@ class IntakeRound(models.Model):
     closes_at = models.DateTimeField()
     draw_at = models.DateTimeField(null=True, blank=True)
     confirm_minutes = models.PositiveIntegerField(null=True, blank=True)
+    # The pools it was announced with, also when it is over and they point nowhere any more.
+    offered = ArrayField(
+        models.BigIntegerField(), default=list, db_default=Value([], ArrayField(models.BigIntegerField())), blank=True
+    )
     wishes_most = models.PositiveSmallIntegerField(default=3)
     party_max = models.PositiveSmallIntegerField(default=1)
     # Tickets in the hat: {"never_won": 2, "elder": 2}; everybody has one, reasons add up to at most nine.
@@ -149,8 +153,31 @@ class Application(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-arrived_at"], name="application_by_person"),
-            models.Index(fields=["round", "arrived_at"], condition=Q(state="submitted"), name="application_to_decide"),
+            models.Index(fields=["round", "rank"], condition=Q(state="submitted"), name="application_to_decide"),
+            models.Index(fields=["round", "decided_at"], condition=Q(state="won"), name="application_won"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class RoundPaper(models.Model):
+    """公开的名单和结果: exactly the bytes that were published, with their SHA-256."""
+
+    class Name(models.TextChoices):
+        """What the paper is."""
+
+        LIST = "list", _("报名名单")
+        RESULT = "result", _("结果")
+
+    round = models.ForeignKey(IntakeRound, models.PROTECT, related_name="papers")
+    name = models.CharField(max_length=8, choices=Name)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "name"], name="round_paper_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.name}"

@@ -1,0 +1,97 @@
+"""Places that come back: to who waits first, else after a delay that nobody can wait for."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from wenmai.booking.claiming import give_back
+from wenmai.booking.models import Booking, Pool, ReturnedPlaces, WaitEntry, WaitState
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+
+chance = random.SystemRandom()
+
+
+def put_back(booking: Booking) -> None:
+    """Return a booking's places to its pool, whose row the caller has locked.
+
+    Somebody waits for the session: the places rest until `serve` has asked those who wait. Else they are back after a
+    random delay of the policy's `return_minutes`, so that giving back and booking again for a friend is a gamble; at once
+    without a policy, or shortly before the start.
+    """
+    session, now = booking.session, clock.now()
+    if somebody_waits(booking.pool):
+        rest(booking, now)
+        return
+    policy = session.offering.policy
+    delay = timedelta(minutes=policy.return_minutes) if policy else timedelta()
+    if not delay or session.starts_at - now < 2 * delay:
+        give_back(booking.pool_id, booking.party_size)
+        return
+    rest(booking, now + delay * chance.random())
+
+
+def rest(booking: Booking, until: datetime) -> None:
+    """Let a booking's places rest until an instant. The pool's row is locked."""
+    give_back(booking.pool_id, booking.party_size, resting=True)
+    ReturnedPlaces.objects.create(pool_id=booking.pool_id, places=booking.party_size, back_at=until)
+
+
+@transaction.atomic
+def release_rested(actor: Actor, *, pool: int) -> int:
+    """Open what has rested long enough in one pool; returns how many places came back. Twice changes nothing."""
+    del actor
+    locked = Pool.objects.select_for_update(no_key=True).get(pk=pool)
+    due = ReturnedPlaces.objects.filter(pool=pool, done_at=None, back_at__lte=clock.now())
+    places = min(sum(due.values_list("places", flat=True)), locked.resting)
+    due.update(done_at=clock.now())
+    locked.resting, locked.remaining = locked.resting - places, locked.remaining + places
+    locked.save(update_fields=["resting", "remaining"])
+    return places
+
+
+@transaction.atomic
+def release_kept(actor: Actor, *, pool: int) -> int:
+    """Give what is left of kept places (counter, telephone, a group) to the open pool of the session, once, when due.
+
+    Returns how many went over. Where a session has no open pool, the pool itself is opened to all.
+    """
+    del actor
+    kept = Pool.objects.get(pk=pool)
+    rows = Pool.objects.filter(session=kept.session_id).order_by("pk").select_for_update(no_key=True)
+    pools = {each.pk: each for each in rows}
+    kept = pools[pool]
+    if kept.released_at or kept.release_at is None or kept.release_at > clock.now():
+        return 0
+    target = next((each for each in pools.values() if not each.door and not each.group and each.lead_id is None), None)
+    kept.released_at, places = clock.now(), kept.remaining
+    if target is None:
+        kept.door = kept.group = ""
+        kept.save(update_fields=["released_at", "door", "group"])
+        return places
+    kept.capacity, kept.remaining = kept.capacity - places, 0
+    kept.save(update_fields=["released_at", "capacity", "remaining"])
+    target.capacity, target.remaining = target.capacity + places, target.remaining + places
+    target.save(update_fields=["capacity", "remaining"])
+    return places
+
+
+def release_due(actor: Actor) -> int:
+    """Everything that is due in all pools, each in a transaction of its own; returns how many places came back."""
+    now = clock.now()
+    rested = ReturnedPlaces.objects.filter(done_at=None, back_at__lte=now).values_list("pool", flat=True).distinct()
+    kept = Pool.objects.filter(released_at=None, release_at__lte=now, session__ends_at__gt=now)
+    back = sum(release_rested(actor, pool=each) for each in rested if not _waited_for(each))
+    return back + sum(release_kept(actor, pool=each) for each in list(kept.values_list("pk", flat=True)))
+
+
+def somebody_waits(pool: Pool) -> bool:
+    """Whether somebody waits for the pool's session, or for the class that it follows."""
+    sessions = [pool.session_id, *([pool.lead.session_id] if pool.lead else [])]
+    return WaitEntry.objects.filter(sessions__overlap=sessions, state=WaitState.WAITING).exists()
+
+
+def _waited_for(pool: int) -> bool:
+    """Places that somebody waits for are not opened to all; see `waiting.serve`."""
+    return somebody_waits(Pool.objects.select_related("lead").get(pk=pool))

@@ -1,0 +1,242 @@
+"""候补: wait for places that others give back, and be asked in turn."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.booking import notices, policies, refusals
+from wenmai.booking.actions.returns import release_rested
+from wenmai.booking.claiming import take
+from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
+from wenmai.booking.queries.claims import get_claimable, limits_of
+from wenmai.booking.queries.sessions import get_session, lock_session
+from wenmai.booking.queries.waiting import get_entry, in_order, open_pools, waiting_now
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor, system
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
+from wenmai.kernel.subjects import reference
+
+MOST_SESSIONS = 5
+MOST_WAITING = 5
+TRY_PERSON = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@transaction.atomic
+def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
+    """Wait for any of some sessions, with a party. Waiting for the same again returns the first entry.
+
+    Raises NotFound for sessions one may not see, Conflict when there are still places (booking.places_left), when
+    the session has begun (booking.over), is given by a round (booking.by_round) or is booked already, Invalid for more
+    than 5 dates or 5 entries.
+    """
+    if not actor.signed_in:
+        raise NotAllowed("booking.sign_in", _("登录后才能候补。没有手机，请打电话或到服务台登记。"))
+    wish = replace(wish, person=wish.person or actor.person)
+    sessions = [get_session(actor, key) for key in dict.fromkeys(wish.sessions)]
+    _check_wish(actor, wish, sessions)
+    _lock(wish.person)
+    if earlier := waiting_now(wish.person, wish.sessions):
+        return earlier
+    for each in sessions:
+        _check_session(each, wish)
+    entry = WaitEntry.objects.create(
+        person=wish.person,
+        sessions=[each.pk for each in sessions],
+        party_size=wish.party_size,
+        dependants=list(wish.dependants),
+        auto_accept=wish.auto_accept,
+        until=wish.until or max(each.starts_at for each in sessions),
+        channel=actor.channel.value,
+        operator="" if actor.person == wish.person else actor.person or "system",
+        joined_at=clock.now(),
+        answers=dict(wish.answers),
+    )
+    note(actor, "booking.wait", _reference(entry), sessions=entry.sessions)
+    return entry
+
+
+@transaction.atomic
+def stop_waiting(actor: Actor, *, entry: int) -> WaitEntry:
+    """Wait no more. Twice changes nothing; an offer is declined by cancelling its booking."""
+    found = get_entry(actor, entry, lock=True)
+    if found.state == WaitState.WAITING:
+        found.state, found.ended_at = WaitState.WITHDRAWN, clock.now()
+        found.save(update_fields=["state", "ended_at"])
+        note(actor, "booking.stop_waiting", _reference(found))
+    return found
+
+
+@transaction.atomic
+def serve(actor: Actor, *, session: int) -> int:
+    """Give places that rest to who waits for a session, in order; returns how many entries were served.
+
+    A party that does not fit may be passed over `pass_over_most` times by smaller ones; after that places are kept for it.
+    Nothing is given after the start or the end of the sale. The session's row is locked, so that two runs cannot
+    change the order; who is claiming at this very moment is asked the next time.
+    """
+    permit(actor.system)
+    locked = lock_session(session)
+    if locked.status != Status.PUBLISHED or locked.starts_at <= clock.now():
+        return 0
+    served, skipped = 0, list[WaitEntry]()
+    patience = locked.offering.policy.pass_over_most if locked.offering.policy else 3
+    for entry in in_order(Q(sessions__contains=[session])):
+        if _serve_one(locked, entry):
+            served += 1
+            _passed_over(skipped)
+        elif entry.passed_over >= patience:
+            return served
+        else:
+            skipped.append(entry)
+    for pool in open_pools(session):
+        if pool.resting:
+            release_rested(actor, pool=pool.pk)
+    return served
+
+
+def serve_later(session: int) -> None:
+    """After the commit, ask who waits; the minute's task does it again, whatever happens here."""
+    transaction.on_commit(lambda: serve(system(), session=session), robust=True)
+
+
+def serve_due(actor: Actor) -> int:
+    """All sessions with resting places that somebody waits for, each in a transaction of its own."""
+    resting = Pool.objects.filter(resting__gt=0, session__status=Status.PUBLISHED, session__starts_at__gt=clock.now())
+    sessions = sorted(set(resting.values_list("session", flat=True)))
+    return sum(serve(actor, session=each) for each in sessions)
+
+
+@transaction.atomic
+def close_waiting(actor: Actor) -> int:
+    """End entries whose time is over or whose dates have all begun; they are told that it did not come to pass."""
+    permit(actor.system)
+    now = clock.now()
+    rows = WaitEntry.objects.filter(state=WaitState.WAITING).select_for_update(no_key=True, skip_locked=True)
+    open_sessions = set(
+        Session.objects.filter(starts_at__gt=now, status=Status.PUBLISHED).values_list("pk", flat=True)
+        if rows.exists()
+        else ()
+    )
+    over = [each for each in rows if each.until <= now or not open_sessions.intersection(each.sessions)]
+    WaitEntry.objects.filter(pk__in=[each.pk for each in over]).update(state=WaitState.CLOSED, ended_at=now)
+    for each in over:
+        notices.waited_in_vain(actor, each)
+    return len(over)
+
+
+def _serve_one(session: Session, entry: WaitEntry) -> bool:
+    if not _try_lock(entry.person) or _booked(entry):
+        return False
+    for pool in open_pools(session.pk):
+        if pool.resting < entry.party_size or not _may_have(pool, entry):
+            continue
+        if booking := _take(session, pool, entry):
+            _served(entry, booking)
+            return True
+    return False
+
+
+def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
+    who = Actor(person=entry.operator or entry.person)
+    found = get_claimable(system(), pool.pk)
+    wish = Claim(
+        pool=pool.pk,
+        key=f"wait:{entry.pk}",
+        party_size=entry.party_size,
+        person=entry.person,
+        dependants=tuple(entry.dependants),
+        leads=found.leads,
+        hold_minutes=0 if entry.auto_accept else _minutes(session),
+        answers=entry.answers,
+    )
+    try:
+        with transaction.atomic():
+            taken = take(who, wish, clock.now(), limits_of(who, found, wish), source="resting")
+    except IntegrityError:  # booked meanwhile by another way
+        return None
+    return next((each for each in taken.bookings if each.pool_id == pool.pk), None)
+
+
+def _served(entry: WaitEntry, booking: Booking) -> None:
+    entry.booking = booking
+    if entry.auto_accept:
+        entry.state, entry.ended_at = WaitState.FULFILLED, clock.now()
+    else:
+        entry.state, entry.offered_until = WaitState.OFFERED, booking.hold_until
+    entry.save(update_fields=["booking", "state", "ended_at", "offered_until"])
+    note(system(), "booking.waited", _reference(entry), booking=booking.pk)
+    tell = notices.place_taken_from_waiting_list if entry.auto_accept else notices.place_offered
+    tell(system(), booking)
+
+
+def _passed_over(entries: list[WaitEntry]) -> None:
+    for each in entries:
+        each.passed_over += 1
+        each.save(update_fields=["passed_over"])
+
+
+def _minutes(session: Session) -> int:
+    """How long an offer stands: as the policy says, and never into the session."""
+    policy = session.offering.policy
+    left: timedelta = session.starts_at - clock.now()
+    return max(1, min(policy.offer_minutes if policy else 240, int(left.total_seconds() // 60)))
+
+
+def _may_have(pool: Pool, entry: WaitEntry) -> bool:
+    return not pool.group or refusals.belongs((entry.person, *entry.dependants), pool.group)
+
+
+def _booked(entry: WaitEntry) -> bool:
+    rows = Booking.objects.filter(person=entry.person, session__in=entry.sessions, state__in=ACTIVE)
+    return rows.exists()
+
+
+def _check_wish(actor: Actor, wish: WaitWish, sessions: list[Session]) -> None:
+    if not 1 <= len(sessions) <= MOST_SESSIONS:
+        message = _("一次候补 1 到 5 个场次。")
+        raise Invalid("booking.wait_sessions", message, fields={"sessions": message})
+    for each in sessions:
+        permit(policies.may_claim_for(actor, each.offering.institution.scope_path, wish.person))
+        if not 1 <= wish.party_size <= each.offering.party_max:
+            message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": each.offering.party_max}
+            raise Invalid("booking.party", message, fields={"party_size": message})
+    open_entries = WaitEntry.objects.filter(person=wish.person, state=WaitState.WAITING).count()
+    if open_entries > MOST_WAITING:
+        raise Conflict("booking.wait_many", _("同时最多候补 5 个。先退掉一个，再来排。"))
+
+
+def _check_session(session: Session, wish: WaitWish) -> None:
+    if session.status != Status.PUBLISHED or session.starts_at <= clock.now():
+        raise Conflict("booking.over", _("这一场不再候补。看看别的场次，或直接到现场问一问。"))
+    pools = open_pools(session.pk)
+    if not pools:
+        raise Conflict("booking.by_round", _("这一场不能候补。看看它的报名方式，或打电话给主办单位。"))
+    if any(each.remaining >= wish.party_size and not each.group and _open(each) for each in pools):
+        raise Conflict("booking.places_left", _("这一场还有名额，不用候补，直接约。"))
+    if Booking.objects.filter(person=wish.person, session=session, state__in=ACTIVE).exists():
+        raise refusals.duplicate()
+
+
+def _open(pool: Pool, now: datetime | None = None) -> bool:
+    at = now or clock.now()
+    return pool.opens_at <= at < pool.closes_at
+
+
+def _lock(person: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [person])
+
+
+def _try_lock(person: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(TRY_PERSON, [person])
+        return bool(cursor.fetchone()[0])
+
+
+def _reference(entry: WaitEntry) -> str:
+    return reference("booking.wait", entry.pk)

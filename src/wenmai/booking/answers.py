@@ -1,0 +1,37 @@
+"""What an offering asks of whoever books, and whether it was answered."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Question
+from wenmai.kernel.errors import Invalid
+
+LONGEST = 200
+YES_NO = ("yes", "no")
+
+
+def checked(offering: int, given: Mapping[str, str]) -> dict[str, str]:
+    """The answers to the offering's questions, cut to what was asked. Raises Invalid naming the question."""
+    return {
+        question.label: _checked(question, str(given.get(question.label, "")).strip())
+        for question in Question.objects.filter(offering=offering)
+    }
+
+
+def _checked(question: Question, said: str) -> str:
+    if not said:
+        if question.required:
+            raise _wrong(question, _("请填“%(label)s”。") % {"label": question.label})
+        return ""
+    if question.answer == Question.Answer.CHOICE and said not in question.options:
+        raise _wrong(question, _("“%(label)s”请从列出的里选一个。") % {"label": question.label})
+    if question.answer == Question.Answer.YES_NO and said not in YES_NO:
+        raise _wrong(question, _("“%(label)s”请选是或否。") % {"label": question.label})
+    if question.answer == Question.Answer.NUMBER and not (said.isascii() and said.isdecimal() and len(said) < 10):
+        raise _wrong(question, _("“%(label)s”请填数字。") % {"label": question.label})
+    return said[:LONGEST]
+
+
+def _wrong(question: Question, message: str) -> Invalid:
+    return Invalid("booking.answers", message, fields={question.label: message})

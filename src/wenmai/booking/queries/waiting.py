@@ -1,0 +1,84 @@
+"""Who waits for what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Pool, Session, WaitEntry, WaitState
+from wenmai.booking.policies import acts_as, may_run
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.people.queries.persons import acts_for
+
+OPEN = (WaitState.WAITING, WaitState.OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry as its person reads it: the dates, and how many wait before (0 is next)."""
+
+    entry: WaitEntry
+    sessions: tuple[Session, ...]
+    before: int
+
+
+def get_entry(actor: Actor, key: int, *, lock: bool = False) -> WaitEntry:
+    """One entry of the actor, of a dependant, or of a session that the actor runs. Raises NotFound."""
+    rows = WaitEntry.objects.select_for_update(no_key=True) if lock else WaitEntry.objects
+    entry = rows.filter(pk=key).first()
+    if entry is None or not _may_see(actor, entry):
+        raise NotFound("booking.no_entry", _("没有这条候补，或者不是你的。到“我的预约”里看看。"))
+    return entry
+
+
+def my_waiting(actor: Actor) -> list[Waiting]:
+    """What the actor waits for, the soonest date first; three queries whatever the number."""
+    entries = list(WaitEntry.objects.filter(person=actor.person or "-", state__in=OPEN).order_by("pk"))
+    wanted = {key for each in entries for key in each.sessions}
+    rows = Session.objects.filter(pk__in=wanted).select_related("offering__institution").order_by("starts_at")
+    sessions = {each.pk: each for each in rows}
+    others = in_order(Q(sessions__overlap=list(wanted))) if wanted else []
+    return [
+        Waiting(each, tuple(sessions[key] for key in each.sessions if key in sessions), _before(each, others))
+        for each in entries
+    ]
+
+
+def in_order(which: Q) -> list[WaitEntry]:
+    """Waiting entries in the order in which they are asked: priority, then who came first."""
+    rows = WaitEntry.objects.filter(which, state=WaitState.WAITING, until__gt=clock.now())
+    return list(rows.order_by("-priority", "joined_at", "pk"))
+
+
+def count_waiting(session: int) -> int:
+    """How many people (with their parties) wait for a session."""
+    return sum(each.party_size for each in in_order(Q(sessions__contains=[session])))
+
+
+def waiting_now(person: str, sessions: Sequence[int]) -> WaitEntry | None:
+    """The open entry of a person for any of some sessions."""
+    return WaitEntry.objects.filter(person=person, sessions__overlap=list(sessions), state__in=OPEN).first()
+
+
+def open_pools(session: int) -> list[Pool]:
+    """Pools of a session that can serve those who wait, in the order of their keys: no round, no door."""
+    return list(Pool.objects.filter(session=session, door="", round=None, accepting=True).order_by("pk"))
+
+
+def _before(entry: WaitEntry, others: Sequence[WaitEntry]) -> int:
+    ahead = 0
+    for each in others:
+        if each.pk == entry.pk:
+            break
+        ahead += bool(set(each.sessions) & set(entry.sessions))
+    return ahead
+
+
+def _may_see(actor: Actor, entry: WaitEntry) -> bool:
+    if acts_as(actor, entry.person) or (actor.person and acts_for(actor, entry.person)):
+        return True
+    rows = Session.objects.filter(pk__in=entry.sessions).select_related("offering__institution__division")
+    return any(may_run(actor, each) for each in rows)
