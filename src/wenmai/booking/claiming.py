@@ -159,7 +159,8 @@ def _ask(statement: str, values: Mapping[str, Any], *, guarded: bool) -> list[tu
         if guarded:
             cursor.execute(LOCK_PERSON, values)
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _in_one_flight(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -31,7 +31,9 @@ def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> N
 
 def refused_now(found: Claimable, wish: Claim) -> Conflict:
     """The statement found no place: say why as of now."""
-    return full(found.remaining, wish.party_size) if found.accepting else _not_accepting(found.status)
+    if not found.accepting:
+        return _not_accepting(found.status)
+    return full(0 if wish.leads else found.remaining, wish.party_size)
 
 
 def full(remaining: int, party: int) -> Conflict:

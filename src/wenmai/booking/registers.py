@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wenmai.booking import references
 from wenmai.booking.actions import cancel
 from wenmai.booking.coming import coming
 from wenmai.booking.models import Attendance, Booking, Offering, Session, State
@@ -24,6 +25,7 @@ def register_all() -> None:
     subjects.register("booking.session", _session)
     subjects.register("booking.attendance", _attendance)
     subjects.register("booking.booking", _booking)
+    references.register_all()
     standing.register("booking", coming)
     panels.open_slot("people.me")
     panels.register("people.me", panels.Panel("booking", 20, of_me))

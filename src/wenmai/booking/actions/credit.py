@@ -168,7 +168,7 @@ def _excuse(actor: Actor, event: CreditEvent, reason: str) -> CreditEvent:
         by=actor.person,
         reason=reason[:80],
     )
-    Booking.objects.filter(pk=event.booking_id, state=State.NO_SHOW).update(state=State.EXCUSED)
+    Booking.objects.filter(credit=event, state=State.NO_SHOW).update(state=State.EXCUSED)
     reckon_again(actor, person=event.person, policy=event.policy)
     note(actor, "booking.excuse", reference("booking.credit", event.pk))
     return made

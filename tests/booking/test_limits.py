@@ -1,0 +1,124 @@
+"""Caps of a person: counted under a lock on the person, before the pool."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
+from tests.builders.places import an_institution
+from tests.builders.rules import a_policy
+from tests.builders.threads import race
+from wenmai.booking.actions import cancel, claim
+from wenmai.booking.drafts import Claim
+from wenmai.booking.models import Booking, Pool, Standing
+from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.kernel import clock
+from wenmai.kernel.errors import DomainError
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(actor, session, key="k", **about) -> str:
+    with pytest.raises(DomainError) as caught:
+        claim(actor, wish=Claim(pool=a_pool(session).pk, key=f"{key}:{session.pk}", **about))
+    return caught.value.code
+
+
+def sessions(n, policy, **about):
+    """n sessions of n offerings on different days, under one policy."""
+    start = clock.now() + timedelta(days=3)
+    return [a_session(an_offering(policy=policy), start=start + timedelta(days=i), **about) for i in range(n)]
+
+
+def test_more_active_bookings_than_the_policy_allows_are_refused_until_one_is_given_back():
+    reader, days = a_reader(), sessions(3, a_policy(active_most=2))
+    first = a_booking(days[0], reader)
+    a_booking(days[1], reader)
+    assert refusal(reader, days[2]) == "booking.active_most"
+    cancel(reader, key=str(first.key))
+    assert a_booking(days[2], reader).state == "confirmed"
+    assert unbalanced_pools() == []
+
+
+def test_bookings_in_a_window_are_counted_back_from_the_claim():
+    reader, days = a_reader(), sessions(3, a_policy(window_days=30, window_most=2))
+    old = a_booking(days[0], reader)
+    a_booking(days[1], reader)
+    assert refusal(reader, days[2]) == "booking.window_most"
+    Booking.objects.filter(pk=old.pk).update(booked_at=clock.now() - timedelta(days=31))
+    assert a_booking(days[2], reader).state == "confirmed"
+
+
+def test_cancellations_are_capped_for_oneself_and_never_at_the_counter():
+    reader, house = a_reader(), an_institution()
+    policy = a_policy(cancels_days=1, cancels_most=2)
+    start = clock.now() + timedelta(days=3)
+    days = [a_session(an_offering(house, policy=policy), start=start + timedelta(days=i)) for i in range(3)]
+    for day in days[:2]:
+        cancel(reader, key=str(a_booking(day, reader).key))
+    assert refusal(reader, days[2]) == "booking.cancels_most"
+    by_phone = Claim(pool=a_pool(days[2]).pk, key="phone", person=reader.person)
+    assert claim(a_desk(house), wish=by_phone).operator != ""
+
+
+def test_two_bookings_at_the_same_time_are_refused_where_the_policy_says_so():
+    policy, start = a_policy(overlap="refuse"), clock.now() + timedelta(days=3)
+    one, other, after = (
+        a_session(an_offering(policy=policy), start=start + timedelta(minutes=shift)) for shift in (0, 60, 90)
+    )
+    reader = a_reader()
+    a_booking(one, reader)
+    assert refusal(reader, other) == "booking.overlap"
+    assert a_booking(after, reader).state == "confirmed"
+
+
+def test_counted_together_by_offering_or_house():
+    reader, start = a_reader(), clock.now() + timedelta(days=3)
+    by_offering = an_offering(policy=a_policy(active_most=1, counted_together="offering"))
+    one = a_session(by_offering, start=start)
+    two = a_session(by_offering, start=start + timedelta(days=1))
+    a_booking(one, reader)
+    assert refusal(reader, two) == "booking.active_most"
+    house = an_institution()
+    policy = a_policy(active_most=1, counted_together="institution")
+    here = [a_session(an_offering(house, policy=policy), start=start + timedelta(days=i)) for i in range(2)]
+    a_booking(here[0], reader)
+    assert refusal(reader, here[1]) == "booking.active_most"
+    elsewhere = a_session(an_offering(policy=policy), start=start)
+    assert a_booking(elsewhere, reader).state == "confirmed"
+
+
+def test_who_is_suspended_books_at_the_counter():
+    reader, house, policy = a_reader(), an_institution(), a_policy(strikes=3, penalty_days=[7])
+    session = a_session(an_offering(house, policy=policy))
+    until = clock.now() + timedelta(days=7)
+    Standing.objects.create(person=reader.person, policy=policy, strikes=3, until=until, reckoned_at=clock.now())
+    assert refusal(reader, session) == "booking.suspended"
+    assert claim(a_desk(house), wish=Claim(pool=a_pool(session).pk, key="x", person=reader.person)).state == "confirmed"
+
+
+def test_kept_places_go_to_those_they_are_kept_for():
+    session = a_session(an_offering(policy=a_policy(walk_in_percent=20)), seats=10)
+    open_pool, walk_in = session.pools.order_by("pk")
+    assert (open_pool.capacity, walk_in.capacity, walk_in.door) == (8, 2, "counter")
+    reader = a_reader()
+    with pytest.raises(DomainError) as caught:
+        claim(reader, wish=Claim(pool=walk_in.pk, key="k"))
+    assert caught.value.code == "booking.kept_for_door"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_on_many_phones_never_breaks_the_cap():
+    reader, days = a_reader(), sessions(6, a_policy(active_most=2))
+    pools = [a_pool(each).pk for each in days]
+
+    def book(index: int) -> str:
+        try:
+            return claim(reader, wish=Claim(pool=pools[index], key=f"k{index}")).state
+        except DomainError as error:
+            return error.code
+
+    outcomes = race(*[lambda index=index: book(index) for index in range(6)])
+    assert sorted(outcomes) == ["booking.active_most"] * 4 + ["confirmed"] * 2
+    assert Pool.objects.filter(remaining=9).count() == 2
+    assert unbalanced_pools() == []
