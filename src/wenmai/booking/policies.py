@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wenmai.booking.models import Booking, Offering, Session
-from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel
+from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel, Role
 from wenmai.places.models import Institution
 
 
@@ -15,6 +15,11 @@ def may_run_at(actor: Actor, path: Iterable[str]) -> bool:
 def may_run_sessions_of(actor: Actor, institution: Institution) -> bool:
     """Clerks and managers of the institution, or of a division above it."""
     return may_run_at(actor, institution.scope_path)
+
+
+def may_keep_devices(actor: Actor, institution: Institution) -> bool:
+    """Who heads the house registers its scanners and takes them out of use."""
+    return actor.may((Role.MANAGER,), institution.scope_path)
 
 
 def may_run_offering(actor: Actor, offering: Offering) -> bool:

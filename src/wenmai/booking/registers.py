@@ -11,6 +11,7 @@ from wenmai.booking.coming import coming
 from wenmai.booking.models import Attendance, Booking, Offering, Session, State
 from wenmai.booking.panels import of_me
 from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.queries.doors import get_device
 from wenmai.booking.queries.sessions import RELATED, get_session
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
@@ -26,6 +27,7 @@ def register_all() -> None:
     subjects.register("booking.attendance", _attendance)
     subjects.register("booking.booking", _booking)
     references.register_all()
+    subjects.register("booking.device", _device)
     standing.register("booking", coming)
     panels.open_slot("people.me")
     panels.register("people.me", panels.Panel("booking", 20, of_me))
@@ -81,6 +83,11 @@ def _booking(actor: Actor, key: str) -> Subject:
     row = Booking.objects.filter(pk=_number(key)).first()
     booking = get_booking(actor, row.key if row else "")
     return _subject(actor, booking.session, f"booking.booking:{key}", str(booking.session))
+
+
+def _device(actor: Actor, key: str) -> Subject:
+    found = get_device(actor, _number(key))
+    return Subject(f"booking.device:{key}", found.name, "", found.institution.code, found.institution.division_id)
 
 
 def _subject(actor: Actor, session: Session, ref: str, title: str) -> Subject:

@@ -1,7 +1,7 @@
 """At the door: check in, count, undo, and say that a session was held. Each writes its fact in the same transaction."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -36,7 +36,7 @@ def check_in(actor: Actor, *, arrival: Arrival) -> Attendance:
     arrival = replace(arrival, person=booking.person if booking else arrival.person)
     arrivals.check_not_in(session, arrival.person)
     heads = arrivals.heads_for(session, booking, arrival)
-    attendance = _enter(
+    attendance = enter(
         actor, Attendance(session=session, booking=booking, person=arrival.person, heads=heads, way=arrival.way)
     )
     if booking:
@@ -114,8 +114,9 @@ def withdraw_held(actor: Actor, *, session: Session, reason: str) -> Session:
     return session
 
 
-def _enter(actor: Actor, attendance: Attendance) -> Attendance:
-    attendance.at, attendance.by = facts.moment_of(attendance.session, clock.now()), actor.person
+def enter(actor: Actor, attendance: Attendance, at: datetime | None = None) -> Attendance:
+    """Write one attendance and its fact, at `at` or now but on the session's own day. The caller holds the session's lock."""
+    attendance.at, attendance.by = at or facts.moment_of(attendance.session, clock.now()), actor.person
     try:
         with transaction.atomic():
             attendance.save(force_insert=True)
@@ -123,6 +124,14 @@ def _enter(actor: Actor, attendance: Attendance) -> Attendance:
         raise Conflict("booking.already_in", _("已经签到了。")) from error
     facts.record_attendance(actor, attendance)
     return attendance
+
+
+def put_earlier(actor: Actor, attendance: Attendance, at: datetime) -> None:
+    """A line of a device that came late says that they were there before: the fact is reversed and recorded anew."""
+    facts.reverse_attendance(actor, attendance, "设备晚传，时间更早")
+    attendance.at = at
+    attendance.save(update_fields=["at", "scan"])
+    facts.record_attendance(actor, attendance)
 
 
 def _set_state(booking: Booking, state: State) -> None:
@@ -144,7 +153,7 @@ def _count(actor: Actor, session: Session, total: int) -> int:
         _undo(actor, row, f"清点人数改为 {total}")
         counted -= row.heads
     if counted < total:
-        _enter(actor, Attendance(session=session, heads=total - counted, way=Way.COUNT))
+        enter(actor, Attendance(session=session, heads=total - counted, way=Way.COUNT))
     _settle_empty(actor, session)
     return total
 

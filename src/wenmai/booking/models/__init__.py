@@ -4,8 +4,10 @@ from wenmai.booking.models.attendance import Attendance, Way
 from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
 from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
 from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundPaper, RoundStatus
+from wenmai.booking.models.doors import Crossing, Device, DevicePack, DeviceScan, DoorPhoto, Kind, Movement
 from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
 from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
+from wenmai.booking.models.rooms import RequestState, RoomBlock, RoomRequest, RoomTerms
 from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
 from wenmai.booking.models.waiting import WaitEntry, WaitState
 
@@ -22,16 +24,27 @@ __all__ = [
     "CountedTogether",
     "CreditEvent",
     "CreditKind",
+    "Crossing",
+    "Device",
+    "DevicePack",
+    "DeviceScan",
     "Door",
+    "DoorPhoto",
     "Group",
     "IntakeRound",
+    "Kind",
     "Mode",
+    "Movement",
     "Offering",
     "Overlap",
     "Pool",
     "Question",
+    "RequestState",
     "ReturnedPlaces",
     "RoundPaper",
+    "RoomBlock",
+    "RoomRequest",
+    "RoomTerms",
     "RoundStatus",
     "Session",
     "SessionMove",

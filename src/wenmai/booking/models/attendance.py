@@ -25,6 +25,8 @@ class Attendance(models.Model):
     heads = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.CharField(max_length=36, blank=True)
+    # The line of a device that let them in while it had no network.
+    scan = models.ForeignKey("booking.DeviceScan", models.PROTECT, null=True, blank=True, related_name="attendances")
     way = models.CharField(max_length=10, choices=Way)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=36, blank=True)

@@ -1,6 +1,8 @@
 """Whose code is this? Reading only; `actions.codes.accept_code` also remembers that a rotating code was used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -95,3 +97,23 @@ def revoked_serials(actor: Actor) -> list[str]:
     permit(actor.is_staff)
     rows = Credential.objects.filter(kind=CredentialKind.PRINTED, revoked_at__isnull=False).order_by("pk")
     return [digest(serial.encode()) for serial in rows.values_list("serial", flat=True)]
+
+
+def serials_of(persons: Iterable[str]) -> list[tuple[str, str]]:
+    """Person and serial of each living code on a phone or paper, for the lists of scanners with no network."""
+    rows = Credential.objects.filter(person__in=set(persons), revoked_at=None).exclude(kind=CredentialKind.CARD)
+    return list(rows.order_by("pk").values_list("person", "serial"))
+
+
+def lasting_stopped() -> list[str]:
+    """Serials of printed codes that were stopped; the caller salts and digests them before they leave the house."""
+    rows = Credential.objects.filter(kind=CredentialKind.PRINTED, revoked_at__isnull=False)
+    return list(rows.order_by("pk").values_list("serial", flat=True))
+
+
+def holder_then(serial: str, at: datetime) -> str:
+    """Whose credential it was at an instant, "" where it was stopped before, or is nobody's."""
+    row = Credential.objects.select_related("person").filter(serial=serial).first()
+    if row is None or row.person.erased_at or (row.revoked_at and row.revoked_at <= at):
+        return ""
+    return str(row.person_id)

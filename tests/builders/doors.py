@@ -1,0 +1,32 @@
+"""Scanners of a door, and lines as they bring them."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from uuid import UUID, uuid4
+
+from tests.builders.people import a_manager
+from wenmai.booking.actions.devices import pair, register_device
+from wenmai.booking.actions.scans import Brought, Kept, keep_scans
+from wenmai.booking.devices import actor_of
+from wenmai.booking.models import Crossing, Device, Kind, Session
+from wenmai.kernel.actor import ANYONE
+from wenmai.places.models import Institution
+
+_names = count(1)
+NO_SKEW = timedelta()
+
+
+def a_device(institution: Institution) -> tuple[Device, str]:
+    """A paired scanner of a house and its token."""
+    _made, code = register_device(a_manager(institution), institution=institution, name=f"平板 {next(_names)}")
+    return pair(ANYONE, code=code)
+
+
+def a_line(session: Session, code: str, seq: int, at: datetime, **more) -> Brought:
+    words = {"kind": Kind.CODE, "way": Crossing.IN, "heads": 0, "said": "in", "skew": NO_SKEW}
+    return Brought(seq=seq, nonce=f"{seq:08x}", session=session.pk, code=code, at=at, **(words | more))
+
+
+def bring(device: Device, *lines: Brought, run: UUID | None = None, waiting: int = 0) -> Kept:
+    """Upload."""
+    return keep_scans(actor_of(device), device=device, run=run or uuid4(), lines=lines, waiting=waiting)
