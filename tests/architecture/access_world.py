@@ -26,12 +26,14 @@ from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Booking, Session, Way
+from wenmai.booking.calendar_views import PURPOSE
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.ledger import feed
 from wenmai.ledger.place import Place
 from wenmai.places.actions import Change, Hours, Season, add_exception, add_space, put_hours_template
 from wenmai.places.models import Institution, SpaceKind
+from wenmai.notices.secret_addresses import renew
 from wenmai.web.access import Audience, Who
 
 AT_INSTITUTIONS = (Role.CLERK, Role.MANAGER)
@@ -209,6 +211,9 @@ EXAMPLES: Mapping[str, Example] = {
     "booking:ticket": lambda world: {"key": _booking(world).key},
     "booking:print": lambda world: {"key": _booking(world).key},
     "booking:cancel": lambda world: {"key": _booking(world).key},
+    "booking:calendar_file": lambda world: {"word": renew(world.citizen, purpose=PURPOSE)},
+    "activities:calendar": lambda world: {"key": _activity(world).pk},
+    "activities:house_calendar": _station,
     "api-1:activity": lambda world: {"key": _activity(world).pk},
     "api-1:booking": lambda world: {"key": _booking(world).key},
     "api-1:booking_cancel": lambda world: {"key": _booking(world).key},

@@ -15,7 +15,9 @@ def of_institution(request: HttpRequest, thing: object) -> SafeString:
     """The next sessions of a house; nothing when there is none."""
     assert isinstance(thing, Institution)
     lines = upcoming(request.actor, institution=thing.code)  # type: ignore[attr-defined]
-    return _render(request, "activities/lines.html", {"days": by_day(lines)}) if lines else SafeString("")
+    return (
+        _render(request, "activities/lines.html", {"days": by_day(lines), "house": thing}) if lines else SafeString("")
+    )
 
 
 def of_desk(request: HttpRequest, thing: object) -> SafeString:

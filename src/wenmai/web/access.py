@@ -217,6 +217,12 @@ ACTIVITIES: Mapping[str, Audience] = {
 }
 PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
+    "booking:calendar": OWN,
+    "booking:renew_calendar": OWN_POST,
+    "booking:stop_calendar": OWN_POST,
+    "booking:calendar_file": PUBLIC,
+    "activities:calendar": PUBLIC,
+    "activities:house_calendar": PUBLIC,
     "plan:board": PUBLIC,
     "plan:clause": PUBLIC,
     "plan:fact": PUBLIC,

@@ -26,7 +26,14 @@ PARAMETERS = frozenset(
     {"page", "kind", "division", "day", "open", "place", "region", "level", "sort", "by", "month", "year"}
 )
 LARGEST, MOST = 256 * 1024, 400
-KEPT_TYPES = ("text/html", "application/json", "application/xml", "text/plain")
+KEPT_TYPES = (
+    "text/html",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "text/plain",
+    "text/calendar",
+)
 View = Callable[[HttpRequest], HttpResponseBase]
 
 

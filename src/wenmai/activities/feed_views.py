@@ -1,0 +1,31 @@
+"""What other programs follow: calendars of an activity and of a house. Public."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wenmai.activities import feeds, queries
+from wenmai.booking.calendars import CONTENT_TYPE, calendar_of
+from wenmai.kernel.http import Request
+from wenmai.kernel.tagged import tagged
+from wenmai.places.queries.institutions import get_institution
+
+
+@require_safe
+def activity_calendar(request: Request, key: int) -> HttpResponse:
+    """All dates of one activity. Raises NotFound, also for what was taken down."""
+    activity = queries.get_activity(request.actor, key)
+    entries = feeds.dates_of(activity, _site(request))
+    return tagged(request, calendar_of(activity.title, entries), CONTENT_TYPE)
+
+
+@require_safe
+def house_calendar(request: Request, code: str) -> HttpResponse:
+    """All activities of one institution. Raises NotFound."""
+    house = get_institution(request.actor, code)
+    title = _("%(house)s的活动") % {"house": house.name}
+    return tagged(request, calendar_of(title, feeds.dates_at(house, _site(request))), CONTENT_TYPE)
+
+
+def _site(request: Request) -> str:
+    return request.build_absolute_uri("/").rstrip("/")

@@ -1,0 +1,85 @@
+"""What stands in calendars: a person's bookings, and published sessions that a room above has chosen."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wenmai.booking.calendars import CANCELLED, CONFIRMED, KEPT, TENTATIVE, Entry
+from wenmai.booking.models import Booking, Session, State, Status
+from wenmai.booking.queries.sessions import RELATED
+from wenmai.kernel import clock
+
+MOST = 1000
+OVER = (State.CANCELLED, State.EXPIRED)
+
+
+def entries_of_person(person: str, site: str) -> list[Entry]:
+    """Every booking that stands and is not long over, and what was called off in the last 60 days. One query.
+
+    `site` is the address before "/booking/".
+    """
+    since = clock.now() - KEPT
+    rows = Booking.objects.filter(person=person, session__ends_at__gt=since)
+    rows = rows.filter(~Q(state__in=OVER) | Q(ended_at__gt=since))
+    rows = rows.select_related(*(f"session__{name}" for name in RELATED)).annotate(moved=Max("session__moves__at"))
+    return [_of_booking(each, site) for each in rows.order_by("-session__starts_at", "-pk")[:MOST]]
+
+
+def entries_of_sessions(sessions: "QuerySet[Session]", url_of: Callable[[Session], str]) -> list[Entry]:
+    """Published sessions among `sessions` that are not long over; called-off ones for 60 days. One query."""
+    since = clock.now() - KEPT
+    rows = sessions.filter(published_at__isnull=False, ends_at__gt=since)
+    rows = rows.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=since))
+    rows = rows.select_related(*RELATED).annotate(moved=Max("moves__at"))
+    return [_of_session(each, url_of(each)) for each in rows.order_by("-starts_at", "-pk")[:MOST]]
+
+
+def _of_session(session: Session, url: str) -> Entry:
+    called_off = session.status == Status.CANCELLED
+    return Entry(
+        key=f"session-{session.pk}",
+        title=str(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        changed_at=_latest(session.published_at, session.cancelled_at, session.moved),  # type: ignore[attr-defined]
+        revision=session.revision,
+        status=CANCELLED if called_off else CONFIRMED,
+        where=_where(session),
+        words=_("取消了：%(reason)s") % {"reason": session.cancel_reason} if called_off else "",
+        url=url,
+    )
+
+
+def _of_booking(booking: Booking, site: str) -> Entry:
+    session = booking.session
+    called_off = session.status == Status.CANCELLED
+    status = CANCELLED if called_off or booking.state in OVER else CONFIRMED
+    words = {State.HELD: _("还没确认，到“我的预约”里确认。")}.get(State(booking.state), "")
+    if called_off:
+        words = _("取消了：%(reason)s") % {"reason": session.cancel_reason}
+    return Entry(
+        key=f"booking-{booking.key}",
+        title=str(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        changed_at=_latest(booking.booked_at, booking.ended_at, booking.moved),  # type: ignore[attr-defined]
+        revision=session.revision,
+        status=TENTATIVE if booking.state == State.HELD and not called_off else status,
+        where=_where(session),
+        words=words or _("%(n)s 人。来不了，请提前取消。") % {"n": booking.party_size},
+        url=f"{site}/booking/{booking.key}/",
+    )
+
+
+def _where(session: Session) -> str:
+    """Host and room, or the square and its village; then the host's address where it happens in the house."""
+    host = session.offering.institution
+    if session.space:
+        return " ".join(filter(None, [host.name, session.space.name, host.address]))
+    return " ".join(filter(None, [session.venue, session.division.name]))
+
+
+def _latest(*instants: datetime | None) -> datetime:
+    return max(filter(None, instants))
