@@ -48,8 +48,8 @@ WITH own AS (
         WHEN %(cancels_most)s <= (SELECT count(DISTINCT coalesce(series, key)) FROM own
                                   WHERE together AND state = 'cancelled' AND ended_by = %(person)s
                                     AND ended_at > %(cancels_from)s) THEN 'cancels_most'
-        WHEN %(alone)s AND EXISTS (SELECT FROM own JOIN booking_session wanted ON wanted.id = %(session)s
-                                   WHERE own.state IN ('held', 'confirmed') AND own.during && wanted.during)
+        WHEN %(alone)s AND EXISTS (SELECT FROM own WHERE state IN ('held', 'confirmed') AND during && coalesce(
+                                       %(meanwhile)s::tstzrange, (SELECT during FROM booking_session WHERE id = %(session)s)))
              THEN 'overlap'
         ELSE '' END AS code
 ), """
@@ -154,7 +154,7 @@ def lock_person(person: str) -> None:
 
 def _ask(statement: str, values: Mapping[str, Any], *, guarded: bool) -> list[tuple[Any, ...]]:
     if guarded and not connection.in_atomic_block:
-        return _in_one_flight(statement, values)
+        return in_one_flight(statement, values)
     with connection.cursor() as cursor:
         if guarded:
             cursor.execute(LOCK_PERSON, values)
@@ -163,7 +163,7 @@ def _ask(statement: str, values: Mapping[str, Any], *, guarded: bool) -> list[tu
         return rows
 
 
-def _in_one_flight(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def in_one_flight(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Lock, claim and commit in one message to the server: the pool's row is locked for no round trip at all."""
     connection.ensure_connection()
     raw = connection.connection

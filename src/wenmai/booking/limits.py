@@ -54,6 +54,7 @@ class Limits:
             "cancels_from": at - timedelta(days=self.cancels_days) if self.cancels_days else at,
             "alone": self.overlap == Overlap.REFUSE,
             "blocking": self.blocking,
+            "meanwhile": None,
         }
 
 

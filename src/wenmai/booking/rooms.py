@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from wenmai.booking.facts import session_source
-from wenmai.booking.models import Session
+from wenmai.booking.models import Booking, ClaimKind, Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict
@@ -26,6 +26,22 @@ def leave_room(actor: Actor, session: Session) -> None:
     """Free the space again."""
     if session.space is not None:
         occupancy.release(actor, source=session_source(session))
+
+
+def end_of_range(actor: Actor, booking: Booking) -> None:
+    """A booking by the hour was cancelled: its date is off and the room is free. The caller has locked the session."""
+    session = booking.session
+    if session.offering.claim_kind != ClaimKind.RANGE or session.status == Status.CANCELLED:
+        return
+    session.status, session.cancelled_at, session.cancelled_by = Status.CANCELLED, clock.now(), actor.person
+    session.save(update_fields=["status", "cancelled_at", "cancelled_by"])
+    leave_room(actor, session)
+
+
+def lock_range(booking: Booking) -> None:
+    """Lock the date of a booking by the hour, which ends with it; first in the order of locks."""
+    if booking.session.offering.claim_kind == ClaimKind.RANGE:
+        Session.objects.select_for_update(no_key=True).get(pk=booking.session_id)
 
 
 def check_space_open(session: int) -> None:

@@ -69,6 +69,7 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     Raises NotFound for somebody else's booking, Conflict when it is over, used or already cancelled.
     """
     booking = get_booking(actor, key)
+    rooms.lock_range(booking)
     Pool.objects.select_for_update(no_key=True).get(pk=booking.pool_id)  # order of locks: session, pool, booking
     booking = get_booking(actor, key, lock=True)
     _check_cancellable(booking)
@@ -86,6 +87,7 @@ def end(actor: Actor, booking: Booking, reason: str = "") -> Booking:
     leave_seats(booking)
     follow(booking)
     put_back(booking)
+    rooms.end_of_range(actor, booking)
     remember_cancelling(actor, booking)
     return booking
 

@@ -1,0 +1,97 @@
+"""Rooms by the hour: what decides about a claim, and when they are open."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import ClaimKind, Offering
+from wenmai.booking.room_drafts import Wanted
+from wenmai.kernel import clock
+from wenmai.kernel.errors import NotFound
+from wenmai.places.hours import OpenRange
+from wenmai.places.models import Space
+from wenmai.places.queries.hours import ranges_between
+
+_WANTED = """
+SELECT o.id AS offering, o.title, o.bookable, o.real_name_level,
+       s.id AS space, s.name AS room, s.capacity,
+       (s.retired_on IS NOT NULL AND s.retired_on <= %(today)s) AS gone,
+       i.id AS house, i.code, i.hours_revision AS revision, d.code AS division, d.path,
+       t.step_minutes, t.min_minutes, t.max_minutes, t.ahead_days, t.notice_minutes, t.approval,
+       o.policy_id AS policy, p.counted_together AS together, p.active_most, p.window_days, p.window_most,
+       p.cancels_days, p.cancels_most, p.overlap, p.strikes,
+       coalesce(made.atoms, ARRAY[s.id]) AS atoms,
+       greatest(s.setup_minutes, coalesce(made.setup, 0)) AS setup_minutes,
+       greatest(s.cleanup_minutes, coalesce(made.cleanup, 0)) AS cleanup_minutes
+FROM booking_offering o
+JOIN booking_roomterms t ON t.offering_id = o.id
+LEFT JOIN booking_bookingpolicy p ON p.id = o.policy_id
+JOIN places_space s ON s.id = o.space_id
+JOIN places_institution i ON i.id = s.institution_id
+JOIN places_division d ON d.code = i.division_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(part.id ORDER BY part.id) AS atoms, max(part.setup_minutes) AS setup,
+           max(part.cleanup_minutes) AS cleanup
+    FROM places_space_part link JOIN places_space part ON part.id = link.to_space_id WHERE link.from_space_id = s.id
+) made ON true
+WHERE o.claim_kind = 'range' AND {which} = %(key)s
+"""
+BY_OFFERING, BY_SPACE = _WANTED.format(which="o.id"), _WANTED.format(which="s.id")
+NAMES = tuple(field.name for field in fields(Wanted))
+
+
+def get_wanted(offering: int) -> Wanted:
+    """The room of an offering. One statement. Raises NotFound."""
+    return _wanted(BY_OFFERING, offering)
+
+
+def get_wanted_space(space: int) -> Wanted:
+    """The same by the key of the space."""
+    return _wanted(BY_SPACE, space)
+
+
+def _wanted(statement: str, key: int) -> Wanted:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"key": key, "today": clock.today()})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("booking.no_room", _("这个空间不按时段预约。可以打电话问。"))
+    return Wanted(**dict(zip(NAMES, row, strict=True)))
+
+
+_opened: dict[tuple[int, int, date], tuple[OpenRange, ...]] = {}
+REMEMBERED = 5000
+
+
+def opened(wanted: Wanted, day: date) -> tuple[OpenRange, ...]:
+    """The open stretches of a room on a day as of the revision that `wanted` read, from memory after the first time.
+
+    Safe because the claim's own statement compares the revision: hours that have changed since are never relied upon.
+    """
+    key = (wanted.space, wanted.revision, day)
+    found = _opened.get(key)
+    if found is None:
+        if len(_opened) >= REMEMBERED:
+            _opened.clear()
+        room = Space.objects.select_related("institution").get(pk=wanted.space)
+        found = _opened[key] = ranges_between(room, day, day)[day]
+    return found
+
+
+def open_throughout(wanted: Wanted, start: datetime, end: datetime) -> bool:
+    """True when the room is open from start to end without a gap; a room without published hours is not."""
+    reached, day = start, clock.day_of(start)
+    while day <= clock.day_of(end):
+        for each in opened(wanted, day):
+            reached = each.end if each.holds(reached) else reached
+        day += timedelta(days=1)
+    return reached >= end
+
+
+def range_offerings(spaces: list[int]) -> Mapping[int, Offering]:
+    """Offerings by the hour of some spaces that take bookings, by space."""
+    rows = Offering.objects.filter(space__in=spaces, claim_kind=ClaimKind.RANGE, bookable=True)
+    return {each.space_id: each for each in rows.select_related("terms") if each.space_id}
