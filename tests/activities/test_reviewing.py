@@ -130,7 +130,7 @@ def test_correcting_at_once_keeps_one_truth_on_the_page_the_offering_and_in_the_
     activity = an_activity(an_institution(kind="village_room", division=a_village()), title="坝坝舞")
 
     def saying(title: str):
-        form = WordsForm(words_of(activity) | {"title": title})
+        form = WordsForm(activity.offering.institution, words_of(activity) | {"title": title})
         assert form.is_valid(), form.errors
         return lambda: actions.edit(system(), activity=activity, draft=form.corrected(activity))
 
@@ -192,7 +192,7 @@ def test_the_county_takes_down_and_the_village_corrects_on_pages(client, room, a
 def test_correcting_words_keeps_the_rest_and_leaves_what_changed(room, activity):
     Activity.objects.filter(pk=activity.pk).update(suits="都来", preset="dance")
     activity.refresh_from_db()
-    form = WordsForm(words_of(activity) | {"summary": "带水杯", "languages": ["ii"]})
+    form = WordsForm(activity.offering.institution, words_of(activity) | {"summary": "带水杯", "languages": ["ii"]})
     assert form.is_valid(), form.errors
     actor = a_clerk(room)
     actions.edit(actor, activity=activity, draft=form.corrected(activity))

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.test import Client
 
+from tests.architecture.access_activities import ACTIVITIES
+from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
 from tests.builders import people
@@ -24,16 +26,16 @@ from wenmai.articles.models import Revision
 from wenmai.articles.standing import publish_through_reviews
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
+from wenmai.booking.calendar_views import PURPOSE
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Booking, Session, Way
-from wenmai.booking.calendar_views import PURPOSE
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.ledger import feed
 from wenmai.ledger.place import Place
+from wenmai.notices.secret_addresses import renew
 from wenmai.places.actions import Change, Hours, Season, add_exception, add_space, put_hours_template
 from wenmai.places.models import Institution, SpaceKind
-from wenmai.notices.secret_addresses import renew
 from wenmai.web.access import Audience, Who
 
 AT_INSTITUTIONS = (Role.CLERK, Role.MANAGER)
@@ -176,6 +178,7 @@ def _page(world: World) -> Mapping[str, Any]:
 EXAMPLES: Mapping[str, Example] = {
     **PEOPLE,
     **FIGURES,
+    **ACTIVITIES,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,
@@ -208,12 +211,12 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:move": _session,
     "activities_desk:undo": _attendance,
     "notices:read": lambda world: {"key": a_notice(world.citizen).pk},
-    "booking:ticket": lambda world: {"key": _booking(world).key},
-    "booking:print": lambda world: {"key": _booking(world).key},
-    "booking:cancel": lambda world: {"key": _booking(world).key},
     "booking:calendar_file": lambda world: {"word": renew(world.citizen, purpose=PURPOSE)},
     "activities:calendar": lambda world: {"key": _activity(world).pk},
     "activities:house_calendar": _station,
+    "booking:ticket": lambda world: {"key": _booking(world).key},
+    "booking:print": lambda world: {"key": _booking(world).key},
+    "booking:cancel": lambda world: {"key": _booking(world).key},
     "api-1:activity": lambda world: {"key": _activity(world).pk},
     "api-1:booking": lambda world: {"key": _booking(world).key},
     "api-1:booking_cancel": lambda world: {"key": _booking(world).key},
@@ -258,6 +261,7 @@ QUERIES: Mapping[str, str] = {
     "api-1:suggestions": "q=红格",
 }
 POSTED: Mapping[str, Example] = {
+    **POSTED_TO_ACTIVITIES,
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }

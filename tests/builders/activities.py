@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from tests.builders.places import a_village, an_institution
+from tests.builders.places import a_prefecture, a_village, an_institution
 from wenmai.activities.actions import announce
-from wenmai.activities.drafts import ActivityDraft
-from wenmai.activities.models import Activity
+from wenmai.activities.actions.brands import found_brand
+from wenmai.activities.actions.festivals import open_festival
+from wenmai.activities.drafts import ActivityDraft, BrandDraft, FestivalDraft
+from wenmai.activities.models import Activity, Brand, Festival
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
@@ -39,6 +41,19 @@ def an_activity(
     draft = {"title": "水下的老县城", "kind": "lecture", "bookable": any(each.seats for each in dates)} | words
     host = institution or an_institution()
     return announce(actor or system(), draft=ActivityDraft(institution=host, **draft), slots=dates)
+
+
+def a_festival(**about) -> Festival:
+    """A month of art of the prefecture that runs now."""
+    today = clock.today()
+    words = {"title": "全民艺术普及月", "starts_on": today - timedelta(days=3), "ends_on": today + timedelta(days=27)}
+    return open_festival(system(), draft=FestivalDraft(**({"division": a_prefecture()} | words | about)))
+
+
+def a_brand(**about) -> Brand:
+    """A lecture series of the prefecture, every thirty days."""
+    words = {"title": "攀枝花市民讲坛", "style": "talks", "interval_days": 30, "division": a_prefecture()} | about
+    return found_brand(system(), draft=BrandDraft(**words))
 
 
 def the_session(activity: Activity) -> Session:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities import presets
 from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
 from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
@@ -138,6 +139,7 @@ class WordsForm(forms.Form):
     summary = forms.CharField(label=lazy("一句话"), max_length=200, required=False)
     body = forms.CharField(label=lazy("这次做什么"), required=False, widget=forms.Textarea)
     series = forms.CharField(label=lazy("系列"), max_length=60, required=False)
+    brand = forms.TypedChoiceField(label=lazy("品牌"), required=False, coerce=int, empty_value=None)
     speaker = forms.CharField(label=lazy("主讲"), max_length=120, required=False)
     party_max = forms.IntegerField(label=lazy("一次最多约几人"), min_value=1, max_value=50, initial=4)
     audience = forms.MultipleChoiceField(
@@ -192,6 +194,19 @@ class WordsForm(forms.Form):
         "fee", "fee_approval",
     )  # fmt: skip
 
+    def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institution = institution
+        self.brands = {each.pk: each for each in brand_choices(institution.division.path, institution.code)}
+        self._choose("brand", [("", lazy("不是"))] + [(str(key), each.title) for key, each in self.brands.items()])
+        if not self.brands:
+            del self.fields["brand"]
+
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
     def first(self) -> list[forms.BoundField]:
         """What is asked of every activity."""
         return [each for each in self if each.name not in self.RARE]
@@ -215,6 +230,7 @@ class WordsForm(forms.Form):
         given = self.cleaned_data
         plain = {name: given[name] for name in self.WORDS} | {name: tuple(given[name]) for name in self.SEVERAL}
         stops = tuple(filter(None, (line.strip()[:80] for line in given["route"].splitlines())))
+        plain["brand"] = self.brands.get(given.get("brand") or 0)
         return plain | {"route": stops, "expected": given["expected"] or 0, "fee": given["fee"] or Decimal(0)}
 
 
@@ -226,6 +242,7 @@ def words_of(activity: Activity) -> dict[str, Any]:
     return shown | {
         "route": "\n".join(activity.route),
         "expected": activity.expected or "",
+        "brand": activity.brand_id or "",
         "fee": activity.fee or "",
         "permit_on": activity.permit_on or "",
     }
@@ -246,22 +263,16 @@ class ActivityForm(WordsForm):
     )
     accessible = forms.IntegerField(label=lazy("其中轮椅位"), min_value=0, max_value=200, initial=0)
     field_order = (
-        "title", "kind", "summary", "body", "series", "label", "speaker", "day", "time", "minutes", "space", "venue",
+        "title", "kind", "summary", "body", "series", "brand", "label", "speaker", "day", "time", "minutes", "space", "venue",
         "division", "seats", "accessible",
     )  # fmt: skip
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.institution = institution
+        super().__init__(institution, *args, **kwargs)
         below = child_divisions(institution.division_id) if institution.division.level >= 3 else []
         rooms = Space.objects.filter(institution=institution, retired_on=None).order_by("name")
         self._choose("space", [("", lazy("不在本单位"))] + [(str(each.pk), each.name) for each in rooms])
         self._choose("division", [(each.code, each.name) for each in presets.spots_nearby(institution, list(below))])
-
-    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         """More wheelchair places than seats cannot be."""

@@ -12,8 +12,9 @@ from wenmai.activities.actions import publish_again as publish_anew
 from wenmai.activities.actions import withdraw as take_down
 from wenmai.activities.desk_forms import WordsForm, words_of
 from wenmai.activities.desk_views import at_desk
+from wenmai.activities.gatherings import festivals_for
 from wenmai.activities.policies import may_edit
-from wenmai.activities.queries import get_own_activity
+from wenmai.activities.queries import get_own_activity, host_of
 from wenmai.activities.reviewing import recent_below
 from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.kernel.http import Request
@@ -27,7 +28,7 @@ def edit(request: Request, key: int) -> HttpResponse:
     activity = get_own_activity(request.actor, key)
     if not may_edit(request.actor, activity):
         raise NotFound("not_found", _("没有这一页。"))
-    form = WordsForm(request.POST or None, initial=words_of(activity))
+    form = WordsForm(host_of(activity), request.POST or None, initial=words_of(activity))
     if form.is_valid():
         try:
             edit_words(request.actor, activity=activity, draft=form.corrected(activity))
@@ -37,6 +38,7 @@ def edit(request: Request, key: int) -> HttpResponse:
             messages.success(request, _("改好了。"))
             return redirect("activities_desk:edit" if activity.withdrawn_at else "activities:activity", activity.pk)
     shown = {"form": form, "activity": activity, "station": activity.offering and activity.offering.institution.label}
+    shown["festivals"] = festivals_for(activity)
     return render(request, "activities/desk_edit.html", shown, status=422 if form.errors else 200)
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from wenmai.activities import desk_dates_views as dates
+from wenmai.activities import desk_gathering_views as gatherings
 from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_views as views
 
@@ -14,6 +16,15 @@ urlpatterns = [
     path("<int:key>/edit/", review.edit, name="edit"),
     path("<int:key>/withdraw/", review.withdraw, name="withdraw"),
     path("<int:key>/publish-again/", review.publish_again, name="publish_again"),
+    path("<int:key>/dates/", dates.add, name="dates"),
+    path("<int:key>/again/", dates.again, name="again"),
+    path("<int:key>/festival/", gatherings.join, name="join"),
+    path("festivals/", gatherings.festivals, name="festivals"),
+    path("festivals/<int:key>/", gatherings.festival, name="festival"),
+    path("festivals/<int:key>/count/", gatherings.count, name="festival_count"),
+    path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
+    path("brands/", gatherings.brands, name="brands"),
+    path("brands/<int:key>/", gatherings.brand, name="brand"),
     path("scan/", views.scan, name="scan"),
     path("check-in/", views.check_in_booking, name="check_in"),
     path("undo/<int:key>/", views.undo, name="undo"),

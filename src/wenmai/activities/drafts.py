@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from wenmai.places.models import Institution
+from wenmai.activities.models import Brand
+from wenmai.places.models import Division, Institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class ActivityDraft:
     summary: str = ""
     body: str = ""
     series: str = ""
+    brand: Brand | None = None
     speaker: str = ""
     suits: str = ""
     co_hosts: str = ""
@@ -39,4 +41,35 @@ class ActivityDraft:
     fee_approval: str = ""
     bookable: bool = True
     party_max: int = 4
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalDraft:
+    """A festival. With a `rule` (models.Rule) and a `year` the days are counted from it, else they are given."""
+
+    title: str
+    division: Division
+    institution: Institution | None = None
+    theme: str = ""
+    body: str = ""
+    rule: str = ""
+    year: int = 0
+    before: int = 0
+    after: int = 0
+    starts_on: date | None = None
+    ends_on: date | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrandDraft:
+    """A brand; `interval_days` None where nothing is promised."""
+
+    title: str
+    style: str
+    division: Division
+    institution: Institution | None = None
+    about: str = ""
+    interval_days: int | None = None
     demo: bool = False

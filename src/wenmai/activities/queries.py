@@ -23,7 +23,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.freshness import while_unchanged
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.places.models import Division
+from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
 
 PAGE = 50
@@ -85,7 +85,7 @@ class Day:
 
 def get_activity(actor: Actor, key: int) -> Activity:
     """One activity with its host. Raises NotFound, also for one whose dates were never published."""
-    found = Activity.objects.select_related("offering__institution__division").filter(pk=key).first()
+    found = Activity.objects.select_related("offering__institution__division", "brand").filter(pk=key).first()
     if found is None or found.offering is None or found.withdrawn_at:
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     del actor  # everything that was announced is public
@@ -117,6 +117,15 @@ def upcoming(actor: Actor, division: str = "", limit: int = 6, institution: str 
     now = clock.now()
     rows = _wanted(Wanted(division=division, institution=institution), now).exclude(status=Status.CANCELLED)
     return [_line(row, now) for row in _lines(rows)[:limit]]
+
+
+def lines_of(activities: Sequence[int], start: datetime, end: datetime | None = None) -> list[Line]:
+    """The sessions of some activities that are not over at `start` and begin before `end`, 200 at most. One query."""
+    now = clock.now()
+    rows = _shown().filter(offering__activity__in=list(activities), ends_at__gt=start)
+    if end:
+        rows = rows.filter(starts_at__lt=end)
+    return [_line(row, now) for row in _lines(rows)[:200]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +180,7 @@ def standing_of(session: Session) -> Standing:
 
 def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
     start, end = wanted.window(now)
-    rows = Session.objects.filter(
-        status__in=SHOWN, published_at__isnull=False, offering__activity__isnull=False, ends_at__gt=start
-    )
-    rows = rows.filter(offering__activity__withdrawn_at=None)
+    rows = _shown().filter(ends_at__gt=start)
     if end:
         rows = rows.filter(starts_at__lt=end)
     chosen = {
@@ -184,6 +190,12 @@ def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
     }
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
     return _with_seats(rows) if wanted.seats else rows
+
+
+def _shown() -> "QuerySet[Session]":
+    """Dates of activities that the public sees."""
+    rows = Session.objects.filter(status__in=SHOWN, published_at__isnull=False, offering__activity__isnull=False)
+    return rows.filter(offering__activity__withdrawn_at=None)
 
 
 def _pools() -> "QuerySet[Pool, Any]":
@@ -269,17 +281,22 @@ def activity_of_own(actor: Actor, session: Session) -> Activity:
 
 def get_own_activity(actor: Actor, key: int) -> Activity:
     """One that the actor may edit or take down, also when it is taken down. Raises NotFound."""
-    found = Activity.objects.select_related("offering__institution__division").filter(pk=key).first()
+    found = Activity.objects.select_related("offering__institution__division", "brand").filter(pk=key).first()
     if found is None or not (policies.may_edit(actor, found) or policies.may_withdraw(actor, found)):
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     return found
 
 
+def host_of(activity: Activity) -> Institution:
+    """The house that announced it."""
+    assert activity.offering is not None
+    return activity.offering.institution
+
+
 def words_of(activity: Activity) -> dict[str, object]:
     """The host, and the vocabulary's words joined for a sentence."""
-    assert activity.offering is not None
     return {
-        "host": activity.offering.institution,
+        "host": host_of(activity),
         "languages": _joined(Language, activity.languages),
         "audience": _joined(Audience, activity.audience),
         "arts": _joined(ArtForm, activity.art_forms),

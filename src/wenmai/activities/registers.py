@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from wenmai.activities.gatherings import get_brand, get_festival
 from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_institution
 from wenmai.kernel import panels, subjects
@@ -19,6 +20,8 @@ PANELS = (
 def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("activities.activity", _activity)
+    subjects.register("activities.festival", _festival)
+    subjects.register("activities.brand", _brand)
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
@@ -26,9 +29,25 @@ def register_all() -> None:
 
 def _activity(actor: Actor, key: str) -> Subject:
     # what was announced is public, also when it was called off; what is taken down is for those who work with it
-    number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+    number = _number(key)
     found = Activity.objects.select_related("offering__institution").filter(pk=number, offering__isnull=False).first()
     if found is None or found.offering is None or (found.withdrawn_at and not actor.is_staff):
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     host = found.offering.institution
     return Subject(f"activities.activity:{key}", found.title, f"/activities/{key}/", host.code, host.division_id)
+
+
+def _festival(actor: Actor, key: str) -> Subject:
+    found = get_festival(actor, _number(key))
+    host = found.institution.code if found.institution else ""
+    return Subject(f"activities.festival:{key}", found.title, f"/activities/festivals/{key}/", host, found.division_id)
+
+
+def _brand(actor: Actor, key: str) -> Subject:
+    found = get_brand(actor, _number(key))
+    host = found.institution.code if found.institution else ""
+    return Subject(f"activities.brand:{key}", found.title, f"/activities/brands/{key}/", host, found.division_id)
+
+
+def _number(key: str) -> int:
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0

@@ -5,14 +5,24 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from wenmai.activities.models import Activity
 from wenmai.activities.queries import standing_of
+from wenmai.activities.vocabulary import Audience, Kind, Mode
 from wenmai.booking.models import Session, Status
+from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-ONLINE = "online"
+SCHEMA = "https://schema.org/"
+TYPES = {
+    Kind.EXHIBITION: "ExhibitionEvent",
+    Kind.LECTURE: "EducationEvent",
+    Kind.TRAINING: "EducationEvent",
+    Kind.READING: "LiteraryEvent",
+    Kind.FILM: "ScreeningEvent",
+}
 
 
 def script_of(activity: Activity, session: Session, address: str) -> SafeString:
@@ -22,44 +32,91 @@ def script_of(activity: Activity, session: Session, address: str) -> SafeString:
 
 
 def event_of(activity: Activity, session: Session, address: str) -> dict[str, Any]:
-    """The Event, with one free offer and the seats that are left."""
-    cancelled = session.status == Status.CANCELLED
-    mode = "OnlineEventAttendanceMode" if activity.mode == ONLINE else "OfflineEventAttendanceMode"
+    """The Event of one date: when (and when it was to be), where, for whom, the offer and the seats that are left.
+
+    `address` is that of the page. One more query when the date was ever moved.
+    """
+    mode = "OnlineEventAttendanceMode" if activity.mode == Mode.ONLINE else "OfflineEventAttendanceMode"
     event: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Event",
+        "@type": TYPES.get(Kind(activity.kind), "Event"),
         "@id": f"{address}#session-{session.pk}",
         "name": activity.title,
         "description": activity.summary or activity.title,
-        "url": address,
-        "startDate": session.starts_at.astimezone(SHANGHAI).isoformat(),
-        "endDate": session.ends_at.astimezone(SHANGHAI).isoformat(),
-        "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
-        "eventAttendanceMode": f"https://schema.org/{mode}",
+        "url": f"{address}?session={session.pk}",
+        "startDate": _instant(session.starts_at),
+        "endDate": _instant(session.ends_at),
+        "eventAttendanceMode": SCHEMA + mode,
         "isAccessibleForFree": not activity.fee,
         "inLanguage": activity.languages or ["zh"],
-        "organizer": _host(session),
-        "location": _location(session),
-        "offers": {
-            "@type": "Offer",
-            "price": str(activity.fee),
-            "priceCurrency": "CNY",
-            "availability": _availability(session),
-            "url": address,
-        },
+        "organizer": _host(session, address),
+        "location": _location(activity, session, address),
+        "offers": _offer(activity, session, address),
     }
-    return event | _capacity(session)
+    return event | _status(session) | _people(activity) | _capacity(session)
 
 
-def _host(session: Session) -> dict[str, str]:
-    return {"@type": "Organization", "name": session.offering.institution.name}
+def _status(session: Session) -> dict[str, str]:
+    """Cancelled, rescheduled with the start that was announced before, or as announced."""
+    if session.status == Status.CANCELLED:
+        return {"eventStatus": f"{SCHEMA}EventCancelled"}
+    moved = session.moves.last() if session.revision else None
+    if moved is None:
+        return {"eventStatus": f"{SCHEMA}EventScheduled"}
+    return {"eventStatus": f"{SCHEMA}EventRescheduled", "previousStartDate": _instant(moved.was.lower)}
 
 
-def _location(session: Session) -> dict[str, Any]:
+def _people(activity: Activity) -> dict[str, Any]:
+    """For whom, who speaks, and which series it belongs to; what is not known is left out."""
+    said: dict[str, Any] = {}
+    if activity.audience:
+        labels = [str(Audience(each).label) for each in activity.audience]
+        said["audience"] = [{"@type": "Audience", "audienceType": label} for label in labels]
+    if activity.speaker:
+        said["performer"] = {"@type": "Person", "name": activity.speaker}
+    if activity.series:
+        said["superEvent"] = {"@type": "EventSeries", "name": activity.series}
+    if activity.demo:
+        said["disambiguatingDescription"] = _("演示数据")
+    return said
+
+
+def _host(session: Session, address: str) -> dict[str, str]:
     host = session.offering.institution
-    name = f"{host.name} {session.space.name}" if session.space else session.venue or session.division.name
-    address = {"@type": "PostalAddress", "addressCountry": "CN", "addressLocality": session.division.name}
-    return {"@type": "Place", "name": name, "address": address}
+    site = address.split("/activities/")[0]
+    return {"@type": "Organization", "name": host.name, "url": f"{site}/places/institutions/{host.code}/"}
+
+
+def _location(activity: Activity, session: Session, address: str) -> dict[str, Any]:
+    """The room in the house with its street, or the square in its village."""
+    if activity.mode == Mode.ONLINE:
+        return {"@type": "VirtualLocation", "url": address}
+    host = session.offering.institution
+    where: dict[str, Any] = {
+        "@type": "PostalAddress",
+        "addressCountry": "CN",
+        "addressLocality": session.division.name,
+    }
+    if not session.space:
+        return {"@type": "Place", "name": session.venue or session.division.name, "address": where}
+    if host.address:
+        where["streetAddress"] = host.address
+    place: dict[str, Any] = {"@type": "Place", "name": f"{host.name} {session.space.name}", "address": where}
+    if host.lon is not None and host.lat is not None:
+        place["geo"] = {"@type": "GeoCoordinates", "longitude": float(host.lon), "latitude": float(host.lat)}
+    return place
+
+
+def _offer(activity: Activity, session: Session, address: str) -> dict[str, Any]:
+    offer = {
+        "@type": "Offer",
+        "price": str(activity.fee) if activity.fee else "0",
+        "priceCurrency": "CNY",
+        "availability": SCHEMA + _availability(session),
+        "url": f"{address}?session={session.pk}#book",
+    }
+    opens = standing_of(session).opens_at
+    return offer | ({"validFrom": _instant(opens)} if opens else {})
 
 
 def _capacity(session: Session) -> dict[str, int]:
@@ -73,5 +130,13 @@ def _capacity(session: Session) -> dict[str, int]:
 
 
 def _availability(session: Session) -> str:
-    left = standing_of(session).remaining
-    return "https://schema.org/SoldOut" if left == 0 else "https://schema.org/InStock"
+    standing, now = standing_of(session), clock.now()
+    if session.status != Status.PUBLISHED or now >= session.ends_at:
+        return "Discontinued"
+    if standing.opens_at and now < standing.opens_at:
+        return "PreOrder"
+    return "SoldOut" if standing.remaining == 0 else "InStock"
+
+
+def _instant(at: Any) -> str:
+    return str(at.astimezone(SHANGHAI).isoformat(timespec="minutes"))

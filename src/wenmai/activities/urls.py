@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.activities import feed_views, views
+from wenmai.activities import gathering_views as gatherings
 
 app_name = "activities"
 urlpatterns = [
@@ -10,5 +11,9 @@ urlpatterns = [
     path("<int:key>/", views.show_activity, name="activity"),
     path("<int:key>/calendar.ics", feed_views.activity_calendar, name="calendar"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
+    path("festivals/", gatherings.festivals, name="festivals"),
+    path("festivals/<int:key>/", gatherings.festival, name="festival"),
+    path("brands/", gatherings.brands, name="brands"),
+    path("brands/<int:key>/", gatherings.brand, name="brand"),
     path("book/<int:session>/", views.book, name="book"),
 ]

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from wenmai.activities.models.brands import Brand
 from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
 from wenmai.booking.models import Offering
 
@@ -20,6 +21,7 @@ class Activity(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     series = models.CharField(max_length=60, blank=True)
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, related_name="activities")
     speaker = models.CharField(max_length=120, blank=True)
     suits = models.CharField(max_length=120, blank=True)
     co_hosts = models.CharField(max_length=200, blank=True)

@@ -16,9 +16,11 @@ from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
+from wenmai.booking.notices import offering_withdrawn
+from wenmai.booking.queries.booked import booked_for_coming
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Invalid, permit
+from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
 
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_because")
@@ -64,7 +66,7 @@ def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -
     """More dates, published at once, all or none. Raises what `booking.schedule_session` raises for any of them."""
     permit(policies.may_edit(actor, activity))
     _check_lead(activity, [clock.day_of(slot.start) for slot in slots])
-    sessions = [_add(actor, activity, slot) for slot in sorted(slots, key=lambda each: each.start)]
+    sessions = [_add_named(actor, activity, slot) for slot in sorted(slots, key=lambda each: each.start)]
     listing.list_activity(activity)
     if len(slots) > 1:
         note(actor, "activities.add_dates", activity_reference(activity), sessions=len(slots))
@@ -110,6 +112,8 @@ def withdraw(actor: Actor, *, activity: Activity, reason: str) -> Activity:
         raise Invalid("activities.reason", message, fields={"reason": message})
     for session in _coming(activity, Status.PUBLISHED):
         booking.close_booking(actor, session=session)
+    if activity.offering:
+        offering_withdrawn(actor, activity.offering, booked_for_coming(activity.offering))
     activity.withdrawn_at, activity.withdrawn_by = clock.now(), actor.person
     activity.withdrawn_because = reason.strip()[:200]
     activity.save(update_fields=list(WITHDRAWAL))
@@ -168,6 +172,16 @@ def activity_reference(activity: Activity) -> str:
     return reference("activities.activity", activity.pk)
 
 
+def _add_named(actor: Actor, activity: Activity, slot: Slot) -> Session:
+    """One of many dates: what is refused says which."""
+    try:
+        return _add(actor, activity, slot)
+    except (Conflict, Invalid) as error:
+        local = slot.start.astimezone(clock.SHANGHAI)
+        message = _("%(when)s：%(why)s") % {"when": f"{local:%Y-%m-%d %H:%M}", "why": error.message}
+        raise type(error)(error.code, message, fields=error.fields) from error
+
+
 def _add(actor: Actor, activity: Activity, slot: Slot) -> Session:
     assert activity.offering is not None
     session = booking.schedule_session(actor, offering=activity.offering, slot=slot)
@@ -191,19 +205,20 @@ def _offering(activity: Activity, draft: ActivityDraft) -> OfferingDraft:
         channel=draft.mode,
         audience=draft.audience,
         setting=draft.setting,
-        attributes=_attributes(draft),
+        attributes=_attributes(activity.pk, draft),
         bookable=draft.bookable,
         party_max=draft.party_max,
         demo=draft.demo,
     )
 
 
-def _attributes(draft: ActivityDraft) -> dict[str, str]:
-    """Kind (indicators choose by it) and title always; art form and series where there is one."""
+def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
+    """Kind (indicators choose by it), title and number always; art form, series and brand where there is one."""
     art = {"art": draft.art_forms[0]} if draft.art_forms else {}
     series = {"series": draft.series} if draft.series else {}
     demo = {"demo": "1"} if draft.demo else {}
-    return {"kind": draft.kind, "title": draft.title.strip(), **art, **series, **demo}
+    brand = {"brand": str(draft.brand.pk)} if draft.brand else {}
+    return {"kind": draft.kind, "title": draft.title.strip(), "activity": str(key), **art, **series, **brand, **demo}
 
 
 def _check_lead(about: ActivityDraft | Activity, days: list[date]) -> None:

@@ -1,0 +1,50 @@
+"""The public pages of festivals and brands."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wenmai.activities import gatherings
+from wenmai.activities.models import Style
+from wenmai.activities.queries import by_day
+from wenmai.kernel.http import Request
+from wenmai.places.queries.divisions import divisions_by_code
+
+
+@require_safe
+def festivals(request: Request) -> HttpResponse:
+    """What runs, what comes, what was."""
+    code = _place(request)
+    shown = {"festivals": gatherings.festivals(code), "place": divisions_by_code([code]).get(code) if code else None}
+    return render(request, "activities/festivals.html", shown | {"nav": "activities"})
+
+
+@require_safe
+def festival(request: Request, key: int) -> HttpResponse:
+    """One festival, with what the ledger says of it."""
+    page = gatherings.festival_page(gatherings.get_festival(request.actor, key))
+    return render(request, "activities/festival.html", {"page": page, "days": by_day(page.lines), "nav": "activities"})
+
+
+@require_safe
+def brands(request: Request) -> HttpResponse:
+    """The brands around here, in their groups."""
+    code = _place(request)
+    found = gatherings.brands(code)
+    groups = [(style.label, [each for each in found if each.brand.style == style]) for style in Style]
+    place = divisions_by_code([code]).get(code) if code else None
+    shown = {"groups": [(title, lines) for title, lines in groups if lines], "nav": "activities", "place": place}
+    return render(request, "activities/brands.html", shown)
+
+
+@require_safe
+def brand(request: Request, key: int) -> HttpResponse:
+    """One brand: its years and what comes."""
+    page = gatherings.brand_page(gatherings.get_brand(request.actor, key))
+    return render(request, "activities/brand.html", {"page": page, "days": by_day(page.lines), "nav": "activities"})
+
+
+def _place(request: Request) -> str:
+    code = request.GET.get("division", request.COOKIES.get("place", settings.HOME_DIVISION))
+    return code if code.isascii() and code.isdecimal() and len(code) <= 12 else ""
