@@ -21,12 +21,14 @@ In a queue the order must stand before the list is known, so the secret whose SH
 of both: commitment is empty.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 ALGORITHM = "wenmai-draw-1"
 MOST_TICKETS = 9
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ def write_result(commitment: str, seed: str, outcomes: Iterable[Outcome]) -> byt
     lines = [ALGORITHM, f"commitment,{commitment}", f"seed,{seed}"]
     lines += [f"{each.rank},{each.number},{each.place or '-'}" for each in outcomes]
     return ("\n".join(lines) + "\n").encode()
+
+
+def microseconds(at: datetime) -> int:
+    """An instant as whole microseconds since 1970 (UTC), exactly."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def digest(content: bytes) -> str:
@@ -105,17 +112,3 @@ def _place(entry: Entry, left: dict[str, int]) -> str:
 def _line(each: Entry) -> str:
     arrived = "" if each.arrived is None else str(each.arrived)
     return f"number,{each.number},{each.tickets},{each.party},{' '.join(each.wishes)},{arrived}"
-
-
-def codes(pools: Sequence[int]) -> list[str]:
-    """Short names of places in a list: A, B … Z, AA …, in the order of the announcement."""
-    return [_code(index) for index in range(len(pools))]
-
-
-def _code(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

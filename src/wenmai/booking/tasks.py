@@ -4,9 +4,17 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from wenmai.booking.actions.allocation import serve_rounds
 from wenmai.booking.actions.attendance import confirm_forgotten
+from wenmai.booking.actions.claims import expire_due
+from wenmai.booking.actions.credit import settle_due
+from wenmai.booking.actions.drawing import seal_due
 from wenmai.booking.actions.reminders import remind
+from wenmai.booking.actions.returns import release_due
+from wenmai.booking.actions.waiting import close_waiting, serve_due
+from wenmai.booking.queries.rounds import open_queues
 from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
 
@@ -32,6 +40,29 @@ def remind_tomorrow(timestamp: int) -> None:
     """Remind of tomorrow's sessions, at 10:00 in Asia/Shanghai."""
     del timestamp
     log.info("reminded %s people of tomorrow", remind(system()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="booking.tick", queueing_lock="booking.tick", retry=after_an_outage())
+def tick(timestamp: int) -> None:
+    """Each minute: holds that are over, places for who waits, places that rested, lists to seal, queues to serve."""
+    del timestamp
+    actor = system()
+    expire_due(actor)
+    serve_due(actor)
+    release_due(actor)
+    close_waiting(actor)
+    seal_due(actor)
+    serve_rounds(actor, open_queues(clock.now()))
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="booking.settle", queueing_lock="booking.settle", retry=after_an_outage())
+def settle(timestamp: int) -> None:
+    """Who did not come, twelve hours after the end and when all devices at the door have handed in."""
+    del timestamp
+    if missed := settle_due(system()):
+        log.info("%s bookings that nobody came for", missed)
 
 
 @app.periodic(cron="30 18 * * *")

@@ -21,6 +21,9 @@ def put_back(booking: Booking) -> None:
     without a policy, or shortly before the start.
     """
     session, now = booking.session, clock.now()
+    if booking.pool.round:  # what the round gave is not given twice, so that anyone can recompute it
+        rest(booking, booking.pool.round.closes_at)
+        return
     if somebody_waits(booking.pool):
         rest(booking, now)
         return

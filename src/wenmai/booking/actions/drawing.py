@@ -1,0 +1,222 @@
+"""摇号: seal the list, draw from it, publish both. What is drawn is a function of the list and the seed alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.booking import giving, notices, policies
+from wenmai.booking.actions.rounds import exclude_ineligible, open_to_all
+from wenmai.booking.draw import Entry, Outcome, digest, draw, write_list, write_result
+from wenmai.booking.models import (
+    Application,
+    ApplicationState,
+    IntakeRound,
+    Mode,
+    Pool,
+    RoundPaper,
+    RoundStatus,
+    Session,
+    WaitEntry,
+)
+from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.subjects import reference
+
+LONGEST_SEED = 200
+
+
+@transaction.atomic
+def seal(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: A002 (the domain's word)
+    """封存名单: after the end of applications, before the seed is known. Twice changes nothing.
+
+    The list is published with its SHA-256. Raises Conflict while applications are taken.
+    """
+    found = lock_round(round.pk)
+    permit(policies.may_run_sessions_of(actor, found.institution))
+    if found.status == RoundStatus.COMMITTED:
+        return found
+    if found.mode != Mode.LOTTERY or found.status != RoundStatus.PUBLISHED or found.closes_at > clock.now():
+        raise Conflict("booking.not_sealable", _("报名截止以后才能封存名单。"))
+    exclude_ineligible(found)
+    content = write_list(str(found.key), _places(found), _entries(found))
+    made = RoundPaper.objects.create(
+        round=found, name=RoundPaper.Name.LIST, content=content, digest=digest(content), made_at=clock.now()
+    )
+    found.status, found.commitment, found.committed_at = RoundStatus.COMMITTED, made.digest, made.made_at
+    found.save(update_fields=["status", "commitment", "committed_at"])
+    note(actor, "booking.round.seal", _reference(found), commitment=found.commitment)
+    return found
+
+
+def seal_due(actor: Actor) -> int:
+    """Seal the lists of lotteries whose applications have ended, each in a transaction of its own; returns how many."""
+    due = [each for each in due_to_close(clock.now()) if each.mode == Mode.LOTTERY]
+    return sum(seal(actor, round=each).status == RoundStatus.COMMITTED for each in due)
+
+
+@transaction.atomic
+def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  # noqa: A002
+    """摇号 with the public randomness that was named beforehand. Twice with the same seed changes nothing.
+
+    Winners get their places, the others stand in the drawn order on the waiting list of what they asked for.
+    Raises Conflict before the list is sealed or before its time, or for another seed afterwards; Invalid without a seed.
+    """
+    found = lock_round(round.pk)
+    permit(policies.may_run_sessions_of(actor, found.institution))
+    seed = " ".join(seed.split())
+    if found.status == RoundStatus.DONE and found.seed == seed:
+        return found
+    _check_drawable(found, seed)
+    outcomes = tuple(draw(*_sealed(found), found.commitment, seed))
+    content = write_result(found.commitment, seed, outcomes)
+    RoundPaper.objects.create(
+        round=found, name=RoundPaper.Name.RESULT, content=content, digest=digest(content), made_at=clock.now()
+    )
+    found.status, found.seed, found.done_at = RoundStatus.DONE, seed, clock.now()
+    found.result_digest = digest(content)
+    found.save(update_fields=["status", "seed", "done_at", "result_digest"])
+    _settle(actor, found, outcomes)
+    note(actor, "booking.round.draw", _reference(found), result=found.result_digest)
+    return found
+
+
+def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
+    by_code = dict(zip(codes(found), found.offered, strict=True))
+    every = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).select_related("session")
+    locked = list(every.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    pools, leads = {each.pk: each for each in locked}, {each.lead_id for each in locked}
+    keys = dict(Application.objects.filter(round=found).values_list("number", "pk"))
+    now = clock.now()
+    won = [
+        giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads)
+        for each in outcomes
+        if each.place
+    ]
+    hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
+    giving.book(won, now, hold)
+    reserve = [(keys[each.number], each.rank) for each in outcomes if not each.place]
+    giving.say(reserve, now, ApplicationState.RESERVE)
+    open_to_all(found)
+    _put_on_waiting_list(found, pools)
+    tell_results(actor, found)
+
+
+def _put_on_waiting_list(found: IntakeRound, pools: dict[int, Pool]) -> None:
+    """Reserves wait before all others, in the drawn order, for every date they asked for."""
+    rows = Application.objects.filter(round=found, state=ApplicationState.RESERVE).order_by("rank")
+    now = clock.now()
+    entries = [
+        WaitEntry(
+            person=each.person,
+            sessions=[pools[key].session_id for key in each.wishes],
+            party_size=each.party_size,
+            dependants=each.dependants,
+            until=max(pools[key].session.starts_at for key in each.wishes),
+            priority=1,
+            channel=each.channel,
+            operator=each.operator,
+            answers=each.answers,
+            joined_at=now + timedelta(microseconds=each.rank or 0),
+        )
+        for each in rows.iterator(5000)
+    ]
+    WaitEntry.objects.bulk_create(entries, batch_size=5000)
+
+
+def tell_results(actor: Actor, found: IntakeRound) -> None:
+    """One message for each: winners by what they won, reserves and the others together."""
+    hold = timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
+    tell_winners(actor, found, found.done_at + hold if hold and found.done_at else None)
+    rows, session = Application.objects.filter(round=found), _sessions(found)[0]
+    for state, result in ((ApplicationState.RESERVE, notices.RESERVE), (ApplicationState.LOST, notices.LOST)):
+        others = list(rows.filter(state=state).values_list("person", flat=True))
+        _tell(actor, found, session, Told(result, others))
+
+
+def tell_winners(actor: Actor, found: IntakeRound, confirm_by: datetime | None) -> None:
+    """Tell winners what they won; who was told before is not told again."""
+    rows = Application.objects.filter(round=found, state=ApplicationState.WON)
+    for session in _sessions(found):
+        winners = list(rows.filter(pool__session=session).values_list("person", flat=True))
+        _tell(actor, found, session, Told(notices.WON, winners, confirm_by))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result and who has it."""
+
+    result: str
+    persons: list[str]
+    confirm_by: datetime | None = None
+
+
+def _sessions(found: IntakeRound) -> list[Session]:
+    rows = Pool.objects.filter(pk__in=found.offered).select_related("session__offering__institution", "session__space")
+    by_key = {each.pk: each.session for each in rows}
+    return [by_key[key] for key in found.offered if key in by_key]
+
+
+def _tell(actor: Actor, found: IntakeRound, session: Session, told: Told) -> None:
+    if told.persons:
+        notices.drawn(
+            actor,
+            session=session,
+            persons=told.persons,
+            result=told.result,
+            link=f"/booking/rounds/{found.key}/",
+            confirm_by=told.confirm_by,
+            key=f"round:{found.pk}:{session.pk}",
+        )
+
+
+def _places(found: IntakeRound) -> dict[str, int]:
+    """Free places by code. A class has as many as its fullest lesson leaves."""
+    free = dict(Pool.objects.filter(pk__in=found.offered).values_list("pk", "remaining"))
+    for each in Pool.objects.filter(lead__in=found.offered):
+        assert each.lead_id is not None
+        free[each.lead_id] = min(free[each.lead_id], each.remaining)
+    return {code: free[key] for code, key in zip(codes(found), found.offered, strict=True)}
+
+
+def _entries(found: IntakeRound) -> list[Entry]:
+    code = dict(zip(found.offered, codes(found), strict=True))
+    rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED)
+    values = rows.values_list("number", "weight", "party_size", "wishes")
+    return [
+        Entry(number, weight, party, tuple(code[key] for key in wishes))
+        for number, weight, party, wishes in values.iterator(5000)
+    ]
+
+
+def _sealed(found: IntakeRound) -> tuple[list[Entry], dict[str, int]]:
+    """The entries and places of the list that was published; Conflict when the rows no longer say the same."""
+    entries = _entries(found)
+    text = bytes(paper(found, RoundPaper.Name.LIST).content).decode()
+    lines = [line.split(",") for line in text.split("\n", len(found.offered) + 2) if line.startswith("place,")]
+    places = {cells[1]: int(cells[2]) for cells in lines[: len(found.offered)]}
+    if digest(write_list(str(found.key), places, entries)) != found.commitment:
+        raise Conflict("booking.list_changed", _("名单和封存的不一样，不能摇号。请联系系统管理员查审计记录。"))
+    return entries, places
+
+
+def _check_drawable(found: IntakeRound, seed: str) -> None:
+    if found.status == RoundStatus.DONE:
+        raise Conflict("booking.drawn", _("已经摇过了，结果不能再改。"))
+    if found.status != RoundStatus.COMMITTED:
+        raise Conflict("booking.not_sealed", _("先封存名单，再摇号。"))
+    if found.draw_at and found.draw_at > clock.now():
+        raise Conflict("booking.draw_early", _("还没到公布的摇号时间。"))
+    if not seed or len(seed) > LONGEST_SEED or "," in seed:
+        message = _("填事先说好的公开随机数，比如开奖号码，不用逗号。")
+        raise Invalid("booking.seed", message, fields={"seed": message})
+
+
+def _reference(found: IntakeRound) -> str:
+    return reference("booking.round", found.pk)

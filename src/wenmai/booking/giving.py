@@ -1,0 +1,82 @@
+"""Places for many at once: what a draw or a queue has decided becomes bookings, in few statements.
+
+Rows travel as one JSON array, whatever their number. The caller has locked the pools, in the order of their keys.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+
+# A winner who has a booking of the session by another way keeps that one, and the place goes back.
+BOOK = """
+WITH won AS (
+    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)
+        AS r(application bigint, pool bigint, key uuid, series uuid, rank int)
+), wanted AS (
+    SELECT won.application, won.key, won.series, won.pool AS lead, p.id AS pool, p.session_id FROM won
+    JOIN booking_pool p ON p.id = won.pool OR (p.lead_id = won.pool AND p.closes_at > %(at)s)
+), made AS (
+    INSERT INTO booking_booking (key, session_id, pool_id, person, party_size, dependants, state, hold_until,
+                                 idempotency_key, channel, operator, booked_at, ended_at, ended_by, end_reason, series, answers)
+    SELECT CASE WHEN w.pool = w.lead THEN w.key ELSE gen_random_uuid() END, w.session_id, w.pool, a.person, a.party_size,
+           a.dependants, %(state)s, %(hold_until)s, 'round:' || a.id || ':' || w.pool, a.channel, a.operator, %(at)s,
+           NULL, '', '', w.series, a.answers
+    FROM wanted w JOIN booking_application a ON a.id = w.application
+    ORDER BY w.pool, a.id
+    ON CONFLICT DO NOTHING
+    RETURNING id, pool_id, key, party_size
+), taken AS (
+    UPDATE booking_pool p SET remaining = p.remaining - sums.places
+    FROM (SELECT pool_id, sum(party_size) AS places FROM made GROUP BY pool_id) sums WHERE p.id = sums.pool_id
+)
+UPDATE booking_application a
+SET state = 'won', pool_id = won.pool, rank = won.rank, decided_at = %(at)s,
+    booking_id = (SELECT made.id FROM made WHERE made.key = won.key),
+    reason = CASE WHEN EXISTS (SELECT FROM made WHERE made.key = won.key) THEN '' ELSE 'already_booked' END
+FROM won WHERE a.id = won.application
+"""
+
+SAY = """
+UPDATE booking_application a SET state = %(state)s, rank = r.rank, decided_at = %(at)s, reason = %(reason)s
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(application bigint, rank int) WHERE a.id = r.application
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """One application and the pool that it gets; `series` for a pool that leads others."""
+
+    application: int
+    pool: int
+    rank: int
+    key: str
+    series: str | None
+
+
+def won(application: int, pool: int, rank: int, leads: bool) -> Won:
+    """A winner's row."""
+    return Won(application, pool, rank, str(uuid4()), str(uuid4()) if leads else None)
+
+
+def book(rows: Sequence[Won], at: datetime, hold_until: datetime | None = None) -> None:
+    """Make the bookings of winners, take their places off the pools, and note it on their applications."""
+    state = "held" if hold_until else "confirmed"
+    _run(BOOK, [asdict(each) for each in rows], {"at": at, "state": state, "hold_until": hold_until})
+
+
+def say(rows: Sequence[tuple[int, int]], at: datetime, state: str, reason: str = "") -> None:
+    """Note a result without a place: (application, rank) each."""
+    named = [{"application": key, "rank": rank} for key, rank in rows]
+    _run(SAY, named, {"at": at, "state": state, "reason": reason})
+
+
+def _run(statement: str, rows: Sequence[Mapping[str, object]], values: Mapping[str, Any]) -> None:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "rows": json.dumps(rows)})

@@ -1,0 +1,340 @@
+"""Rounds: a lottery that anyone can recompute, a queue that is fair to who came early, an approval."""
+
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders.booking import a_desk, a_pool, a_reader, a_session, an_offering
+from tests.builders.places import an_institution
+from tests.builders.threads import race
+from wenmai.booking.actions import cancel, claim
+from wenmai.booking.actions.allocation import serve_queue
+from wenmai.booking.actions.drawing import draw_round, seal
+from wenmai.booking.actions.rounds import apply, cancel_round, plan_round, publish_round, withdraw
+from wenmai.booking.actions.waiting import serve_due
+from wenmai.booking.drafts import Claim
+from wenmai.booking.draw import Entry, digest, draw, in_order, write_list, write_result
+from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool, WaitEntry
+from wenmai.booking.numbers import number_of
+from wenmai.booking.queries.rounds import my_application, paper
+from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.booking.round_drafts import RoundDraft, Wish
+from wenmai.kernel import clock
+from wenmai.kernel.actor import ANYONE, Actor, system
+from wenmai.kernel.errors import DomainError
+
+VERIFY = Path(__file__).parents[2] / "tools" / "verify_draw.py"
+
+
+def a_round(mode=Mode.LOTTERY, sessions=1, seats=2, published=True, **about) -> IntakeRound:
+    """A round over sessions of one house, taking applications now."""
+    house = about.pop("institution", None) or an_institution()
+    now = clock.now()
+    pools = tuple(
+        a_pool(a_session(an_offering(house), seats=seats, start=now + timedelta(days=9 + i))).pk
+        for i in range(sessions)
+    )
+    words = {
+        "title": "春季班报名",
+        "opens_at": now - timedelta(minutes=5),
+        "closes_at": now + timedelta(days=1),
+        "draw_at": now + timedelta(days=2) if mode == Mode.LOTTERY else None,
+        "seed_source": "福彩双色球 2026130 期",
+    } | about
+    made = plan_round(system(), draft=RoundDraft(institution=house, mode=mode, pools=pools, **words))
+    return publish_round(system(), round=made) if published else made
+
+
+def applied(found, actor=None, **about) -> Application:
+    return apply(
+        actor or a_reader(), wish=Wish(round=found.pk, pools=about.pop("pools", tuple(found.offered)), **about)
+    )
+
+
+def over(found) -> IntakeRound:
+    """The round after its closing and its draw hour."""
+    past = clock.now() - timedelta(hours=1)
+    IntakeRound.objects.filter(pk=found.pk).update(opens_at=past - timedelta(hours=1), closes_at=past, draw_at=past)
+    return IntakeRound.objects.get(pk=found.pk)
+
+
+def refusal(work) -> str:
+    with pytest.raises(DomainError) as caught:
+        work()
+    return caught.value.code
+
+
+def verified(found, tmp_path, *more) -> str:
+    """What the separate program says of what was published."""
+    for name in ("list", "result"):
+        (tmp_path / name).write_bytes(bytes(paper(found, name).content))
+    command = [sys.executable, str(VERIFY), str(tmp_path / "list"), str(tmp_path / "result"), *more]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"{done.returncode} {done.stdout}"
+
+
+entries = st.lists(
+    st.builds(
+        Entry,
+        number=st.uuids().map(lambda key: number_of(key, "p")),
+        tickets=st.integers(1, 4),
+        party=st.integers(1, 3),
+        wishes=st.lists(st.sampled_from("ABC"), min_size=1, max_size=3, unique=True).map(tuple),
+        arrived=st.one_of(st.none(), st.integers(0, 5)),
+    ),
+    max_size=30,
+    unique_by=lambda each: each.number,
+)
+
+
+@given(entries, st.text("abc0", min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_a_draw_is_a_function_of_list_and_seed_whatever_the_order_of_the_rows(people, seed, random):
+    places = {"A": 4, "B": 2, "C": 0}
+    sealed = digest(write_list("r", places, people))
+    shuffled = list(people)
+    random.shuffle(shuffled)
+    assert digest(write_list("r", places, shuffled)) == sealed
+    outcomes = list(draw(people, places, sealed, seed))
+    assert outcomes == list(draw(shuffled, places, sealed, seed))
+    party = {each.number: each.party for each in people}
+    taken = Counter()
+    for each in outcomes:
+        taken[each.place] += party[each.number]
+    assert all(taken[code] <= free for code, free in places.items())
+    assert [each.rank for each in outcomes] == list(range(1, len(people) + 1))
+
+
+@settings(max_examples=5)
+@given(entries)
+def test_the_separate_program_finds_the_same(tmp_path_factory, people):
+    folder, places = tmp_path_factory.mktemp("draw"), {"A": 4, "B": 2, "C": 1}
+    content = write_list("r", places, people)
+    sealed = digest(content)
+    (folder / "list").write_bytes(content)
+    (folder / "result").write_bytes(write_result(sealed, "7", draw(people, places, sealed, "7")))
+    command = [sys.executable, str(VERIFY), str(folder / "list"), str(folder / "result"), "--commitment", sealed]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "一致" in done.stdout) == (0, True)
+
+
+def test_ten_thousand_seeds_favour_nobody_and_two_tickets_are_twice_one():
+    people = [Entry(f"N{i}", 1, 1, ("A",)) for i in range(10)]
+    first = Counter(in_order(people, "c", str(seed))[0].number for seed in range(10_000))
+    chi_square = sum((count - 1000) ** 2 / 1000 for count in first.values())
+    assert len(first) == 10
+    assert chi_square < 27.88  # 9 degrees of freedom, 1 in 1000
+    weighted = [*people[:8], Entry("W", 2, 1, ("A",))]
+    wins = sum(in_order(weighted, "c", str(seed))[0].number == "W" for seed in range(10_000))
+    assert abs(wins - 2000) < 130  # 2 of 10 tickets; 3.2 standard deviations of 40
+
+
+@pytest.mark.django_db
+def test_a_lottery_from_announcement_to_result(tmp_path):
+    found = a_round(seats=2)
+    readers = [a_reader() for _ in range(5)]
+    for reader in readers:
+        applied(found, reader)
+    assert applied(found, readers[0]).pk == my_application(readers[0], found).pk
+    assert refusal(lambda: seal(system(), round=found)) == "booking.not_sealable"
+    found = seal(system(), round=over(found))
+    assert seal(system(), round=found).commitment == found.commitment
+    assert refusal(lambda: applied(found)) == "booking.over"
+    assert refusal(lambda: draw_round(system(), round=found, seed=" ")) == "booking.seed"
+    found = draw_round(system(), round=found, seed="03 11 17 22 28 31 + 07")
+    assert draw_round(system(), round=found, seed="03 11 17 22 28 31 + 07").result_digest == found.result_digest
+    assert refusal(lambda: draw_round(system(), round=found, seed="1")) == "booking.drawn"
+    states = Counter(Application.objects.values_list("state", flat=True))
+    assert (states, Booking.objects.filter(state="confirmed").count()) == ({"won": 2, "reserve": 3}, 2)
+    waiting = WaitEntry.objects.order_by("joined_at").values_list("person", flat=True)
+    reserves = Application.objects.filter(state="reserve").order_by("rank").values_list("person", flat=True)
+    assert list(waiting) == list(reserves)
+    assert unbalanced_pools() == []
+    said = verified(found, tmp_path, "--commitment", found.commitment)
+    assert said.startswith("0")
+    assert "5 份报名" in said
+    result = (tmp_path / "result").read_text()
+    (tmp_path / "result").write_text(result.replace(",A\n", ",-\n", 1))
+    command = [sys.executable, str(VERIFY), str(tmp_path / "list"), str(tmp_path / "result")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+
+
+@pytest.mark.django_db
+def test_winners_who_have_to_confirm_hold_their_place_and_reserves_follow():
+    found = a_round(seats=1, confirm_minutes=60)
+    for _ in range(2):
+        applied(found)
+    draw_round(system(), round=seal(system(), round=over(found)), seed="9")
+    held = Booking.objects.get()
+    assert (held.state, held.hold_until > clock.now()) == ("held", True)
+    cancel(Actor(person=held.person), key=str(held.key))
+    assert serve_due(system()) == 1
+    assert sorted(Application.objects.values_list("state", flat=True)) == ["declined", "reserve"]
+    assert Booking.objects.exclude(person=held.person).get().state == "confirmed"
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+def test_places_of_a_round_cannot_be_had_otherwise_and_come_free_when_it_is_called_off():
+    found = a_round()
+    pool = Pool.objects.get(pk=found.offered[0])
+    wish = Claim(pool=pool.pk, key="k")
+    assert refusal(lambda: claim(a_reader(), wish=wish)) == "booking.by_round"
+    assert refusal(lambda: apply(ANYONE, wish=Wish(found.pk, (pool.pk,)))) == "booking.sign_in"
+    asked = applied(found)
+    assert refusal(lambda: cancel_round(system(), round=found, reason="")) == "booking.reason"
+    assert refusal(lambda: cancel_round(a_desk(an_institution()), round=found, reason="停")) == "not_allowed"
+    assert cancel_round(system(), round=found, reason="停电").status == "cancelled"
+    assert cancel_round(system(), round=found, reason="停电").status == "cancelled"
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("lost", "round_cancelled")
+    assert claim(a_reader(), wish=wish).state == "confirmed"
+
+
+@pytest.mark.django_db
+def test_who_never_won_at_the_house_has_one_ticket_more():
+    house, winner, other = an_institution(), a_reader(), a_reader()
+    first = a_round(institution=house, seats=1)
+    applied(first, winner)
+    draw_round(system(), round=seal(system(), round=over(first)), seed="1")
+    second = a_round(institution=house, weights={"never_won": 1})
+    assert (applied(second, winner).weight, applied(second, other).weight) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_withdrawing_and_applying_again_keeps_the_number():
+    found, reader = a_round(), a_reader()
+    one = applied(found, reader)
+    number = one.number
+    assert withdraw(reader, application=one.pk).state == "withdrawn"
+    assert withdraw(reader, application=one.pk).state == "withdrawn"
+    again = applied(found, reader)
+    assert (again.number, again.pk == one.pk) == (number, False)
+    assert refusal(lambda: withdraw(a_reader(), application=again.pk)) == "booking.no_application"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"pools": ()}, "booking.wishes"),
+        ({"pools": (0,)}, "booking.wishes"),
+        ({"party_size": 2}, "booking.party"),
+        ({"dependants": ("x",)}, "booking.party"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(about, code):
+    found = a_round()
+    assert refusal(lambda: applied(found, **about)) == code
+
+
+@pytest.mark.django_db
+def test_a_round_that_cannot_be_is_refused():
+    now = clock.now()
+    assert refusal(lambda: a_round(closes_at=now - timedelta(hours=1))) == "booking.round"
+    assert refusal(lambda: a_round(draw_at=now)) == "booking.round"
+    assert refusal(lambda: a_round(seed_source="")) == "booking.round"
+    assert refusal(lambda: a_round(weights={"friend": 3})) == "booking.round"
+    found = a_round()
+    again = RoundDraft(found.institution, "又", Mode.APPROVAL, tuple(found.offered), now, now + timedelta(days=1))
+    assert refusal(lambda: plan_round(system(), draft=again)) == "booking.in_round"
+
+
+def a_queue(seats=3, people=8, late=3) -> IntakeRound:
+    """A queue that opened a minute ago, with people who came before and after."""
+    now = clock.now()
+    found = a_round(Mode.QUEUE, seats=seats, opens_at=now + timedelta(minutes=1))
+    for _ in range(people):
+        applied(found)
+    opened = now - timedelta(minutes=1)
+    IntakeRound.objects.filter(pk=found.pk).update(opens_at=opened)
+    Application.objects.filter(round=found).update(arrived_at=opened - timedelta(minutes=1))
+    for index in range(late):
+        one = applied(found)
+        Application.objects.filter(pk=one.pk).update(arrived_at=opened + timedelta(seconds=index))
+    return IntakeRound.objects.get(pk=found.pk)
+
+
+@pytest.mark.django_db
+def test_a_queue_serves_early_comers_in_drawn_order_then_by_arrival_each_exactly_once(tmp_path):
+    found = a_queue()
+    assert (serve_queue(system(), round=found.pk, batch=2).decided, unbalanced_pools()) == (2, [])
+    while serve_queue(system(), round=found.pk, batch=2).decided:
+        pass
+    rows = list(Application.objects.filter(round=found).order_by("rank").values_list("state", "arrived_at"))
+    assert [state for state, _ in rows] == ["won"] * 3 + ["lost"] * 8
+    assert [at for _, at in rows[8:]] == sorted(at for _, at in rows[8:])
+    late = applied(found)
+    Application.objects.filter(pk=late.pk).update(arrived_at=clock.now() - timedelta(seconds=5))
+    assert serve_queue(system(), round=found.pk).decided == 1
+    IntakeRound.objects.filter(pk=found.pk).update(closes_at=clock.now() - timedelta(minutes=1) + timedelta(seconds=1))
+    assert serve_queue(system(), round=found.pk).over
+    assert serve_queue(system(), round=found.pk).over
+    assert verified(found, tmp_path, "--secret-digest", found.secret_digest).startswith("0")
+    assert digest(bytes(found.secret)) == found.secret_digest
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+def test_a_place_given_back_while_the_queue_runs_is_not_given_twice(tmp_path):
+    found = a_queue(seats=2, people=3, late=0)
+    serve_queue(system(), round=found.pk)
+    first = Booking.objects.order_by("pk").first()
+    cancel(Actor(person=first.person), key=str(first.key))
+    assert Pool.objects.get(pk=found.offered[0]).resting == 1
+    IntakeRound.objects.filter(pk=found.pk).update(closes_at=clock.now() - timedelta(seconds=10))
+    serve_queue(system(), round=found.pk)
+    assert verified(found, tmp_path).startswith("0")
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+def test_who_has_the_session_by_the_counter_is_left_out_of_the_queue(tmp_path):
+    found = a_queue(seats=2, people=2, late=0)
+    person = Application.objects.first().person
+    session = Pool.objects.get(pk=found.offered[0]).session
+    kept = Pool.objects.create(
+        session=session,
+        name="服务台",
+        capacity=1,
+        remaining=1,
+        accepting=True,
+        opens_at=session.starts_at - timedelta(days=20),
+        closes_at=session.ends_at,
+        door="counter",
+        release_at=session.starts_at,
+    )
+    claim(system(), wish=Claim(pool=kept.pk, key="c", person=person))
+    serve_queue(system(), round=found.pk)
+    assert Counter(Application.objects.values_list("state", flat=True)) == {"ineligible": 1, "won": 1}
+    IntakeRound.objects.filter(pk=found.pk).update(closes_at=clock.now() - timedelta(seconds=10))
+    assert serve_queue(system(), round=found.pk).over
+    assert verified(found, tmp_path).startswith("0")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_allocators_and_many_phones_give_one_result_each():
+    found = a_queue(seats=4, people=10, late=5)
+    reader = a_reader()
+    twice = race(*[lambda: applied(found, reader).pk] * 3)
+    assert len(set(twice)) == 1
+    race(*[lambda: serve_queue(system(), round=found.pk, batch=4).decided] * 4)
+    while serve_queue(system(), round=found.pk).decided:
+        pass
+    states = Counter(Application.objects.exclude(person=reader.person).values_list("state", flat=True))
+    assert states == {"won": 4, "lost": 11}
+    assert Booking.objects.filter(state="confirmed").count() == 4
+    assert unbalanced_pools() == []
+
+
+def test_numbers_are_stable_and_name_nobody():
+    key = uuid4()
+    one = number_of(key, "a")
+    assert (one, len(one)) == (number_of(key, "a"), 14)
+    assert len({number_of(key, str(i)) for i in range(20_000)}) == 20_000
