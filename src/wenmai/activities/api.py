@@ -1,16 +1,20 @@
 """Activities for programs: what is on, with seats that are left. Public, read only; claims are under /booking/."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
 from wenmai.activities import pages, queries
+from wenmai.activities.availability import places_left
 from wenmai.activities.filters import wanted_of
 from wenmai.activities.models import Activity
+from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
+from wenmai.kernel.tagged import tagged
 
 router = Router(tags=["activities"])
 Page = Annotated[int, Field(ge=1, le=10_000)]
@@ -95,6 +99,59 @@ def sessions_list(request: HttpRequest, page: Page = 1) -> SessionsOut:
     wanted = wanted_of(request.GET.dict(), "")
     found = queries.list_sessions(ANYONE, wanted, page)
     return SessionsOut(items=[_line(each) for each in found.items], page=page, count=found.count)
+
+
+class PlacesOut(Schema):
+    """One public date. `capacity`, `remaining`, `opens_at` are null where one comes without booking."""
+
+    session: int
+    activity: int
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    institution: str
+    division: str
+    space: str
+    venue: str
+    bookable: bool
+    demo: bool
+    capacity: int | None
+    remaining: int | None
+    opens_at: datetime | None
+
+
+class AvailabilityOut(Schema):
+    """One page, soonest first; `count` is exact to 1,000, `more` says whether another page follows."""
+
+    items: list[PlacesOut]
+    page: int
+    size: int
+    count: int
+    more: bool
+
+
+@router.get("/availability", response={200: AvailabilityOut, 304: None}, url_name="availability")
+def availability(
+    request: HttpRequest,
+    division: Annotated[str, Field(pattern="^[0-9]{0,12}$")] = "",
+    kind: Annotated[str, Field(pattern="^[a-z_]{0,12}$")] = "",
+    since: date | None = None,
+    until: date | None = None,
+    page: Page = 1,
+    size: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> HttpResponse:
+    """Places left: public dates from `since` (default today) to `until` (default six days on, 92 at most), Asia/Shanghai.
+
+    `division` takes all below it. Answers carry an ETag: ask with If-None-Match and get 304 while nothing has changed.
+    """
+    first = since or clock.today()
+    last = until or first + timedelta(days=6)
+    found = places_left(division=division, kind=kind, since=first, until=last, page=page, size=size)
+    items = [PlacesOut(**asdict(each)) for each in found.items]
+    body = AvailabilityOut(items=items, page=page, size=size, count=found.count, more=found.more)
+    return tagged(request, body.model_dump_json().encode(), "application/json; charset=utf-8")
 
 
 @router.get("/{key}", response=ActivityOut, url_name="activity")

@@ -1,13 +1,15 @@
-"""What other programs follow: calendars of an activity and of a house. Public."""
+"""What other programs follow: calendars of an activity and of a house, and announcements. Public."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wenmai.activities import feeds, queries
+from wenmai.activities.filters import wanted_of
 from wenmai.booking.calendars import CONTENT_TYPE, calendar_of
 from wenmai.kernel.http import Request
 from wenmai.kernel.tagged import tagged
+from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import get_institution
 
 
@@ -25,6 +27,16 @@ def house_calendar(request: Request, code: str) -> HttpResponse:
     house = get_institution(request.actor, code)
     title = _("%(house)s的活动") % {"house": house.name}
     return tagged(request, calendar_of(title, feeds.dates_at(house, _site(request))), CONTENT_TYPE)
+
+
+@require_safe
+def announcements(request: Request) -> HttpResponse:
+    """/activities/feed.atom: what was announced last, of a kind, in a division."""
+    wanted = wanted_of(request.GET.dict(), "")
+    place = divisions_by_code([wanted.division]).get(wanted.division)
+    title = _("%(place)s新发布的活动") % {"place": place.name if place else ""}
+    body = feeds.atom_of(title, feeds.announced(wanted), request.build_absolute_uri(), _site(request))
+    return tagged(request, body, "application/atom+xml; charset=utf-8")
 
 
 def _site(request: Request) -> str:

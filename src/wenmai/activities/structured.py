@@ -83,8 +83,8 @@ def _people(activity: Activity) -> dict[str, Any]:
 
 def _host(session: Session, address: str) -> dict[str, str]:
     host = session.offering.institution
-    site = address.split("/activities/")[0]
-    return {"@type": "Organization", "name": host.name, "url": f"{site}/places/institutions/{host.code}/"}
+    site = address.split("/activities/", maxsplit=1)[0]
+    return {"@type": "Organization", "name": host.name, "url": f"{site}/places/{host.code}/"}
 
 
 def _location(activity: Activity, session: Session, address: str) -> dict[str, Any]:

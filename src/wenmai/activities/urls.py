@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.list_activities, name="list"),
     path("<int:key>/", views.show_activity, name="activity"),
     path("<int:key>/calendar.ics", feed_views.activity_calendar, name="calendar"),
+    path("feed.atom", feed_views.announcements, name="announcements"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),

@@ -264,6 +264,8 @@ PEOPLE: Mapping[str, Audience] = {
     "people:me": OWN,
     "people:code": OWN,
     "people:code_now": OWN,
+    "activities:announcements": PUBLIC,
+    "api-1:availability": PUBLIC,
     "people:cards": OWN,
     "people:print_code": OWN_POST,
     "people:paper": OWN,
