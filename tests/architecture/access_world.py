@@ -15,6 +15,7 @@ from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
 from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
+from tests.builders.doors import a_device
 from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
 from tests.builders.notices import a_notice
@@ -215,6 +216,8 @@ EXAMPLES: Mapping[str, Example] = {
     "activities:calendar": lambda world: {"key": _activity(world).pk},
     "activities:house_calendar": _station,
     "booking:ticket": lambda world: {"key": _booking(world).key},
+    "booking_door:code": lambda world: {"key": a_device(world.here)[0].pk},
+    "booking_door:revoke": lambda world: {"key": a_device(world.here)[0].pk},
     "booking:print": lambda world: {"key": _booking(world).key},
     "booking:cancel": lambda world: {"key": _booking(world).key},
     "api-1:activity": lambda world: {"key": _activity(world).pk},

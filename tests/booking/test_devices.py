@@ -128,7 +128,7 @@ def test_two_devices_at_two_doors_count_a_ticket_once_and_say_so(house, session,
     bring(other, early)
     assert came(session) == [(booking.person, 1, early.at, "code")]
     (flag,) = flagged(session)
-    assert (flag.at, flag.device, flag.what) == (late.at, device.name, "重复扫，只算一次")
+    assert (flag.at, flag.device, flag.what) == (late.at, device.name, "放行了两次，只算一次")
 
 
 def test_who_came_by_the_desk_is_not_counted_again(house, session, device):

@@ -1,15 +1,16 @@
 """At the door: check in, count, undo, and say that a session was held. Each writes its fact in the same transaction."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import arrivals, facts, policies
 from wenmai.booking.arrivals import Arrival
+from wenmai.booking.entering import enter
 from wenmai.booking.models import Attendance, Booking, Session, State, Status, Way
 from wenmai.booking.queries.bookings import get_attendance
 from wenmai.booking.queries.sessions import door_counts, heads_of, lock_session, unconfirmed
@@ -112,26 +113,6 @@ def withdraw_held(actor: Actor, *, session: Session, reason: str) -> Session:
     if session.status == Status.DONE:
         _unhold(actor, session, reason)
     return session
-
-
-def enter(actor: Actor, attendance: Attendance, at: datetime | None = None) -> Attendance:
-    """Write one attendance and its fact, at `at` or now but on the session's own day. The caller holds the session's lock."""
-    attendance.at, attendance.by = at or facts.moment_of(attendance.session, clock.now()), actor.person
-    try:
-        with transaction.atomic():
-            attendance.save(force_insert=True)
-    except IntegrityError as error:  # the last wall behind the session's lock
-        raise Conflict("booking.already_in", _("已经签到了。")) from error
-    facts.record_attendance(actor, attendance)
-    return attendance
-
-
-def put_earlier(actor: Actor, attendance: Attendance, at: datetime) -> None:
-    """A line of a device that came late says that they were there before: the fact is reversed and recorded anew."""
-    facts.reverse_attendance(actor, attendance, "设备晚传，时间更早")
-    attendance.at = at
-    attendance.save(update_fields=["at", "scan"])
-    facts.record_attendance(actor, attendance)
 
 
 def _set_state(booking: Booking, state: State) -> None:

@@ -14,13 +14,15 @@ from wenmai.booking.arrivals import EARLY, LATE
 from wenmai.booking.models import Attendance, Crossing, Device, DevicePack, DeviceScan, Kind, Session
 from wenmai.booking.verdicts import Line, Said, judged
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.errors import NotFound
 from wenmai.people.queries.persons import display_names
 from wenmai.places.models import Institution
+from wenmai.places.queries.institutions import get_institution
 
 CUT_OFF = timedelta(hours=24)
 CLOCK = timedelta(minutes=2)
+REFUSED = "no"
 
 
 def get_device(actor: Actor, key: int) -> Device:
@@ -31,6 +33,15 @@ def get_device(actor: Actor, key: int) -> Device:
     return found
 
 
+def house_of(actor: Actor, code: str) -> Institution:
+    """The house whose scanners are asked for, else the first that the actor heads. Raises NotFound for anybody else."""
+    own = [each for each in actor.scopes((Role.MANAGER,)) if not each.isdecimal()]
+    house = get_institution(actor, code or next(iter(own), ""))
+    if not policies.may_keep_devices(actor, house):
+        raise NotFound("not_found", _("没有这一页。"))
+    return house
+
+
 def devices_at(institution: Institution) -> Sequence[Device]:
     """Scanners of a house: those in use first, then those that are not any more."""
     rows = Device.objects.filter(institution=institution)
@@ -38,12 +49,12 @@ def devices_at(institution: Institution) -> Sequence[Device]:
 
 
 def lines_of(session: Session) -> list[Line]:
-    """All lines of all devices for a session, as the fold wants them."""
+    """All lines of all devices for a session, as the fold wants them; whom a device turned away did not come in by it."""
     rows = DeviceScan.objects.filter(session=session)
-    columns = ("pk", "device_id", "run", "seq", "at", "person", "kind", "way")
+    columns = ("pk", "device_id", "run", "seq", "at", "person", "kind", "way", "said")
     return [
-        Line(pk, device, run, seq, at, person, kind == Kind.COUNT, way == Crossing.OUT)
-        for pk, device, run, seq, at, person, kind, way in rows.values_list(*columns)
+        Line(pk, device, run, seq, at, "" if said == REFUSED else person, kind == Kind.COUNT, way == Crossing.OUT)
+        for pk, device, run, seq, at, person, kind, way, said in rows.values_list(*columns)
     ]
 
 
@@ -73,7 +84,9 @@ class Flag:
 
 
 WORDS: dict[str, str | Promise] = {
-    "again": lazy("重复扫，只算一次"),
+    "again": lazy("放行了两次，只算一次"),
+    "told": lazy("又扫了一次，设备已经提示"),
+    "turned": lazy("约了，设备没有放行"),
     "desk": lazy("服务台已经签过到，只算一次"),
     "let_in": lazy("名单上没有，设备却放行了，没有计入"),
     "clock": lazy("设备的钟不准，按场次当天计"),
@@ -110,9 +123,9 @@ def _standing(session: Session) -> dict[str, bool]:
 
 def _odd(session: Session, said: Said, scan: DeviceScan, standing: dict[str, bool]) -> str:
     if said is Said.AGAIN:
-        return "again"
+        return "again" if scan.said == Said.IN else "told"
     if said is Said.NOBODY:
-        return "let_in" if scan.said == Said.IN else ""
+        return _nobody(scan, standing)
     if said is Said.IN and scan.person not in standing:
         return _not_counted(session, scan)
     if said is Said.IN and not standing[scan.person]:
@@ -120,6 +133,12 @@ def _odd(session: Session, said: Said, scan: DeviceScan, standing: dict[str, boo
     ahead = abs(timedelta(milliseconds=scan.skew_ms)) > CLOCK or scan.at > scan.received_at + CLOCK
     outside = not session.starts_at - EARLY <= scan.at <= session.ends_at + LATE
     return "clock" if ahead or outside else ""
+
+
+def _nobody(scan: DeviceScan, standing: dict[str, bool]) -> str:
+    if scan.said == REFUSED:
+        return "turned" if scan.person and scan.person not in standing else ""
+    return "let_in" if scan.said == Said.IN else ""
 
 
 def _not_counted(session: Session, scan: DeviceScan) -> str:

@@ -1,0 +1,116 @@
+// The page of a scanner. Works with the network off; what it keeps goes to the house whenever there is one.
+import { announce } from "../signal.js";
+import { watch } from "../camera.js";
+import { read } from "./codes.js";
+import { judge, present } from "./judge.js";
+import * as store from "./store.js";
+import { pair, Refused, sync } from "./sync.js";
+
+const app = document.querySelector("[data-door]");
+const part = (name) => app.querySelector(`[data-${name}]`);
+const form = part("scan");
+const words = (name, values = {}) => (app.querySelector(`[data-say="${name}"]`)?.textContent ?? name).replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
+const hm = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+let packs = [];
+
+const skew = async () => (await store.get("kv", "clock"))?.skew ?? 0;
+const chosen = () => packs.find((each) => String(each.session) === part("session").value);
+const way = () => form.querySelector("[name=way]:checked").value;
+
+async function show() {
+  const device = await store.get("kv", "device");
+  part("pairing").hidden = Boolean(device);
+  part("working").hidden = !device;
+  if (!device) return;
+  part("house").textContent = `${device.house}　${device.name}`;
+  const now = Date.now() + (await skew());
+  packs = (await store.all("packs")).map((each) => JSON.parse(each.body)).filter((each) => each.until > now - 86_400_000).sort((a, b) => a.starts - b.starts);
+  const kept = part("session").value;
+  part("session").replaceChildren(...packs.map((each) => new Option(`${hm(each.starts)} ${each.title}`, each.session)));
+  const best = packs.find((each) => each.until > now) ?? packs.at(-1);
+  part("session").value = packs.some((each) => String(each.session) === kept) ? kept : best?.session ?? "";
+  part("none").hidden = packs.length > 0;
+  form.hidden = !packs.length;
+  await tally();
+}
+
+async function tally() {
+  const [scans, pending, pack] = [await store.all("scans"), await store.pending(), chosen()];
+  const here = scans.filter((each) => each.session === pack?.session && each.way === "in" && each.said === "in");
+  part("came").textContent = here.reduce((sum, each) => sum + each.heads, 0);
+  part("waiting").textContent = pending.length;
+  part("listed").textContent = pack ? words("listed", { n: pack.list.length, at: hm(pack.made) }) : "";
+  part("stale").hidden = !pack || Date.now() < pack.holds;
+  part("net").textContent = words(navigator.onLine ? "online" : "offline");
+}
+
+function say(kind, text, detail) {
+  const box = part("result");
+  box.className = `verdict verdict--${kind}`;
+  box.replaceChildren(Object.assign(document.createElement("b"), { textContent: text }), Object.assign(document.createElement("span"), { textContent: detail }));
+  announce(kind === "in" || kind === "out" ? "good" : kind === "again" ? "again" : "bad");
+}
+
+async function keep(line) {
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (each) => each.toString(16).padStart(2, "0")).join("");
+  await store.add("scans", { nonce, session: chosen().session, way: way(), at: Date.now(), skew: Math.round(await skew()), code: "", heads: 0, said: "in", kind: "code", whom: "", ...line });
+  await tally();
+  if (navigator.onLine) bring();
+}
+
+async function scanned(text) {
+  const pack = chosen();
+  if (!text.trim() || !pack) return;
+  const code = await read(text, (await store.get("kv", "keys")) ?? {});
+  const found = await judge(pack, code, await store.all("scans"), way(), Date.now() + (await skew()));
+  const heads = found.heads ?? 0;
+  say(found.said, words(found.said, { n: heads }), words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" }));
+  await keep({ code: code.text, heads: found.said === "no" ? 0 : heads, said: found.said, whom: found.whom ?? "" });
+}
+
+async function bring(asked = false) {
+  try {
+    await sync(app.dataset);
+    await show();
+    if (asked) say("in", words("brought"), "");
+  } catch (error) {
+    if (asked || error instanceof Refused) say("no", words("notbrought"), error instanceof Refused ? error.message : words("nonet"));
+    await tally();
+  }
+}
+
+async function connect(code) {
+  try {
+    await pair(app.dataset.pair, code);
+    history.replaceState(null, "", location.pathname);
+    await show();
+    await bring();
+  } catch (error) {
+    part("pairing-error").hidden = false;
+    part("pairing-error").textContent = error instanceof Refused ? error.message : words("nonet");
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = form.elements.code;
+  scanned(field.value).finally(() => { field.value = ""; field.focus(); });
+});
+part("pairing").addEventListener("submit", (event) => { event.preventDefault(); connect(event.target.elements.pairing.value); });
+part("session").addEventListener("change", tally);
+part("bring").addEventListener("click", () => bring(true));
+app.querySelectorAll("[data-heads]").forEach((button) => button.addEventListener("click", async () => {
+  const heads = Number(button.dataset.heads);
+  await keep({ kind: "count", heads });
+  say(way() === "out" ? "out" : "in", words("counted", { n: heads }), "");
+}));
+addEventListener("online", () => bring());
+addEventListener("offline", tally);
+watch(app, scanned);
+navigator.serviceWorker?.register(app.dataset.worker).catch(() => { part("noworker").hidden = false; });
+navigator.storage?.persist?.();
+show().then(() => {
+  if (location.hash.length > 5) return connect(decodeURIComponent(location.hash.slice(1)));
+  return navigator.onLine && !part("working").hidden ? bring() : undefined;
+});
+app.dataset.ready = "yes";

@@ -1,0 +1,82 @@
+"""A scanner at the door of a village hall: the network goes, people come, the network returns, everybody is counted once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.builders.booking import a_booking, a_running_session, a_session, an_offering
+from tests.builders.people import a_citizen, a_manager
+from tests.builders.places import an_institution
+from tests.builders.threads import elsewhere
+from tests.journeys.conftest import assert_accessible, shoot
+from tests.journeys.people import come_in_as
+from wenmai.booking.models import Attendance, DeviceScan
+from wenmai.booking.queries.doors import door_settled
+from wenmai.booking.ticket_codes import number_of, write_ticket
+from wenmai.kernel import clock
+from wenmai.people.actions.codes import issue_printed
+from wenmai.people.codes import write_code
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def scan(page, text: str, answer: str) -> None:
+    """As a hand scanner does: the text, then Enter."""
+    page.get_by_label("扫票或我的码，或输入票号").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-result] b")).to_have_text(answer)
+
+
+def test_two_tickets_with_the_network_off_are_counted_once(open_context):
+    house = an_institution()
+    session = a_running_session(offering=an_offering(house, title="彝绣体验"))
+    citizen = a_citizen()
+    first, second = a_booking(session, party=2), a_booking(session, citizen)
+    other = a_booking(a_session(an_offering(house), start=clock.now() + timedelta(days=1)))
+    printed = issue_printed(citizen)
+    paper = write_code(printed.serial, printed.issued_at, rotating=False)
+
+    desk = open_context("desk")
+    come_in_as(desk, a_manager(house))
+    desk.goto("/desk/door/devices/")
+    desk.get_by_label("设备叫什么").fill("大门平板")
+    desk.get_by_role("button", name="登记", exact=True).click()
+    code = desk.locator(".code__digits").inner_text()
+    assert_accessible(desk)
+    shoot(desk, "door-devices")
+
+    page = open_context("phone")
+    page.goto("/desk/door/")
+    page.get_by_label("登记码").fill(code)
+    page.get_by_role("button", name="接上").click()
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 2 份"))
+    page.evaluate("navigator.serviceWorker.ready")
+    assert_accessible(page)
+
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 2 份"))
+    scan(page, write_ticket(first), "可以进")
+    scan(page, number_of(first), "已进过")
+    scan(page, paper, "可以进")
+    shoot(page, "door-offline")
+    ticket = write_ticket(second)
+    scan(page, ticket, "已进过")
+    scan(page, ticket[:-4] + ("AAAA" if ticket[-4:] != "AAAA" else "BBBB"), "不能进")
+    scan(page, write_ticket(other), "不能进")
+    expect(page.locator("[data-waiting]")).to_have_text("6")
+    assert_accessible(page)
+    assert not DeviceScan.objects.exists()
+
+    page.context.set_offline(False)
+    page.get_by_role("button", name="现在上传").click()
+    expect(page.locator("[data-waiting]")).to_have_text("0")
+    page.reload()
+    page.get_by_role("button", name="现在上传").click()
+    expect(page.locator("[data-result] b")).to_have_text("都传上去了")
+    came = elsewhere(lambda: sorted(Attendance.objects.values_list("session", "heads", "undone_at")))
+    assert came == [(session.pk, 1, None), (session.pk, 2, None)]
+    assert elsewhere(DeviceScan.objects.count) == 6
+    assert elsewhere(lambda: door_settled(session, session.ends_at + timedelta(hours=25)))
