@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
-from wenmai.activities.models import Activity
 from wenmai.activities.filters import Wanted
+from wenmai.activities.models import Activity
 from wenmai.booking.calendars import Entry
 from wenmai.booking.models import Session
 from wenmai.booking.queries.calendars import entries_of_sessions

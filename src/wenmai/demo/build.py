@@ -11,6 +11,7 @@ from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
+from wenmai.demo.messages import tell_some
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.stocks import put_stocks, spread_population
@@ -60,6 +61,7 @@ def build_city(actor: Actor, report: Report) -> None:
     write_articles(cast)
     announce_activities(actor, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
+    tell_some(actor, cast)
     catch_up()
     parts.finish(parts.CITY_PART)
 
