@@ -35,6 +35,7 @@ ROOMS = [
     "people",
     "booking",
     "activities",
+    "courses",
     "articles",
     "plan",
     "web",

@@ -9,13 +9,15 @@ from django.test import Client
 
 from tests.architecture.access_activities import ACTIVITIES
 from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
+from tests.architecture.access_courses import COURSES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
+from tests.architecture.access_rooms import ROOMS
 from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
-from tests.builders.booking import a_booking, a_desk, a_running_session, an_offering
-from tests.builders.doors import a_device
+from tests.builders.booking import a_booking, a_desk, a_reader, a_running_session, an_offering
+from tests.builders.doors import a_device, a_photo
 from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
 from tests.builders.notices import a_notice
@@ -179,6 +181,8 @@ def _page(world: World) -> Mapping[str, Any]:
 EXAMPLES: Mapping[str, Example] = {
     **PEOPLE,
     **FIGURES,
+    **ROOMS,
+    **COURSES,
     **ACTIVITIES,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
@@ -211,11 +215,17 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,
     "activities_desk:undo": _attendance,
+    "passing_on:list": _station,
+    "passing_on:told": lambda world: {"code": world.here.code, "key": a_notice(a_reader(), house=world.here.code).pk},
     "notices:read": lambda world: {"key": a_notice(world.citizen).pk},
     "booking:calendar_file": lambda world: {"word": renew(world.citizen, purpose=PURPOSE)},
     "activities:calendar": lambda world: {"key": _activity(world).pk},
     "activities:house_calendar": _station,
     "booking:ticket": lambda world: {"key": _booking(world).key},
+    "booking_door:out": lambda world: {"session": _lecture(world).pk},
+    "booking_door:photos": lambda world: {"session": _lecture(world).pk},
+    "booking_door:photo": lambda world: {"key": a_photo(_lecture(world)).pk},
+    "booking_door:remove_photo": lambda world: {"key": a_photo(_lecture(world)).pk},
     "booking_door:code": lambda world: {"key": a_device(world.here)[0].pk},
     "booking_door:revoke": lambda world: {"key": a_device(world.here)[0].pk},
     "booking:print": lambda world: {"key": _booking(world).key},

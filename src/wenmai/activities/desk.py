@@ -51,8 +51,8 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
     return Desk(
         station=station,
         now=now,
-        today=desk_day(actor, station, clock.today()),
-        unsettled=unsettled(actor, station),
+        today=_announced(desk_day(actor, station, clock.today())),
+        unsettled=_announced(unsettled(actor, station)),
         presets=presets.presets_of(station),
         moments=presets.moments(now),
         spot=presets.usual_spot(station),
@@ -62,3 +62,8 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
         ),
         taken_down=taken_down_at(station),
     )
+
+
+def _announced(sessions: Sequence[DeskSession]) -> list[DeskSession]:
+    """Dates of activities; lessons and rooms by the hour have desks of their own."""
+    return [each for each in sessions if each.session.offering.subject.startswith("activities.")]

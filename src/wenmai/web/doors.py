@@ -38,7 +38,9 @@ class Door:
 
 DOORS = (
     Door("activities", _("享活动"), "events", "activities:list", in_head=True, on_front=True, in_bar=True),
-    Door("places", _("订场馆"), "venue", "places:list", in_head=True, on_front=True),
+    Door("courses", _("学才艺"), "learn", "courses:list", in_head=True, on_front=True),
+    Door("spaces", _("订场馆"), "venue", "rooms:list", in_head=True, on_front=True),
+    Door("places", _("场馆"), "venue", "places:list", in_foot=True),
     Door("plan", _("规划进展"), "check", "plan:index", in_head=True, on_front=True, in_foot=True, say=_("逐条公开")),
     Door("code", _("我的码"), "code", "people:code", on_front=True, in_bar=True, say=_("一码通用")),
     Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True, say=_("由近到远")),
@@ -48,6 +50,7 @@ DOORS = (
 DESK = (
     Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
     Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
+    Door("courses", _("课程"), "learn", "courses_desk:list", of_house=True),
     Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
     Door("articles", _("文章"), "read", "articles_desk:list", in_head=True, in_bar=True),

@@ -67,7 +67,7 @@ def release_kept(actor: Actor, *, pool: int) -> int:
     kept = pools[pool]
     if kept.released_at or kept.release_at is None or kept.release_at > clock.now():
         return 0
-    target = next((each for each in pools.values() if not each.door and not each.group and each.lead_id is None), None)
+    target = next((each for each in pools.values() if _open_beside(kept, each)), None)
     kept.released_at, places = clock.now(), kept.remaining
     if target is None:
         kept.door = kept.group = ""
@@ -78,6 +78,11 @@ def release_kept(actor: Actor, *, pool: int) -> int:
     target.capacity, target.remaining = target.capacity + places, target.remaining + places
     target.save(update_fields=["capacity", "remaining"])
     return places
+
+
+def _open_beside(kept: Pool, pool: Pool) -> bool:
+    """An open pool of the same date; in a class, one that leads for one that leads and one that follows for one that follows."""
+    return not pool.door and not pool.group and (pool.lead_id is None) == (kept.lead_id is None)
 
 
 def release_due(actor: Actor) -> int:

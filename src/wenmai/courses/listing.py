@@ -1,0 +1,43 @@
+"""How a course stands in the search index: one entry, dated by the first lesson of its next class, gone when none is announced."""
+
+from wenmai.courses.models import ClassStatus, Course, CourseClass
+from wenmai.kernel import clock
+from wenmai.kernel.subjects import reference
+from wenmai.search.actions import Entry, put, remove
+
+LISTED = (ClassStatus.PUBLISHED, ClassStatus.FINISHED)
+
+
+def list_course(course: Course) -> None:
+    """Put the course into the index, or take it out when no class of it stands."""
+    classes = list(
+        CourseClass.objects.filter(course=course, status__in=LISTED)
+        .select_related("division", "term", "course__institution__division")
+        .prefetch_related("lessons__session")
+        .order_by("published_at", "pk")
+    )
+    if classes and course.retired_at is None:
+        put(_entry(course, classes))
+    else:
+        remove(reference("courses.course", course.pk))
+
+
+def _entry(course: Course, classes: list[CourseClass]) -> Entry:
+    now = clock.now()
+    starts = [lesson.session.starts_at for each in classes for lesson in each.lessons.all()]
+    coming = [each for each in starts if each > now]
+    host = classes[0].course.institution
+    teachers = " ".join(dict.fromkeys(each.teacher for each in classes if each.teacher))
+    art = {"art": course.art_form} if course.art_form else {}
+    return Entry(
+        ref=reference("courses.course", course.pk),
+        kind="course",
+        title=course.title,
+        body=" ".join(filter(None, [course.summary, host.name, teachers, course.description])),
+        url=f"/courses/{course.pk}/",
+        institution=host.code,
+        division_path=tuple(classes[-1].division.path),
+        visible_from=min(each.published_at or now for each in classes),
+        facets={"type": course.kind, "free": not course.fee, **art},
+        when=min(coming) if coming else max(starts),
+    )

@@ -1,0 +1,102 @@
+"""Courses, terms and classes, one by one, as the actor may see them."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Booking
+from wenmai.courses import policies
+from wenmai.courses.models import ClassStatus, Course, CourseClass, Enrolment, EnrolmentState, Lesson, Term
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+
+RELATED = ("course__institution__division", "term", "offering", "space", "division")
+
+
+def class_rows() -> "QuerySet[CourseClass]":
+    """Classes with all that their pages name."""
+    return CourseClass.objects.select_related(*RELATED)
+
+
+def get_course(actor: Actor, key: int) -> Course:
+    """A course that has a published class, or any of one's own house. Raises NotFound."""
+    found = Course.objects.select_related("institution__division").filter(pk=key).first()
+    if found is None or not (policies.may_run_course(actor, found) or _announced(found)):
+        raise NotFound("courses.no_course", _("没有这门课，可能已经撤下。看看别的课。"))
+    return found
+
+
+def get_own_course(actor: Actor, key: int) -> Course:
+    """A course that the actor may change. Raises NotFound."""
+    found = get_course(actor, key)
+    if not policies.may_run_course(actor, found):
+        raise NotFound("courses.no_course", _("没有这门课，或不归这个单位管。"))
+    return found
+
+
+def get_class(actor: Actor, key: int) -> CourseClass:
+    """A published class, or any of one's own house. Raises NotFound."""
+    found = class_rows().filter(pk=key).first()
+    if found is None or not (found.published_at or policies.may_run_class(actor, found)):
+        raise NotFound("courses.no_class", _("没有这个班，可能已经撤下。看看别的班。"))
+    return found
+
+
+def get_own_class(actor: Actor, key: int) -> CourseClass:
+    """A class that the actor runs. Raises NotFound."""
+    found = get_class(actor, key)
+    if not policies.may_run_class(actor, found):
+        raise NotFound("courses.no_class", _("没有这个班，或不归这个单位管。"))
+    return found
+
+
+def get_own_lesson(actor: Actor, key: int) -> Lesson:
+    """A lesson of a class that the actor runs. Raises NotFound."""
+    related = [f"course_class__{name}" for name in RELATED]
+    rows = Lesson.objects.select_related(*related, "session__offering__institution__division", "session__space")
+    found = rows.filter(pk=key).first()
+    if found is None or not policies.may_run_class(actor, found.course_class):
+        raise NotFound("courses.no_lesson", _("没有这节课，或不归这个单位管。"))
+    return found
+
+
+def get_own_term(actor: Actor, key: int) -> Term:
+    """A term of one's own house. Raises NotFound."""
+    found = Term.objects.select_related("institution__division").filter(pk=key).first()
+    if found is None or not policies.may_teach_at(actor, found.institution):
+        raise NotFound("courses.no_term", _("没有这个学期，或不归这个单位管。"))
+    return found
+
+
+def lock_class(key: int) -> CourseClass:
+    """The class's row, locked until the transaction ends."""
+    return class_rows().select_for_update(of=("self",), no_key=True).get(pk=key)
+
+
+def lessons_of(course_class: CourseClass) -> list[Lesson]:
+    """Its lessons with their sessions, in order. One query."""
+    return list(course_class.lessons.select_related("session__space").order_by("number"))
+
+
+def _announced(course: Course) -> bool:
+    shown = [ClassStatus.PUBLISHED, ClassStatus.FINISHED, ClassStatus.CANCELLED]
+    return CourseClass.objects.filter(course=course, published_at__isnull=False, status__in=shown).exists()
+
+
+def classes_to_follow() -> list[CourseClass]:
+    """Published classes whose places in `booking` and enrolments do not agree. One query."""
+    first = Booking.objects.filter(session__lesson__course_class=OuterRef("pk"), session__lesson__number=1)
+    standing = first.filter(state__in=["confirmed", "attended"]).exclude(series=None)
+    followed = Enrolment.objects.filter(series=OuterRef("series"))
+    unknown = standing.annotate(known=Exists(followed)).filter(known=False)
+    left = Enrolment.objects.filter(course_class=OuterRef("pk"), state=EnrolmentState.ENROLLED)
+    held = Booking.objects.filter(series=OuterRef("series"), state__in=["held", "confirmed", "attended", "no_show"])
+    left = left.annotate(stands=Exists(held)).filter(stands=False)
+    rows = class_rows().filter(status=ClassStatus.PUBLISHED)
+    return list(rows.filter(Exists(unknown) | Exists(left)).order_by("pk"))
+
+
+def class_of_session(session: str) -> str:
+    """The class that a session belongs to, as text, "" for none: tickets link by session."""
+    if not (session.isascii() and session.isdecimal() and len(session) < 18):
+        return ""
+    return str(Lesson.objects.filter(session=int(session)).values_list("course_class", flat=True).first() or "")

@@ -1,0 +1,162 @@
+"""Enrolments: one's own and one's family's, and those of a class."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import ACTIVE, Attendance, Booking, Pool
+from wenmai.courses import policies
+from wenmai.courses.eligibility import Candidate, Times
+from wenmai.courses.models import CourseClass, Decision, Enrolment, EnrolmentState, MakeUp
+from wenmai.courses.queries.classes import RELATED
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.people.models import Person
+from wenmai.people.queries.persons import display_names, party_of
+
+NOBODYS = UUID(int=0)
+CURRENT = (EnrolmentState.ENROLLED, EnrolmentState.COMPLETED)
+
+
+def family_of(actor: Actor) -> frozenset[str]:
+    """Oneself and whom one books for."""
+    return frozenset(each.key for each in party_of(actor))
+
+
+def get_enrolment(actor: Actor, key: str | UUID) -> Enrolment:
+    """An enrolment of the actor's family, or of a house the actor works for. Raises NotFound for anybody else's."""
+    rows = Enrolment.objects.select_related(*(f"course_class__{name}" for name in RELATED))
+    found = rows.filter(key=_uuid(key)).first()
+    if found is None or not policies.may_see_enrolment(actor, found, family_of(actor)):
+        raise NotFound("courses.no_enrolment", _("没有这次报名，或者不是你家的。到“我的课程”里看看。"))
+    return found
+
+
+def of_family(actor: Actor) -> list[Enrolment]:
+    """All enrolments of the actor and whom they book for, newest term first. Two queries."""
+    rows = Enrolment.objects.filter(person__in=family_of(actor))
+    related = (*(f"course_class__{name}" for name in RELATED), "certificate")
+    return list(rows.select_related(*related).order_by("-course_class__term__starts_on", "-enrolled_at", "pk"))
+
+
+def candidate(course_class: CourseClass, person: str, *, staff: bool) -> Candidate:
+    """What decides about a person. Two queries."""
+    return candidates(course_class, [person], staff=staff)[person]
+
+
+def candidates(course_class: CourseClass, persons: Collection[str], *, staff: bool) -> dict[str, Candidate]:
+    """The same for several, by key. Two queries."""
+    same = Enrolment.objects.filter(
+        person__in=persons,
+        state__in=CURRENT,
+        course_class__course=course_class.course_id,
+        course_class__term=course_class.term_id,
+    )
+    classes: dict[str, set[int]] = {}
+    for person, key in same.values_list("person", "course_class"):
+        classes.setdefault(person, set()).add(key)
+    born = dict(Person.objects.filter(key__in=persons).values_list("key", "born"))
+    return {each: _candidate(course_class, born.get(each), classes.get(each, set()), staff) for each in persons}
+
+
+def _candidate(course_class: CourseClass, born: date | None, classes: set[int], staff: bool) -> Candidate:
+    here = course_class.pk in classes
+    return Candidate(born, enrolled=here, elsewhere=bool(classes) and not here, staff=staff)
+
+
+def times_of(course_class: CourseClass) -> Times:
+    """When the class begins and when people enrol. One query."""
+    term = course_class.term
+    first = leading_pools(course_class)[0]
+    pending = any(pool.round_id for pool in leading_pools(course_class))
+    return Times(first.session.starts_at, term.enrol_from, term.enrol_until, round=pending)
+
+
+def leading_pools(course_class: CourseClass) -> Sequence[Pool]:
+    """The pools of the first lesson: one place of them is one place in the class. The open one first."""
+    rows = Pool.objects.filter(session__lesson__course_class=course_class, session__lesson__number=1)
+    return list(rows.select_related("session", "round").order_by("group", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """One line of a class list: the masked name, lessons attended by their numbers, and whether missed ones are made up."""
+
+    enrolment: Enrolment
+    name: str
+    attended: frozenset[int]
+    made_up: frozenset[int]
+
+    @property
+    def count(self) -> int:
+        """Lessons that count: here or made up elsewhere."""
+        return len(self.attended | self.made_up)
+
+
+def pupils_of(course_class: CourseClass, states: Collection[str] = ("enrolled", "completed", "dropped")) -> list[Pupil]:
+    """Who is or was in the class, in order of enrolment. Four queries however many there are."""
+    rows = list(Enrolment.objects.filter(course_class=course_class, state__in=states).order_by("enrolled_at", "pk"))
+    names = display_names(each.person for each in rows)
+    here = attended_by(rows)
+    made = made_up_by(rows)
+    return [Pupil(each, names.get(each.person, "*"), here[each.pk], made[each.pk]) for each in rows]
+
+
+def attended_by(enrolments: Iterable[Enrolment]) -> dict[int, frozenset[int]]:
+    """Numbers of the lessons of their own class that people were at, by enrolment. One query."""
+    rows = list(enrolments)
+    came = Attendance.objects.filter(
+        session__lesson__course_class__in={each.course_class_id for each in rows},
+        person__in={each.person for each in rows},
+        undone_at=None,
+    )
+    found: dict[tuple[int, str], set[int]] = {}
+    for course_class, person, number in came.values_list(
+        "session__lesson__course_class", "person", "session__lesson__number"
+    ):
+        found.setdefault((course_class, person), set()).add(number)
+    return {each.pk: frozenset(found.get((each.course_class_id, each.person), ())) for each in rows}
+
+
+def made_up_by(enrolments: Iterable[Enrolment]) -> dict[int, frozenset[int]]:
+    """Numbers of the missed lessons that people took elsewhere and were there. One query."""
+    rows = [each.pk for each in enrolments]
+    taken = MakeUp.objects.filter(enrolment__in=rows, booking__attendances__undone_at=None)
+    taken = taken.filter(booking__attendances__isnull=False)
+    found: dict[int, set[int]] = {}
+    for enrolment, number in taken.values_list("enrolment", "lesson__number"):
+        found.setdefault(enrolment, set()).add(number)
+    return {each: frozenset(found.get(each, ())) for each in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the masked name."""
+
+    decision: Decision
+    name: str
+
+
+def decisions_of(course_class: CourseClass, limit: int = 200) -> list[Decided]:
+    """Who got a place and who did not, with the reason, newest first. Two queries."""
+    rows = list(Decision.objects.filter(course_class=course_class).order_by("-at", "-pk")[:limit])
+    names = display_names(each.person for each in rows)
+    return [Decided(each, names.get(each.person, "*")) for each in rows]
+
+
+def made_up_to_come(enrolment: Enrolment) -> list[Booking]:
+    """The places in other classes that somebody has taken for lessons that are still to come."""
+    taken = enrolment.make_ups.values("booking")
+    rows = Booking.objects.filter(pk__in=taken, state__in=ACTIVE, session__starts_at__gt=clock.now())
+    return list(rows.order_by("pool", "pk"))
+
+
+def _uuid(key: str | UUID) -> UUID:
+    try:
+        return UUID(str(key))
+    except ValueError:
+        return NOBODYS

@@ -1,0 +1,20 @@
+"""/courses/"""
+
+from django.urls import path
+
+from wenmai.courses import views
+
+app_name = "courses"
+urlpatterns = [
+    path("", views.list_courses, name="list"),
+    path("<int:key>/", views.show_course, name="course"),
+    path("classes/<int:key>/enrol/", views.enrol_here, name="enrol"),
+    path("classes/<int:key>/wait/", views.wait_here, name="wait"),
+    path("mine/", views.mine, name="mine"),
+    path("enrolments/<uuid:key>/", views.show_enrolment, name="enrolment"),
+    path("enrolments/<uuid:key>/withdraw/", views.withdraw_mine, name="withdraw"),
+    path("enrolments/<uuid:key>/make-up/", views.make_up_mine, name="make_up"),
+    path("enrolments/<uuid:key>/certificate/", views.certificate, name="certificate"),
+    path("certificates/", views.check, name="check"),
+    path("certificates/<str:code>/", views.checked, name="checked"),
+]
