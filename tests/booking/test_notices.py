@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.builders.activities import an_activity
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
-from tests.builders.people import a_citizen
+from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.activities.actions import withdraw
 from wenmai.booking import notices
@@ -23,6 +23,7 @@ from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
 from wenmai.notices.actions import choose
 from wenmai.notices.models import Notice
+from wenmai.people.actions.counter import register_at_counter
 from wenmai.people.actions.family import add_dependant
 from wenmai.people.models import Guardianship, Relation
 
@@ -143,3 +144,28 @@ def _every_sentence(session, booking, held) -> None:
 def test_a_result_that_no_draw_has_is_a_fault():
     with pytest.raises(ValueError, match="no result"):
         notices.drawn(system(), session=a_session(an_offering(an_institution())), persons=[], result="maybe")
+
+
+@pytest.mark.django_db
+def test_whom_nothing_reaches_is_told_by_the_house_that_books_for_them(client):
+    house, other = an_institution(), an_institution()
+    clerk = a_clerk(house)
+    session = a_session(an_offering(house))
+    elder = register_at_counter(clerk, name="毛阿婆", born=None, text_version="1")
+    citizen = a_citizen()
+    claim(clerk, wish=Claim(pool=a_pool(session).pk, key="k", person=elder.key))
+    a_booking(session, citizen)
+    start = session.starts_at + timedelta(hours=1)
+    move_session(system(), session=session, start=start, end=start + timedelta(hours=1))
+    sign_in(client, clerk)
+    lines = client.get(f"/desk/tell/{house.code}/").context["lines"]
+    assert [(line.name, line.notice.kind) for line in lines] == [("毛*婆", "booking.session_moved")]
+    assert "1 条消息要当面转告" in client.get(f"/desk/?at={house.code}").content.decode()
+    assert client.get(f"/desk/tell/{other.code}/").status_code == 404
+    mine = Notice.objects.get(person=citizen.person)
+    told = f"/desk/tell/{house.code}/{lines[0].notice.pk}/told/"
+    assert client.post(f"/desk/tell/{house.code}/{mine.pk}/told/").status_code == 404
+    assert [client.post(told).status_code for _n in range(2)] == [302, 302]
+    assert client.get(f"/desk/tell/{house.code}/").context["lines"] == []
+    sign_in(client, a_clerk(other))
+    assert client.post(told.replace(house.code, other.code)).status_code == 404

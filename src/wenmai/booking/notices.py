@@ -5,6 +5,7 @@ lazy: each reader gets them in their language.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -48,7 +49,9 @@ def session_cancelled(actor: Actor, session: Session, persons: Iterable[str]) ->
             % _words(session, reason=session.cancel_reason or _("主办方没写"))
         )
     )
-    return _tell(actor, persons, Note(CANCELLED.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+    return _tell(
+        actor, persons, Note(CANCELLED.name, title, body, MINE, f"{session.pk}:{session.revision}"), session.offering
+    )
 
 
 def session_moved(actor: Actor, session: Session, persons: Iterable[str], was: datetime) -> int:
@@ -60,7 +63,9 @@ def session_moved(actor: Actor, session: Session, persons: Iterable[str], was: d
             % _words(session, was=said(was))
         )
     )
-    return _tell(actor, persons, Note(MOVED.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+    return _tell(
+        actor, persons, Note(MOVED.name, title, body, MINE, f"{session.pk}:{session.revision}"), session.offering
+    )
 
 
 def offering_withdrawn(actor: Actor, offering: Offering, persons: Iterable[str]) -> int:
@@ -72,7 +77,7 @@ def offering_withdrawn(actor: Actor, offering: Offering, persons: Iterable[str])
             % {"host": offering.institution.name}
         )
     )
-    return _tell(actor, persons, Note(WITHDRAWN.name, title, body, MINE))
+    return _tell(actor, persons, Note(WITHDRAWN.name, title, body, MINE), offering)
 
 
 def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> int:
@@ -108,7 +113,12 @@ def place_offered(actor: Actor, booking: Booking) -> int:
         )
     )
     link = f"/booking/{booking.key}/"
-    return _tell(actor, [booking.person], Note(OFFERED.name, title, body, link, f"{booking.key}:{until.isoformat()}"))
+    return _tell(
+        actor,
+        [booking.person],
+        Note(OFFERED.name, title, body, link, f"{booking.key}:{until.isoformat()}"),
+        booking.session.offering,
+    )
 
 
 def place_taken_from_waiting_list(actor: Actor, booking: Booking) -> int:
@@ -121,7 +131,9 @@ def place_taken_from_waiting_list(actor: Actor, booking: Booking) -> int:
         )
     )
     link = f"/booking/{booking.key}/"
-    return _tell(actor, [booking.person], Note(FROM_WAITING.name, title, body, link, str(booking.key)))
+    return _tell(
+        actor, [booking.person], Note(FROM_WAITING.name, title, body, link, str(booking.key)), booking.session.offering
+    )
 
 
 def drawn(
@@ -142,7 +154,7 @@ def drawn(
         raise ValueError(f"no result of a draw: {result}")
     title = _text(lambda: _result_title(result, session))
     body = _text(lambda: _result_body(result, session, confirm_by))
-    return _tell(actor, persons, Note(DRAWN.name, title, body, link, f"{key or session.pk}:{result}"))
+    return _tell(actor, persons, Note(DRAWN.name, title, body, link, f"{key or session.pk}:{result}"), session.offering)
 
 
 def hold_expired(actor: Actor, booking: Booking) -> int:
@@ -153,7 +165,12 @@ def hold_expired(actor: Actor, booking: Booking) -> int:
             _("%(when)s这一场，到时没有确认，位子给了下一位。还想来，可以再约或再排候补。") % _words(booking.session)
         )
     )
-    return _tell(actor, [booking.person], Note(EXPIRED.name, title, body, _page(booking.session), str(booking.key)))
+    return _tell(
+        actor,
+        [booking.person],
+        Note(EXPIRED.name, title, body, _page(booking.session), str(booking.key)),
+        booking.session.offering,
+    )
 
 
 def credit_changed(
@@ -178,7 +195,9 @@ def reminder(actor: Actor, session: Session, persons: Iterable[str]) -> int:
     """明天: the day before, once for each time that the session has."""
     title = _text(lambda: _("明天 %(at)s：“%(title)s”") % _words(session, at=_hm(session.starts_at)))
     body = _text(lambda: _("%(where)s。到门口出示我的码或报名字；来不了，现在取消还能让给别人。") % _words(session))
-    return _tell(actor, persons, Note(REMINDER.name, title, body, MINE, f"{session.pk}:{session.revision}"))
+    return _tell(
+        actor, persons, Note(REMINDER.name, title, body, MINE, f"{session.pk}:{session.revision}"), session.offering
+    )
 
 
 def said(at: datetime) -> str:
@@ -208,8 +227,9 @@ def _result_body(result: str, session: Session, confirm_by: datetime | None) -> 
     return bodies[result] % _words(session)
 
 
-def _tell(actor: Actor, persons: Iterable[str], note: Note) -> int:
-    return tell(actor, persons=persons, note=note)
+def _tell(actor: Actor, persons: Iterable[str], note: Note, offering: Offering | None = None) -> int:
+    house = offering.institution.code if offering else ""
+    return tell(actor, persons=persons, note=replace(note, house=house))
 
 
 def _text(write: Callable[[], str]) -> Promise:

@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from wenmai.audit.actions import note as note_trail
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Invalid, NotAllowed, permit
+from wenmai.kernel.errors import Invalid, NotAllowed, NotFound, permit
 from wenmai.notices import outbox, policies
 from wenmai.notices.choices import standard
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, all_kinds, get_kind
 from wenmai.notices.models import Choice, Delivery, Notice, Reader, SecretAddress, State, Way
-from wenmai.notices.queries import get_notice
+from wenmai.notices.queries import get_notice, unreachable
 
 TITLE, BODY = 120, 2000
 KEPT = timedelta(days=400)
@@ -40,6 +41,7 @@ def tell(actor: Actor, *, persons: Iterable[str], note: Note) -> int:
         "kind": kind.name,
         "key": note.key,
         "link": note.link,
+        "house": note.house,
         "at": clock.now(),
         "languages": list(words),
         "titles": [title for title, _body in words.values()],
@@ -64,6 +66,22 @@ def mark_all_read(actor: Actor) -> int:
     """All of the actor's messages; returns how many were not read before."""
     _check_signed_in(actor)
     return Notice.objects.filter(person=actor.person, read_at=None).update(read_at=clock.now())
+
+
+@transaction.atomic
+def pass_on(actor: Actor, *, notice: int, house: str) -> Notice:
+    """已转告: somebody of the house has told by word of mouth whom nothing else reaches; the message counts as read.
+
+    The caller has asked whether the actor works for `house`. Twice keeps the first. Raises NotFound.
+    """
+    found = Notice.objects.select_for_update().filter(pk=notice, house=house).exclude(house="").first()
+    if found is None or not unreachable([found]):
+        raise NotFound("notices.no_notice", _("没有要转告的这一条，可能别人已经转告了。"))
+    if found.read_at is None:
+        found.read_at = clock.now()
+        found.save(update_fields=["read_at"])
+        note_trail(actor, "notices.pass_on", f"people.person:{found.person}")
+    return found
 
 
 @transaction.atomic

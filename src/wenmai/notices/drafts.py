@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 class Note:
     """A message. Lazy texts are written down in the language of each reader.
 
-    `key` makes telling twice one message for a person and kind ("" never does); `link` is a path on our site.
+    `key` makes telling twice one message for a person and kind ("" never does); `link` is a path on our site;
+    `house` is the code of the institution that tells, whose clerks tell by word of mouth who cannot be reached.
     """
 
     kind: str
@@ -17,3 +18,4 @@ class Note:
     body: str | Promise = ""
     link: str = ""
     key: str = ""
+    house: str = ""

@@ -15,6 +15,8 @@ class Notice(models.Model):
     title = models.CharField(max_length=120)
     body = models.TextField(blank=True)
     link = models.CharField(max_length=200, blank=True)
+    # Who tells, an institution's code: its clerks pass on by word of mouth what reaches nobody otherwise.
+    house = models.CharField(max_length=40, blank=True, default="", db_default="")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -29,6 +31,7 @@ class Notice(models.Model):
             models.Index(fields=["person", "-at", "-id"], name="notice_by_person"),
             models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["at"], name="notice_age"),
+            models.Index(fields=["house", "-at"], condition=Q(read_at=None) & ~Q(house=""), name="notice_to_pass_on"),
         ]
 
     def __str__(self) -> str:

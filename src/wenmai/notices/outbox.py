@@ -15,8 +15,8 @@ WITH words AS (
 ), told AS (
     SELECT DISTINCT person FROM unnest(%(persons)s::text[]) AS t(person) WHERE person <> ''
 ), made AS (
-    INSERT INTO notices_notice (person, kind, key, title, body, link, at)
-    SELECT told.person, %(kind)s, %(key)s, words.title, words.body, %(link)s, %(at)s
+    INSERT INTO notices_notice (person, kind, key, title, body, link, house, at)
+    SELECT told.person, %(kind)s, %(key)s, words.title, words.body, %(link)s, %(house)s, %(at)s
     FROM told
     LEFT JOIN notices_reader reader ON reader.person = told.person AND reader.language = ANY(%(languages)s::text[])
     JOIN words ON words.language = coalesce(reader.language, %(default)s)

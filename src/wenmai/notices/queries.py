@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
@@ -19,6 +20,8 @@ from wenmai.notices.kinds import NoticeKind, all_kinds, title_of
 from wenmai.notices.models import Choice, Delivery, Notice, Reader, State, Way
 
 SHOWN = 20
+MOST = 1000
+PASS_ON = timedelta(days=14)
 
 
 def get_notice(actor: Actor, key: int) -> Notice:
@@ -73,6 +76,21 @@ def language_of(person: str) -> str:
     """In which language a person wants to be told."""
     chosen = Reader.objects.filter(person=person).values_list("language", flat=True).first()
     return chosen or settings.LANGUAGE_CODE
+
+
+def unreachable(notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Those whose readers cannot sign in and have no address: somebody has to tell them."""
+    known = addresses_of({each.person for each in notices})
+    return [each for each in notices if known.get(each.person, NOWHERE) == NOWHERE]
+
+
+def to_pass_on(house: str) -> Sequence[Notice]:
+    """What a house has told in the last 14 days, nobody has read, and reaches nobody; the oldest first.
+
+    The caller has asked whether the actor works for the house.
+    """
+    rows = Notice.objects.filter(house=house, read_at=None, at__gt=clock.now() - PASS_ON).exclude(house="")
+    return unreachable(list(rows.order_by("at", "pk")[:MOST]))
 
 
 @dataclass(frozen=True, slots=True)
