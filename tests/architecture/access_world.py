@@ -266,6 +266,7 @@ EXAMPLES: Mapping[str, Example] = {
     "places_desk:year": lambda _world: {"number": 2027},
 }
 QUERIES: Mapping[str, str] = {
+    "api-1:room_free": "day=2026-11-23",
     "api-1:plan_status": "region=5104",
     "api-1:clause_status": "region=5104",
     "api-1:clause_explanation": "region=5104",

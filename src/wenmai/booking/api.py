@@ -17,11 +17,13 @@ from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Way
 from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.queries.sessions import get_run_session
+from wenmai.booking.room_api import router as rooms
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
 
 router = Router(tags=["booking"])
+router.add_router("", rooms)
 Number = Annotated[int, Field(ge=1, le=2**62)]
 Small = Annotated[int, Field(ge=0, le=1000)]
 Page = Annotated[int, Field(ge=1, le=10_000)]

@@ -6,6 +6,7 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        from wenmai.booking import registers
+        from wenmai.booking import registers, room_registers
 
         registers.register_all()
+        room_registers.register_rooms()

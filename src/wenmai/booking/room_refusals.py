@@ -14,6 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from wenmai.people.queries.persons import real_name_level
+from wenmai.places.models import Occupancy
 
 
 def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime) -> None:
@@ -69,6 +70,13 @@ def _check_window(wanted: Wanted, wish: RangeClaim, now: datetime, *, staff: boo
         raise Conflict("booking.too_late", _("要提前 %(notice)s约。急用请打电话。") % said)
     if clock.day_of(wish.start) > clock.day_of(now) + timedelta(days=wanted.ahead_days):
         raise Conflict("booking.not_yet", _("最早提前 %(days)d 天约。到那天再来。") % {"days": wanted.ahead_days})
+
+
+def check_free(wanted: Wanted, wish: RangeClaim) -> None:
+    """Raise Conflict when somebody has the room now; who asks is not kept waiting for a no."""
+    blocked = (wish.start - wanted.setup, wish.end + wanted.cleanup)
+    if Occupancy.objects.filter(space__in=wanted.atoms, blocked__overlap=blocked).exists():
+        raise refused(wanted, wish, Refused("taken"))
 
 
 def refused(wanted: Wanted, wish: RangeClaim, found: Refused) -> DomainError:

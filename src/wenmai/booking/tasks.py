@@ -11,6 +11,7 @@ from wenmai.booking.actions.credit import settle_due
 from wenmai.booking.actions.drawing import seal_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
+from wenmai.booking.actions.room_requests import lapse_requests
 from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
 from wenmai.booking.queries.sessions import unbalanced_pools
@@ -63,6 +64,15 @@ def settle(timestamp: int) -> None:
     del timestamp
     if missed := settle_due(system()):
         log.info("%s bookings that nobody came for", missed)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="booking.lapse_requests", queueing_lock="booking.lapse_requests", retry=after_an_outage())
+def lapse(timestamp: int) -> None:
+    """Requests for rooms whose time has begun unanswered are over."""
+    del timestamp
+    if over := lapse_requests(system()):
+        log.info("%s requests for rooms were never answered", over)
 
 
 @app.periodic(cron="30 18 * * *")

@@ -6,62 +6,38 @@ anonymous, citizen, staff of another institution and staff of this one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from wenmai.kernel.actor import Actor, Role
+from wenmai.kernel.actor import Role
+from wenmai.web.access_people import ACCOUNTS, PEOPLE
+from wenmai.web.audiences import (
+    ADMINISTRATOR,
+    ADMINISTRATOR_POST,
+    COUNTER,
+    COUNTER_POST,
+    EDITOR,
+    FIGURES,
+    FIGURES_POST,
+    KEEPER,
+    KEEPER_POST,
+    MACHINE,
+    MIDWAY,
+    OPERATOR,
+    OPERATOR_POST,
+    OWN,
+    OWN_POST,
+    PUBLIC,
+    PUBLIC_POST,
+    SIGNED_IN,
+    SIGNED_IN_POST,
+    STAFF,
+    TRAIL,
+    TRAIL_POST,
+    Audience,
+    Who,
+    posting,
+)
 
-
-class Who(StrEnum):
-    """The coarse audience of an address."""
-
-    PUBLIC = "public"  # everybody
-    SIGNED_IN = "signed_in"  # whoever has signed in
-    OWN = "own"  # whoever has signed in, and only what is theirs
-    POSTING = "posting"  # staff with one of the roles, and only what lies at or below their posting
-    OPERATOR = "operator"  # the administrator of the installation
-    MACHINE = "machine"  # this machine, or the holder of the token of that address
-    MIDWAY = "midway"  # only in the middle of signing in, else it leads back
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """`roles` only for POSTING; `post` when the address takes POST only."""
-
-    who: Who
-    roles: tuple[Role, ...] = ()
-    post: bool = False
-
-    def admits(self, actor: Actor) -> bool:
-        """The coarse question; the fine one is the room's."""
-        if self.who in {Who.PUBLIC, Who.MACHINE, Who.MIDWAY}:
-            return True
-        if self.who is Who.POSTING:
-            return actor.system or any(grant.role in self.roles for grant in actor.grants)
-        return actor.is_staff if self.who is Who.OPERATOR else actor.signed_in
-
-
-def posting(*roles: Role, post: bool = False) -> Audience:
-    """Staff with one of the roles."""
-    return Audience(Who.POSTING, roles, post)
-
-
-PUBLIC, PUBLIC_POST = Audience(Who.PUBLIC), Audience(Who.PUBLIC, post=True)
-SIGNED_IN, SIGNED_IN_POST = Audience(Who.SIGNED_IN), Audience(Who.SIGNED_IN, post=True)
-OWN, OWN_POST = Audience(Who.OWN), Audience(Who.OWN, post=True)
-OPERATOR, OPERATOR_POST = Audience(Who.OPERATOR), Audience(Who.OPERATOR, post=True)
-MACHINE, MIDWAY = Audience(Who.MACHINE), Audience(Who.MIDWAY)
-KEEPER = posting(Role.ADMINISTRATOR, Role.MANAGER)
-KEEPER_POST = posting(Role.ADMINISTRATOR, Role.MANAGER, post=True)
-ADMINISTRATOR = posting(Role.ADMINISTRATOR)
-ADMINISTRATOR_POST = posting(Role.ADMINISTRATOR, post=True)
-TRAIL = posting(Role.AUDITOR, Role.ADMINISTRATOR)
-TRAIL_POST = posting(Role.AUDITOR, Role.ADMINISTRATOR, post=True)
-STAFF, STAFF_POST = posting(*Role), posting(*Role, post=True)
-EDITOR = posting(Role.CLERK, Role.MANAGER, Role.REVIEWER, Role.OFFICIAL)
-COUNTER = posting(Role.CLERK, Role.MANAGER)
-FIGURES, FIGURES_POST = posting(Role.STATISTICIAN), posting(Role.STATISTICIAN, post=True)
-COUNTER_POST = posting(Role.CLERK, Role.MANAGER, post=True)
+__all__ = ["ACCESS", "PUBLIC", "Audience", "Who", "posting"]
 
 SHELL: Mapping[str, Audience] = {
     "home": PUBLIC,
@@ -81,46 +57,6 @@ SHELL: Mapping[str, Audience] = {
     "api-1:openapi-json": PUBLIC,
     "api-1:api-root": MIDWAY,
 }
-ACCOUNTS: Mapping[str, Audience] = {
-    "account_login": PUBLIC,
-    "account_signup": PUBLIC,
-    "account_inactive": PUBLIC,
-    "account_email_verification_sent": PUBLIC,
-    "account_reset_password": PUBLIC,
-    "account_reset_password_done": PUBLIC,
-    "account_reset_password_from_key": MIDWAY,
-    "account_reset_password_from_key_done": PUBLIC,
-    "account_confirm_email": MIDWAY,
-    "account_confirm_login_code": MIDWAY,
-    "account_verify_phone": MIDWAY,
-    "account_change_phone": SIGNED_IN,
-    "account_logout": PUBLIC,
-    "account_reauthenticate": SIGNED_IN,
-    "account_email": SIGNED_IN,
-    "account_change_password": SIGNED_IN,
-    "account_set_password": SIGNED_IN,
-    "mfa_authenticate": MIDWAY,
-    "mfa_index": SIGNED_IN,
-    "mfa_reauthenticate": SIGNED_IN,
-    "mfa_activate_totp": SIGNED_IN,
-    "mfa_deactivate_totp": SIGNED_IN,
-    "mfa_view_recovery_codes": SIGNED_IN,
-    "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_download_recovery_codes": SIGNED_IN,
-    "mfa_list_webauthn": SIGNED_IN,
-    "mfa_add_webauthn": SIGNED_IN,
-    "mfa_remove_webauthn": SIGNED_IN,
-    "mfa_edit_webauthn": SIGNED_IN,
-    "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_login_webauthn": MIDWAY,
-    "mfa_signup_webauthn": MIDWAY,
-    "socialaccount_login_cancelled": PUBLIC,
-    "socialaccount_login_error": MIDWAY,
-    "socialaccount_signup": MIDWAY,
-    "socialaccount_connections": SIGNED_IN,
-    "openid_connect_login": MIDWAY,
-    "openid_connect_callback": MIDWAY,
-}
 PLACES: Mapping[str, Audience] = {
     "places:list": PUBLIC,
     "places:near": PUBLIC,
@@ -132,9 +68,11 @@ PLACES: Mapping[str, Audience] = {
     "api-1:institutions": PUBLIC,
     "api-1:institution": PUBLIC,
     "api-1:institution_hours": PUBLIC,
+    "api-1:room_free": PUBLIC,
+    "api-1:room_bookings": SIGNED_IN_POST,
     "rooms:list": PUBLIC,
     "rooms:room": PUBLIC,
-    "rooms:book": PUBLIC_POST,
+    "rooms:book": SIGNED_IN,
     "rooms:requests": OWN,
     "rooms:withdraw": OWN_POST,
     "rooms_desk:week": COUNTER,
@@ -333,58 +271,6 @@ PLAN: Mapping[str, Audience] = {
     "api-1:plan_status": PUBLIC,
     "api-1:clause_status": PUBLIC,
     "api-1:clause_explanation": PUBLIC,
-}
-PEOPLE: Mapping[str, Audience] = {
-    "people:me": OWN,
-    "people:code": OWN,
-    "people:code_now": OWN,
-    "people:cards": OWN,
-    "people:print_code": OWN_POST,
-    "people:paper": OWN,
-    "people:stop_card": OWN_POST,
-    "people:dependants": OWN,
-    "people:dependant": OWN,
-    "people:dependant_needs": OWN_POST,
-    "people:drop_dependant": OWN_POST,
-    "people:security": OWN,
-    "people:phone": OWN,
-    "people:offers": OWN,
-    "people:decline": OWN_POST,
-    "people:reset": PUBLIC,
-    "people:notice": PUBLIC,
-    "people:privacy": OWN,
-    "people:correct": OWN_POST,
-    "people:needs": OWN_POST,
-    "people:withdraw": SIGNED_IN_POST,
-    "people:export": OWN_POST,
-    "people:erase": OWN,
-    "people_desk:find": COUNTER,
-    "people_desk:register": COUNTER_POST,
-    "people_desk:person": COUNTER,
-    "people_desk:document": COUNTER_POST,
-    "people_desk:card": COUNTER_POST,
-    "people_desk:stop_card": COUNTER_POST,
-    "people_desk:print_code": COUNTER_POST,
-    "people_desk:paper": COUNTER,
-    "people_desk:reset": COUNTER,
-    "people_desk:phone": COUNTER,
-    "people_desk:staff_reset": ADMINISTRATOR,
-    "people_desk:postings": KEEPER,
-    "people_desk:posting": KEEPER,
-    "people_desk:dismiss": KEEPER_POST,
-    "people_desk:withdraw_offer": KEEPER_POST,
-    "people_desk:tokens": STAFF,
-    "people_desk:issue_token": STAFF_POST,
-    "people_desk:revoke_token": STAFF_POST,
-    "people_desk:systems": ADMINISTRATOR,
-    "people_desk:system": ADMINISTRATOR,
-    "people_desk:issue_system_token": ADMINISTRATOR_POST,
-    "people_desk:hand_over": ADMINISTRATOR_POST,
-    "people_desk:end_system": ADMINISTRATOR_POST,
-    "api-1:code_keys": PUBLIC,
-    "api-1:revoked_codes": posting(*Role),
-    "api-1:read_code": posting(Role.CLERK, Role.MANAGER, post=True),
-    "api-1:whoami": SIGNED_IN,
 }
 NOTICES: Mapping[str, Audience] = {
     "notices:inbox": OWN,

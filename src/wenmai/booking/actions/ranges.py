@@ -33,10 +33,14 @@ def claim_range(actor: Actor, *, wish: RangeClaim) -> Booking:
     closed, step, length, party, over, too_late, not_yet, real_name, place_closed, needs_approval, room_taken,
     too_many, suspended, hours_changed.
     """
+    return claim_wanted(actor, wanted=get_wanted(wish.offering), wish=wish)
+
+
+def claim_wanted(actor: Actor, *, wanted: Wanted, wish: RangeClaim) -> Booking:
+    """The same for who has looked the room up already."""
     if not actor.signed_in:
         raise NotAllowed("booking.sign_in", _("登录后才能预约。没有手机，到任一文化站报名字也能约。"))
     wish = replace(wish, person=wish.person or actor.person)
-    wanted = get_wanted(wish.offering)
     permit(policies.may_claim_for(actor, wanted.host, wish.person))
     try:
         room_refusals.check_range(actor, wanted, wish, clock.now())
@@ -52,10 +56,10 @@ def earlier_range(wish: RangeClaim) -> Booking | None:
     return Booking.objects.filter(person=wish.person, idempotency_key=wish.key).select_related("session").first()
 
 
-def take(actor: Actor, wanted: Wanted, wish: RangeClaim) -> Booking:
-    """The claim itself, for who has checked and permitted. Raises Conflict."""
+def take(actor: Actor, wanted: Wanted, wish: RangeClaim, *, tell: bool = True) -> Booking:
+    """The claim itself, for who has checked and permitted; who it is for is told of it. Raises Conflict."""
     try:
-        return again(lambda: _take(actor, wanted, wish))
+        return again(lambda: _take(actor, wanted, wish, tell=tell))
     except Refused as refused:
         raise room_refusals.refused(wanted, wish, refused) from refused
 
@@ -72,14 +76,15 @@ def again(work: Callable[[], Result]) -> Result:
     raise AssertionError
 
 
-def _take(actor: Actor, wanted: Wanted, wish: RangeClaim) -> Booking:
+def _take(actor: Actor, wanted: Wanted, wish: RangeClaim, *, tell: bool) -> Booking:
     if wish.person == actor.person and len(wanted.atoms) == 1 and not connection.in_atomic_block:
         return _one(actor, wanted, wish)
     with transaction.atomic():
         booking = _one(actor, wanted, wish)
         if booking.operator:
             note(actor, "booking.claim_for", booking_reference(booking))
-            notices.booked_for(actor, booking)
+            if tell:
+                notices.booked_for(actor, booking)
         return booking
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from wenmai.kernel import clock
 from wenmai.places.hours import OpenRange, Timetable, WeeklyHours, ranges_on, regular_week, running, weekly_hours_of
 from wenmai.places.models import (
@@ -72,6 +74,34 @@ def ranges_for(houses: Sequence[Institution], official: CalendarDay) -> Mapping[
     """Open stretches of many institutions on one day, by primary key. Two queries."""
     tables = timetables(houses)
     return {each.pk: ranges_on(tables[each.pk], official) if _exists(each, official.day) else () for each in houses}
+
+
+def ranges_for_spaces(spaces: Sequence[Space], official: CalendarDay) -> Mapping[int, tuple[OpenRange, ...]]:
+    """The same for many rooms, each by its own rules or else its house's; their institutions are loaded. Two queries."""
+    keys, houses = [each.pk for each in spaces], [each.institution_id for each in spaces]
+    rules: dict[tuple[int, int | None], list[HoursRule]] = {}
+    exceptions: dict[tuple[int, int | None], list[HoursException]] = {}
+    own = Q(space=None) | Q(space__in=keys)
+    for rule in HoursRule.objects.filter(own, institution__in=houses):
+        rules.setdefault((rule.institution_id, rule.space_id), []).append(rule)
+    for each in HoursException.objects.filter(
+        own, institution__in=houses, first__lte=official.day, last__gte=official.day
+    ):
+        exceptions.setdefault((each.institution_id, each.space_id), []).append(each)
+    return {each.pk: _ranges_of(each, rules, exceptions, official) for each in spaces}
+
+
+def _ranges_of(
+    space: Space,
+    rules: Mapping[tuple[int, int | None], list[HoursRule]],
+    exceptions: Mapping[tuple[int, int | None], list[HoursException]],
+    official: CalendarDay,
+) -> tuple[OpenRange, ...]:
+    if not _exists(space, official.day):
+        return ()
+    own, house = (space.institution_id, space.pk), (space.institution_id, None)
+    announced = [*exceptions.get(own, ()), *exceptions.get(house, ())]
+    return ranges_on(Timetable(rules.get(own) or rules.get(house, ()), announced), official)
 
 
 def open_now(place: Place, instant: datetime | None = None) -> OpenRange | None:

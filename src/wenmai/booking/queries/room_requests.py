@@ -1,0 +1,37 @@
+"""Requests for rooms: one's own, and those that a house has to decide."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from wenmai.booking import policies
+from wenmai.booking.models import RequestState, RoomRequest
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Institution
+
+
+def _rows() -> "QuerySet[RoomRequest]":
+    return RoomRequest.objects.select_related("offering__institution__division", "offering__space", "booking")
+
+
+def get_request(actor: Actor, key: int, *, lock: bool = False) -> RoomRequest:
+    """One's own, or one of a house that the actor runs. Raises NotFound for any other."""
+    rows = _rows().select_for_update(no_key=True, of=("self",)) if lock else _rows()
+    found = rows.filter(pk=key).first()
+    if found is None or not (policies.acts_as(actor, found.person) or policies.may_run_offering(actor, found.offering)):
+        raise NotFound("booking.no_request", _("没有这个申请。"))
+    return found
+
+
+def my_requests(actor: Actor, limit: int = 20) -> Sequence[RoomRequest]:
+    """The actor's own, the newest first; approved ones are bookings and stand there."""
+    rows = _rows().filter(person=actor.person or "-").exclude(state=RequestState.APPROVED)
+    return list(rows.order_by("-asked_at", "-pk")[:limit])
+
+
+def requests_of(house: Institution) -> Sequence[RoomRequest]:
+    """What a house has to decide, the soonest first."""
+    rows = _rows().filter(offering__institution=house, state=RequestState.ASKED)
+    return list(rows.order_by("during", "pk"))

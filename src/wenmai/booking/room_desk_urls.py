@@ -1,0 +1,18 @@
+"""/desk/rooms/"""
+
+from django.urls import path
+
+from wenmai.booking import room_desk_views as views
+
+app_name = "rooms_desk"
+urlpatterns = [
+    path("blocks/<int:key>/lift/", views.lift, name="lift"),
+    path("bookings/<uuid:key>/move/", views.move, name="move"),
+    path("bookings/<uuid:key>/drag/", views.drag, name="drag"),
+    path("requests/<int:key>/approve/", views.approve, name="approve"),
+    path("requests/<int:key>/refuse/", views.refuse, name="refuse"),
+    path("<slug:code>/", views.week, name="week"),
+    path("<slug:code>/<int:space>/terms/", views.terms, name="terms"),
+    path("<slug:code>/<int:space>/stop/", views.stop, name="stop"),
+    path("<slug:code>/<int:space>/block/", views.block, name="block"),
+]

@@ -1,0 +1,56 @@
+"""Examples of the addresses of rooms by the hour: 红格镇综合文化站 lends its rehearsal room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.builders.rooms import a_range, a_range_booking, a_room, lent, tomorrow
+from wenmai.booking.actions.room_blocks import block_room
+from wenmai.booking.actions.room_requests import ask_range
+from wenmai.booking.models import Offering
+from wenmai.kernel.actor import system
+from wenmai.places.actions import set_hours, weekly
+
+
+def _lent(world: Any, **plan: Any) -> Offering:
+    rules = [weekly(weekdays=range(1, 8), opens=480, closes=1320)]
+    set_hours(system(), institution=world.here.code, rules=rules)
+    return lent(a_room(world.here), **plan)
+
+
+def _space(world: Any) -> Mapping[str, Any]:
+    return {"space": _lent(world).space_id}
+
+
+def _room(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code, "space": _lent(world).space_id}
+
+
+def _request(world: Any) -> Mapping[str, Any]:
+    return {"key": ask_range(world.citizen, wish=a_range(_lent(world, approval=True), purpose="合唱排练")).pk}
+
+
+def _booking(world: Any) -> Mapping[str, Any]:
+    return {"key": a_range_booking(world.citizen, _lent(world)).key}
+
+
+def _block(world: Any) -> Mapping[str, Any]:
+    room = _lent(world).space
+    return {"key": block_room(system(), space=room, start=tomorrow(9), end=tomorrow(11), reason="检修").pk}
+
+
+ROOMS = {
+    "rooms:room": _space,
+    "rooms:book": _space,
+    "rooms:withdraw": _request,
+    "rooms_desk:week": lambda world: {"code": world.here.code},
+    "rooms_desk:terms": _room,
+    "rooms_desk:stop": _room,
+    "rooms_desk:block": _room,
+    "rooms_desk:lift": _block,
+    "rooms_desk:move": _booking,
+    "rooms_desk:drag": _booking,
+    "rooms_desk:approve": _request,
+    "rooms_desk:refuse": _request,
+    "api-1:room_bookings": _space,
+    "api-1:room_free": _space,
+}
