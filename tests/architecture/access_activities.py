@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.builders.activities import a_brand, a_festival, an_activity
+from tests.builders.visits import a_group, a_plan, a_visit
+from wenmai.activities.actions.visits import schedule_visit
+from wenmai.activities.models import HomeVisit
+from wenmai.kernel.actor import Role, system
 
 
 def _festival(world: Any) -> Mapping[str, Any]:
@@ -18,6 +22,21 @@ def _activity(world: Any) -> Mapping[str, Any]:
     return {"key": an_activity(world.here).pk}
 
 
+def _visit(world: Any) -> Mapping[str, Any]:
+    return {"key": a_visit(world.here, world.citizen).pk}
+
+
+def _assigned(world: Any) -> Mapping[str, Any]:
+    """The insider is sent."""
+    visit = HomeVisit.objects.get(pk=_visit(world)["key"])
+    insider = world._staff(Role.CLERK, here=True)
+    return {"key": schedule_visit(system(), visit=visit, plan=a_plan(insider, volunteer="王芳")).pk}
+
+
+def _group(world: Any) -> Mapping[str, Any]:
+    return {"key": a_group(an_activity(world.here), world.citizen).pk}
+
+
 ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities:festival": _festival,
     "activities:brand": _brand,
@@ -28,6 +47,16 @@ ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:festival_count": _festival,
     "activities_desk:festival_next": _festival,
     "activities_desk:brand": _brand,
+    "activities:visit": _visit,
+    "activities:visit_cancel": _visit,
+    "activities:group_ask": _activity,
+    "activities:group": _group,
+    "activities:group_cancel": _group,
+    "activities_desk:visit": _visit,
+    "activities_desk:visit_contact": _assigned,
+    "activities_desk:visit_report": _visit,
+    "activities_desk:visit_decline": _visit,
+    "activities_desk:group": _group,
 }
 POSTED: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:join": lambda world: {"festival": str(_festival(world)["key"])},

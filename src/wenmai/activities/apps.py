@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from wenmai.activities import facts, registers
+        from wenmai.activities import facts, messages, registers
 
         registers.register_all()
-        del facts
+        del facts, messages

@@ -6,6 +6,7 @@ from wenmai.activities import desk_dates_views as dates
 from wenmai.activities import desk_gathering_views as gatherings
 from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_views as views
+from wenmai.activities import desk_visit_views as visits
 
 app_name = "activities_desk"
 urlpatterns = [
@@ -25,6 +26,13 @@ urlpatterns = [
     path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
+    path("home-visits/", visits.visits, name="visits"),
+    path("home-visits/<int:key>/", visits.visit, name="visit"),
+    path("home-visits/<int:key>/contact/", visits.contact, name="visit_contact"),
+    path("home-visits/<int:key>/report/", visits.report, name="visit_report"),
+    path("home-visits/<int:key>/decline/", visits.decline, name="visit_decline"),
+    path("groups/", visits.groups, name="groups"),
+    path("groups/<int:key>/", visits.group, name="group"),
     path("scan/", views.scan, name="scan"),
     path("check-in/", views.check_in_booking, name="check_in"),
     path("undo/<int:key>/", views.undo, name="undo"),

@@ -1,10 +1,10 @@
 """What the actions take: the words of an activity, ready and typed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from wenmai.activities.models import Brand
+from wenmai.activities.models import Activity, Brand
 from wenmai.places.models import Division, Institution
 
 
@@ -72,4 +72,66 @@ class BrandDraft:
     institution: Institution | None = None
     about: str = ""
     interval_days: int | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is called and where they live; sealed before it is stored. `guardian` is there with a minor."""
+
+    name: str
+    phone: str
+    address: str = ""
+    guardian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDraft:
+    """A wish for a visit at home. `person` is the key of who is visited, "" when they have none."""
+
+    institution: Institution
+    division: Division
+    contact: Contact
+    what: str
+    audience: str
+    wish_days: tuple[date, ...]
+    asked_as: str = "self"
+    person: str = ""
+    wish: str = ""
+    minor: bool = False
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """When it is and who goes: two staff (person keys), or one and a volunteer by name. `start` aware."""
+
+    start: datetime
+    staff: tuple[str, ...]
+    volunteer: str = ""
+    minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReport:
+    """What who went says: how many people were served, what was done, whether the guardian was there, 1 to 5 or None."""
+
+    heads: int
+    text: str
+    guardian_there: bool = False
+    pleased: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """A group's wish."""
+
+    activity: Activity
+    organisation: str
+    kind: str
+    heads: int
+    wish_day: date
+    contact: Contact
+    who: str = ""
+    wish: str = ""
     demo: bool = False

@@ -1,6 +1,6 @@
 """Who may announce and change activities. Pure."""
 
-from wenmai.activities.models import Activity, Brand, Festival
+from wenmai.activities.models import Activity, Brand, Festival, GroupRequest, HomeVisit
 from wenmai.booking import policies as booking
 from wenmai.kernel.actor import Actor, Role
 from wenmai.places.models import Division, Institution
@@ -48,3 +48,34 @@ def may_join(activity: Activity, festival: Festival) -> bool:
     return festival.institution_id == host.pk or (
         festival.institution_id is None and festival.division_id in host.division.path
     )
+
+
+def may_arrange_visit(actor: Actor, visit: HomeVisit) -> bool:
+    """Staff of the house that was asked: they see what and when, not who and where."""
+    return booking.may_run_sessions_of(actor, visit.institution)
+
+
+def may_open_contact(actor: Actor, visit: HomeVisit) -> bool:
+    """Name, phone and address: the staff who were assigned, and who asked."""
+    return bool(actor.person) and (actor.person in visit.staff or actor.person == visit.asked_by)
+
+
+def may_report_visit(actor: Actor, visit: HomeVisit) -> bool:
+    """Who went."""
+    return actor.system or (may_arrange_visit(actor, visit) and actor.person in visit.staff)
+
+
+def may_see_visit(actor: Actor, visit: HomeVisit) -> bool:
+    """Who asked, who is visited, and the staff of the house."""
+    own = bool(actor.person) and actor.person in {visit.asked_by, visit.person}
+    return own or may_arrange_visit(actor, visit)
+
+
+def may_answer_group(actor: Actor, group: GroupRequest) -> bool:
+    """Who may announce for the host of the activity."""
+    return may_edit(actor, group.activity)
+
+
+def may_see_group(actor: Actor, group: GroupRequest) -> bool:
+    """Who asked, and who answers."""
+    return (bool(actor.person) and actor.person == group.asked_by) or may_answer_group(actor, group)

@@ -3,9 +3,12 @@
 from django.utils.translation import gettext as _
 
 from wenmai.activities.gatherings import get_brand, get_festival
+from wenmai.activities.grouping import get_group
+from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_institution
-from wenmai.kernel import panels, subjects
+from wenmai.activities.visiting import get_visit
+from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
@@ -22,6 +25,9 @@ def register_all() -> None:
     subjects.register("activities.activity", _activity)
     subjects.register("activities.festival", _festival)
     subjects.register("activities.brand", _brand)
+    subjects.register("activities.home_visit", _visit)
+    subjects.register("activities.group", _group)
+    privacy.register(privacy.Holder("activities", "上门服务和团体预约", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
@@ -47,6 +53,21 @@ def _brand(actor: Actor, key: str) -> Subject:
     found = get_brand(actor, _number(key))
     host = found.institution.code if found.institution else ""
     return Subject(f"activities.brand:{key}", found.title, f"/activities/brands/{key}/", host, found.division_id)
+
+
+def _visit(actor: Actor, key: str) -> Subject:
+    """Says what and for which house, never who or where; the date itself is evidence that anybody may open."""
+    found = get_visit(actor, _number(key))
+    url = f"/activities/home-visits/{key}/"
+    title = _("上门服务：%(what)s") % {"what": found.get_what_display()}
+    return Subject(f"activities.home_visit:{key}", title, url, found.institution.code, found.division_id)
+
+
+def _group(actor: Actor, key: str) -> Subject:
+    found = get_group(actor, _number(key))
+    host = found.activity.offering.institution if found.activity.offering else None
+    title = _("团体预约：%(title)s") % {"title": found.activity.title}
+    return Subject(f"activities.group:{key}", title, f"/activities/groups/{key}/", host.code if host else "", "")
 
 
 def _number(key: str) -> int:

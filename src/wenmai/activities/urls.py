@@ -4,6 +4,7 @@ from django.urls import path
 
 from wenmai.activities import feed_views, views
 from wenmai.activities import gathering_views as gatherings
+from wenmai.activities import visit_views as visits
 
 app_name = "activities"
 urlpatterns = [
@@ -16,5 +17,11 @@ urlpatterns = [
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
+    path("home-visits/", visits.visits, name="visits"),
+    path("home-visits/<int:key>/", visits.visit, name="visit"),
+    path("home-visits/<int:key>/cancel/", visits.cancel, name="visit_cancel"),
+    path("<int:key>/group/", visits.ask_for_group, name="group_ask"),
+    path("groups/<int:key>/", visits.group, name="group"),
+    path("groups/<int:key>/cancel/", visits.call_off_group, name="group_cancel"),
     path("book/<int:session>/", views.book, name="book"),
 ]

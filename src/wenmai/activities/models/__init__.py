@@ -3,5 +3,23 @@
 from wenmai.activities.models.activities import LARGE, Activity
 from wenmai.activities.models.brands import Brand, Style
 from wenmai.activities.models.festivals import Festival, FestivalActivity, FestivalCount, Rule
+from wenmai.activities.models.groups import GroupKind, GroupRequest, GroupState
+from wenmai.activities.models.visits import AskedBy, HomeVisit, VisitState, VisitWhat
 
-__all__ = ["LARGE", "Activity", "Brand", "Festival", "FestivalActivity", "FestivalCount", "Rule", "Style"]
+__all__ = [
+    "LARGE",
+    "Activity",
+    "AskedBy",
+    "Brand",
+    "Festival",
+    "FestivalActivity",
+    "FestivalCount",
+    "GroupKind",
+    "GroupRequest",
+    "GroupState",
+    "HomeVisit",
+    "Rule",
+    "Style",
+    "VisitState",
+    "VisitWhat",
+]

@@ -1,0 +1,47 @@
+"""What activities hold about a person: home visits and groups that they asked for."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from wenmai.activities.actions.groups import forget_contact
+from wenmai.activities.actions.visits import forget_person
+from wenmai.activities.models import GroupRequest, HomeVisit
+from wenmai.activities.sealed import opened
+from wenmai.kernel.actor import system
+
+
+def export_person(person: str) -> Mapping[str, object]:
+    """Visits and groups, with the contact that the person gave, as they would read them."""
+    visits = HomeVisit.objects.filter(asked_by=person) | HomeVisit.objects.filter(person=person)
+    groups = GroupRequest.objects.filter(asked_by=person).select_related("activity")
+    return {
+        "上门服务": [_visit(each, own=each.asked_by == person) for each in visits.order_by("made_at")],
+        "团体预约": [_group(each) for each in groups.order_by("made_at")],
+    }
+
+
+def erase_person(person: str) -> int:
+    """Cancel what is open and drop names, phones and addresses."""
+    return forget_person(system(), person=person) + forget_contact(system(), person=person)
+
+
+def _visit(visit: HomeVisit, *, own: bool) -> dict[str, object]:
+    contact = opened(visit.contact) if own else None
+    return {
+        "要什么": str(visit.get_what_display()),
+        "状态": str(visit.get_state_display()),
+        "方便的日子": [day.isoformat() for day in visit.wish_days],
+        "想说的": visit.wish,
+        "联系": asdict(contact) if contact else None,
+    }
+
+
+def _group(group: GroupRequest) -> dict[str, object]:
+    contact = opened(group.contact)
+    return {
+        "单位": group.organisation,
+        "活动": group.activity.title,
+        "人数": group.heads,
+        "状态": str(group.get_state_display()),
+        "联系": asdict(contact) if contact else None,
+    }

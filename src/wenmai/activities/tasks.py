@@ -1,0 +1,20 @@
+"""What activities do by themselves."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from wenmai.activities.actions.visits import drop_old_contacts
+from wenmai.kernel.actor import system
+from wenmai.kernel.jobs import after_an_outage
+
+log = logging.getLogger("wenmai.activities")
+
+
+@app.periodic(cron="10 19 * * *")
+@app.task(name="activities.drop_contacts", queueing_lock="activities.drop_contacts", retry=after_an_outage())
+def drop_contacts(timestamp: int) -> None:
+    """Forget where visits went, ninety days after they ended, at 03:10 in Asia/Shanghai."""
+    del timestamp
+    if dropped := drop_old_contacts(system()):
+        log.info("dropped the contacts of %s visits", dropped)
