@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wenmai.people.middleware.ActorMiddleware",
     "wenmai.people.middleware.StaffSessionMiddleware",
+    "wenmai.people.pass_middleware.PassMiddleware",
     "wenmai.web.middleware.DomainErrorMiddleware",
     "wenmai.web.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenmai.settings")
-application = get_wsgi_application()
+portal = get_wsgi_application()
+
+from wenmai.booking.rush.door import Rush  # noqa: E402 (models are there once Django is)
+
+application = Rush(portal)

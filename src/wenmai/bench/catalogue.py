@@ -21,7 +21,7 @@ class Bench:
 BENCHES = {
     "start": Bench("启动：装好以后到第一页，再启动", django=False),
     "web": Bench("网页：首页和列表，缓存与不缓存"),
-    "claims": Bench("抢热门场次"),
+    "booking": Bench("抢热门场次"),
     "search": Bench("搜索三十万条短文"),
     "board": Bench("规划看板"),
 }

@@ -65,6 +65,11 @@ def fire_once(host: str, port: int, scripts: Sequence[Sequence[bytes]]) -> Resul
     return _spread(host, port, [list(script) for script in scripts], None)
 
 
+def fire_scripts(host: str, port: int, scripts: Sequence[Sequence[bytes]], seconds: float) -> Result:
+    """Give each connection its own requests and send them in turn until `seconds` are over, from the start again if need be."""
+    return _spread(host, port, [list(script) for script in scripts], seconds)
+
+
 def _spread(host: str, port: int, scripts: list[list[bytes]], seconds: float | None) -> Result:
     context = multiprocessing.get_context("spawn")
     count = min(PROCESSES, len(scripts))

@@ -11,11 +11,12 @@ commit travel to the server together, so that no round trip happens while a row 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import connection
 
 from wenmai.booking.drafts import Claim
@@ -61,7 +62,7 @@ ONE = """
 taken AS (
     UPDATE booking_pool SET {source} = {source} - %(party_size)s
     WHERE id = %(pool)s AND {source} >= %(party_size)s AND accepting AND opens_at <= %(booked_at)s
-      AND closes_at > %(booked_at)s AND (SELECT code = '' FROM rule)
+      AND closes_at > %(booked_at)s AND (SELECT code = '' FROM rule){more}
     RETURNING id, session_id
 ), """
 
@@ -72,7 +73,7 @@ wanted AS MATERIALIZED (
     WHERE (id = %(pool)s OR lead_id = %(pool)s) AND closes_at > %(booked_at)s ORDER BY id FOR NO KEY UPDATE
 ), taken AS (
     UPDATE booking_pool p SET {source} = p.{source} - %(party_size)s FROM wanted
-    WHERE p.id = wanted.id AND (SELECT bool_and(fits) FROM wanted) AND (SELECT code = '' FROM rule)
+    WHERE p.id = wanted.id AND (SELECT bool_and(fits) FROM wanted) AND (SELECT code = '' FROM rule){more}
     RETURNING p.id, p.session_id
 ), """
 
@@ -94,6 +95,10 @@ MADE_ALL = MADE.format(
     idempotency="CASE WHEN id = %(pool)s THEN %(idempotency_key)s ELSE left(%(idempotency_key)s, 60) || ':' || id END",
 )
 
+# The opening hours that were verified still hold; the session of a pass still lives.
+SAME_HOURS = " AND EXISTS (SELECT FROM places_institution WHERE id = %(hours_of)s AND hours_revision = %(hours)s)"
+ALIVE = " AND EXISTS (SELECT FROM django_session WHERE session_key = %(session_key)s AND expire_date > now())"
+
 GIVE_BACK = "UPDATE booking_pool SET {column} = {column} + %s WHERE id = %s"
 
 
@@ -105,20 +110,43 @@ class Taken:
     refused: str = ""
 
 
-def take(actor: Actor, wish: Claim, at: datetime, limits: Limits | None = None, *, source: str = "remaining") -> Taken:
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """What else must be true at the instant of the claim: the hours at a revision, a living session. "" and 0 ask nothing.
+
+    `hours_of` is the house of the space, `hours` the revision at which it was found open.
+    """
+
+    hours_of: int = 0
+    hours: int = 0
+    session_key: str = ""
+
+
+PLAIN = Provided()
+
+
+def take(
+    actor: Actor,
+    wish: Claim,
+    at: datetime,
+    limits: Limits | None = None,
+    *,
+    source: str = "remaining",
+    provided: Provided = PLAIN,
+) -> Taken:
     """Take the places of a pool (of all that it leads), or none. Raises IntegrityError for a second active booking."""
-    values = columns(actor, wish, at)
-    statement = sql(wish, limits, source)
-    rows = _ask(statement, values | (limits.values(at) if limits else {}), guarded=limits is not None)
-    made = tuple(_booking(row, values) for row in rows if row[1] is not None)
-    return Taken(made, rows[0][0])
+    made = columns(actor, wish, at)
+    values = made | asdict(provided) | (limits.values(at) if limits else {})
+    rows = _ask(sql(wish, limits, source, provided), values, guarded=limits is not None)
+    return Taken(tuple(_booking(row, made) for row in rows if row[1] is not None), rows[0][0])
 
 
-def sql(wish: Claim, limits: Limits | None, source: str = "remaining") -> str:
+def sql(wish: Claim, limits: Limits | None, source: str = "remaining", provided: Provided = PLAIN) -> str:
     """The text of the statement; only constants of this module are put into it."""
     assert source in {"remaining", "resting"}
-    rule = RULE if limits else NO_RULE
-    return rule + ((ALL + MADE_ALL) if wish.leads else (ONE + MADE_ONE)).replace("{source}", source)
+    more = (SAME_HOURS if provided.hours_of else "") + (ALIVE if provided.session_key else "")
+    taken = (ALL + MADE_ALL) if wish.leads else (ONE + MADE_ONE)
+    return (RULE if limits else NO_RULE) + taken.replace("{source}", source).replace("{more}", more)
 
 
 def columns(actor: Actor, wish: Claim, at: datetime) -> dict[str, Any]:
@@ -168,9 +196,15 @@ def in_one_flight(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, 
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors:
-        with raw.transaction(), raw.pipeline():
-            raw.execute(LOCK_PERSON, values)
-            answer = raw.execute(statement, values)
+        try:
+            with raw.pipeline():
+                raw.execute("BEGIN")
+                raw.execute(LOCK_PERSON, values)
+                answer = raw.execute(statement, values)
+                raw.execute("COMMIT")
+        except psycopg.Error:
+            raw.rollback()
+            raise
         return list(answer.fetchall())
 
 

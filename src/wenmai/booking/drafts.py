@@ -118,6 +118,8 @@ class Claimable:
     cancels_most: int | None = None
     overlap: str = ""
     strikes: int | None = None
+    house: int | None = None
+    hours: int | None = None
     leads: bool = False
     asks: bool = False
 

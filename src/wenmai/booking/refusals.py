@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.models import Group, Status
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import ANYONE, Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.people.queries.needs import needs_of
 from wenmai.people.queries.persons import ages_of, party_of, real_name_level
@@ -28,6 +28,15 @@ def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> N
     _check_person(found.real_name_level, wish)
     if found.remaining < wish.party_size:
         raise full(found.remaining, wish.party_size)
+
+
+def check_for_all(found: Claimable, now: datetime) -> None:
+    """Raise the reason why nobody can have a place now, whoever asks; nothing when it depends on who asks."""
+    if found.bookable and found.round is None and not found.door:
+        _check_session(ANYONE, found, now)
+        _check_window(found, now)
+        if not found.remaining:
+            raise full(0, 1)
 
 
 def refused_now(found: Claimable, wish: Claim) -> Conflict:

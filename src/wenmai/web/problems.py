@@ -1,15 +1,12 @@
 """Problems of the API as application/problem+json (RFC 9457), in the same words as the pages."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any
 
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import DomainError, TooMany
-
-CONTENT_TYPE = "application/problem+json"
+from wenmai.kernel.problem import CONTENT_TYPE, document
 
 
 def sentence(status: int) -> str:
@@ -31,16 +28,8 @@ def sentence(status: int) -> str:
 
 def problem(status: int, code: str, detail: str = "", *, fields: Mapping[str, str] | None = None) -> JsonResponse:
     """One problem document. `code` is stable; `detail` is for people; `fields` names the inputs at fault."""
-    document: dict[str, Any] = {
-        "type": f"urn:wenmai:problem:{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail or sentence(status),
-    }
-    if fields:
-        document["fields"] = dict(fields)
-    return JsonResponse(document, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
+    said = document(status, code, detail or sentence(status), fields)
+    return JsonResponse(said, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
 
 
 def of(error: DomainError) -> JsonResponse:

@@ -14,7 +14,7 @@ from wenmai.booking.actions.credit import remember_cancelling
 from wenmai.booking.actions.returns import put_back
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.answers import checked
-from wenmai.booking.claiming import take
+from wenmai.booking.claiming import Provided, take
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.following import follow
 from wenmai.booking.limits import refused
@@ -158,7 +158,7 @@ def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
 def _claimed(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     limits = limits_of(actor, found, wish)
     try:
-        taken = take(actor, wish, clock.now(), limits)
+        taken = take(actor, wish, clock.now(), limits, provided=Provided(found.house or 0, found.hours or 0))
     except IntegrityError as error:
         raise refusals.duplicate() from error
     if limits and taken.refused:

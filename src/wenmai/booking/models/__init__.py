@@ -3,8 +3,8 @@
 from wenmai.booking.models.attendance import Attendance, Way
 from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
 from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
-from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundPaper, RoundStatus
 from wenmai.booking.models.doors import Crossing, Device, DevicePack, DeviceScan, DoorPhoto, Kind, Movement
+from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundPaper, RoundStatus
 from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
 from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
 from wenmai.booking.models.rooms import RequestState, RoomBlock, RoomRequest, RoomTerms
@@ -41,10 +41,10 @@ __all__ = [
     "Question",
     "RequestState",
     "ReturnedPlaces",
-    "RoundPaper",
     "RoomBlock",
     "RoomRequest",
     "RoomTerms",
+    "RoundPaper",
     "RoundStatus",
     "Session",
     "SessionMove",

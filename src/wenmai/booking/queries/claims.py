@@ -51,6 +51,8 @@ COLUMNS = (
     "round",
     "lead",
     *(POLICY + name for name in CAPS),
+    "session__space__institution",
+    "session__space__institution__hours_revision",
     "leads",
     "asks",
 )

@@ -1,0 +1,171 @@
+"""A hot session over HTTP: signed-in people claim its places through the API, each with every rule and a key of their own."""
+
+import json
+import time as time_module
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Sum
+
+from wenmai.activities.actions import announce
+from wenmai.activities.drafts import ActivityDraft
+from wenmai.bench import load
+from wenmai.bench.stage import Stage
+from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.models import Booking, BookingPolicy, Offering, Pool
+from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.people import passes
+from wenmai.people.models import Account, Person
+from wenmai.places.actions import Hours, Profile, add_institution, add_space, import_divisions, set_hours
+from wenmai.places.models import Division, InstitutionKind, SpaceKind
+
+CLIENTS, SECONDS, MOST_PER_SECOND = 50, 30, 1_300
+REFUSED_SECONDS = 5
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+DIVISIONS = "level,code,name,parent\n1,51,四川省,\n2,5104,攀枝花市,51\n3,510422,盐边县,5104\n"
+
+
+def measure(stage: Stage) -> dict[str, Any]:
+    """A hot session in a hall with opening hours, under a policy with caps and credit: claimed for SECONDS, then sold out.
+
+    Everybody is signed in and has a pass, as the session's page gives it; each request has a key of its own.
+    """
+    seconds = max(2.0, SECONDS * stage.scale)
+    _house()
+    people = _people(round(seconds * MOST_PER_SECOND))
+    pool = _hot_session(len(people))
+    with stage.serve() as address:
+        _send(address, [_claim(_hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)  # warms the workers
+        won = _send(address, [_claim(pool, each) for each in people], seconds)
+        sold = _sell_out(pool)
+        lost = _send(address, [_claim(pool, each) for each in _people(CLIENTS * 20)], REFUSED_SECONDS)
+    return {
+        "claims_per_s": round(won.statuses.get(201, 0) / won.seconds, 1),
+        "p50_ms": round(won.percentile(0.5), 1),
+        "p99_ms": round(won.percentile(0.99), 1),
+        "refusals_per_s": round(lost.statuses.get(409, 0) / lost.seconds, 1),
+        "refusals_p99_ms": round(lost.percentile(0.99), 1),
+        "won": won.statuses.get(201, 0),
+        "refused": lost.statuses.get(409, 0),
+        "faults": _faults(won, 201) + _faults(lost, 409),
+        "oversold": _oversold(pool, sold) + len(unbalanced_pools()),
+        "limits_broken": _limits_broken(),
+        "unaccounted": abs(Booking.objects.filter(pool=pool).count() - won.statuses.get(201, 0)),
+        "clients": CLIENTS,
+        "seconds": seconds,
+    }
+
+
+def _house() -> None:
+    import_divisions(system(), raw=DIVISIONS.encode())
+    host = {"kind": InstitutionKind.LIBRARY, "division": "510422", "profile": Profile("盐边县图书馆")}
+    add_institution(system(), code="BENCH", **host)  # type: ignore[arg-type]
+    add_space(system(), institution="BENCH", name="报告厅", kind=SpaceKind.HALL)
+    hours = Hours(opens=8 * 60, closes=22 * 60)
+    set_hours(system(), institution="BENCH", rules=[hours])
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in citizen with the pass that the page has given."""
+
+    session: str
+    ticket: str
+
+
+def _people(count: int) -> list[Visitor]:
+    persons = Person.objects.bulk_create([Person(name="周玉兰", demo=True) for _ in range(count)], 5000)
+    accounts = [Account(person=person, handle=uuid4().hex, password="!") for person in persons]  # noqa: S106 (unusable)
+    made = Account.objects.bulk_create(accounts, 5000)
+    sessions = [_session(account) for account in made]
+    Session.objects.bulk_create(sessions, 5000)
+    return [
+        Visitor(each.session_key, passes.issue(account.person_id, account.pk, 1, each.session_key))
+        for each, account in zip(sessions, made, strict=True)
+    ]
+
+
+def _session(account: Account) -> Session:
+    store = SessionStore()
+    said = {
+        SESSION_KEY: str(account.pk),
+        BACKEND_SESSION_KEY: BACKEND,
+        HASH_SESSION_KEY: account.get_session_auth_hash(),
+    }
+    expires = clock.now() + timedelta(days=1)
+    return Session(session_key=uuid4().hex, session_data=store.encode(said), expire_date=expires)
+
+
+def _hot_session(seats: int) -> Pool:
+    """Sessions of the bench lie on days of their own, so that the hall is free."""
+    start = clock.at(clock.today() + timedelta(days=7 + Pool.objects.count()), time(10))
+    county = Division.objects.get(code="510422")
+    space = _host().spaces.get(name="报告厅")
+    slot = Slot(start, start + timedelta(hours=2), county, space=space, seats=(Seats("普通", seats),))
+    draft = ActivityDraft(institution=_host(), title="水下的老县城", kind="lecture", demo=True)
+    activity = announce(system(), draft=draft, slots=(slot,))
+    Offering.objects.filter(pk=activity.offering_id).update(policy=_policy())
+    return Pool.objects.get(session__offering=activity.offering)
+
+
+def _policy() -> BookingPolicy:
+    """Caps, overlap, cancellations and credit: all that a claim can be asked to keep."""
+    words = {"active_most": 3, "window_days": 30, "window_most": 5, "cancels_days": 1, "cancels_most": 2}
+    words |= {"overlap": "refuse", "strikes": 3, "penalty_days": [7, 30], "no_show_counts": True}
+    return BookingPolicy.objects.get_or_create(name="热门活动", defaults=words | {"made_at": clock.now()})[0]
+
+
+def _sell_out(pool: Pool) -> int:
+    """Take what is left off the pool, so that it is full; returns its capacity."""
+    booked = Booking.objects.filter(pool=pool).count()
+    Pool.objects.filter(pk=pool.pk).update(capacity=booked, remaining=0)
+    time_module.sleep(1.1)  # a process knows within a second that nothing is left
+    return booked
+
+
+def _host() -> Any:
+    return Division.objects.get(code="510422").institutions.select_related("division").get(code="BENCH")
+
+
+def _send(address: str, requests: Sequence[bytes], seconds: float) -> load.Result:
+    target = urlsplit(address)
+    scripts = [requests[start::CLIENTS] for start in range(CLIENTS)]
+    return load.fire_scripts(target.hostname or "", target.port or 80, scripts, seconds)
+
+
+def _claim(pool: Pool, visitor: Visitor) -> bytes:
+    secret = "b" * 32  # what the ordinary door asks for, where the fast one hands a request on
+    headers = {
+        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
+        "X-CSRFToken": secret,
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/json",
+        "Idempotency-Key": uuid4().hex,
+    }
+    body = json.dumps({"pool": pool.pk, "party_size": 1}).encode()
+    return load.request("POST", "/api/v1/booking/bookings", headers=headers, body=body)
+
+
+def _faults(result: load.Result, wanted: int) -> int:
+    return sum(count for status, count in result.statuses.items() if status != wanted)
+
+
+def _oversold(pool: Pool, capacity: int) -> int:
+    """Places booked beyond the capacity."""
+    booked = Booking.objects.filter(pool=pool, state="confirmed").aggregate(n=Sum("party_size"))["n"] or 0
+    return max(0, booked - capacity)
+
+
+def _limits_broken() -> int:
+    """People with more than one active booking of the hot session."""
+    rows = Booking.objects.filter(state="confirmed").values("session", "person").annotate(n=Count("pk"))
+    return rows.filter(n__gt=1).count()

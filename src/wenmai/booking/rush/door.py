@@ -1,0 +1,34 @@
+"""The fast door: a WSGI application in front of Django for the few addresses that an opening night is about."""
+
+import logging
+from collections.abc import Iterable
+
+from django.db import Error
+
+from wenmai.booking.rush import claims
+from wenmai.booking.rush.answers import Answer, Application, Environ, Start
+from wenmai.booking.rush.shelf import Shelf
+
+log = logging.getLogger("wenmai.booking.rush")
+
+
+class Rush:
+    """Answers what it can; everything else, and whatever goes wrong here, is Django's."""
+
+    def __init__(self, portal: Application) -> None:
+        self.portal = portal
+        self.shelf = Shelf()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        try:
+            answer = self._answer(environ)
+        except Error:
+            log.exception("the fast door could not read the database")
+            answer = None
+        return answer.send(start) if answer else self.portal(environ, start)
+
+    def _answer(self, environ: Environ) -> Answer | None:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == claims.PATH and method == "POST":
+            return claims.answer(environ, self.shelf)
+        return None
