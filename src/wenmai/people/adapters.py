@@ -38,6 +38,7 @@ from wenmai.people.lockout import address
 from wenmai.people.models import Account, Person, Purpose, RealName
 from wenmai.people.queries.accounts import account_by_phone, phone_of
 from wenmai.people.texts import NOTICE_VERSION
+from wenmai.people.warnings import warn
 
 TOTP = "totp"
 QUARTER = 15 * 60
@@ -144,6 +145,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         self.set_phone(user, phone, verified=True)
         below = Person.objects.filter(key=user.person_id, real_name__lt=RealName.PHONE)
         below.update(real_name=RealName.PHONE)
+
+    def send_notification_mail(self, template_prefix: str, user: Account, context: Any = None, email: str = "") -> None:
+        """What happened to an account is told as every message is, also to who has no e-mail; the rest by allauth."""
+        if not warn(ANYONE, person=user.person_id, what=template_prefix):
+            super().send_notification_mail(template_prefix, user, context=context, email=email or None)
 
     def send_verification_code_sms(self, user: Account, phone: str, code: str, **kwargs: Any) -> None:  # noqa: ARG002
         """See allauth. Raises Conflict."""

@@ -15,6 +15,7 @@ from wenmai.people.actions.resets import Shown, identified, lock_account
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import Account, Consent, Person, Purpose, RealName, ResetCode
 from wenmai.people.queries.accounts import needs_administrator, own_account
+from wenmai.people.warnings import PHONE, warn
 
 SETTLED = timedelta(days=1)  # a document first checked today proves nothing about whose account this was yesterday
 
@@ -59,5 +60,6 @@ def _move(actor: Actor, account: Account, phone: str) -> Account:
         raise phone_is_taken() from error
     ResetCode.objects.filter(account=account, used_at=None).delete()
     Person.objects.filter(key=account.person_id, real_name=RealName.PHONE).update(real_name=RealName.NONE)
+    warn(actor, person=account.person_id, what=PHONE)
     note(actor, "people.change_phone", f"people.person:{account.person_id}")
     return account

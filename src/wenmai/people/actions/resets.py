@@ -26,6 +26,7 @@ from wenmai.people.models import Account, Person, ResetCode
 from wenmai.people.queries.accounts import ID_NUMBER, account_by_phone, needs_administrator
 from wenmai.people.queries.places import path_of
 from wenmai.people.queries.staff import scopes_of
+from wenmai.people.warnings import PASSWORD, RESET_CODE, warn
 
 LASTS = timedelta(minutes=15)
 DIGITS = 8
@@ -93,6 +94,7 @@ def _issue(actor: Actor, account: Account, shown: Shown) -> Issued:
     ResetCode.objects.create(
         account=account, index=blind_index(_named(account, code), RESET), issued_by=actor.person, expires_at=until
     )
+    warn(actor, person=account.person_id, what=RESET_CODE)
     note(actor, "people.issue_reset", f"people.person:{account.person_id}")
     return Issued(code, until)
 
@@ -129,6 +131,7 @@ def reset_password(actor: Actor, *, phone: str, code: str, password: str) -> Acc
     row.used_at = now()
     row.save(update_fields=["used_at"])
     forget_guesses(username=account.handle)
+    warn(actor, person=account.person_id, what=PASSWORD)
     note(Actor(account.person_id, channel=actor.channel), "people.reset_password", f"people.person:{account.person_id}")
     return account
 
