@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 
 from tests.builders.people import a_manager
 from wenmai.booking.actions.devices import pair, register_device
+from wenmai.booking.actions.photos import keep_photo
 from wenmai.booking.actions.scans import Brought, Kept, keep_scans
 from wenmai.booking.devices import actor_of
-from wenmai.booking.models import Crossing, Device, Kind, Session
-from wenmai.kernel.actor import ANYONE
+from wenmai.booking.models import Crossing, Device, DoorPhoto, Kind, Session
+from wenmai.kernel.actor import ANYONE, system
 from wenmai.places.models import Institution
 
 _names = count(1)
 NO_SKEW = timedelta()
+JPEG = b"\xff\xd8\xff\xe0"
 
 
 def a_device(institution: Institution) -> tuple[Device, str]:
@@ -30,3 +32,8 @@ def a_line(session: Session, code: str, seq: int, at: datetime, **more) -> Broug
 def bring(device: Device, *lines: Brought, run: UUID | None = None, waiting: int = 0) -> Kept:
     """Upload."""
     return keep_scans(actor_of(device), device=device, run=run or uuid4(), lines=lines, waiting=waiting)
+
+
+def a_photo(session: Session, mark: bytes = b"1") -> DoorPhoto:
+    """A picture of the audience, kept by the product itself."""
+    return keep_photo(system(), session=session, content=JPEG + mark)

@@ -20,11 +20,12 @@ from wenmai.activities.doors import shut_for
 from wenmai.activities.queries import activity_of_own, sessions_of
 from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
-from wenmai.booking.actions.desk import Scan, check_in_scanned, look_up
+from wenmai.booking.actions.desk import Scan, look_up, pass_scanned
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Attendance, Session, Way
 from wenmai.booking.queries.bookings import get_booking, get_note
 from wenmai.booking.queries.desk import sheet
+from wenmai.booking.queries.door_page import door_of
 from wenmai.booking.queries.sessions import door_counts, get_run_session
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
@@ -73,8 +74,14 @@ def scan(request: Request) -> HttpResponse:
             {"found": found, "text": text, "desk": desk_of(request.actor, station)},
         )
     hit("people.read_code", request.actor.person, 120, 60)  # six digits must not be guessed
-    wish = Scan(text, forms.number(request.POST.get("session")), seat_now=request.POST.get("seat_now") == "1")
-    return _came(check_in_scanned(request.actor, institution=station, scan=wish))
+    out = request.POST.get("way") == "out"
+    wish = Scan(text, forms.number(request.POST.get("session")), seat_now=request.POST.get("seat_now") == "1", out=out)
+    passed = pass_scanned(request.actor, institution=station, scan=wish)
+    if passed.movement is None:
+        return _came(passed.attendance)
+    said = _("出去了 %(n)s 人。") if out else _("又进来 %(n)s 人。")
+    messages.success(request, said % {"n": passed.movement.heads})
+    return redirect(f"{_desk_url(passed.attendance.session)}{'&way=out' if out else ''}")
 
 
 @require_POST
@@ -196,6 +203,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "desk_station": station,
     }
     shown |= {
+        "door": door_of(session),
         "activity": activity_of_own(request.actor, session),
         "phase": forms.phase_of(session),
         "station": station.label,

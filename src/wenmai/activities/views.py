@@ -11,14 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.activities import filters, pages, queries
 from wenmai.activities.forms import wish_of
 from wenmai.activities.models import Activity
+from wenmai.activities.month import month, month_of
 from wenmai.activities.structured import script_of
+from wenmai.activities.vocabulary import ArtForm, Audience
 from wenmai.booking.actions import claim
 from wenmai.booking.queries.bookings import active_booking
+from wenmai.booking.queries.occupancy import inside_of
 from wenmai.booking.queries.sessions import get_session
+from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
-from wenmai.places.queries.divisions import division_name_path
+from wenmai.places.queries.divisions import division_name_path, divisions_by_code
 
 
 @require_safe
@@ -34,10 +38,28 @@ def list_activities(request: Request) -> HttpResponse:
         "demo": any(line.demo for line in page.items),
         "days": filters.day_chips(wanted),
         "kinds": filters.kind_chips(wanted),
-        "seats": filters.seats_chip(wanted),
+        "switches": filters.switch_chips(wanted),
+        "groups": Audience.choices,
+        "arts": ArtForm.choices,
+        "kept": {name: value for name, value in wanted.chosen().items() if name not in {"day", "group", "art"}},
         "picked_day": wanted.day if wanted.day not in filters.DAYS else "",
     }
     return render(request, "activities/list.html", shown | queries.places_around(wanted))
+
+
+@require_safe
+def show_month(request: Request) -> HttpResponse:
+    """A month as a calendar."""
+    wanted = filters.wanted_of(request.GET.dict(), request.COOKIES.get("place", settings.HOME_DIVISION))
+    code = wanted.division
+    shown = {
+        "month": month(month_of(request.GET.get("month", "")), code),
+        "code": code,
+        "place": divisions_by_code([code]).get(code) if code else None,
+        "today": clock.today(),
+        "nav": "activities",
+    }
+    return render(request, "activities/month.html", shown)
 
 
 @require_safe
@@ -85,6 +107,7 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "many_days": session.starts_at.date() != session.ends_at.date(),
         "where_path": "".join(division_name_path(session.division_id)[1:]),
         "mine": active_booking(request.actor, session),
+        "inside": inside_of(session) if session.phase(clock.now()) == "running" else None,
         "box": pages.box_of(
             session, request.POST.get("pool", ""), int(party) if party.isdecimal() and len(party) < 4 else 1
         ),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wenmai.booking import beside_views as beside
 from wenmai.booking import door_views as views
 
 app_name = "booking_door"
@@ -15,4 +16,8 @@ urlpatterns = [
     path("devices/", views.devices, name="devices"),
     path("devices/<int:key>/code/", views.new_code, name="code"),
     path("devices/<int:key>/revoke/", views.revoke, name="revoke"),
+    path("sessions/<int:session>/out/", beside.out, name="out"),
+    path("sessions/<int:session>/photos/", beside.photos, name="photos"),
+    path("photos/<int:key>/", beside.photo, name="photo"),
+    path("photos/<int:key>/remove/", beside.take_down, name="remove_photo"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.booking import references
 from wenmai.booking.actions import cancel
 from wenmai.booking.coming import coming
+from wenmai.booking.house_panel import of_house
 from wenmai.booking.models import Attendance, Booking, Offering, Session, State
 from wenmai.booking.panels import of_desk, of_me
 from wenmai.booking.queries.bookings import get_booking
@@ -31,6 +32,7 @@ def register_all() -> None:
     standing.register("booking", coming)
     panels.open_slot("people.me")
     panels.register("people.me", panels.Panel("booking", 20, of_me))
+    panels.register("places.institution", panels.Panel("inside", 5, of_house))
     panels.open_slot("web.desk")
     panels.register("web.desk", panels.Panel("passing_on", 5, of_desk))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))

@@ -140,6 +140,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities:list": PUBLIC,
     "activities:activity": PUBLIC,
     "activities:book": SIGNED_IN_POST,
+    "activities:month": PUBLIC,
     "activities:festivals": PUBLIC,
     "activities:festival": PUBLIC,
     "activities:brands": PUBLIC,

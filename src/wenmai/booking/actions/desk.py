@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.attendance import check_in
+from wenmai.booking.actions.movements import come_back, leave
 from wenmai.booking.arrivals import EARLY, LATE, Arrival
-from wenmai.booking.models import Attendance, Session, Status, Way
+from wenmai.booking.models import Attendance, Movement, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today
 from wenmai.booking.queries.desk import Found, booked_as
+from wenmai.booking.queries.occupancy import came_of
 from wenmai.booking.queries.shown import booking_shown
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -33,6 +35,30 @@ class Scan:
     session: int = 0
     heads: int = 0
     seat_now: bool = False
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a scan at the desk did: let in, in again or out, and with how many."""
+
+    attendance: Attendance
+    movement: Movement | None = None
+
+
+@transaction.atomic
+def pass_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Passed:
+    """Like `check_in_scanned`, for a desk at which people also leave: out by the exit, and in again after it."""
+    permit(policies.may_run_sessions_of(actor, institution))
+    session, person = _shown(actor, institution, scan)
+    if scan.out:
+        moved = leave(actor, session=session, person=person, heads=scan.heads)
+        assert moved.attendance is not None
+        return Passed(moved.attendance, moved)
+    before = came_of(session, person)
+    if before and (back := come_back(actor, attendance=before)):
+        return Passed(before, back)
+    return Passed(check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now)))
 
 
 @transaction.atomic
@@ -43,12 +69,16 @@ def check_in_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> A
     booking.which_session or booking.nothing_on.
     """
     permit(policies.may_run_sessions_of(actor, institution))
-    if booking := booking_shown(institution, scan.code):
-        session, person = scan.session or booking.session_id, booking.person
-    else:
-        person = _person_shown(actor, institution, scan.code)
-        session = scan.session or _session_for(institution, person, clock.today())
+    session, person = _shown(actor, institution, scan)
     return check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now))
+
+
+def _shown(actor: Actor, institution: Institution, scan: Scan) -> tuple[int, str]:
+    """The session and the person that a scan is about."""
+    if booking := booking_shown(institution, scan.code):
+        return scan.session or booking.session_id, booking.person
+    person = _person_shown(actor, institution, scan.code)
+    return scan.session or _session_for(institution, person, clock.today()), person
 
 
 def _person_shown(actor: Actor, institution: Institution, text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.models import Attendance, Booking, Offering, Pool, Session, State, Status, Way
+from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -39,6 +40,7 @@ class DeskSession:
     session: Session
     phase: str
     count: DoorCount
+    inside: Inside | None
 
 
 def get_session(actor: Actor, key: int) -> Session:
@@ -138,6 +140,10 @@ def _hosted(institution: Institution) -> "QuerySet[Session]":
 def _at_desk(rows: "QuerySet[Session]") -> list[DeskSession]:
     sessions, now = list(rows), clock.now()
     counts = door_counts(sessions)
-    lines = [DeskSession(session, session.phase(now), counts[session.pk]) for session in sessions]
+    on = [session for session in sessions if session.phase(now) == "running"]
+    people = inside(on) if on else {}
+    lines = [
+        DeskSession(session, session.phase(now), counts[session.pk], people.get(session.pk)) for session in sessions
+    ]
     order = {"running": 0, "upcoming": 1, "over": 2, "done": 3, "cancelled": 4}
     return sorted(lines, key=lambda each: (order[each.phase], each.session.starts_at))
