@@ -161,7 +161,7 @@ def test_activity_page_carries_json_ld_that_cannot_break_out(client):
     page = client.get(f"/activities/{activity.pk}/").content.decode()
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     event = json.loads(found.group(1))
-    assert (event["@type"], event["name"], event["offers"]["price"]) == ("Event", "</script><b>坏", "0.00")
+    assert (event["@type"], event["name"], event["offers"]["price"]) == ("EducationEvent", "</script><b>坏", "0")
     assert (event["maximumAttendeeCapacity"], event["remainingAttendeeCapacity"], event["eventStatus"][-14:]) == (
         20,
         20,

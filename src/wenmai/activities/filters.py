@@ -1,14 +1,16 @@
-"""What a reader asks the list for: place, kind, days, free seats. Unusable values fall back, they never fail."""
+"""What a reader asks the list for: place, time, kind, group, art, seats. Unusable values fall back, they never fail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.activities.vocabulary import Kind
+from wenmai.activities.vocabulary import ArtForm, Audience, Kind
 from wenmai.kernel import clock
 
 DAYS: dict[str, str | Promise] = {
@@ -20,15 +22,42 @@ DAYS: dict[str, str | Promise] = {
 }
 
 
+EVENING = 18  # 18:00 in Asia/Shanghai
+SWITCHES = {
+    "open": ("seats", _("还能去的")),
+    "now": ("running", _("正在进行")),
+    "free": ("walk_in", _("不用预约")),
+    "evening": ("evening", _("晚上")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a device is, in degrees (WGS 84), as it was told for one request. Never kept."""
+
+    lon: Decimal
+    lat: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`division` a code or "" for everywhere; `day` a word of DAYS or YYYY-MM-DD; `seats`: only where one can come."""
+    """`division` a code or "" for everywhere; `day` a word of DAYS or YYYY-MM-DD; `seats`: only where one can come.
+
+    `group` and `art` are words of the vocabulary; `running`: going on now; `walk_in`: no booking; `evening`: from 18:00;
+    `near`: at a house within ten kilometres.
+    """
 
     division: str = ""
     kind: str = ""
     day: str = ""
     institution: str = ""
     seats: bool = False
+    group: str = ""
+    art: str = ""
+    running: bool = False
+    walk_in: bool = False
+    evening: bool = False
+    near: Position | None = None
 
     def window(self, now: datetime) -> tuple[datetime, datetime | None]:
         """From when to when, aware, the end excluded; None is without end."""
@@ -37,12 +66,23 @@ class Wanted:
         start = max(now, clock.day_bounds(first)[0]) if first == today else clock.day_bounds(first)[0]
         return start, clock.day_bounds(last)[1] if last else None
 
+    def chosen(self) -> dict[str, str]:
+        """What is chosen, by the names of the query string, "" dropped; the division is always there."""
+        words = {"division": self.division, "kind": self.kind, "day": self.day, "group": self.group, "art": self.art}
+        words |= {name: "1" for name, (field, _title) in SWITCHES.items() if getattr(self, field)}
+        if self.near:
+            words |= {"lon": str(self.near.lon), "lat": str(self.near.lat)}
+        return {name: value for name, value in words.items() if value or name == "division"}
+
     def query(self, **change: str) -> str:
         """The query string of this wish with some of it changed, "" dropped."""
-        chosen = {"division": self.division, "kind": self.kind, "day": self.day, "open": "1" if self.seats else ""}
-        return "?" + urlencode(
-            {name: value for name, value in (chosen | change).items() if value or name == "division"}
-        )
+        words = (self.chosen() | change).items()
+        return "?" + urlencode({name: value for name, value in words if value or name == "division"})
+
+    @property
+    def picky(self) -> bool:
+        """True when more is chosen than a place and a word for the day."""
+        return bool(self.kind or self.group or self.art or self.day not in DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +95,33 @@ class Chip:
 
 
 def wanted_of(query: Mapping[str, str], place: str) -> Wanted:
-    """Read a query string; without a division the reader's chosen place holds."""
-    division = query.get("division", place)
-    kind, day = query.get("kind", ""), query.get("day", "")
+    """Read a query string; without a division the reader's chosen place holds, and near a position everywhere."""
+    near = _position(query)
+    division = query.get("division", "" if near else place)
+    day = query.get("day", "")
     return Wanted(
         division=division if division.isascii() and division.isdecimal() and len(division) <= 12 else "",
-        kind=kind if kind in Kind.values else "",
+        kind=_word(query, "kind", Kind),
         day=day if day in DAYS or _date(day) else "",
         institution=query.get("at", "")[:40],
-        seats=query.get("open") == "1",
+        group=_word(query, "group", Audience),
+        art=_word(query, "art", ArtForm),
+        near=near,
+        **{field: query.get(name) == "1" for name, (field, _title) in SWITCHES.items()},
     )
+
+
+def _word(query: Mapping[str, str], name: str, words: type[TextChoices]) -> str:
+    value = query.get(name, "")
+    return value if value in words.values else ""
+
+
+def _position(query: Mapping[str, str]) -> Position | None:
+    try:
+        lon, lat = Decimal(query["lon"][:10]), Decimal(query["lat"][:10])
+        return Position(lon, lat) if 73 <= lon <= 136 and 3 <= lat <= 54 else None
+    except (KeyError, InvalidOperation):
+        return None
 
 
 def day_chips(wanted: Wanted) -> list[Chip]:
@@ -78,9 +135,15 @@ def kind_chips(wanted: Wanted) -> list[Chip]:
     return [Chip(title, wanted.query(kind=key), wanted.kind == key) for key, title in kinds]
 
 
-def seats_chip(wanted: Wanted) -> Chip:
-    """还能去的: switches on and off."""
-    return Chip(_("还能去的"), wanted.query(open="" if wanted.seats else "1"), wanted.seats)
+def switch_chips(wanted: Wanted) -> list[Chip]:
+    """还能去的, 正在进行, 不用预约, 晚上, 适合老人: each switches on and off."""
+    chosen = wanted.chosen()
+    chips = [
+        Chip(title, wanted.query(**{name: "" if name in chosen else "1"}), name in chosen)
+        for name, (_field, title) in SWITCHES.items()
+    ]
+    elderly = wanted.group == Audience.ELDERLY
+    return [*chips, Chip(_("适合老人"), wanted.query(group="" if elderly else Audience.ELDERLY.value), elderly)]
 
 
 def _span(day: str, today: date) -> tuple[date, date | None]:

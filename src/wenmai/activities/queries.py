@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value
 from django.db.models import Min as Earliest
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
+from django.db.models.functions import Cos, ExtractHour, Power, Radians, Sqrt
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wenmai.activities import policies
-from wenmai.activities.filters import Chip, Wanted
+from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
 from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language
@@ -27,6 +29,7 @@ from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
 
 PAGE = 50
+NEAR_KM, KM_PER_DEGREE = 10, 111.2
 PROVINCE = "51"
 SHOWN = (Status.PUBLISHED, Status.CLOSED, Status.CANCELLED, Status.DONE)
 COLUMNS = (
@@ -187,9 +190,40 @@ def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
         "division__path__contains": [wanted.division] if wanted.division else None,
         "offering__activity__kind": wanted.kind,
         "offering__institution__code": wanted.institution,
+        "offering__activity__audience__contains": [wanted.group] if wanted.group else None,
+        "offering__activity__art_forms__contains": [wanted.art] if wanted.art else None,
     }
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
+    return _narrowed(rows, wanted, now)
+
+
+def _narrowed(rows: "QuerySet[Session]", wanted: Wanted, now: datetime) -> "QuerySet[Session]":
+    """The switches, each a condition of its own."""
+    if wanted.running:
+        rows = rows.filter(starts_at__lte=now, status__in=[Status.PUBLISHED, Status.CLOSED])
+    if wanted.walk_in:
+        rows = rows.filter(offering__bookable=False).exclude(status=Status.CANCELLED)
+    if wanted.evening:
+        rows = rows.annotate(hour=ExtractHour("starts_at", tzinfo=clock.SHANGHAI)).filter(hour__gte=EVENING)
+    if wanted.near:
+        rows = _nearby(rows, wanted.near)
     return _with_seats(rows) if wanted.seats else rows
+
+
+def _nearby(rows: "QuerySet[Session]", here: Position) -> "QuerySet[Session]":
+    """At houses within NEAR_KM as the crow flies; the box is asked first."""
+    reach = Decimal(str(NEAR_KM / KM_PER_DEGREE))
+    lon, lat = F("offering__institution__lon"), F("offering__institution__lat")
+    rows = rows.filter(offering__institution__lat__range=(here.lat - reach, here.lat + reach))
+    east = (lon - Value(here.lon)) * Cos(Radians(Value(float(here.lat))))
+    away = Sqrt(Power(east, 2) + Power(lat - Value(here.lat), 2), output_field=FloatField()) * KM_PER_DEGREE
+    return rows.annotate(km=away).filter(km__lte=NEAR_KM)
+
+
+def shown_sessions(division: str = "") -> "QuerySet[Session]":
+    """Dates of activities that the public sees, in a division's subtree."""
+    rows = _shown()
+    return rows.filter(division__path__contains=[division]) if division else rows
 
 
 def _shown() -> "QuerySet[Session]":

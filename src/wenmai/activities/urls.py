@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:key>/calendar.ics", feed_views.activity_calendar, name="calendar"),
     path("feed.atom", feed_views.announcements, name="announcements"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
+    path("month/", views.show_month, name="month"),
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("brands/", gatherings.brands, name="brands"),

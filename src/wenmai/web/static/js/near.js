@@ -1,4 +1,5 @@
 // Offers "use my position" where the device can tell it; the page works without. Three decimals, about 100 m, are enough.
+// What a list was narrowed to before (data-near-keep) stays.
 const box = document.querySelector("[data-near]");
 
 if (box && "geolocation" in navigator && window.isSecureContext) {
@@ -8,7 +9,10 @@ if (box && "geolocation" in navigator && window.isSecureContext) {
     say.textContent = say.dataset.asking;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const here = new URLSearchParams({ lon: coords.longitude.toFixed(3), lat: coords.latitude.toFixed(3) });
+        const here = new URLSearchParams(box.dataset.nearKeep || "");
+        here.delete("division");
+        here.set("lon", coords.longitude.toFixed(3));
+        here.set("lat", coords.latitude.toFixed(3));
         location.assign(`?${here}`);
       },
       () => { say.textContent = say.dataset.refused; },
