@@ -22,6 +22,7 @@ BENCHES = {
     "start": Bench("启动：装好以后到第一页，再启动", django=False),
     "web": Bench("网页：首页和列表，缓存与不缓存"),
     "booking": Bench("抢热门场次"),
+    "rooms": Bench("订场馆：二十间同时约"),
     "search": Bench("搜索三十万条短文"),
     "board": Bench("规划看板"),
 }

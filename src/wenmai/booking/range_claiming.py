@@ -24,8 +24,10 @@ PURPOSE = "用途"
 TAKE_RANGE = """
 number AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('booking_session', 'id')) AS id
-    FROM places_institution
-    WHERE id = %(house)s AND hours_revision = %(revision)s AND (SELECT code = '' FROM rule)
+    FROM places_institution i JOIN booking_offering o ON o.id = %(offering)s AND o.bookable
+    WHERE i.id = %(house)s AND i.hours_revision = %(revision)s AND (SELECT code = '' FROM rule)
+      AND (%(session_key)s = '' OR EXISTS (
+          SELECT FROM django_session WHERE session_key = %(session_key)s AND expire_date > %(booked_at)s))
 ), taken AS (
     INSERT INTO places_occupancy (space_id, during, blocked, source)
     SELECT atom, %(during)s, %(blocked)s, 'booking.session:' || number.id
@@ -63,10 +65,10 @@ class Refused(Exception):
         super().__init__(code)
 
 
-def take_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime) -> Booking:
-    """Take the room. Raises Refused, and then the caller's transaction must not be committed when the hall has parts."""
+def take_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *, session_key: str = "") -> Booking:
+    """Take the room; `session_key` is that of a pass, which has to be alive. Raises Refused, and then the caller's transaction must not be committed when the hall has parts."""
     limits = wanted.limits(blocking=policies.acts_as(actor, wish.person))
-    values = columns(actor, wanted, wish, now)
+    values = columns(actor, wanted, wish, now) | {"session_key": session_key}
     rows = _ask((RULE if limits else NO_RULE) + TAKE_RANGE, values | (limits.values(now) if limits else {}), limits)
     code, open_, booking, session, pool = rows[0]
     if booking is None:

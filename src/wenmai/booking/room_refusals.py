@@ -17,8 +17,11 @@ from wenmai.people.queries.persons import real_name_level
 from wenmai.places.models import Occupancy
 
 
-def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime) -> None:
-    """Raise the first reason why `wish` cannot be had, before anything is written."""
+def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *, known_by_name: bool = False) -> None:
+    """Raise the first reason why `wish` cannot be had, before anything is written.
+
+    `known_by_name`: who asks has shown that the real name is known well enough.
+    """
     if not wanted.bookable or wanted.gone:
         raise Conflict("booking.closed", _("“%(room)s”现在不外借。看看别的空间，或打电话问。") % {"room": wanted.room})
     _check_pieces(wanted, wish)
@@ -27,7 +30,7 @@ def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime) -
     if wanted.approval and not staff:
         raise Conflict("booking.needs_approval", _("“%(room)s”要审核。写明用途，提交申请。") % {"room": wanted.room})
     _check_window(wanted, wish, now, staff=staff)
-    if wanted.real_name_level and real_name_level(wish.person) < wanted.real_name_level:
+    if wanted.real_name_level and not known_by_name and real_name_level(wish.person) < wanted.real_name_level:
         raise NotAllowed("booking.real_name", _("订这里要实名。先到“我的”里核实身份，或带身份证到服务台办。"))
     if not open_throughout(wanted, wish.start, wish.end):
         raise Conflict(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import Error
 
-from wenmai.booking.rush import claims
+from wenmai.booking.rush import claims, ranges
 from wenmai.booking.rush.answers import Answer, Application, Environ, Start
 from wenmai.booking.rush.shelf import Shelf
 
@@ -31,4 +31,6 @@ class Rush:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == claims.PATH and method == "POST":
             return claims.answer(environ, self.shelf)
+        if method == "POST" and ranges.PATH.fullmatch(path):
+            return ranges.answer(environ)
         return None
