@@ -3,7 +3,10 @@
 import json
 import threading
 from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 import time_machine
@@ -15,11 +18,13 @@ from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import NotAllowed
+from wenmai.notices import outbox
 from wenmai.notices.actions import choose, try_again
 from wenmai.notices.delivering import DELAYS, deliver
 from wenmai.notices.models import Delivery, Notice, State, Way
 from wenmai.notices.queries import outbox_report
 from wenmai.people.actors import actor_of_account
+from wenmai.people.models import Account, Person
 
 DEAD = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -72,8 +77,6 @@ def test_who_has_no_address_is_told_in_the_app_only():
 def test_nobody_of_the_demo_is_written_to():
     reader = _both()
     account = reader.account
-    from wenmai.people.models import Account, Person
-
     Person.objects.filter(account=account).update(demo=True)
     assert Account.objects.get(pk=account).email
     a_notice(reader)
@@ -145,6 +148,69 @@ def test_a_gateway_that_refuses_one_message_does_not_hold_up_the_next(settings):
     assert [each[1:] for each in _states() if each[0] == "sms"] == [("gave_up", 1, "HTTP 422"), ("sent", 1, "")]
 
 
+class _Postmaster(StreamRequestHandler):
+    """As much of SMTP as a letter needs: refuses "gone" for good, "full" for now, takes the rest; one greeting each."""
+
+    letters: list = []
+    greeted = 0
+
+    def handle(self) -> None:
+        type(self).greeted += 1
+        self._say("220 here")
+        for line in iter(lambda: self.rfile.readline().decode().strip(), ""):
+            if line.lower().startswith("rcpt"):
+                self._say("550 no such box" if "gone" in line else "450 full" if "full" in line else "250 ok")
+            elif line.lower() == "data":
+                self._say("354 go on")
+                self.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                self._say("250 taken")
+            elif line.lower() == "quit":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 ok")
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_refuses_one_address_takes_the_others_over_one_connection(settings):
+    server = ThreadingTCPServer(("127.0.0.1", 0), _Postmaster)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = DEAD, *server.server_address
+    try:
+        for name in ("gone", "full", "zhou"):
+            a_notice(a_citizen(email=f"{name}@example.cn"), title="改到\n周六")
+        result = deliver(system(), way=Way.EMAIL)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (result.given_up, result.later, result.sent, result.stopped) == (1, 1, 1, False)
+    assert [each[1:] for each in _states()] == [
+        ("gave_up", 1, "SMTP 550"),
+        ("waiting", 1, "SMTP 450"),
+        ("sent", 1, ""),
+    ]
+    assert (_Postmaster.greeted, len(_Postmaster.letters)) == (1, 1)
+    letter = message_from_bytes(_Postmaster.letters[0])
+    assert str(make_header(decode_header(letter["Subject"]))) == "改到 周六"
+
+
+class _Broken:
+    def send(self, phone: str, _text: str, _key: str) -> None:
+        raise KeyError(phone)
+
+
+@pytest.mark.django_db
+def test_a_faulty_gateway_holds_up_one_message_and_names_nobody(settings):
+    settings.SMS_GATEWAY = f"{__name__}._Broken"
+    a_notice(actor_of_account(a_proven_account(phone="13911113333")), URGENT)
+    result = deliver(system(), way=Way.SMS)
+    assert (result.later, result.stopped) == (1, False)
+    assert [each[3] for each in _states() if each[0] == "sms"] == ["KeyError"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rounds_at_once_take_nothing_twice():
     for n in range(20):
@@ -156,8 +222,6 @@ def test_rounds_at_once_take_nothing_twice():
 
 @pytest.mark.django_db
 def test_what_a_dead_worker_had_leased_goes_again_under_the_same_id():
-    from wenmai.notices import outbox
-
     notice = a_notice(_both())
     assert len(outbox.lease(Way.EMAIL, clock.now(), timedelta(minutes=10), 5)) == 1
     assert deliver(system(), way=Way.EMAIL).tried == 0

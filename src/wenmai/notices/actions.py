@@ -129,7 +129,8 @@ def erase_person(person: str) -> int:
 
 def _words(note: Note, language: str) -> tuple[str, str]:
     with translation.override(language):
-        return str(note.title)[:TITLE], str(note.body)[:BODY]
+        title = " ".join(str(note.title).split())  # one line: it becomes the subject of a letter
+        return title[:TITLE], str(note.body)[:BODY]
 
 
 def _check_signed_in(actor: Actor) -> None:

@@ -81,6 +81,8 @@ def _one(delivery: Delivery, address: Address, mail: BaseEmailBackend | None, re
     except Unreachable as gone:
         _failed(delivery, str(gone), result, for_good=False)
         return False
+    except Exception as fault:  # noqa: BLE001 - a fault of ours, or of somebody's gateway, holds up one message only
+        _failed(delivery, type(fault).__name__, result, for_good=False)
     else:
         _done(delivery, State.SENT)
         result.sent += 1

@@ -1,6 +1,6 @@
 """A message as an e-mail, through Django's mail backend."""
 
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,15 +14,18 @@ from wenmai.notices.queries import language_of
 
 
 def send(mail: BaseEmailBackend, notice: Notice, email: str) -> None:
-    """Send one letter over an open connection. Raises Unreachable or Refused.
+    """Send one letter, over the connection that is opened by the first. Raises Unreachable or Refused.
 
     Its Message-ID is always the same for a message: a server that has taken it twice shows it once.
     """
     try:
+        mail.open()
         mail.send_messages([_letter(notice, email)])
     except SMTPRecipientsRefused as error:
         codes = [code for code, _text in error.recipients.values()]
         raise Refused(f"SMTP {min(codes)}", for_good=min(codes) >= 500) from error
+    except SMTPDataError as error:
+        raise Refused(f"SMTP {error.smtp_code}", for_good=error.smtp_code >= 500) from error
     except SMTPResponseException as error:
         raise Unreachable(f"SMTP {error.smtp_code}") from error
     except (OSError, SMTPException) as error:
