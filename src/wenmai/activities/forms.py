@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
+from wenmai.activities.question_forms import asked_of
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Session
 
@@ -16,7 +17,9 @@ def wish_of(data: QueryDict, session: Session) -> Claim:
         pool=pool if pool in pools else next(iter(pools), 0),
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
         party_size=_number(data.get("party", "1")),
+        person=data.get("for", "")[:36],
         dependants=tuple(each[:36] for each in data.getlist("with")),
+        answers={each.question.label: each.given for each in asked_of(session.offering, data)},
     )
 
 

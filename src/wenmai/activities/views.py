@@ -12,9 +12,11 @@ from wenmai.activities import filters, pages, queries
 from wenmai.activities.forms import wish_of
 from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
+from wenmai.activities.question_forms import asked_of
 from wenmai.activities.structured import script_of
 from wenmai.activities.vocabulary import ArtForm, Audience
 from wenmai.booking.actions import claim
+from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.queries.bookings import active_booking
 from wenmai.booking.queries.occupancy import inside_of
 from wenmai.booking.queries.sessions import get_session
@@ -22,6 +24,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.people.queries.persons import party_of
 from wenmai.places.queries.divisions import division_name_path, divisions_by_code
 
 
@@ -76,9 +79,11 @@ def book(request: Request, session: int) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login(f"/activities/{activity.pk}/?session={session}")
     try:
-        booking = claim(request.actor, wish=wish_of(request.POST, found))
+        wish = wish_of(request.POST, found)
+        booking = claim_for_family(request.actor, wish=wish) if wish.person else claim(request.actor, wish=wish)
     except DomainError as error:
-        if error.code == "booking.already_booked" and (mine := active_booking(request.actor, found)):
+        again = error.code == "booking.already_booked" and not wish.person
+        if again and (mine := active_booking(request.actor, found)):
             return redirect("booking:ticket", mine.key)
         return _page(request, activity, str(session), error)
     return redirect("booking:ticket", booking.key)
@@ -107,7 +112,10 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "many_days": session.starts_at.date() != session.ends_at.date(),
         "where_path": "".join(division_name_path(session.division_id)[1:]),
         "mine": active_booking(request.actor, session),
+        "family": [each for each in party_of(request.actor) if each.key != request.actor.person],
+        "for_whom": request.POST.get("for", ""),
         "inside": inside_of(session) if session.phase(clock.now()) == "running" else None,
+        "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
         "box": pages.box_of(
             session, request.POST.get("pool", ""), int(party) if party.isdecimal() and len(party) < 4 else 1
         ),

@@ -6,6 +6,9 @@ from wenmai.booking.models import Booking, Offering, Session
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel, Role
 from wenmai.places.models import Institution
 
+# Actors with these channels are made by standing_in.py only, after it has asked whom they may act for.
+STANDING_IN = frozenset({Channel.PHONE, Channel.COUNTER, Channel.RELATIVE})
+
 
 def may_run_at(actor: Actor, path: Iterable[str]) -> bool:
     """Clerks and managers at any code of a scope path."""
@@ -48,5 +51,8 @@ def may_see_booking(actor: Actor, booking: Booking) -> bool:
 
 
 def may_claim_for(actor: Actor, host: Iterable[str], person: str) -> bool:
-    """For oneself; for anybody else only the host's staff (phone, counter, village clerk). `host` is a scope path."""
-    return acts_as(actor, person) or may_run_at(actor, host)
+    """For oneself; for others the host's staff, and who was let stand in for them (family, an agent of the county).
+
+    `host` is a scope path. Who stands in has been asked about beforehand: see standing_in.py.
+    """
+    return acts_as(actor, person) or may_run_at(actor, host) or actor.channel in STANDING_IN

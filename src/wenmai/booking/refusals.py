@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.models import Group, Status
-from wenmai.kernel.actor import ANYONE, Actor
+from wenmai.booking.standing_in import check_alone
+from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.people.queries.needs import needs_of
 from wenmai.people.queries.persons import ages_of, party_of, real_name_level
@@ -25,6 +26,7 @@ def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> N
     _check_session(actor, found, now)
     _check_kept(actor, found, wish)
     _check_window(found, now)
+    check_alone(actor, wish.person)
     _check_person(found.real_name_level, wish)
     if found.remaining < wish.party_size:
         raise full(found.remaining, wish.party_size)
@@ -91,7 +93,7 @@ def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
     """Places of a round are given by it alone; kept places go to those they are kept for."""
     if found.round is not None:
         raise Conflict("booking.by_round", _("这一场的名额统一报名，不单独约。点“报名”，结果会通知你。"))
-    if found.door and policies.acts_as(actor, wish.person):
+    if found.door and (actor.channel is Channel.RELATIVE or policies.acts_as(actor, wish.person)):
         raise Conflict("booking.kept_for_door", _("这些名额留给服务台和电话。请选普通名额，或打电话、到场办理。"))
     if found.group and not belongs((wish.person, *wish.dependants), found.group):
         message = _("这些名额留给%(group)s。请选普通名额。") % {"group": Group(found.group).label}

@@ -19,6 +19,7 @@ from wenmai.people.queries.persons import display_names
 class Ticket:
     """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over.
 
+    `own` for who holds it and who booked it; `holder` is the masked name of the first, where that is not the reader.
     `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
     """
 
@@ -33,6 +34,7 @@ class Ticket:
     cancellable: bool
     in_time: bool
     own: bool
+    holder: str
     moved: SessionMove | None
 
 
@@ -47,7 +49,7 @@ def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
     One more query when one of the dates was ever moved.
     """
     prefetch_related_objects([each.session for each in bookings if each.session.revision], "moves")
-    names = display_names(key for each in bookings for key in each.dependants)
+    names = display_names(key for each in bookings for key in (each.person, *each.dependants) if key != actor.person)
     urls = {each.session.offering.subject: "" for each in bookings}
     urls = {subject: _url(actor, subject) for subject in urls}
     return [_ticket(actor, each, names, urls[each.session.offering.subject]) for each in bookings]
@@ -67,7 +69,8 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> 
         usable=standing and now < session.ends_at,
         cancellable=standing and booking.state != State.ATTENDED and now < session.ends_at,
         in_time=now < _deadline(session),
-        own=booking.person == actor.person,
+        own=actor.person in {booking.person, booking.operator},
+        holder="" if booking.person == actor.person else names.get(booking.person, ""),
         moved=_moved(booking) if standing and now < session.ends_at else None,
     )
 

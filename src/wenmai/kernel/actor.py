@@ -43,7 +43,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`person` is the opaque person key ("" for nobody), `account` the account's primary key."""
+    """`person` is the opaque person key ("" for nobody), `account` the account's primary key.
+
+    `child` is True for somebody known to be under 14, for whom a guardian acts (个人信息保护法 31).
+    """
 
     person: str = ""
     account: int | None = None
@@ -51,6 +54,7 @@ class Actor:
     channel: Channel = Channel.WEB
     system: bool = False
     second_factor: bool = False
+    child: bool = False
 
     @property
     def signed_in(self) -> bool:

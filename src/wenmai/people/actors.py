@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from allauth.account.authentication import get_authentication_records
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.http import HttpRequest
 
 from wenmai.kernel.actor import ANYONE, Actor, Channel, Grant, Role
-from wenmai.kernel.clock import now
+from wenmai.kernel.clock import now, today
 from wenmai.people.actions.tokens import note_use
-from wenmai.people.models import Account, ApiToken, Posting
+from wenmai.people.models import Account, ApiToken, Person
+from wenmai.people.queries.persons import CONSENT_UNDER, age_on
 from wenmai.people.tokens import token_digest
 
 STAFF_SEEN = "staff_seen"  # in the session of staff: when they last did something, in seconds
@@ -47,9 +48,13 @@ def _confirmed(request: HttpRequest, account: Account) -> bool:
 
 def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second_factor: bool = False) -> Actor:
     """The actor of an account with all its present postings, in one query."""
-    postings = Posting.objects.filter(person=account.person_id, until=None).values_list("role", "scope")
-    grants = tuple(Grant(Role(role), scope) for role, scope in postings.order_by("scope", "role"))
-    return Actor(account.person_id, account.pk, grants, channel, second_factor=second_factor)
+    held = FilteredRelation("postings", condition=Q(postings__until=None))
+    rows = Person.objects.filter(pk=account.person_id).annotate(held=held).order_by("held__scope", "held__role")
+    found = list(rows.values_list("born", "held__role", "held__scope"))
+    grants = tuple(Grant(Role(role), scope) for _born, role, scope in found if role)
+    age = age_on(found[0][0], today()) if found else None
+    child = age is not None and age < CONSENT_UNDER
+    return Actor(account.person_id, account.pk, grants, channel, second_factor=second_factor, child=child)
 
 
 def _of_token(token: str) -> Actor:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.models import ACTIVE, Attendance, Booking, Session, State, Status
+from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.kernel.subjects import reference
-from wenmai.people.queries.persons import display_name
+from wenmai.people.queries.persons import display_name, wards_of
 from wenmai.places.models import Institution
 
 NOBODYS = UUID(int=0)
@@ -22,12 +23,12 @@ RELATED = ("session__offering__institution__division", "session__space", "sessio
 
 
 def get_booking(actor: Actor, key: str | UUID, *, lock: bool = False) -> Booking:
-    """One booking of the actor, or of a host that the actor works for. Raises NotFound for anybody else's."""
+    """One booking of the actor, made by them for somebody else, or of a host that they work for. Raises NotFound else."""
     rows = Booking.objects.select_related(*RELATED)
     if lock:
         rows = rows.select_for_update(no_key=True, of=("self",))
     booking = rows.filter(key=_uuid(key)).first()
-    if booking is None or not policies.may_see_booking(actor, booking):
+    if booking is None or not (policies.may_see_booking(actor, booking) or sees_what_they_made(actor, booking)):
         raise NotFound("booking.no_booking", _("没有这次预约，或者不是你的。到“我的预约”里看看。"))
     return booking
 
@@ -38,15 +39,20 @@ def booking_reference(booking: Booking) -> str:
 
 
 def my_bookings(actor: Actor, page: int = 1) -> Page[Booking]:
-    """The actor's bookings: what comes first, then what was, newest first."""
-    rows = Booking.objects.filter(person=actor.person or "-").select_related(*RELATED)
+    """The actor's bookings and those they made for their family: what comes first, then what was, newest first."""
+    rows = Booking.objects.filter(_mine(actor)).select_related(*RELATED)
     return page_of(rows.order_by("-session__starts_at", "-pk"), page)
 
 
 def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
     """The actor's active bookings of sessions that are not over, soonest first."""
-    rows = Booking.objects.filter(person=actor.person or "-", state__in=ACTIVE, session__ends_at__gt=clock.now())
+    rows = Booking.objects.filter(_mine(actor), state__in=ACTIVE, session__ends_at__gt=clock.now())
     return list(rows.select_related(*RELATED).order_by("session__starts_at", "pk")[:limit])
+
+
+def _mine(actor: Actor) -> Q:
+    family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=wards_of(actor))
+    return Q(person=actor.person) | family if actor.person else Q(pk=None)
 
 
 def active_booking(actor: Actor, session: Session) -> Booking | None:

@@ -12,9 +12,8 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name, own
 from wenmai.people.models import Account, Consent, Guardianship, Person, Purpose, RealName, Relation, SpecialGroup
-from wenmai.people.queries.persons import age_on
+from wenmai.people.queries.persons import CONSENT_UNDER, age_on
 
-CONSENT_UNDER = 14
 MOST = 8
 
 

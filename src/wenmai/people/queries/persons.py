@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import today
 from wenmai.people.models import Guardianship, Person, RealName, SystemPosting
 from wenmai.people.models.postings import SYSTEM_KEY
 
 MASK = "*"
+CONSENT_UNDER = 14  # 个人信息保护法 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,12 @@ def party_of(actor: Actor) -> tuple[Someone, ...]:
     own = Person.objects.filter(key=actor.person).first()
     rows = Guardianship.objects.filter(guardian=actor.person, until=None).select_related("dependant").order_by("pk")
     return ((someone(own),) if own else ()) + tuple(someone(row.dependant, row.relation) for row in rows)
+
+
+def wards_of(actor: Actor) -> "QuerySet[Guardianship, str]":
+    """Keys of whom the actor may book for besides themselves, as a subquery."""
+    rows = Guardianship.objects.filter(guardian=actor.person or "-", until=None)
+    return rows.values_list("dependant", flat=True)
 
 
 def acts_for(actor: Actor, person: str) -> bool:

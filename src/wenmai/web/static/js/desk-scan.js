@@ -7,6 +7,11 @@ const PARTS = ["scan-said", "desk-turns"];
 const form = document.querySelector("form[data-scan]");
 const isName = (text) => /[^\x00-\x7f]/.test(text) || /^\d{4}$/.test(text.trim());
 
+async function anew() {
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 async function send(text) {
   const said = new FormData(form);
   said.set("code", text);
@@ -15,7 +20,9 @@ async function send(text) {
   if (!page.getElementById("scan-said")) { location.assign(answer.url); return; }
   for (const name of PARTS) {
     const [old, fresh] = [document.getElementById(name), page.getElementById(name)];
-    if (old && fresh && old.getAttribute("aria-labelledby") === fresh.getAttribute("aria-labelledby")) old.replaceWith(fresh);
+    const here = old?.getAttribute("aria-labelledby") === fresh?.getAttribute("aria-labelledby");
+    if (old && fresh && here) old.replaceWith(fresh);
+    else if (old) old.replaceWith((await anew()).getElementById(name) ?? old); // the sheet of one session
   }
   const told = page.querySelector(".said");
   if (told) document.getElementById("scan-said").append(document.importNode(told, true));
