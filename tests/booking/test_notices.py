@@ -14,7 +14,8 @@ from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.activities.actions import withdraw
 from wenmai.booking import notices
-from wenmai.booking.actions import cancel_session, claim, move_session
+from wenmai.booking.actions import cancel, cancel_session, claim, move_session
+from wenmai.booking.actions.claims import expire_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Booking
@@ -73,6 +74,25 @@ def test_places_taken_by_staff_are_told_and_ones_own_are_not():
 
 
 @pytest.mark.django_db
+def test_a_booking_that_staff_cancel_is_told_and_ones_own_is_not():
+    session = a_session()
+    me = a_reader()
+    cancel(me, key=str(a_booking(session, me).key))
+    assert _told() == []
+    other = a_booking(session)
+    cancel(a_desk(session.offering.institution), key=str(other.key))
+    assert _told(other.person) == [("booking.cancelled_for", "“测试讲座”的预约取消了")]
+
+
+@pytest.mark.django_db
+def test_a_hold_that_lapses_is_told_once():
+    held = a_booking(a_session())
+    Booking.objects.filter(pk=held.pk).update(state="held", hold_until=clock.now() - timedelta(minutes=1))
+    assert (expire_due(system()), expire_due(system())) == (1, 0)
+    assert _told(held.person) == [("booking.hold_expired", "“测试讲座”的位子没有保住")]
+
+
+@pytest.mark.django_db
 def test_who_comes_along_is_told_when_they_have_an_account():
     father, daughter = a_citizen("周父"), a_citizen("周玉兰")
     child = add_dependant(daughter, name="小周", relation=Relation.CHILD, born=date(2010, 1, 1))
@@ -118,12 +138,12 @@ def test_every_sentence_is_written_in_the_language_of_the_reader():
     held.hold_until = clock.now() + timedelta(hours=2)
     _every_sentence(session, booking, held)
     told = list(Notice.objects.filter(person=me.person).order_by("pk"))
-    assert len(told) == 11
+    assert len(told) == 12
     chinese = [word for each in told for word in ("确认", "预约", "候补", "前") if word in each.title + each.body]
     assert chinese == []
     with translation.override("zh-hans"):
         _every_sentence(session, booking, held)
-    assert Notice.objects.filter(person=me.person).count() == 13  # only what has no key is told again
+    assert Notice.objects.filter(person=me.person).count() == 14  # only what has no key is told again
 
 
 def _every_sentence(session, booking, held) -> None:
@@ -138,6 +158,7 @@ def _every_sentence(session, booking, held) -> None:
     notices.credit_changed(actor, person=booking.person, reason="x")
     notices.reminder(actor, session, who)
     notices.booked_for(actor, booking)
+    notices.cancelled_for(actor, booking)
 
 
 @pytest.mark.django_db

@@ -28,9 +28,12 @@ CANCELLED = declare(NoticeKind("booking.session_cancelled", gettext_lazy("场次
 MOVED = declare(NoticeKind("booking.session_moved", gettext_lazy("场次改时间"), urgent=True))
 WITHDRAWN = declare(NoticeKind("booking.withdrawn", gettext_lazy("活动撤下"), urgent=True))
 BOOKED_FOR = declare(NoticeKind("booking.booked_for", gettext_lazy("别人替我约了")))
+CANCELLED_FOR = declare(NoticeKind("booking.cancelled_for", gettext_lazy("别人替我取消了"), urgent=True))
 OFFERED = declare(NoticeKind("booking.place_offered", gettext_lazy("候补有了位子"), urgent=True))
 FROM_WAITING = declare(NoticeKind("booking.from_waiting_list", gettext_lazy("候补补上了"), urgent=True))
 DRAWN = declare(NoticeKind("booking.drawn", gettext_lazy("摇号、排队的结果"), urgent=True))
+# Most who take part get nothing: a text message to each would cost much and change nothing.
+NOT_DRAWN = declare(NoticeKind("booking.not_drawn", gettext_lazy("摇号没中")))
 IN_VAIN = declare(NoticeKind("booking.waited_in_vain", gettext_lazy("候补没等到")))
 EXPIRED = declare(NoticeKind("booking.hold_expired", gettext_lazy("保留的位子到期")))
 CREDIT = declare(NoticeKind("booking.credit", gettext_lazy("爽约记录和暂停预约"), urgent=True))
@@ -95,6 +98,19 @@ def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> i
     return _tell(actor, told, Note(BOOKED_FOR.name, title, body, link, str(booking.key)))
 
 
+def cancelled_for(actor: Actor, booking: Booking) -> int:
+    """别人替我取消了: the house, or a guardian, gave the places back."""
+    title = _text(lambda: _("“%(title)s”的预约取消了") % _words(booking.session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s，是工作人员或家人替你取消的。还想来，再约一次；有疑问请问主办的单位。")
+            % _words(booking.session)
+        )
+    )
+    note = Note(CANCELLED_FOR.name, title, body, _page(booking.session), str(booking.key))
+    return _tell(actor, [booking.person], note, booking.session.offering)
+
+
 def booked_along(actor: Actor, booking: Booking) -> int:
     """The same for who comes along and signs in themselves: an old parent with an account, not a small child."""
     known = [person for person, address in addresses_of(booking.dependants).items() if address.account]
@@ -154,7 +170,8 @@ def drawn(
         raise ValueError(f"no result of a draw: {result}")
     title = _text(lambda: _result_title(result, session))
     body = _text(lambda: _result_body(result, session, confirm_by))
-    return _tell(actor, persons, Note(DRAWN.name, title, body, link, f"{key or session.pk}:{result}"), session.offering)
+    kind = NOT_DRAWN if result == LOST else DRAWN
+    return _tell(actor, persons, Note(kind.name, title, body, link, f"{key or session.pk}:{result}"), session.offering)
 
 
 def hold_expired(actor: Actor, booking: Booking) -> int:

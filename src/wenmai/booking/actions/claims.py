@@ -74,6 +74,8 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     booking = get_booking(actor, key, lock=True)
     _check_cancellable(booking)
     end(actor, booking)
+    if actor.person != booking.person:
+        notices.cancelled_for(actor, booking)
     note(actor, "booking.cancel", booking_reference(booking), reason=booking.end_reason)
     serve_later(booking.session_id)
     return booking
@@ -124,6 +126,7 @@ def expire(actor: Actor, *, booking: int) -> bool:
     leave_seats(found)
     follow(found)
     put_back(found)
+    notices.hold_expired(actor, found)
     note(actor, "booking.hold_over", booking_reference(found))
     serve_later(found.session_id)
     return True
