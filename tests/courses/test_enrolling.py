@@ -22,8 +22,7 @@ from wenmai.courses.actions.enrolments import bring_up_to_date, enrol, wait_for,
 from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import Decision, Enrolment, MakeUp
-from wenmai.courses.queries.classes import classes_to_follow
-from wenmai.courses.queries.enrolments import leading_pools
+from wenmai.courses.queries.enrolments import classes_to_follow, leading_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -256,3 +255,15 @@ def test_one_person_races_twice_and_is_enrolled_once():
     course_class, citizen = a_class(), a_citizen()
     race(*(lambda: an_enrolment(course_class, citizen) for _twice in range(2)))
     assert (Enrolment.objects.count(), left(course_class)) == (1, [2, 2, 2, 2])
+
+
+def test_a_class_of_one_lesson_is_enrolled_left_and_followed_like_any_other():
+    course_class, citizen = a_class(a_course(lessons=1), capacity=1), a_citizen()
+    enrolment = an_enrolment(course_class, citizen)
+    assert (left(course_class), classes_to_follow()) == ([0], [])
+    wait_for(a_citizen("何建国"), course_class=course_class)
+    assert withdraw(citizen, key=str(enrolment.key)).state == "withdrawn"
+    serve_due(system())
+    assert classes_to_follow() == [course_class]
+    assert bring_up_to_date(system(), course_class=course_class) == 1
+    assert classes_to_follow() == []

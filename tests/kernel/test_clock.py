@@ -52,3 +52,12 @@ def test_next_month(day, following):
 
 def test_at_reads_the_wall_clock():
     assert clock.at(date(2026, 11, 22), time(14, 30)) == datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+
+
+def test_the_past_can_be_lived_and_the_future_cannot():
+    then = clock.now() - timedelta(days=9)
+    with clock.living(then):
+        assert clock.now() == then
+    assert clock.now() > then
+    with pytest.raises(ValueError, match="future"), clock.living(clock.now() + timedelta(days=1)):
+        pass

@@ -154,7 +154,9 @@ class ClassForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.course = course
         house = course.institution
-        self._offer("term", Term.objects.filter(institution=house, ends_on__gte=clock.today() - timedelta(days=30)))
+        terms = Term.objects.filter(institution=house, ends_on__gte=clock.today() - timedelta(days=30))
+        self._offer("term", terms)
+        self.fields["term"].initial = terms.first()
         self._offer("space", Space.objects.filter(institution=house, retired_on=None).order_by("name"))
 
     def _offer(self, name: str, rows: Any) -> None:

@@ -275,6 +275,7 @@ def _class_page(request: Request, course_class: CourseClass, error: DomainError 
         "station": course_class.course.institution.label,
         "lessons": desk.lessons_at_desk(course_class),
         "pupils": people.pupils_of(course_class, ("enrolled", "completed", "dropped", "withdrawn")),
+        "inside": course_class.enrolments.filter(state__in=people.CURRENT).count(),
         "decisions": people.decisions_of(course_class),
         "pools": people.leading_pools(course_class),
         "error": error,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
 
+from wenmai.booking.models import Pool
 from wenmai.courses.eligibility import refusal
 from wenmai.courses.models import ClassStatus, Course, CourseClass, Enrolment, EnrolmentState, Lesson
 from wenmai.courses.queries import enrolments as people
@@ -44,6 +45,7 @@ class Box:
     chosen: str
     key: str
     round_url: str
+    kept: Sequence[Pool]
 
 
 def classes_of(course: Course) -> list[Shown]:
@@ -77,7 +79,9 @@ def box_of(actor: Actor, shown: Shown, ticked: str = "") -> Box:
         refused = refusal(course_class, known[each.key], times, now)
         members.append(Member(each, refused.message if refused else "", enrolled.get(each.key)))
     fits = [each.person.key for each in members if not each.why_not]
-    return Box(members, ticked if ticked in fits else next(iter(fits), ""), uuid4().hex, round_url(course_class))
+    kept = [pool for pool in people.leading_pools(course_class) if pool.group and pool.remaining]
+    chosen = ticked if ticked in fits else next(iter(fits), "")
+    return Box(members, chosen, uuid4().hex, round_url(course_class), kept)
 
 
 def round_url(course_class: CourseClass) -> str:

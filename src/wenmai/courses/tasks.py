@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from wenmai.courses.actions.enrolments import bring_up_to_date
-from wenmai.courses.queries.classes import classes_to_follow
+from wenmai.courses.queries.enrolments import classes_to_follow
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
 

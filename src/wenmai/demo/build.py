@@ -11,11 +11,13 @@ from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
+from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
+from wenmai.demo.teaching import teach
 from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
@@ -61,6 +63,8 @@ def build_city(actor: Actor, report: Report) -> None:
     write_articles(cast)
     announce_activities(actor, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
+    teach(actor, cast, today)
+    lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)
     catch_up()
     parts.finish(parts.CITY_PART)

@@ -45,7 +45,8 @@ def _one(actor: Actor, row: dict[str, Any]) -> Actor:
 
 
 def _newcomer(actor: Actor, row: dict[str, Any]) -> Account:
-    newcomer = Newcomer(name=row["name"], phone=row["phone"], password=PASSWORD, demo=True)
+    born = date.fromisoformat(row["born"]) if "born" in row else None
+    newcomer = Newcomer(name=row["name"], phone=row["phone"], password=PASSWORD, born=born, demo=True)
     try:
         return register(actor, newcomer=newcomer)
     except Conflict as error:

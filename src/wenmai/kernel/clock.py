@@ -1,14 +1,35 @@
 """The only source of now and today. Instants are aware UTC or local; days are days in Asia/Shanghai."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_lived = ContextVar[datetime | None]("lived", default=None)
+
+
 def now() -> datetime:
     """The present instant, aware, in Asia/Shanghai."""
-    return datetime.now(tz=UTC).astimezone(SHANGHAI)
+    return (_lived.get() or datetime.now(tz=UTC)).astimezone(SHANGHAI)
+
+
+@contextmanager
+def living(instant: datetime) -> Iterator[None]:
+    """Let it be an instant of the past, in this thread: the demo lives through terms that are over. Nothing else may.
+
+    Raises ValueError for an instant to come.
+    """
+    if instant > datetime.now(tz=UTC):
+        raise ValueError("the future cannot be lived beforehand")
+    token = _lived.set(instant)
+    try:
+        yield
+    finally:
+        _lived.reset(token)
 
 
 def today() -> date:

@@ -13,12 +13,23 @@ from wenmai.booking.actions.series import cancel_series
 from wenmai.booking.actions.waiting import wait
 from wenmai.booking.drafts import Claim, WaitWish
 from wenmai.booking.models import Booking, Group, Pool, WaitEntry
+from wenmai.booking.standing_in import as_family
 from wenmai.courses import facts, policies
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.eligibility import Candidate, age_on, refusal
 from wenmai.courses.models import CourseClass, Decision, Enrolment, EnrolmentState
 from wenmai.courses.queries.classes import get_class
-from wenmai.courses.queries.enrolments import candidate, family_of, get_enrolment, leading_pools, made_up_to_come, times_of
+from wenmai.courses.queries.enrolments import (
+    bookings_of,
+    candidate,
+    family_of,
+    get_enrolment,
+    leading_pools,
+    made_up_to_come,
+    places_taken,
+    taken_as,
+    times_of,
+)
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed, permit
@@ -62,8 +73,8 @@ def withdraw(actor: Actor, *, key: str, reason: str = "") -> Enrolment:
     if enrolment.state == EnrolmentState.COMPLETED:
         raise Conflict("courses.completed", _("已经结业，不用退。"))
     begun = clock.now() >= times_of(found.course_class).first_lesson
-    speaker = actor_for(actor, found.course_class, found.person)
-    cancel_series(speaker, series=enrolment.series)
+    speaker = giving_back(actor, found.course_class, found.person)
+    _give_back(speaker, enrolment.series)
     for booking in made_up_to_come(enrolment):
         cancel(speaker, key=str(booking.key))
     enrolment.state = EnrolmentState.DROPPED if begun else EnrolmentState.WITHDRAWN
@@ -83,7 +94,7 @@ def wait_for(actor: Actor, *, course_class: CourseClass, person: str = "") -> Wa
     if refused := refusal(course_class, known, times, clock.now()):
         raise refused
     first = leading_pools(course_class)[0].session_id
-    return wait(actor_for(actor, course_class, who), wish=WaitWish(sessions=(first,), person=who))
+    return wait(asking(actor, course_class, who), wish=WaitWish(sessions=(first,), person=who))
 
 
 @transaction.atomic
@@ -93,9 +104,7 @@ def bring_up_to_date(actor: Actor, *, course_class: CourseClass) -> int:
     Places of a class are taken by `booking` in more ways than `enrol`; this follows them. Safe to repeat.
     """
     permit(policies.may_run_class(actor, course_class))
-    first = Booking.objects.filter(session__lesson__course_class=course_class, session__lesson__number=1)
-    first = first.select_related("pool")
-    standing = {each.series: each for each in first.exclude(series=None).filter(state__in=["confirmed", "attended"])}
+    standing = {taken_as(each): each for each in places_taken(course_class)}
     known = {each.series: each for each in course_class.enrolments.all()}
     made = [_follow(course_class, each) for series, each in standing.items() if series not in known]
     gone = [each for series, each in known.items() if each.state == EnrolmentState.ENROLLED and not _stands(each)]
@@ -106,8 +115,14 @@ def bring_up_to_date(actor: Actor, *, course_class: CourseClass) -> int:
     return sum(made) + len(gone)
 
 
-def actor_for(actor: Actor, course_class: CourseClass, person: str) -> Actor:
-    """Who asks `booking` for a place: staff and the person as themselves, a guardian in the person's name."""
+def asking(actor: Actor, course_class: CourseClass, person: str) -> Actor:
+    """Who asks `booking` for a place: staff and the person as themselves, else a member of the family standing in."""
+    own = person == actor.person or policies.may_run_class(actor, course_class)
+    return actor if own else as_family(actor, person)
+
+
+def giving_back(actor: Actor, course_class: CourseClass, person: str) -> Actor:
+    """Who gives a place back: the same, but a member of the family in the person's name."""
     if person == actor.person or policies.may_run_class(actor, course_class):
         return actor
     return replace(actor, person=person, account=None, grants=())
@@ -118,7 +133,7 @@ def _enrol(actor: Actor, course_class: CourseClass, wish: EnrolmentWish) -> Enro
     who = candidate(course_class, wish.person, staff=staff)
     if refused := refusal(course_class, who, times_of(course_class), clock.now()):
         raise refused
-    speaker = actor_for(actor, course_class, wish.person)
+    speaker = asking(actor, course_class, wish.person)
     pools = _pools_for(course_class, who)
     for pool in pools[:-1]:
         try:
@@ -154,7 +169,7 @@ def _entered(actor: Actor, course_class: CourseClass, booking: Booking, reason: 
     enrolment = Enrolment.objects.create(
         course_class=course_class,
         person=booking.person,
-        series=_series(booking),
+        series=taken_as(booking),
         reason=reason,
         enrolled_at=clock.now(),
         by="" if actor.person == booking.person else actor.person,
@@ -183,7 +198,7 @@ def _follow(course_class: CourseClass, booking: Booking) -> int:
     """Enrol whom `booking` has given a place; who does not fit gives it back, with the reason."""
     who = candidate(course_class, booking.person, staff=True)
     if refused := refusal(course_class, who, times_of(course_class), clock.now()):
-        cancel_series(system(), series=_series(booking), reason="not_eligible")
+        _give_back(system(), taken_as(booking))
         _decide(system(), course_class, booking.person, accepted=False, code=refused.code, said=refused.message)
         return 0
     reason = "round" if booking.pool.round_id else "waiting_list"
@@ -191,21 +206,24 @@ def _follow(course_class: CourseClass, booking: Booking) -> int:
     return 1
 
 
-def _series(booking: Booking) -> UUID:
-    assert booking.series is not None
-    return booking.series
+def _give_back(speaker: Actor, series: UUID) -> None:
+    """All lessons that have not begun; a class of one lesson has a single booking."""
+    single = Booking.objects.filter(key=series, state__in=["held", "confirmed"], session__starts_at__gt=clock.now())
+    if single.exists():
+        cancel(speaker, key=str(series))
+    elif Booking.objects.filter(series=series).exists():
+        cancel_series(speaker, series=series)
 
 
 def _stands(enrolment: Enrolment) -> bool:
-    standing = Booking.objects.filter(series=enrolment.series, state__in=["held", "confirmed", "attended", "no_show"])
-    return standing.exists()
+    return bookings_of(enrolment).filter(state__in=["held", "confirmed", "attended", "no_show"]).exists()
 
 
 def _earlier(course_class: CourseClass, person: str, key: str) -> Enrolment | None:
     """What the same key got before."""
     keys = [f"course:{key}:{group}"[:80] for group in ("", *Group.values)]
-    series = Booking.objects.filter(person=person, idempotency_key__in=keys).values_list("series", flat=True).first()
-    return Enrolment.objects.filter(series=series, course_class=course_class).first() if series else None
+    booking = Booking.objects.filter(person=person, idempotency_key__in=keys).first()
+    return Enrolment.objects.filter(series=taken_as(booking), course_class=course_class).first() if booking else None
 
 
 def _pools_for(course_class: CourseClass, who: Candidate) -> Sequence[Pool]:

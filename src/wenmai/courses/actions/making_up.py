@@ -7,11 +7,11 @@ from wenmai.audit.actions import note
 from wenmai.booking.actions import cancel
 from wenmai.booking.actions.series import claim_lesson
 from wenmai.booking.drafts import Claim
-from wenmai.booking.models import ACTIVE, Attendance, Booking
+from wenmai.booking.models import ACTIVE, Attendance
 from wenmai.courses import facts
-from wenmai.courses.actions.enrolments import actor_for
+from wenmai.courses.actions.enrolments import asking, giving_back
 from wenmai.courses.models import Enrolment, EnrolmentState, Lesson, MakeUp
-from wenmai.courses.queries.enrolments import get_enrolment
+from wenmai.courses.queries.enrolments import bookings_of, get_enrolment
 from wenmai.courses.queries.roll import room_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -31,7 +31,7 @@ def make_up(actor: Actor, *, key: str, instead: int) -> MakeUp:
     if taken := _standing(enrolment, own, other):
         return taken
     _check(enrolment, own, other)
-    speaker = actor_for(actor, enrolment.course_class, enrolment.person)
+    speaker = asking(actor, enrolment.course_class, enrolment.person)
     pool = room_in(other)
     if pool is None:
         raise Conflict("booking.full", _("那节课满了。看看别的班的同一节课。"))
@@ -39,7 +39,7 @@ def make_up(actor: Actor, *, key: str, instead: int) -> MakeUp:
         pool=pool.pk, key=f"make-up:{enrolment.pk}:{other.pk}:{clock.now().timestamp()}", person=enrolment.person
     )
     booking = claim_lesson(speaker, wish=wish)
-    _give_back_own(speaker, enrolment, own)
+    _give_back_own(giving_back(actor, enrolment.course_class, enrolment.person), enrolment, own)
     columns = {"instead": other, "booking": booking, "at": clock.now(), "by": actor.person}
     made, _new = MakeUp.objects.update_or_create(enrolment=enrolment, lesson=own, defaults=columns)
     note(actor, "courses.make_up", facts.class_reference(enrolment.course_class), lesson=own.number)
@@ -76,6 +76,6 @@ def _check(enrolment: Enrolment, own: Lesson, other: Lesson) -> None:
 def _give_back_own(speaker: Actor, enrolment: Enrolment, own: Lesson) -> None:
     """The place in one's own lesson goes to others, when it is still to come."""
     if own.session.starts_at > clock.now():
-        mine = Booking.objects.filter(series=enrolment.series, session=own.session_id, state__in=ACTIVE).first()
+        mine = bookings_of(enrolment).filter(session=own.session_id, state__in=ACTIVE).first()
         if mine:
             cancel(speaker, key=str(mine.key))

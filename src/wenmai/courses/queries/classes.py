@@ -1,11 +1,10 @@
 """Courses, terms and classes, one by one, as the actor may see them."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Booking
 from wenmai.courses import policies
-from wenmai.courses.models import ClassStatus, Course, CourseClass, Enrolment, EnrolmentState, Lesson, Term
+from wenmai.courses.models import ClassStatus, Course, CourseClass, Lesson, Term
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 
@@ -80,19 +79,6 @@ def lessons_of(course_class: CourseClass) -> list[Lesson]:
 def _announced(course: Course) -> bool:
     shown = [ClassStatus.PUBLISHED, ClassStatus.FINISHED, ClassStatus.CANCELLED]
     return CourseClass.objects.filter(course=course, published_at__isnull=False, status__in=shown).exists()
-
-
-def classes_to_follow() -> list[CourseClass]:
-    """Published classes whose places in `booking` and enrolments do not agree. One query."""
-    first = Booking.objects.filter(session__lesson__course_class=OuterRef("pk"), session__lesson__number=1)
-    standing = first.filter(state__in=["confirmed", "attended"]).exclude(series=None)
-    followed = Enrolment.objects.filter(series=OuterRef("series"))
-    unknown = standing.annotate(known=Exists(followed)).filter(known=False)
-    left = Enrolment.objects.filter(course_class=OuterRef("pk"), state=EnrolmentState.ENROLLED)
-    held = Booking.objects.filter(series=OuterRef("series"), state__in=["held", "confirmed", "attended", "no_show"])
-    left = left.annotate(stands=Exists(held)).filter(stands=False)
-    rows = class_rows().filter(status=ClassStatus.PUBLISHED)
-    return list(rows.filter(Exists(unknown) | Exists(left)).order_by("pk"))
 
 
 def class_of_session(session: str) -> str:

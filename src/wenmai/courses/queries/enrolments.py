@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import ACTIVE, Attendance, Booking, Pool
 from wenmai.courses import policies
 from wenmai.courses.eligibility import Candidate, Times
-from wenmai.courses.models import CourseClass, Decision, Enrolment, EnrolmentState, MakeUp
+from wenmai.courses.models import ClassStatus, CourseClass, Decision, Enrolment, EnrolmentState, Lesson, MakeUp
 from wenmai.courses.queries.classes import RELATED
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -148,11 +149,50 @@ def decisions_of(course_class: CourseClass, limit: int = 200) -> list[Decided]:
     return [Decided(each, names.get(each.person, "*")) for each in rows]
 
 
+def taken_as(booking: Booking) -> UUID:
+    """What an enrolment calls its bookings: their series, or, in a class of one lesson, the booking's own key."""
+    key: UUID = booking.series or booking.key
+    return key
+
+
+def bookings_of(enrolment: Enrolment) -> "QuerySet[Booking]":
+    """The bookings of an enrolment, ended ones too."""
+    return Booking.objects.filter(Q(series=enrolment.series) | Q(key=enrolment.series))
+
+
+def places_taken(course_class: CourseClass) -> list[Booking]:
+    """The standing bookings of the first lesson that are places in the class: no guest of that lesson only. One query."""
+    rows = Booking.objects.filter(session__lesson__course_class=course_class, session__lesson__number=1)
+    rows = rows.filter(is_place(), state__in=["confirmed", "attended"])
+    return list(rows.select_related("pool").order_by("booked_at", "pk"))
+
+
+def is_place() -> Q:
+    """A booking of a first lesson is a place in the class when it has a series, or when there is no second lesson."""
+    second = Lesson.objects.filter(course_class=OuterRef("session__lesson__course_class"), number=2)
+    guest = MakeUp.objects.filter(booking=OuterRef("pk"))
+    return Q(series__isnull=False) | (~Q(Exists(second)) & ~Q(Exists(guest)))
+
+
 def made_up_to_come(enrolment: Enrolment) -> list[Booking]:
     """The places in other classes that somebody has taken for lessons that are still to come."""
     taken = enrolment.make_ups.values("booking")
     rows = Booking.objects.filter(pk__in=taken, state__in=ACTIVE, session__starts_at__gt=clock.now())
     return list(rows.order_by("pool", "pk"))
+
+
+def classes_to_follow() -> list[CourseClass]:
+    """Published classes whose places in `booking` and enrolments do not agree. One query."""
+    first = Booking.objects.filter(session__lesson__course_class=OuterRef("pk"), session__lesson__number=1)
+    standing = first.filter(is_place(), state__in=["confirmed", "attended"])
+    followed = Enrolment.objects.filter(Q(series=OuterRef("series")) | Q(series=OuterRef("key")))
+    unknown = standing.filter(~Exists(followed))
+    held = Booking.objects.filter(Q(series=OuterRef("series")) | Q(key=OuterRef("series")))
+    held = held.filter(state__in=["held", "confirmed", "attended", "no_show"])
+    inside = Enrolment.objects.filter(course_class=OuterRef("pk"), state=EnrolmentState.ENROLLED)
+    left = inside.filter(~Exists(held))
+    rows = CourseClass.objects.select_related(*RELATED).filter(status=ClassStatus.PUBLISHED)
+    return list(rows.filter(Exists(unknown) | Exists(left)).order_by("pk"))
 
 
 def _uuid(key: str | UUID) -> UUID:

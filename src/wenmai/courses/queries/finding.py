@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,7 +49,7 @@ class Line:
 
 
 def list_classes(wanted: Wanted, page: int = 1) -> Page[Line]:
-    """Classes that are not over, those that begin soonest first, 30 to a page, in two queries."""
+    """Classes that are not over, those one can still join first, then by their beginning; 30 to a page, in two queries."""
     now = clock.now()
     found = page_of(_annotated(_wanted(wanted, now)), page, PAGE)
     return Page([_line(row, now) for row in found.items], found.number, found.size, found.count)
@@ -73,11 +73,11 @@ def lines_of(classes: Iterable[int]) -> dict[int, Line]:
     return {row.pk: _line(row, now) for row in _annotated(CourseClass.objects.filter(pk__in=list(classes)))}
 
 
-def said_weekdays(weekdays: Sequence[int], starts: time) -> str:
-    """每周二、四 19:00."""
+def said_weekdays(weekdays: Sequence[int], starts: time, lessons: int = 2) -> str:
+    """每周二、四 19:00; 周六 9:30 where there is one lesson only."""
     names = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
-    days = "、".join(names[each - 1] for each in weekdays)
-    return _("每周%(days)s %(time)s") % {"days": days, "time": f"{starts:%H:%M}"}
+    said = {"days": "、".join(names[each - 1] for each in weekdays), "time": f"{starts:%H:%M}"}
+    return (_("每周%(days)s %(time)s") if lessons > 1 else _("周%(days)s %(time)s")) % said
 
 
 def said_ages(youngest: int | None, oldest: int | None) -> str:
@@ -136,12 +136,13 @@ def _annotated(rows: "QuerySet[CourseClass]") -> "QuerySet[CourseClass]":
         rows.annotate(
             first=Coalesce(_of_lessons(Min("starts_at")), "made_at"),
             last=Coalesce(_of_lessons(Max("ends_at")), "made_at"),
+            joinable=Case(When(term__enrol_until__gt=clock.now(), then=0), default=1),
             places=Coalesce(_of_pools(Sum("remaining")), 0),
             round=Subquery(_leading().values("round__key")[:1]),
             round_title=Subquery(_leading().values("round__title")[:1]),
         )
         .select_related("course__institution", "term", "space", "division")
-        .order_by("first", "pk")
+        .order_by("joinable", "first", "pk")
     )
 
 
@@ -169,7 +170,7 @@ def _line(row: Any, now: datetime) -> Line:
         host=host.label,
         institution=host.code,
         where=row.space.name if row.space else row.venue,
-        when=said_weekdays(row.weekdays, row.starts),
+        when=said_weekdays(row.weekdays, row.starts, course.lessons),
         about=tuple(filter(None, about)),
         first=row.first,
         lessons=course.lessons,
