@@ -72,7 +72,7 @@ def test_anyone_reads_a_room(room):
         "助听回路",
         "阅读",
         "现在开着",
-        "前 30 分布置",
+        "前 30 分布置，后 15 分清场",
     ):
         assert words in page
     assert Client().get(f"/places/YB/{room.pk + 1}/").status_code == 404

@@ -44,6 +44,13 @@ def free(wanted: Wanted, open_: Iterable[Stretch], blocked: Iterable[Stretch], s
     return without(open_, [*widened, past])
 
 
+def bookable(wanted: Wanted, stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Stretches as people are told of them: from the first start on the grid, and long enough to be had."""
+    least = timedelta(minutes=wanted.min_minutes)
+    rounded = ((_on_grid(start, wanted.step_minutes), end) for start, end in stretches)
+    return [(start, end) for start, end in rounded if start + least <= end]
+
+
 def starts(wanted: Wanted, stretches: Sequence[Stretch]) -> list[Start]:
     """Every start on the grid of the terms, with the ends that each can have."""
     step = timedelta(minutes=wanted.step_minutes)

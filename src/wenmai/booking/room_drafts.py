@@ -71,6 +71,7 @@ class Wanted:
     ahead_days: int
     notice_minutes: int
     approval: bool
+    note: str
     policy: int | None
     together: str | None
     active_most: int | None

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.free_times import bookable
 from wenmai.booking.models import RequestState, RoomRequest
 from wenmai.booking.queries.room_calendar import get_block, offering_of
 from wenmai.booking.queries.room_days import free_stretches
@@ -42,7 +43,7 @@ def of_space(request: HttpRequest, thing: object) -> SafeString:
     wanted = get_wanted_space(thing.pk)
     today = clock.today()
     days = [today + timedelta(days=each) for each in range(min(DAYS, wanted.ahead_days + 1))]
-    lines = [{"day": day, "free": free_stretches([wanted], day)[wanted.space]} for day in days]
+    lines = [{"day": day, "free": bookable(wanted, free_stretches([wanted], day)[wanted.space])} for day in days]
     page = {"space": thing, "days": lines, "terms": wanted}
     return SafeString(render_to_string("rooms/panel.html", page, request))
 

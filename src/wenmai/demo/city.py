@@ -7,27 +7,17 @@ from functools import cache
 from django.db import transaction
 
 from wenmai.demo.houses import CITY, House, city_houses, patterns
+from wenmai.demo.interiors import ROOMS
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.places.actions import hours, institutions, openings, records
-from wenmai.places.models import Division, GradeScheme, HoursKind, Institution, InstitutionKind, Network, SpaceKind
+from wenmai.places.models import Division, GradeScheme, HoursKind, Institution, InstitutionKind, Network
 
 SCHEMES = {
     "library": (GradeScheme.LIBRARY, "第七次全国县级以上公共图书馆评估定级"),
     "culture_centre": (GradeScheme.CULTURE_CENTRE, "第五次全国文化馆评估定级"),
 }
 NETWORKS = {"library": Network.LIBRARY, "study_room": Network.LIBRARY}
-ROOMS: dict[str, tuple[tuple[str, SpaceKind, int], ...]] = {
-    "library": (
-        ("报告厅", SpaceKind.HALL, 200),
-        ("读者活动室", SpaceKind.CLASSROOM, 40),
-        ("少儿活动室", SpaceKind.CHILDREN_ROOM, 30),
-        ("盲人阅览室", SpaceKind.BLIND_READING_ROOM, 20),
-    ),
-    "culture_centre": (("排练厅", SpaceKind.CLASSROOM, 60), ("一楼展厅", SpaceKind.EXHIBITION_HALL, 150)),
-    "museum": (("二层展厅", SpaceKind.EXHIBITION_HALL, 120),),
-    "culture_station": (("手工室", SpaceKind.CLASSROOM, 24), ("排练厅", SpaceKind.CLASSROOM, 40)),
-}
 
 
 def open_city(actor: Actor) -> tuple[House, ...]:
@@ -58,7 +48,7 @@ def _opening(house: House) -> openings.Opening:
         profile=institutions.Profile(name=house.name, lon=house.lon, lat=house.lat, address=_address(house)),
         level=house.level,
         hours=_rules(house.hours),
-        rooms=[openings.Room(*each) for each in ROOMS.get(house.kind, ())],
+        rooms=ROOMS.get(house.kind, ()),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from wenmai.booking.free_times import Stretch
+from wenmai.booking.free_times import Stretch, bookable
 from wenmai.booking.models import ClaimKind, Offering
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import know_opened, opened, wanted_spaces
@@ -49,7 +49,7 @@ def list_rooms(wish: RoomWish, page: int = 1) -> Page[RoomRow]:
     wanted = wanted_spaces([each.space_id for each in found.items if each.space_id])
     stretches = free_stretches(list(wanted.values()), wish.day or clock.today())
     spaces = [each.space for each in found.items if each.space]
-    items = [RoomRow(each, wanted[each.pk], stretches[each.pk]) for each in spaces]
+    items = [RoomRow(each, wanted[each.pk], bookable(wanted[each.pk], stretches[each.pk])) for each in spaces]
     return Page(items=items, number=found.number, size=found.size, count=found.count)
 
 
