@@ -169,6 +169,12 @@ def test_public_calendars_hold_what_is_public(client, django_assert_num_queries)
     }
     assert client.get(f"/activities/{gone.pk}/calendar.ics").status_code == 404
     assert client.get("/activities/calendar/nowhere.ics").status_code == 404
+    off = Session.objects.filter(offering=lasting.offering).latest("pk")
+    cancel_session(system(), session=off, reason="下雨")
+    assert len(_events(client, f"/activities/{lasting.pk}/calendar.ics")) == 2
+    Session.objects.filter(pk=off.pk).update(cancelled_at=clock.now() - timedelta(days=61))
+    assert len(_events(client, f"/activities/{lasting.pk}/calendar.ics")) == 1
+    Session.objects.filter(pk=off.pk).update(cancelled_at=clock.now())
     Session.objects.filter(pk=old.pk).update(
         during=(old.starts_at - timedelta(days=90), old.ends_at - timedelta(days=90))
     )

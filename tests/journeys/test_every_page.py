@@ -23,6 +23,10 @@ NO_PAGE = {
     "account_logout",
     "measures_desk:template",
     "plan:scan",
+    "booking:calendar_file",
+    "activities:calendar",
+    "activities:house_calendar",
+    "activities:announcements",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -64,6 +64,7 @@ def test_operations_show_what_was_given_up_and_try_it_again(client, settings):
     sign_in(client, an_administrator("51"))
     page = client.get("/ops/").content.decode()
     assert "SMTP 550" in page
+    assert 'wenmai_messages{state="given_up"} 1.0' in client.get("/metrics").content.decode()
     assert client.post("/ops/messages/retry/").status_code == 302
     assert Delivery.objects.get().state == "waiting"
 

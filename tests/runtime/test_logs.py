@@ -32,6 +32,11 @@ def test_a_line_holds_no_phone_citizen_id_mail_or_row_detail():
     assert "end" in text
 
 
+def test_a_line_holds_no_secret_address():
+    made = record("GET /booking/calendar/Zr3-12345678_kQhV0aYx7TgLmN2pB4cD.ics 200")
+    assert json.loads(logs.Lines().format(made))["message"] == "GET /booking/calendar/◼.ics 200"
+
+
 def test_daily_file_appends_to_one_private_file_a_day_and_forgets_the_oldest(tmp_path):
     today = datetime.now(logs.SHANGHAI)
     kept, gone = (tmp_path / f"wenmai-{today - timedelta(days=days):%Y-%m-%d}.jsonl" for days in (184, 185))

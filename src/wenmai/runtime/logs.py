@@ -18,6 +18,7 @@ from wenmai.runtime.environment import Environment
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request", "server_time"}
 PERSONAL = (
+    (re.compile(r"(?<=/calendar/)[\w-]{24,}(?=\.ics)"), "◼"),  # who has this address reads what it leads to
     (re.compile(r"(?m)^\s*DETAIL:.*$"), ""),  # PostgreSQL's detail repeats the row's values
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "◼@◼"),
     (re.compile(r"\d{8,}[\dXx]?"), "◼"),  # phone, citizen id and card numbers

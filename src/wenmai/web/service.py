@@ -20,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.ledger import feed
+from wenmai.notices.queries import outbox_report
 from wenmai.search.models import SearchEntry
 from wenmai.web import metrics, operations
 from wenmai.web.doors import links
@@ -44,7 +45,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 class InstallationCollector:
-    """Gauges that are read when asked for: lag of each follower, jobs waiting and failed."""
+    """Gauges that are read when asked for: lag of each follower, jobs waiting and failed, messages not sent."""
 
     def collect(self) -> Iterator[Metric]:
         """Nothing from the database while it is away: the counters are still worth reading."""
@@ -53,16 +54,20 @@ class InstallationCollector:
         )
         failures = GaugeMetricFamily("wenmai_feed_failures", "Failures in a row", labels=["follower"])
         queue = GaugeMetricFamily("wenmai_jobs", "Jobs in the queue", labels=["state"])
+        outbox = GaugeMetricFamily("wenmai_messages", "E-mails and text messages not sent", labels=["state"])
         try:
             for each in feed.lag():
                 lag.add_metric([each.name], each.seconds)
                 failures.add_metric([each.name], each.failures)
             jobs = operations.jobs()
+            unsent = outbox_report()
         except DatabaseError:
             return
         queue.add_metric(["waiting"], jobs.waiting)
         queue.add_metric(["failed"], jobs.failed)
-        yield from (lag, failures, queue)
+        outbox.add_metric(["waiting"], unsent.waiting)
+        outbox.add_metric(["given_up"], unsent.given_up)
+        yield from (lag, failures, queue, outbox)
 
 
 def _registry() -> CollectorRegistry:
