@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.builders.activities import a_brand, a_festival, an_activity
 from tests.builders.visits import a_group, a_plan, a_visit
+from wenmai.activities.actions.templates import keep_template
 from wenmai.activities.actions.visits import schedule_visit
 from wenmai.activities.models import HomeVisit
 from wenmai.kernel.actor import Role, system
@@ -37,6 +38,10 @@ def _group(world: Any) -> Mapping[str, Any]:
     return {"key": a_group(an_activity(world.here), world.citizen).pk}
 
 
+def _template(world: Any) -> Mapping[str, Any]:
+    return {"key": keep_template(system(), activity=an_activity(world.here), name="合唱").pk}
+
+
 ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities:festival": _festival,
     "activities:brand": _brand,
@@ -57,6 +62,9 @@ ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:visit_report": _visit,
     "activities_desk:visit_decline": _visit,
     "activities_desk:group": _group,
+    "activities_desk:questions": _activity,
+    "activities_desk:keep_template": _activity,
+    "activities_desk:retire_template": _template,
 }
 POSTED: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:join": lambda world: {"festival": str(_festival(world)["key"])},

@@ -46,14 +46,14 @@ def station_of(actor: Actor, code: str) -> Institution:
 
 
 def desk_of(actor: Actor, station: Institution) -> Desk:
-    """Everything on the desk, in eleven queries however many sessions there are."""
+    """Everything on the desk, in twelve queries however many sessions there are."""
     now = clock.now()
     return Desk(
         station=station,
         now=now,
         today=_announced(desk_day(actor, station, clock.today())),
         unsettled=_announced(unsettled(actor, station)),
-        presets=presets.presets_of(station),
+        presets=presets.offered(station),
         moments=presets.moments(now),
         spot=presets.usual_spot(station),
         spaces=list(Space.objects.filter(institution=station, retired_on=None).order_by("name")),

@@ -1,6 +1,6 @@
 """Reading what a desk sends: the three taps, and the full form. Nothing here writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities import presets
+from wenmai.activities.copying import draft_like
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.models import Activity
@@ -61,7 +62,9 @@ def taps_of(data: QueryDict, institution: Institution) -> Taps:
 
 
 def draft_of(taps: Taps, institution: Institution) -> ActivityDraft:
-    """The activity that three taps announce."""
+    """The activity that three taps announce; what is made like another one has its words."""
+    if taps.preset.like:
+        return replace(draft_like(taps.preset.like), bookable=taps.seats > 0, expected=taps.seats)
     return ActivityDraft(
         institution=institution,
         title=taps.title,

@@ -16,6 +16,7 @@ from wenmai.activities.gatherings import festivals_for
 from wenmai.activities.policies import may_edit
 from wenmai.activities.queries import get_own_activity, host_of
 from wenmai.activities.reviewing import recent_below
+from wenmai.activities.templating import templates_like
 from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -38,7 +39,7 @@ def edit(request: Request, key: int) -> HttpResponse:
             messages.success(request, _("改好了。"))
             return redirect("activities_desk:edit" if activity.withdrawn_at else "activities:activity", activity.pk)
     shown = {"form": form, "activity": activity, "station": activity.offering and activity.offering.institution.label}
-    shown["festivals"] = festivals_for(activity)
+    shown |= {"festivals": festivals_for(activity), "kept": templates_like(activity)}
     return render(request, "activities/desk_edit.html", shown, status=422 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wenmai.activities import desk_dates_views as dates
 from wenmai.activities import desk_gathering_views as gatherings
+from wenmai.activities import desk_house_views as house
 from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_views as views
 from wenmai.activities import desk_visit_views as visits
@@ -26,6 +27,10 @@ urlpatterns = [
     path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
+    path("<int:key>/questions/", house.questions, name="questions"),
+    path("<int:key>/template/", house.keep, name="keep_template"),
+    path("templates/<int:key>/retire/", house.retire, name="retire_template"),
+    path("report/", house.report, name="report"),
     path("home-visits/", visits.visits, name="visits"),
     path("home-visits/<int:key>/", visits.visit, name="visit"),
     path("home-visits/<int:key>/contact/", visits.contact, name="visit_contact"),

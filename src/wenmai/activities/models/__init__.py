@@ -4,6 +4,7 @@ from wenmai.activities.models.activities import LARGE, Activity
 from wenmai.activities.models.brands import Brand, Style
 from wenmai.activities.models.festivals import Festival, FestivalActivity, FestivalCount, Rule
 from wenmai.activities.models.groups import GroupKind, GroupRequest, GroupState
+from wenmai.activities.models.templates import OwnTemplate
 from wenmai.activities.models.visits import AskedBy, HomeVisit, VisitState, VisitWhat
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "GroupRequest",
     "GroupState",
     "HomeVisit",
+    "OwnTemplate",
     "Rule",
     "Style",
     "VisitState",

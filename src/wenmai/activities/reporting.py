@@ -1,0 +1,128 @@
+"""The month of a house: what was held and who came, by kind, way, setting and group; as the ledger says."""
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import xlsxwriter
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from wenmai.activities.facts import ATTENDANCE, HOME_VISIT, HOME_VISIT_MADE, SESSION_HELD
+from wenmai.activities.vocabulary import Audience, Kind, Setting
+from wenmai.kernel import clock
+from wenmai.ledger.queries import FactFilter, facts
+from wenmai.ledger.rows import FactRow
+from wenmai.places.models import Institution
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SESSIONS, PEOPLE = (SESSION_HELD.name, HOME_VISIT_MADE.name), (ATTENDANCE.name, HOME_VISIT.name)
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """场次 and 人次 of one word."""
+
+    title: str
+    sessions: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """One way of splitting the month."""
+
+    title: str
+    lines: Sequence[ReportLine]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """`offline` is what counts for the plan; `online` stands apart. A person-time is in each group of its activity."""
+
+    house: Institution
+    first: date
+    sessions: int
+    offline: int
+    online: int
+    tables: Sequence[ReportTable]
+
+    @property
+    def earlier(self) -> str:
+        """The month before, YYYY-MM."""
+        return f"{self.first - timedelta(days=1):%Y-%m}"
+
+    @property
+    def later(self) -> str:
+        """The month after, "" when it has not begun."""
+        following = clock.next_month(self.first)
+        return f"{following:%Y-%m}" if following <= clock.today() else ""
+
+
+def month_report(house: Institution, first: date) -> MonthReport:
+    """Facts that stand, of the month that begins on `first`."""
+    rows = list(_facts(house, first, clock.next_month(first) - timedelta(days=1)))
+    channels = {"onsite": _("阵地"), "mobile": _("流动"), "online": _("线上"), "home": _("上门")}
+    return MonthReport(
+        house=house,
+        first=first,
+        sessions=_sum(row for row in rows if row.kind in SESSIONS and row.channel != "online"),
+        offline=_sum(row for row in rows if row.kind in PEOPLE and row.channel != "online"),
+        online=_sum(row for row in rows if row.kind in PEOPLE and row.channel == "online"),
+        tables=(
+            _table(_("按种类"), rows, lambda row: [_word(Kind, row.attributes.get("kind"), _("上门服务"))]),
+            _table(_("按方式"), rows, lambda row: [channels.get(row.channel, row.channel)]),
+            _table(_("按七进"), rows, lambda row: [_word(Setting, row.setting, "")] if row.setting else []),
+            _table(_("按人群"), rows, lambda row: [_word(Audience, each, each) for each in row.audience]),
+            _table(_("按活动"), rows, lambda row: [str(row.attributes.get("title") or _("上门服务"))]),
+        ),
+    )
+
+
+def workbook_of(report: MonthReport) -> bytes:
+    """One sheet for each table, and the sums first. Text that begins like a formula stays text."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sums = [
+        ReportLine(_("线下"), report.sessions, report.offline),
+        ReportLine(_("另有线上，不算在内"), 0, report.online),
+    ]
+    for table in (ReportTable(_("合计"), sums), *report.tables):
+        sheet = book.add_worksheet(table.title)
+        sheet.set_column(0, 0, 40)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [f"{report.house.name} {report.first:%Y-%m}", _("场次"), _("人次")], bold)
+        for number, line in enumerate(table.lines, 1):
+            sheet.write_row(number, 0, [line.title, line.sessions, line.people])
+    book.close()
+    return stream.getvalue()
+
+
+def _facts(house: Institution, first: date, last: date) -> Iterator[FactRow]:
+    wanted = FactFilter(kinds=[*SESSIONS, *PEOPLE], institutions=[house.code], first=first, last=last, net=True)
+    after = 0
+    while rows := facts(wanted, after=after, limit=BATCH):
+        yield from rows
+        after = rows[-1].id
+
+
+def _sum(rows: Iterable[FactRow]) -> int:
+    return int(sum(row.quantity for row in rows))
+
+
+def _table(title: str, rows: Sequence[FactRow], words: Callable[[FactRow], list[str]]) -> ReportTable:
+    held: Counter[str] = Counter()
+    came: Counter[str] = Counter()
+    for row in rows:
+        for word in words(row):
+            (held if row.kind in SESSIONS else came)[word] += int(row.quantity)
+    named = sorted(held | came, key=lambda word: (-came[word], word))
+    return ReportTable(title, [ReportLine(word, held[word], came[word]) for word in named])
+
+
+def _word(words: type[TextChoices], value: object, otherwise: str) -> str:
+    return str(words(value).label) if value in words.values else otherwise
