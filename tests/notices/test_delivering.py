@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
@@ -18,7 +19,7 @@ from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import NotAllowed
-from wenmai.notices import outbox
+from wenmai.notices import outbox, tasks
 from wenmai.notices.actions import choose, try_again
 from wenmai.notices.delivering import DELAYS, deliver
 from wenmai.notices.models import Delivery, Notice, State, Way
@@ -236,3 +237,14 @@ def test_who_chose_no_letters_gets_none():
     choose(me, wanted={PLAIN.name: []})
     a_notice(me)
     assert Delivery.objects.filter(state=State.WAITING).count() == 0
+
+
+@pytest.mark.django_db
+def test_the_minutes_job_empties_both_ways(settings, tmp_path, monkeypatch):
+    settings.SMS_FILE = tmp_path / "messages.jsonl"
+    monkeypatch.setattr(tasks, "BATCH", 2)
+    monkeypatch.setattr(tasks, "deliver", partial(deliver, limit=2))
+    for n in range(5):
+        a_notice(actor_of_account(a_proven_account(email=f"m{n}@example.cn")), URGENT)
+    tasks.deliver_due(0)
+    assert (len(mail.outbox), len(settings.SMS_FILE.read_text().splitlines())) == (5, 5)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -23,7 +22,7 @@ from wenmai.notices.addresses import NOWHERE, Address, addresses_of
 from wenmai.notices.gateways import Refused, Unreachable, gateway
 from wenmai.notices.models import Delivery, State, Way
 
-BATCH = 50
+BATCH = 200
 LEASE = timedelta(minutes=10)
 SMS_LENGTH = 200
 # After the first failure, the second …; then it is given up, two days and a half after the first try.
@@ -52,28 +51,37 @@ def deliver(actor: Actor, *, way: Way, limit: int = BATCH) -> Round:
     leased = outbox.lease(way, clock.now(), LEASE, limit)
     due = list(Delivery.objects.filter(pk__in=leased).select_related("notice").order_by("pk"))
     found = addresses_of({each.notice.person for each in due})
-    result = Round()
+    targets = {each.pk: _target(way, found.get(each.notice.person, NOWHERE)) for each in due}
+    result = Round(nowhere=_nowhere([key for key, target in targets.items() if not target]))
+    _send_all(way, [(each, targets[each.pk]) for each in due if targets[each.pk]], result)
+    return result
+
+
+def _target(way: Way, address: Address) -> str:
+    return address.email if way == Way.EMAIL else address.phone
+
+
+def _nowhere(keys: Sequence[int]) -> int:
+    """Most people have one address only: those without this one are done at a stroke."""
+    return Delivery.objects.filter(pk__in=keys).update(state=State.NOWHERE, done_at=clock.now()) if keys else 0
+
+
+def _send_all(way: Way, due: Sequence[tuple[Delivery, str]], result: Round) -> None:
+    """Try each until the way is dead, or half of the lease is over; what is left goes back."""
     mail = get_connection(fail_silently=False) if way == Way.EMAIL else None
     until = time.monotonic() + LEASE.total_seconds() / 2
-    for place, delivery in enumerate(due):
-        address = found.get(delivery.notice.person, NOWHERE)
-        result.stopped = not _one(delivery, address, mail, result) or time.monotonic() > until
+    for place, (delivery, target) in enumerate(due):
+        result.stopped = not _one(delivery, target, mail, result) or time.monotonic() > until
         if result.stopped:
-            _put_back(list(islice(due, place + 1, None)))
+            _put_back([rest for rest, _target in due[place + 1 :]])
             break
     if mail:
         with suppress(OSError):
             mail.close()
-    return result
 
 
-def _one(delivery: Delivery, address: Address, mail: BaseEmailBackend | None, result: Round) -> bool:
+def _one(delivery: Delivery, target: str, mail: BaseEmailBackend | None, result: Round) -> bool:
     """Try one; False when the way is dead for now."""
-    target = address.email if delivery.way == Way.EMAIL else address.phone
-    if not target:
-        _done(delivery, State.NOWHERE)
-        result.nowhere += 1
-        return True
     try:
         _send(delivery, target, mail)
     except Refused as refused:
