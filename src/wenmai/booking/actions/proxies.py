@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from wenmai.booking.actions.claims import claim
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Booking, Pool
 from wenmai.booking.standing_in import as_agent, as_family
 from wenmai.kernel.actor import Actor, Channel
+from wenmai.kernel.errors import NotFound
 from wenmai.people.queries.persons import party_of
 
 
@@ -20,7 +23,10 @@ def claim_as_agent(actor: Actor, *, found: str, wish: Claim, door: Channel) -> B
 
     Raises what `claim` raises, NotFound (pass), NotAllowed (house out of reach).
     """
-    pool = Pool.objects.select_related("session__offering__institution__division").get(pk=wish.pool)
+    rows = Pool.objects.select_related("session__offering__institution__division")
+    pool = rows.filter(pk=wish.pool).first()
+    if pool is None:
+        raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
     agent, person = as_agent(actor, found=found, house=pool.session.offering.institution, door=door)
     return claim(agent, wish=replace(wish, person=person))
 

@@ -13,7 +13,7 @@ from wenmai.kernel.validators import citizen_id, is_mobile, plain
 from wenmai.people import policies
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name
-from wenmai.people.counter_pass import read_pass
+from wenmai.people.counter_pass import read_pass, write_pass
 from wenmai.people.models import Person, Purpose, RealName
 from wenmai.people.queries.accounts import ID_NUMBER, account_by_phone
 from wenmai.people.queries.codes import person_of_code
@@ -74,6 +74,25 @@ def register_at_counter(actor: Actor, *, name: str, born: date | None, text_vers
     _consented(actor, person, Purpose.ACCOUNT, text_version)
     note(actor, "people.register_at_counter", f"people.person:{person.key}")
     return person
+
+
+@transaction.atomic
+def register_with_document(actor: Actor, *, name: str, born: date | None, id_number: str, text_version: str) -> Person:
+    """Register somebody with what little they say; with a document's number, whoever has it already is found instead.
+
+    Nothing is written when the number is wrong. Raises NotAllowed, Invalid.
+    """
+    permit(policies.may_read_code(actor))
+    number = citizen_id(id_number).number if id_number.strip() else ""
+    known = _by_id_number(number) if number else None
+    if known:
+        note(actor, "people.find", f"people.person:{known.key}", way="id_number")
+        return known
+    made = register_at_counter(actor, name=name, born=born, text_version=text_version)
+    if not number:
+        return made
+    found = write_pass(actor, made.key)
+    return check_document(actor, found=found, name=name, id_number=number, text_version=text_version)
 
 
 @transaction.atomic

@@ -1,0 +1,135 @@
+"""The agent's screen without scripts: whoever rings or stands there gets what the app gives, and each step leaves a trace."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.builders.activities import a_slot, an_activity, the_session
+from tests.builders.booking import a_pool
+from tests.builders.people import a_citizen, a_clerk, sign_in
+from tests.builders.places import a_division, an_institution, some_divisions
+from wenmai.activities.agent import Asked, offers
+from wenmai.audit.models import AuditEntry
+from wenmai.booking.models import Booking, State
+from wenmai.booking.ticket_codes import said_number
+from wenmai.kernel import clock
+from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import Account, Person
+
+pytestmark = pytest.mark.django_db
+AGENT = "/desk/agent/"
+ID_NUMBER = "11010519491231002X"
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def village():
+    some_divisions()
+    return an_institution(division=a_division("510422101"), name="昔格达村文化活动室")
+
+
+@pytest.fixture
+def clerk(village):
+    return a_clerk(village)
+
+
+@pytest.fixture
+def desk(client, clerk):
+    return sign_in(client, clerk)
+
+
+@pytest.fixture
+def lecture(village):
+    library = an_institution(division=a_division("510422"), name="盐边县图书馆")
+    start = clock.now() + timedelta(days=2)
+    return the_session(an_activity(library, title="水下的老县城", slots=(a_slot(start),)))
+
+
+def registered(desk, **more) -> str:
+    """The address of the screen of somebody new."""
+    answer = desk.post(AGENT + "register/", {"name": "阿卓", "agree": "on"} | more)
+    assert answer.status_code == 302, text_of(answer)
+    return answer.url
+
+
+def test_an_elder_without_a_phone_is_registered_booked_and_told_the_number(desk, clerk, lecture):
+    page = registered(desk, born="1944-01-01")
+    assert "水下的老县城" in text_of(desk.get(page, {"q": "县城", "place": "盐边"}))
+    wish = {"pool": a_pool(lecture).pk, "party": "2", "door": "phone", "key": "one"}
+    answer = desk.post(page + "book/", wish, follow=True)
+    booking = Booking.objects.get()
+    assert (booking.channel, booking.operator, booking.party_size) == ("phone", clerk.person, 2)
+    assert Person.objects.get(key=booking.person).name == "阿卓"
+    assert said_number(booking) in text_of(answer)
+    desk.post(page + "book/", wish)
+    assert Booking.objects.count() == 1
+    verbs = list(AuditEntry.objects.filter(person=clerk.person).values_list("verb", flat=True))
+    assert {"people.register_at_counter", "people.open", "booking.claim_for"} <= set(verbs)
+    assert desk.get(f"/booking/{booking.key}/print/").status_code == 200
+    assert "取消了" in text_of(desk.post(page + "cancel/", {"booking": str(booking.key)}, follow=True))
+    booking.refresh_from_db()
+    assert booking.state == State.CANCELLED
+
+
+def test_a_whole_phone_number_finds_and_a_part_does_not(desk, lecture):
+    citizen = a_citizen("周玉兰")
+    phone = "13912345678"
+    Account.objects.filter(pk=citizen.account).delete()
+    citizen = a_citizen("周玉兰", phone=phone)
+    assert desk.post(AGENT + "find/", {"text": phone[:7]}).status_code == 422
+    assert desk.post(AGENT + "find/", {"text": "周玉兰"}).status_code == 422
+    answer = desk.post(AGENT + "find/", {"text": phone}, follow=True)
+    assert "替周玉兰预约" in text_of(answer)
+
+
+def test_a_document_registers_once_and_a_wrong_one_writes_nothing(desk):
+    first = registered(desk, id_number=ID_NUMBER)
+    assert registered(desk, id_number=ID_NUMBER, name="别名")
+    assert (Person.objects.filter(name="阿卓").count(), Person.objects.filter(name="别名").count()) == (1, 0)
+    before = Person.objects.count()
+    answer = desk.post(AGENT + "register/", {"name": "阿洛", "agree": "on", "id_number": "110105194912310021"})
+    assert (answer.status_code, Person.objects.count(), "对不上" in text_of(answer)) == (422, before, True)
+    assert first.startswith(AGENT)
+
+
+@pytest.mark.parametrize("sent", [{}, {"pool": "0"}, {"pool": "x", "party": "-1"}, {"pool": "999999999"}])
+def test_nonsense_is_refused_on_the_same_screen(desk, lecture, sent):
+    answer = desk.post(registered(desk) + "book/", sent)
+    assert (answer.status_code, "没有这一场" in text_of(answer)) == (422, True)
+
+
+def test_a_full_session_says_so_on_the_same_screen(desk, lecture):
+    a_pool(lecture)
+    lecture.pools.update(remaining=0)
+    answer = desk.post(registered(desk) + "book/", {"pool": a_pool(lecture).pk, "party": "1"})
+    assert (answer.status_code, "满了" in text_of(answer), "已经约了的" in text_of(answer)) == (409, True, True)
+
+
+def test_the_screen_of_another_clerk_is_closed(client, clerk, village):
+    found = write_pass(clerk, a_citizen().person)
+    stranger = sign_in(client, a_clerk(an_institution(division=a_division("513437"))))
+    assert stranger.get(f"{AGENT}{found}/").status_code == 404
+
+
+def test_dates_beyond_the_county_are_not_offered(clerk, lecture):
+    far = an_institution(division=a_division("513437"))
+    an_activity(far, title="邻州", slots=(a_slot(clock.now() + timedelta(days=1)),))
+    city = an_institution(division=a_division("5104"), name="攀枝花市图书馆")
+    an_activity(city, title="市里", slots=(a_slot(clock.now() + timedelta(days=1)),))
+    assert [each.offering.title for each in offers(clerk, Asked())] == ["市里", "水下的老县城"]
+    assert [each.offering.title for each in offers(clerk, Asked(place="盐边"))] == ["水下的老县城"]
+    assert offers(clerk, Asked(day=clock.today() + timedelta(days=5))) == []
+
+
+def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_queries):
+    for more in (1, 2):
+        for _each in range(more):
+            an_activity(village, slots=(a_slot(clock.now() + timedelta(days=1)),))
+        with django_assert_num_queries(3):
+            found = offers(clerk, Asked())
+            assert all(each.pools.all() and each.offering.institution.label for each in found)
+    assert len(found) == 3
