@@ -3,6 +3,8 @@
 from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.builders.courses import a_class, a_course, a_term, an_enrolment, day, the_lessons
 from tests.builders.people import a_citizen, a_clerk
@@ -16,6 +18,7 @@ from wenmai.courses.timetable import Pattern, lay_out
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
+from wenmai.notices.models import Notice
 from wenmai.places.actions import add_space
 from wenmai.places.models import CalendarDay, DayKind, SpaceKind
 from wenmai.search.models import SearchEntry
@@ -190,6 +193,7 @@ def test_calling_off_needs_a_reason_and_frees_everybody():
     assert cancel_class(system(), course_class=course_class, reason="又一次").cancel_reason == "老师调走"
     assert (cancelled.status, cancelled.enrolments.get().state) == ("cancelled", "withdrawn")
     assert set(Booking.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert list(Notice.objects.values_list("person", "kind")) == [(citizen.person, "courses.called_off")]
     assert not SearchEntry.objects.filter(kind="course").exists()
 
 
@@ -200,3 +204,34 @@ def test_a_topic_is_set_once():
     assert (
         planned_days(ClassDraft(lesson.course_class.course, lesson.course_class.term, (1,), time(9), 3))[0].number == 1
     )
+
+
+@given(
+    first=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    weekdays=st.sets(st.integers(1, 7), min_size=1).map(tuple),
+    lessons=st.integers(1, 30),
+    kinds=st.lists(st.sampled_from([None, None, None, *DayKind]), min_size=440, max_size=440),
+    own=st.sets(st.integers(0, 200), max_size=20),
+)
+@settings(max_examples=60)
+def test_whatever_the_calendar_lessons_are_numbered_in_order_on_days_that_are_free(
+    first, weekdays, lessons, kinds, own
+):
+    days = _calendar(first, 440)
+    for day_, kind in zip(sorted(days), kinds, strict=True):
+        days[day_] = CalendarDay(day=day_, kind=kind or days[day_].kind, name="")
+    skip = frozenset(first + timedelta(days=each) for each in own)
+    plan = lay_out(Pattern(weekdays, time(9), 60, lessons, first), days, skip)
+    held = [each for each in plan if each.number]
+    assert [each.number for each in held] == list(range(1, len(held) + 1))
+    assert len(held) <= lessons
+    assert sorted(each.day for each in plan) == [each.day for each in plan]
+    assert all(each.day.isoweekday() in weekdays and each.day not in skip for each in held)
+    assert all(days[each.day].kind != DayKind.STATUTORY for each in held)
+    assert not any(days[each.day].kind == DayKind.MAKE_UP and each.day.isoweekday() > 5 for each in held)
+    free = [d for d in days if d.isoweekday() in weekdays and d not in skip and not _busy(days[d])]
+    assert [each.day for each in held] == sorted(free)[:lessons]
+
+
+def _busy(official: CalendarDay) -> bool:
+    return official.kind == DayKind.STATUTORY or (official.kind == DayKind.MAKE_UP and official.day.isoweekday() > 5)

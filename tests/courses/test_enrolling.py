@@ -12,17 +12,20 @@ from tests.builders.places import an_institution
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel
 from wenmai.booking.actions import claim as take_place
+from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.returns import release_due
+from wenmai.booking.actions.rounds import apply, plan_round, publish_round
 from wenmai.booking.actions.series import claim_lesson
 from wenmai.booking.actions.waiting import serve_due
 from wenmai.booking.drafts import Claim
-from wenmai.booking.models import Booking, Pool
+from wenmai.booking.models import Booking, IntakeRound, Mode, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.courses.actions.enrolments import bring_up_to_date, enrol, wait_for, withdraw
 from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import Decision, Enrolment, MakeUp
-from wenmai.courses.queries.enrolments import classes_to_follow, leading_pools
+from wenmai.courses.queries.enrolments import classes_to_follow, leading_pools, round_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -267,3 +270,33 @@ def test_a_class_of_one_lesson_is_enrolled_left_and_followed_like_any_other():
     assert classes_to_follow() == [course_class]
     assert bring_up_to_date(system(), course_class=course_class) == 1
     assert classes_to_follow() == []
+
+
+def test_a_lottery_enrols_the_winner_and_says_why_the_other_was_not():
+    course_class, citizens = a_class(capacity=1), [a_citizen(), a_citizen("何建国")]
+    (pool,) = leading_pools(course_class)
+    now, house = clock.now(), course_class.course.institution
+    times = {
+        "opens_at": now - timedelta(hours=1),
+        "closes_at": now + timedelta(hours=1),
+        "draw_at": now + timedelta(hours=1),
+    }
+    draft = RoundDraft(house, "秋季班", Mode.LOTTERY, (pool.pk,), seed_source="福彩双色球 2026130 期", **times)
+    given = publish_round(system(), round=plan_round(system(), draft=draft))
+    assert code_of(lambda: an_enrolment(course_class, citizens[0])) == "courses.round"
+    for each in citizens:
+        apply(each, wish=Wish(round=given.pk, pools=(pool.pk,)))
+    past = {name: now - timedelta(minutes=30) for name in ("closes_at", "draw_at")}
+    IntakeRound.objects.filter(pk=given.pk).update(**past)
+    sealed = seal(system(), round=IntakeRound.objects.get(pk=given.pk))
+    draw_round(system(), round=sealed, seed="03 09 14 20 27 31 07")
+    assert classes_to_follow() == [course_class]
+    assert bring_up_to_date(system(), course_class=course_class) == 1
+    enrolment = Enrolment.objects.get()
+    refused = Decision.objects.get(code="round_reserve")
+    assert (enrolment.reason, refused.person) == (
+        "round",
+        ({each.person for each in citizens} - {enrolment.person}).pop(),
+    )
+    assert (refused.accepted, refused.said) == (False, "候补，排第 2 位")
+    assert (round_of(course_class), left(course_class)) == (sealed, [0, 0, 0, 0])

@@ -1,9 +1,9 @@
 """What citizens see: find a class, enrol in two taps, one's own courses, a certificate that anybody can check."""
 
-import json
 import re
 from datetime import date, time, timedelta
 
+import extruct
 import pytest
 
 from tests.builders.courses import a_class, a_course, a_finished_class, a_term, an_enrolment, the_lessons
@@ -42,7 +42,7 @@ def titles(**wanted) -> list[str]:
         ({"closes": NOW}, "报名截止", False),
         ({"ends": NOW}, "已结班", False),
         ({"status": "cancelled"}, "不开了", False),
-        ({"round": "x", "round_title": "摇号报名"}, "摇号报名", False),
+        ({"round": "lottery", "round_opens": NOW}, "摇号，到报名页里报", False),
     ],
 )
 def test_places_are_said_plainly(about, word, open_):
@@ -134,6 +134,7 @@ def test_a_class_of_a_round_leads_to_it(client):
     Pool.objects.filter(session__lesson__course_class=course_class).update(round=given)
     page = client.get(f"/courses/{course_class.course_id}/").content.decode()
     assert f"/booking/rounds/{given.key}/" in page
+    assert "摇号，到报名页里报" in page
     sign_in(client, a_citizen())
     assert client.post(f"/courses/classes/{course_class.pk}/enrol/", {}).status_code == 409
 
@@ -151,7 +152,7 @@ def test_a_study_tour_shows_its_route_and_curriculum(client):
 def test_the_page_of_a_course_says_what_it_is_to_machines(client):
     course_class = a_class(a_course(title="</script><b>花鸟"))
     page = client.get(f"/courses/{course_class.course_id}/").content.decode()
-    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    (found,) = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]
     (instance,) = found["hasCourseInstance"]
     assert (found["@type"], found["name"], found["offers"]["price"]) == ("Course", "</script><b>花鸟", "0.00")
     assert (instance["courseMode"], instance["maximumAttendeeCapacity"]) == ("Onsite", 3)

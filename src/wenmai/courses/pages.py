@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
 
-from wenmai.booking.models import Pool
+from wenmai.booking.models import IntakeRound, Pool
 from wenmai.courses.eligibility import refusal
 from wenmai.courses.models import ClassStatus, Course, CourseClass, Enrolment, EnrolmentState, Lesson
 from wenmai.courses.queries import enrolments as people
@@ -39,12 +39,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The form that enrols. `chosen` is who is ticked first, "" when nobody can be; `key` makes a double click one enrolment."""
+    """The form that enrols. `chosen` is who is ticked first, "" when nobody can be; `key` makes a double click one enrolment.
+
+    `round_url` leads to the round; `by_round` while only it gives places, afterwards to its results.
+    """
 
     members: Sequence[Member]
     chosen: str
     key: str
     round_url: str
+    by_round: bool
     kept: Sequence[Pool]
 
 
@@ -79,20 +83,20 @@ def box_of(actor: Actor, shown: Shown, ticked: str = "") -> Box:
         refused = refusal(course_class, known[each.key], times, now)
         members.append(Member(each, refused.message if refused else "", enrolled.get(each.key)))
     fits = [each.person.key for each in members if not each.why_not]
+    given = people.round_of(course_class)
     kept = [pool for pool in people.leading_pools(course_class) if pool.group and pool.remaining]
     chosen = ticked if ticked in fits else next(iter(fits), "")
-    return Box(members, chosen, uuid4().hex, round_url(course_class), kept)
+    return Box(members, chosen, uuid4().hex, round_url(given), bool(given and shown.line.left.round), kept)
 
 
-def round_url(course_class: CourseClass) -> str:
-    """The page of the round that gives the places of a class, "" when none does."""
-    found = next((pool.round for pool in people.leading_pools(course_class) if pool.round), None)
-    if found is None:
+def round_url(given: IntakeRound | None) -> str:
+    """The page of the round that gives, or gave, the places of a class; "" when none does."""
+    if given is None:
         return ""
     try:
-        return reverse("booking:round", args=[found.key])
+        return reverse("booking:round", args=[given.key])
     except NoReverseMatch:
-        return f"/booking/rounds/{found.key}/"
+        return f"/booking/rounds/{given.key}/"
 
 
 def lessons_shown(shown: Shown) -> list[Lesson]:

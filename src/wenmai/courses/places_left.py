@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wenmai.booking.models import Mode
 from wenmai.courses.eligibility import said_instant
 from wenmai.courses.models import ClassStatus
 
@@ -21,11 +22,12 @@ class Left:
     note: str = ""
     open: bool = False
     full: bool = False
+    round: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The numbers that the words come from; instants aware. `round`: the key of the round that gives the places, "" for none."""
+    """The numbers that the words come from; instants aware. `round`: how a round gives the places (a `booking.Mode`), "" for none."""
 
     status: str
     opens: datetime
@@ -33,7 +35,7 @@ class Standing:
     ends: datetime
     remaining: int
     round: str = ""
-    round_title: str = ""
+    round_opens: datetime | None = None
 
 
 def left_of(standing: Standing, now: datetime) -> Left:
@@ -56,5 +58,14 @@ def _closed(standing: Standing, now: datetime) -> Left | None:
     if standing.status == ClassStatus.FINISHED or now >= standing.ends:
         return Left(_("已结班"), "off")
     if standing.round:
-        return Left(standing.round_title or _("统一报名"), "note")
+        return _by_round(standing, now)
     return Left(_("报名截止"), "off", _("想插班，打电话问问主办单位")) if now >= standing.closes else None
+
+
+def _by_round(standing: Standing, now: datetime) -> Left:
+    """摇号报名，11 月 25 日 09:00 起; while it is on, 正在报名."""
+    mode = str(Mode(standing.round).label)
+    if standing.round_opens and now < standing.round_opens:
+        said = {"mode": mode, "when": said_instant(standing.round_opens)}
+        return Left(_("%(mode)s，%(when)s起") % said, "note", round=True)
+    return Left(_("%(mode)s，到报名页里报") % {"mode": mode}, "note", round=True)

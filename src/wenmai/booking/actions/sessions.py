@@ -115,10 +115,10 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
 
 
 @transaction.atomic
-def cancel_session(actor: Actor, *, session: Session, reason: str) -> Session:
+def cancel_session(actor: Actor, *, session: Session, reason: str, quietly: bool = False) -> Session:
     """Call a session off: bookings end without blame, places and space are freed, it never counts.
 
-    Raises Conflict when people have been checked in: undo those first, or the session was held.
+    `quietly`: the caller tells people, once for many dates. Raises Conflict when people have been checked in: undo those first, or the session was held.
     """
     session = lock_session(session.pk)
     permit(policies.may_run(actor, session))
@@ -137,7 +137,8 @@ def cancel_session(actor: Actor, *, session: Session, reason: str) -> Session:
     )
     session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason"])
     rooms.leave_room(actor, session)
-    notices.session_cancelled(actor, session, booked)
+    if not quietly:
+        notices.session_cancelled(actor, session, booked)
     note(actor, "booking.session.cancel", session_source(session), bookings=ended)
     return session
 

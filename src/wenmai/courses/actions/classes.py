@@ -10,7 +10,7 @@ from wenmai.booking.actions import cancel_session, open_offering, publish_sessio
 from wenmai.booking.actions.lessons import schedule_lessons
 from wenmai.booking.drafts import OfferingDraft, Seats, Slot
 from wenmai.booking.models import Group, Status
-from wenmai.courses import facts, listing, policies
+from wenmai.courses import facts, listing, notices, policies
 from wenmai.courses.drafts import ClassDraft
 from wenmai.courses.models import ClassStatus, CourseClass, Lesson, Term
 from wenmai.courses.queries.classes import lessons_of, lock_class
@@ -92,13 +92,14 @@ def cancel_class(actor: Actor, *, course_class: CourseClass, reason: str) -> Cou
         raise Invalid("courses.reason", message, fields={"reason": message})
     for lesson in lessons_of(course_class):
         if lesson.session.status != Status.CANCELLED:
-            cancel_session(actor, session=lesson.session, reason=reason)
+            cancel_session(actor, session=lesson.session, reason=reason, quietly=True)
     now = clock.now()
     course_class.status, course_class.cancelled_at = ClassStatus.CANCELLED, now
     course_class.finished_at, course_class.cancel_reason = None, reason.strip()[:200]
     course_class.save(update_fields=["status", "cancelled_at", "finished_at", "cancel_reason"])
-    ended = course_class.enrolments.filter(state="enrolled")
-    ended.update(state="withdrawn", ended_at=now, ended_by=actor.person, end_reason="class_cancelled")
+    inside = course_class.enrolments.filter(state="enrolled")
+    notices.called_off(actor, course_class, inside)
+    inside.update(state="withdrawn", ended_at=now, ended_by=actor.person, end_reason="class_cancelled")
     listing.list_course(course_class.course)
     note(actor, "courses.cancel_class", facts.class_reference(course_class))
     return course_class

@@ -12,9 +12,9 @@ from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.series import cancel_series
 from wenmai.booking.actions.waiting import wait
 from wenmai.booking.drafts import Claim, WaitWish
-from wenmai.booking.models import Booking, Group, Pool, WaitEntry
+from wenmai.booking.models import Application, Booking, Group, Pool, WaitEntry
 from wenmai.booking.standing_in import as_family
-from wenmai.courses import facts, policies
+from wenmai.courses import facts, notices, policies
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.eligibility import Candidate, age_on, refusal
 from wenmai.courses.models import CourseClass, Decision, Enrolment, EnrolmentState
@@ -27,6 +27,7 @@ from wenmai.courses.queries.enrolments import (
     leading_pools,
     made_up_to_come,
     places_taken,
+    round_of,
     taken_as,
     times_of,
 )
@@ -112,6 +113,8 @@ def bring_up_to_date(actor: Actor, *, course_class: CourseClass) -> int:
         enrolment.state, enrolment.ended_at = EnrolmentState.WITHDRAWN, clock.now()
         enrolment.ended_by, enrolment.end_reason = enrolment.person, "by_person"
         enrolment.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+    if made:
+        _say_lost(course_class)
     return sum(made) + len(gone)
 
 
@@ -200,10 +203,22 @@ def _follow(course_class: CourseClass, booking: Booking) -> int:
     if refused := refusal(course_class, who, times_of(course_class), clock.now()):
         _give_back(system(), taken_as(booking))
         _decide(system(), course_class, booking.person, accepted=False, code=refused.code, said=refused.message)
+        notices.not_fit(system(), course_class, booking.person, refused.message)
         return 0
-    reason = "round" if booking.pool.round_id else "waiting_list"
+    reason = "round" if Application.objects.filter(booking=booking).exists() else "waiting_list"
     _entered(Actor(person=booking.person, channel=Channel(booking.channel)), course_class, booking, reason)
     return 1
+
+
+def _say_lost(course_class: CourseClass) -> None:
+    """Who took part in the round of this class and got no place: kept as a refusal, with the place in the drawn order."""
+    given = round_of(course_class)
+    lead = [pool.pk for pool in leading_pools(course_class)]
+    asked = Application.objects.filter(round=given, wishes__overlap=lead) if given else Application.objects.none()
+    for each in asked.filter(state__in=["lost", "reserve", "ineligible"], pool=None):
+        said = _("%(result)s，排第 %(rank)s 位") if each.rank else "%(result)s"
+        words = said % {"result": each.get_state_display(), "rank": each.rank}
+        _decide(system(), course_class, each.person, accepted=False, code=f"round_{each.state}", said=words)
 
 
 def _give_back(speaker: Actor, series: UUID) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking.models import Status
-from wenmai.courses import facts, policies
+from wenmai.courses import facts, notices, policies
 from wenmai.courses.models import Certificate, ClassStatus, CourseClass, Enrolment, EnrolmentState, Lesson
 from wenmai.courses.models.courses import hours_of
 from wenmai.courses.queries.classes import lessons_of, lock_class
@@ -114,6 +114,7 @@ def _issue(actor: Actor, course_class: CourseClass, enrolment: Enrolment, pupil:
     signed = sign(certificate.statement.encode())
     certificate.key_name, certificate.signature = signed.key, signed.raw
     certificate.save(force_insert=True)
+    notices.certified(actor, certificate)
     return certificate
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import ACTIVE, Attendance, Booking, Pool
+from wenmai.booking.models import ACTIVE, Attendance, Booking, IntakeRound, Pool, RoundStatus
 from wenmai.courses import policies
 from wenmai.courses.eligibility import Candidate, Times
 from wenmai.courses.models import ClassStatus, CourseClass, Decision, Enrolment, EnrolmentState, Lesson, MakeUp
@@ -81,6 +81,18 @@ def leading_pools(course_class: CourseClass) -> Sequence[Pool]:
     """The pools of the first lesson: one place of them is one place in the class. The open one first."""
     rows = Pool.objects.filter(session__lesson__course_class=course_class, session__lesson__number=1)
     return list(rows.select_related("session", "round").order_by("group", "pk"))
+
+
+def round_of(course_class: CourseClass) -> IntakeRound | None:
+    """The round that gives the places of a class, or that gave them; None for first come, first served."""
+    pools = leading_pools(course_class)
+    if running := next((pool.round for pool in pools if pool.round), None):
+        return running
+    house = course_class.course.institution_id
+    done = IntakeRound.objects.filter(
+        institution=house, status=RoundStatus.DONE, offered__overlap=[p.pk for p in pools]
+    )
+    return done.order_by("-opens_at", "-pk").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,8 @@ def _annotated(rows: "QuerySet[CourseClass]") -> "QuerySet[CourseClass]":
             last=Coalesce(_of_lessons(Max("ends_at")), "made_at"),
             joinable=Case(When(term__enrol_until__gt=clock.now(), then=0), default=1),
             places=Coalesce(_of_pools(Sum("remaining")), 0),
-            round=Subquery(_leading().values("round__key")[:1]),
-            round_title=Subquery(_leading().values("round__title")[:1]),
+            round=Subquery(_leading().values("round__mode")[:1]),
+            round_opens=Subquery(_leading().values("round__opens_at")[:1]),
         )
         .select_related("course__institution", "term", "space", "division")
         .order_by("joinable", "first", "pk")
@@ -154,8 +154,8 @@ def _line(row: Any, now: datetime) -> Line:
         row.term.enrol_until,
         row.last,
         row.places,
-        str(row.round or ""),
-        row.round_title or "",
+        row.round or "",
+        row.round_opens,
     )
     about = (
         str(ArtForm(course.art_form).label) if course.art_form else "",
