@@ -184,6 +184,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state / "static"
+LINE_FOLDER = ENV.state / "line"  # arrivals of a queue on their way to the database
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Before collectstatic, files are served from the source.
 STATIC_COLLECTED = ENV.collecting or (STATIC_ROOT / "staticfiles.json").exists()

@@ -140,7 +140,7 @@ def test_full_is_said_before_session_and_database_but_never_to_who_has_a_place(d
     assert (status, json.loads(body)["code"], head["Content-Type"]) == (409, "booking.full", "application/problem+json")
     with django_assert_num_queries(1):  # the test's own question for the pool
         assert ask(door, a_pool(session), {}, key="key-other")[0] == 409
-    english = ask(door, a_pool(session), {}, key="key-other", HTTP_ACCEPT_LANGUAGE="en")[1]
+    english = ask(door, a_pool(session), {"language": "en"}, key="key-other")[1]
     assert json.loads(english)["detail"] != json.loads(body)["detail"]
     assert ask(door, a_pool(session), cookies, key="key-mine")[0] == 299  # the ordinary door returns the first result
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from wenmai.booking.models import Booking, Offering, Session
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel, Role
 from wenmai.places.models import Institution
+from wenmai.places.policies import PROVINCE
 
 # Actors with these channels are made by standing_in.py only, after it has asked whom they may act for.
 STANDING_IN = frozenset({Channel.PHONE, Channel.COUNTER, Channel.RELATIVE})
@@ -56,3 +57,12 @@ def may_claim_for(actor: Actor, host: Iterable[str], person: str) -> bool:
     `host` is a scope path. Who stands in has been asked about beforehand: see standing_in.py.
     """
     return acts_as(actor, person) or may_run_at(actor, host) or actor.channel in STANDING_IN
+    """For oneself; for anybody else only the host's staff (phone, counter, village clerk). `host` is a scope path."""
+    return acts_as(actor, person) or may_run_at(actor, host)
+
+
+def may_set_rules(actor: Actor, institution: Institution | None) -> bool:
+    """Managers for their house; the rules of the province are its administrator's."""
+    if institution is None:
+        return actor.may((Role.ADMINISTRATOR,), (PROVINCE,))
+    return actor.may((Role.MANAGER,), institution.scope_path)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Application, IntakeRound
+from wenmai.booking.models import Application, BookingPolicy, IntakeRound, Offering
 from wenmai.booking.queries.credit import get_event
 from wenmai.booking.queries.sessions import get_session
 from wenmai.booking.queries.waiting import get_entry
@@ -17,6 +17,8 @@ def register_all() -> None:
     subjects.register("booking.wait", _wait)
     subjects.register("booking.credit", _credit)
     subjects.register("booking.round", _round)
+    subjects.register("booking.rule", _rule)
+    subjects.register("booking.offering", _offering)
     subjects.register("booking.application", _application)
 
 
@@ -44,6 +46,23 @@ def _credit(actor: Actor, key: str) -> Subject:
 def _round(_actor: Actor, key: str) -> Subject:
     found = IntakeRound.objects.select_related("institution").filter(pk=number(key)).first()
     return _of_round(found, f"booking.round:{key}")
+
+
+def _rule(_actor: Actor, key: str) -> Subject:
+    found = BookingPolicy.objects.select_related("institution").filter(pk=number(key)).first()
+    if found is None:
+        raise NotFound("booking.no_rule", _("没有这条规则。"))
+    house = found.institution
+    return Subject(
+        f"booking.rule:{key}", found.name, "", house.code if house else "", house.division_id if house else ""
+    )
+
+
+def _offering(actor: Actor, key: str) -> Subject:
+    found = Offering.objects.select_related("institution").filter(pk=number(key)).first()
+    if found is None:
+        raise NotFound("booking.no_offering", _("没有可约的场次。"))
+    return subjects.resolve(actor, found.subject)
 
 
 def _application(actor: Actor, key: str) -> Subject:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.booking import calendar_views, paper_views, views
+from wenmai.booking import calendar_views, paper_views, round_views, views, waiting_views
 
 app_name = "booking"
 urlpatterns = [
@@ -11,6 +11,18 @@ urlpatterns = [
     path("calendar/renew/", calendar_views.renew_calendar, name="renew_calendar"),
     path("calendar/stop/", calendar_views.stop_calendar, name="stop_calendar"),
     path("calendar/<slug:word>.ics", calendar_views.calendar_file, name="calendar_file"),
+    path("record/", waiting_views.record, name="record"),
+    path("record/<int:event>/appeal/", waiting_views.appeal, name="appeal"),
+    path("sessions/<int:session>/wait/", waiting_views.wait, name="wait"),
+    path("waiting/<int:key>/stop/", waiting_views.stop, name="stop_waiting"),
+    path("<uuid:key>/confirm/", waiting_views.confirm_booking, name="confirm"),
+    path("rounds/", round_views.rounds, name="rounds"),
+    path("rounds/<uuid:key>/", round_views.show, name="round"),
+    path("rounds/<uuid:key>/join/", round_views.join, name="round_join"),
+    path("rounds/<uuid:key>/leave/", round_views.leave, name="round_leave"),
+    path("rounds/<uuid:key>/wait/", round_views.wait, name="round_wait"),
+    path("rounds/<uuid:key>/wait.json", round_views.wait_json, name="round_wait_json"),
+    path("rounds/<uuid:key>/<slug:name>.txt", round_views.paper, name="round_paper"),
     path("<uuid:key>/", views.ticket, name="ticket"),
     path("<uuid:key>/print/", paper_views.print_ticket, name="print"),
     path("<uuid:key>/cancel/", views.cancel_booking, name="cancel"),

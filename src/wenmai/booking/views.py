@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.booking.actions import cancel
 from wenmai.booking.queries import bookings
+from wenmai.booking.queries.waiting import my_waiting
 from wenmai.booking.tickets import ticket_of, tickets_of
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -24,7 +25,8 @@ def my_bookings(request: Request) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     page = bookings.my_bookings(request.actor, page_number(request.GET.get("page")))
     tickets = tickets_of(request.actor, page.items)
-    return render(request, "booking/mine.html", {"page": page, "tickets": tickets, "nav": "me"})
+    waiting = my_waiting(request.actor)
+    return render(request, "booking/mine.html", {"page": page, "tickets": tickets, "waiting": waiting, "nav": "me"})
 
 
 @require_safe

@@ -13,7 +13,10 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from wenmai.audit import sealer, whereabouts
+from wenmai.booking.actions.allocation import serve_rounds
+from wenmai.booking.queries.rounds import open_queues
 from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.ledger import feed
 from wenmai.measures.actions import rebuild_changed
@@ -35,6 +38,7 @@ LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
+    Loop("booking.queues", 1.0, lambda: serve_rounds(system(), open_queues(clock.now())) > 0),
     Loop("audit.whereabouts", 2.0, lambda: whereabouts.place_once() > 0),
 )
 

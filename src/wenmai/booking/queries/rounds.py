@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import (
@@ -19,6 +19,7 @@ from wenmai.booking.models import (
     RoundPaper,
     RoundStatus,
     Standing,
+    Status,
 )
 from wenmai.booking.policies import acts_as, may_run_sessions_of
 from wenmai.kernel import clock
@@ -26,9 +27,11 @@ from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.people.queries.persons import acts_for
+from wenmai.places.models import Institution
 
 NEVER_WON = "never_won"
 RELATED = ("institution__division",)
+MOST_OFFERED = 200
 POOLS = ("session__offering__policy", "session__offering__institution", "session__space")
 
 
@@ -134,6 +137,35 @@ def applications_of(actor: Actor, found: IntakeRound, state: str = "", page: int
 def counts_of(found: IntakeRound) -> dict[str, int]:
     """Applications of a round by state."""
     return dict(Application.objects.filter(round=found).values_list("state").annotate(Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """How many applications are in one state."""
+
+    state: str
+    title: str
+    count: int
+
+
+def state_lines(found: IntakeRound) -> list[StateLine]:
+    """The states that occur in a round, in the order of a life."""
+    counts = counts_of(found)
+    return [StateLine(value, str(label), counts[value]) for value, label in ApplicationState.choices if value in counts]
+
+
+def houses_of(actor: Actor, limit: int = 8) -> list[Institution]:
+    """Houses for which the actor may open a round; those of the own postings, not a whole province."""
+    codes = actor.scopes(STAFF_ROLES)
+    rows = Institution.objects.filter(code__in=codes, closed_on=None).select_related("division")
+    return list(rows.order_by("code")[:limit])
+
+
+def free_pools(house: Institution) -> list[Pool]:
+    """Pools of a house that a round can give: published, not begun, nobody has booked, in no other round."""
+    rows = Pool.objects.filter(session__offering__institution=house, round=None, lead=None, door="")
+    coming = rows.filter(session__starts_at__gt=clock.now(), remaining=F("capacity"), session__status=Status.PUBLISHED)
+    return list(coming.select_related("session__offering").order_by("session__starts_at", "pk")[:MOST_OFFERED])
 
 
 def paper(found: IntakeRound, name: str) -> RoundPaper:

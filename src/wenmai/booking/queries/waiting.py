@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Pool, Session, WaitEntry, WaitState
+from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.policies import acts_as, may_run
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -61,6 +61,20 @@ def count_waiting(session: int) -> int:
 def waiting_now(person: str, sessions: Sequence[int]) -> WaitEntry | None:
     """The open entry of a person for any of some sessions."""
     return WaitEntry.objects.filter(person=person, sessions__overlap=list(sessions), state__in=OPEN).first()
+
+
+def waitable(session: Session) -> bool:
+    """Whether one can wait for a session: published, to come, bookable, and no place is left."""
+    if session.status != Status.PUBLISHED or session.starts_at <= clock.now() or not session.offering.bookable:
+        return False
+    pools = open_pools(session.pk)
+    return bool(pools) and not any(each.remaining and not each.group for each in pools)
+
+
+def other_dates(session: Session, limit: int = 4) -> list[Session]:
+    """Other dates of the same offering that are to come, which would do as well."""
+    rows = Session.objects.filter(offering=session.offering_id, status=Status.PUBLISHED, starts_at__gt=clock.now())
+    return list(rows.exclude(pk=session.pk).order_by("starts_at")[:limit])
 
 
 def open_pools(session: int) -> list[Pool]:

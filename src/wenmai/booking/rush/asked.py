@@ -3,6 +3,7 @@
 import io
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 
@@ -27,10 +28,18 @@ def passed(found: dict[str, str]) -> Pass | None:
     return passes.read(found.get(passes.COOKIE, ""), found.get(settings.SESSION_COOKIE_NAME, ""))
 
 
-def language(environ: Environ, found: dict[str, str]) -> str:
-    """zh-hans or en: what was chosen on our pages, else what the browser likes best."""
-    chosen = found.get(settings.LANGUAGE_COOKIE_NAME, "") or environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    return "en" if chosen.lower().startswith("en") else "zh-hans"
+def language(found: dict[str, str]) -> str:
+    """The language that was chosen on our pages, as the ordinary door reads it."""
+    return "en" if found.get("language") == "en" else str(settings.LANGUAGE_CODE)
+
+
+def look(found: dict[str, str]) -> tuple[str, ...]:
+    """Which of the few outfits of a page somebody has chosen: language, size, colours."""
+    return (
+        "en" if found.get("language") == "en" else "",
+        "elder" if found.get("mode") == "elder" else "",
+        found["theme"] if found.get("theme") in {"dark", "light"} else "",
+    )
 
 
 def from_our_pages(environ: Environ) -> bool:
@@ -58,3 +67,8 @@ def json_of(raw: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def form_of(raw: bytes) -> dict[str, list[str]]:
+    """The fields of a posted form."""
+    return parse_qs(raw.decode("ascii", "replace"), max_num_fields=50)

@@ -32,7 +32,7 @@ def answer(environ: Environ, shelf: Shelf) -> Answer | None:
         return None
     found = asked.cookies(environ)
     now = clock.now()
-    if refused := shelved.refused(wish.key, asked.language(environ, found), now):
+    if refused := shelved.refused(wish.key, asked.language(found), now):
         return refused
     shown = asked.passed(found)
     if shown is None or not shelved.plain or not asked.from_our_pages(environ):

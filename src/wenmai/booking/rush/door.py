@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import Error
 
 from wenmai.booking.rush import claims, ranges
 from wenmai.booking.rush.answers import Answer, Application, Environ, Start
 from wenmai.booking.rush.shelf import Shelf
+from wenmai.booking.rush.spool import Spool
+from wenmai.booking.rush.waiting_room import PREFIX, WaitingRoom
 
 log = logging.getLogger("wenmai.booking.rush")
 
@@ -18,6 +21,7 @@ class Rush:
     def __init__(self, portal: Application) -> None:
         self.portal = portal
         self.shelf = Shelf()
+        self.room = WaitingRoom(portal, Spool(settings.LINE_FOLDER))
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         try:
@@ -31,6 +35,11 @@ class Rush:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == claims.PATH and method == "POST":
             return claims.answer(environ, self.shelf)
+<<<<<<< HEAD
         if method == "POST" and ranges.PATH.fullmatch(path):
             return ranges.answer(environ)
+=======
+        if path.startswith(PREFIX):
+            return self.room.answer(environ)
+>>>>>>> 969d897 (Pages of rounds, waiting, record and rules; the waiting room before Django)
         return None

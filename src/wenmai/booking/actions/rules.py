@@ -1,0 +1,86 @@
+"""Booking rules of a house: make, change by making anew, retire, use. A rule of the province is the administrator's."""
+
+from dataclasses import asdict
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.audit.actions import note
+from wenmai.booking import policies
+from wenmai.booking.models import BookingPolicy, Offering
+from wenmai.booking.queries.rules import get_policy
+from wenmai.booking.rule_drafts import PolicyDraft
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.subjects import reference
+from wenmai.places.models import Institution
+
+PAIRS = (("window_days", "window_most"), ("cancels_days", "cancels_most"), ("release_days", "release_time"))
+LONGEST_PENALTY = 180
+
+
+@transaction.atomic
+def make_policy(actor: Actor, *, draft: PolicyDraft, institution: Institution | None = None) -> BookingPolicy:
+    """A rule that offerings can use. Raises Invalid for what does not fit together, Conflict for a name that is in use."""
+    permit(policies.may_set_rules(actor, institution))
+    _check(draft)
+    words = asdict(draft) | {"penalty_days": list(draft.penalty_days), "name": draft.name.strip()}
+    try:
+        with transaction.atomic():
+            made = BookingPolicy.objects.create(**words, institution=institution, made_at=clock.now())
+    except IntegrityError as error:
+        raise Conflict("booking.rule_name", _("已经有一条叫这个名字的规则。换个名字。")) from error
+    note(actor, "booking.rule.make", _reference(made))
+    return made
+
+
+@transaction.atomic
+def retire_policy(actor: Actor, *, policy: BookingPolicy) -> BookingPolicy:
+    """Let no new offering use it; those that do, and what is remembered under it, stay. Twice changes nothing."""
+    found = (
+        BookingPolicy.objects.select_for_update(of=("self",)).select_related("institution__division").get(pk=policy.pk)
+    )
+    permit(policies.may_set_rules(actor, found.institution))
+    if found.retired_at is None:
+        found.retired_at = clock.now()
+        found.save(update_fields=["retired_at"])
+        note(actor, "booking.rule.retire", _reference(found))
+    return found
+
+
+@transaction.atomic
+def use_policy(actor: Actor, *, offering: Offering, policy: BookingPolicy | None) -> Offering:
+    """Let an offering follow a rule, or none. Claims from now on keep it; opening times of dates already published stay."""
+    found = Offering.objects.select_for_update(of=("self",)).select_related("institution__division").get(pk=offering.pk)
+    permit(policies.may_run_offering(actor, found))
+    if policy is not None:
+        get_policy(actor, policy.pk, house=found.institution)
+    if found.policy_id == (policy.pk if policy else None):
+        return found
+    found.policy = policy
+    found.cancel_minutes = policy.cancel_minutes if policy else found.cancel_minutes
+    found.save(update_fields=["policy", "cancel_minutes"])
+    note(actor, "booking.rule.use", reference("booking.offering", found.pk), policy=policy.pk if policy else None)
+    return found
+
+
+def _check(draft: PolicyDraft) -> None:
+    wrong: dict[str, str] = {}
+    if not draft.name.strip():
+        wrong["name"] = _("给规则起个名字")
+    for first, second in PAIRS:
+        if (getattr(draft, first) is None) != (getattr(draft, second) is None):
+            wrong[second] = _("这两格要么都填，要么都不填")
+    if draft.strikes is not None and not draft.penalty_days:
+        wrong["penalty_days"] = _("写明停几天，比如 7 30")
+    if any(not 1 <= days <= LONGEST_PENALTY for days in draft.penalty_days):
+        wrong["penalty_days"] = _("每次停 1 到 180 天")
+    if not 0 <= draft.walk_in_percent <= 100:
+        wrong["walk_in_percent"] = _("在 0 到 100 之间")
+    if wrong:
+        raise Invalid("booking.rule", next(iter(wrong.values())) + "。", fields=wrong)
+
+
+def _reference(policy: BookingPolicy) -> str:
+    return reference("booking.rule", policy.pk)

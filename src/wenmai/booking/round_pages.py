@@ -1,0 +1,174 @@
+"""What the pages of a round show: frozen values, so that templates only say them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, Question, RoundStatus
+from wenmai.booking.numbers import number_of
+from wenmai.booking.queries import rounds as queries
+from wenmai.booking.queries.rounds import NEVER_WON, Offered
+from wenmai.booking.rush.standing_line import read_line
+from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, kind_of, seconds
+from wenmai.kernel import clock, subjects
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import UnknownSubject
+from wenmai.people.queries.persons import Someone, party_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that is given, and whether it was chosen before a refusal."""
+
+    offered: Offered
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """`phase`: soon, open, waiting (for the draw), done or cancelled."""
+
+    round: IntakeRound
+    phase: str
+    choices: Sequence[Choice]
+    asked: int
+    mine: Application | None
+    ticket: str
+    reason: str
+    family: Sequence[Someone]
+    sizes: Sequence[int]
+    ranks: Sequence[int]
+    questions: Sequence[Question]
+    weights: Sequence[tuple[str, int]]
+    papers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands in a queue, as the ordinary door reads it."""
+
+    round: IntakeRound
+    kind: str
+    number: str
+    rank: int
+    ahead: int
+    arrived: int
+    seconds: int
+    reason: str
+    ticket: str
+
+    def context(self) -> dict[str, object]:
+        """For the waiting page."""
+        numbers = {name: getattr(self, name) for name in ("rank", "ahead", "arrived", "number", "seconds")}
+        return frame(self.round, self.kind, numbers, self.reason)
+
+    def said(self) -> dict[str, object]:
+        """For the page's script; the same words as the fast door."""
+        kind = "won" if self.ticket else self.kind
+        names = ("number", "rank", "ahead", "arrived", "reason", "seconds")
+        return {"state": kind, "booking": self.ticket} | {name: getattr(self, name) for name in names}
+
+
+REASONS = {
+    "full": lambda: _("名额给完了，没有轮到你。"),
+    "already_booked": lambda: _("这一场你已经约好了。"),
+    "suspended": lambda: _("网上预约暂停着，这一轮没有算进去。"),
+    "round_cancelled": lambda: _("这一轮取消了。"),
+    "too_late": lambda: _("到的时候这一轮已经结束。"),
+}
+WEIGHTS = {
+    NEVER_WON: lambda: _("在这家单位从没中过"),
+    "elder": lambda: _("60 岁以上"),
+    "child": lambda: _("未成年人"),
+    "care": lambda: _("需要照顾的人"),
+}
+
+
+def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = None) -> RoundPage:
+    """Everything on a round's page for one reader."""
+    mine = queries.my_application(actor, found)
+    chosen = set(typed.getlist("wish")) if typed else set()
+    offered = queries.offered(found)
+    return RoundPage(
+        round=found,
+        phase=phase(found, clock.now()),
+        choices=[Choice(each, _url(actor, each.pool), str(each.pool.pk) in chosen) for each in offered],
+        asked=sum(each.wanted for each in offered),
+        mine=mine,
+        ticket=str(mine.booking.key) if mine and mine.booking else "",
+        reason=REASONS[mine.reason]() if mine and mine.reason in REASONS else "",
+        family=party_of(actor)[1:] if found.party_max > 1 else (),
+        sizes=range(1, found.party_max + 1),
+        ranks=range(1, min(found.wishes_most, len(offered)) + 1),
+        questions=_questions(offered),
+        weights=[(WEIGHTS[name](), int(count)) for name, count in found.weights.items() if name in WEIGHTS],
+        papers=found.status == RoundStatus.DONE,
+    )
+
+
+def phase(found: IntakeRound, now: datetime) -> str:
+    """What a reader should know first."""
+    if found.status in {RoundStatus.CANCELLED, RoundStatus.DONE, RoundStatus.PLANNED}:
+        return str(found.status)
+    if now >= found.closes_at:
+        return "waiting"
+    if found.mode != Mode.QUEUE and now < found.opens_at:
+        return "soon"
+    return "open"
+
+
+def standing(actor: Actor, found: IntakeRound) -> Standing | None:
+    """Where the actor stands in a queue; None for who is not in it."""
+    mine = queries.my_application(actor, found)
+    line = read_line(found.key) if mine and mine.state != ApplicationState.WITHDRAWN else None
+    if mine is None or line is None:
+        return None
+    number = number_of(found.key, mine.person)
+    place, now = line.place(number), clock.now()
+    return Standing(
+        round=found,
+        kind=kind_of(line, place, now),
+        number=number,
+        rank=place.rank,
+        ahead=place.ahead,
+        arrived=line.arrived,
+        seconds=seconds(line, place, now),
+        reason=place.reason,
+        ticket=str(mine.booking.key) if mine.booking else "",
+    )
+
+
+def frame_context(found: IntakeRound, kind: str) -> dict[str, object]:
+    """The waiting page with marks where numbers belong."""
+    return frame(found, kind, {name: mark.decode() for name, mark in MARKS.items()}, "full")
+
+
+def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: str) -> dict[str, object]:
+    """One of the kinds of waiting page."""
+    return {
+        "round": found,
+        "kind": kind,
+        "before": kind == BEFORE,
+        "lost": kind in {LOST, OVER},
+        "reason": REASONS.get(reason, REASONS["full"])(),
+        "nav": "activities",
+        **numbers,
+    }
+
+
+def _questions(offered: Sequence[Offered]) -> Sequence[Question]:
+    if not offered:
+        return ()
+    return list(Question.objects.filter(offering=offered[0].pool.session.offering_id))
+
+
+def _url(actor: Actor, pool: Pool) -> str:
+    try:
+        return subjects.resolve(actor, pool.session.offering.subject).url
+    except (NotFound, UnknownSubject):
+        return ""

@@ -1,0 +1,102 @@
+"""A round for citizens: what is given, by which rule, how to be in it, what came of it. The fast door stands before this."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.booking.actions import rounds as actions
+from wenmai.booking.models import IntakeRound, Mode, RoundPaper
+from wenmai.booking.queries import rounds as queries
+from wenmai.booking.round_forms import wish_of
+from wenmai.booking.round_pages import frame_context, page_of_round, standing
+from wenmai.booking.rush.waiting_room import FRAME
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+
+
+@require_safe
+def rounds(request: Request) -> HttpResponse:
+    """Rounds that take applications, and one's own."""
+    shown = {"rounds": queries.coming_rounds(), "nav": "activities"}
+    if request.actor.person:
+        shown["mine"] = queries.my_applications(request.actor).items
+    return render(request, "booking/rounds.html", shown)
+
+
+@require_safe
+def show(request: Request, key: UUID) -> HttpResponse:
+    """One round on one page."""
+    return _page(request, queries.get_round(request.actor, key))
+
+
+@require_POST
+def join(request: Request, key: UUID) -> HttpResponse:
+    """Be in the round. Refused: the same page again, with what was chosen and what to do instead."""
+    found = queries.get_round(request.actor, key)
+    if not request.actor.signed_in:
+        return redirect_to_login(f"/booking/rounds/{key}/")
+    try:
+        actions.apply(request.actor, wish=wish_of(request.POST, found))
+    except DomainError as error:
+        return _page(request, found, error)
+    return redirect("booking:round_wait" if found.mode == Mode.QUEUE else "booking:round", key)
+
+
+@require_POST
+def leave(request: Request, key: UUID) -> HttpResponse:
+    """Take one's application back."""
+    found = queries.get_round(request.actor, key)
+    mine = queries.my_application(request.actor, found)
+    if mine is not None:
+        actions.withdraw(request.actor, application=mine.pk)
+        messages.success(request, _("撤回了。截止以前还可以再报。"))
+    return redirect("booking:round", key)
+
+
+@require_safe
+@never_cache
+def wait(request: Request, key: UUID) -> HttpResponse:
+    """Where one stands. For the fast door: the same page with marks instead of numbers."""
+    if kind := request.META.get(FRAME):
+        found = queries.get_round(request.actor, key)
+        return render(request, "booking/wait.html", frame_context(found, kind))
+    if not request.actor.signed_in:
+        return redirect_to_login(request.get_full_path())
+    found = queries.get_round(request.actor, key)
+    place = standing(request.actor, found)
+    if place is None:
+        return redirect("booking:round", key)
+    if place.ticket:
+        return redirect("booking:ticket", place.ticket)
+    return render(request, "booking/wait.html", place.context())
+
+
+@require_safe
+@never_cache
+def wait_json(request: Request, key: UUID) -> HttpResponse:
+    """The same for the page's own script."""
+    found = queries.get_round(request.actor, key)
+    place = standing(request.actor, found)
+    return JsonResponse(place.said() if place else {"state": "none", "seconds": 3600})
+
+
+@require_safe
+def paper(request: Request, key: UUID, name: str) -> HttpResponse:
+    """The list or the result, exactly as it was published."""
+    found = queries.get_round(request.actor, key)
+    row = queries.paper(found, RoundPaper.Name(name))
+    response = HttpResponse(bytes(row.content), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{str(key)[:8]}.txt"'
+    response["ETag"] = f'"{row.digest}"'
+    return response
+
+
+def _page(request: Request, found: IntakeRound, error: DomainError | None = None) -> HttpResponse:
+    shown = {"page": page_of_round(request.actor, found, request.POST), "error": error, "nav": "activities"}
+    return render(request, "booking/round.html", shown, status=error.status if error else 200)

@@ -1,0 +1,89 @@
+"""A person's waiting, held places and record."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.booking.actions import credit, waiting
+from wenmai.booking.actions.claims import confirm
+from wenmai.booking.drafts import WaitWish
+from wenmai.booking.queries.credit import my_record, my_suspensions
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+
+
+@require_POST
+def wait(request: Request, session: int) -> HttpResponse:
+    """Wait for places of a session, and of others that would do as well."""
+    if not request.actor.signed_in:
+        return redirect_to_login("/booking/")
+    try:
+        entry = waiting.wait(request.actor, wish=_wish(request, session))
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("排上候补了。有位子就%(how)s。") % {"how": _how(auto=entry.auto_accept)})
+    return redirect("booking:mine")
+
+
+@require_POST
+def stop(request: Request, key: int) -> HttpResponse:
+    """Wait no more."""
+    waiting.stop_waiting(request.actor, entry=key)
+    messages.success(request, _("不再候补。"))
+    return redirect("booking:mine")
+
+
+@require_POST
+def confirm_booking(request: Request, key: UUID) -> HttpResponse:
+    """Make held places firm."""
+    booking = confirm(request.actor, key=str(key))
+    messages.success(request, _("约好了。"))
+    return redirect("booking:ticket", booking.key)
+
+
+@require_safe
+def record(request: Request) -> HttpResponse:
+    """What is remembered of me, what it leads to, and how to object."""
+    if not request.actor.signed_in:
+        return redirect_to_login(request.get_full_path())
+    shown = {"record": my_record(request.actor), "suspensions": my_suspensions(request.actor), "nav": "me"}
+    return render(request, "booking/record.html", shown)
+
+
+@require_POST
+def appeal(request: Request, event: int) -> HttpResponse:
+    """Object to one event."""
+    try:
+        credit.appeal(request.actor, event=event, text=request.POST.get("text", ""))
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("收到了。主办单位会答复，答复写在这里。"))
+    return redirect("booking:record")
+
+
+def _wish(request: Request, session: int) -> WaitWish:
+    others = [
+        int(each) for each in request.POST.getlist("also") if each.isascii() and each.isdecimal() and len(each) < 19
+    ]
+    party = request.POST.get("party", "1")
+    return WaitWish(
+        sessions=(session, *others),
+        party_size=int(party) if party.isascii() and party.isdecimal() and len(party) < 5 else 0,
+        dependants=tuple(each[:36] for each in request.POST.getlist("with")),
+        auto_accept=request.POST.get("ask") != "first",
+    )
+
+
+def _how(*, auto: bool) -> str:
+    return _("直接替你约好，会通知你") if auto else _("通知你，你确认了才算")
