@@ -13,6 +13,7 @@ from tests.architecture.access_courses import COURSES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_rooms import ROOMS
+from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
@@ -181,6 +182,7 @@ def _page(world: World) -> Mapping[str, Any]:
 EXAMPLES: Mapping[str, Example] = {
     **PEOPLE,
     **FIGURES,
+    **ROUNDS,
     **ROOMS,
     **COURSES,
     **ACTIVITIES,
@@ -276,6 +278,7 @@ QUERIES: Mapping[str, str] = {
 }
 POSTED: Mapping[str, Example] = {
     **POSTED_TO_ACTIVITIES,
+    **ROUNDS_POSTED,
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }

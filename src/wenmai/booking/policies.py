@@ -57,8 +57,6 @@ def may_claim_for(actor: Actor, host: Iterable[str], person: str) -> bool:
     `host` is a scope path. Who stands in has been asked about beforehand: see standing_in.py.
     """
     return acts_as(actor, person) or may_run_at(actor, host) or actor.channel in STANDING_IN
-    """For oneself; for anybody else only the host's staff (phone, counter, village clerk). `host` is a scope path."""
-    return acts_as(actor, person) or may_run_at(actor, host)
 
 
 def may_set_rules(actor: Actor, institution: Institution | None) -> bool:

@@ -54,7 +54,7 @@ def tick(timestamp: int) -> None:
     release_due(actor)
     close_waiting(actor)
     seal_due(actor)
-    serve_rounds(actor, open_queues(clock.now()))
+    serve_rounds(actor, rounds=open_queues(clock.now()))
 
 
 @app.periodic(cron="*/30 * * * *")

@@ -38,7 +38,7 @@ LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
-    Loop("booking.queues", 1.0, lambda: serve_rounds(system(), open_queues(clock.now())) > 0),
+    Loop("booking.queues", 1.0, lambda: serve_rounds(system(), rounds=open_queues(clock.now())) > 0),
     Loop("audit.whereabouts", 2.0, lambda: whereabouts.place_once() > 0),
 )
 

@@ -14,7 +14,6 @@ from django.db.models import Q
 from wenmai.audit.actions import note
 from wenmai.booking import giving
 from wenmai.booking.actions.drawing import tell_results, tell_winners
-from wenmai.booking.actions.rounds import exclude_ineligible, open_to_all
 from wenmai.booking.draw import Entry, Outcome, digest, microseconds, write_list, write_result
 from wenmai.booking.models import (
     Application,
@@ -26,6 +25,7 @@ from wenmai.booking.models import (
     RoundStatus,
 )
 from wenmai.booking.queries.rounds import codes, lock_round
+from wenmai.booking.round_rules import exclude_ineligible, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
@@ -95,7 +95,7 @@ def serve_queue(actor: Actor, *, round: int, batch: int = BATCH) -> Served:  # n
     return Served(decided, over=False)
 
 
-def serve_rounds(actor: Actor, rounds: list[IntakeRound]) -> int:
+def serve_rounds(actor: Actor, *, rounds: list[IntakeRound]) -> int:
     """Serve open queues until nobody who has arrived is without a result; returns how many results were given."""
     return sum(_serve(actor, each) for each in rounds)
 
@@ -124,7 +124,7 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book(won, now, hold)
     giving.say(lost, now, ApplicationState.LOST, "full")
-    tell_winners(actor, found, hold)
+    tell_winners(actor, found=found, confirm_by=hold)
     return out + len(won) + len(lost)
 
 
@@ -174,7 +174,7 @@ def _finish(actor: Actor, found: IntakeRound) -> None:
     found.status, found.done_at, found.seed, found.result_digest = RoundStatus.DONE, clock.now(), secret, result
     found.save(update_fields=["status", "done_at", "seed", "result_digest"])
     open_to_all(found)
-    tell_results(actor, found)
+    tell_results(actor, found=found)
     note(actor, "booking.round.served", reference("booking.round", found.pk), result=result)
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, refusals, rooms
 from wenmai.booking.actions.credit import remember_cancelling
-from wenmai.booking.actions.returns import put_back
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.answers import checked
 from wenmai.booking.claiming import Provided, take
@@ -21,6 +20,7 @@ from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
+from wenmai.booking.returning import leave_seats, put_back
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
@@ -73,15 +73,15 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     Pool.objects.select_for_update(no_key=True).get(pk=booking.pool_id)  # order of locks: session, pool, booking
     booking = get_booking(actor, key, lock=True)
     _check_cancellable(booking)
-    end(actor, booking)
+    end(actor, booking=booking)
     if actor.person != booking.person:
         notices.cancelled_for(actor, booking)
     note(actor, "booking.cancel", booking_reference(booking), reason=booking.end_reason)
-    serve_later(booking.session_id)
+    serve_later(actor, session=booking.session_id)
     return booking
 
 
-def end(actor: Actor, booking: Booking, reason: str = "") -> Booking:
+def end(actor: Actor, *, booking: Booking, reason: str = "") -> Booking:
     """Cancel a booking whose pool the caller has locked, and put its places back; remembered as the policy says."""
     booking.state, booking.ended_at, booking.ended_by = State.CANCELLED, clock.now(), actor.person
     booking.hold_until, booking.end_reason = None, reason or _reason(actor, booking)
@@ -90,7 +90,7 @@ def end(actor: Actor, booking: Booking, reason: str = "") -> Booking:
     follow(booking)
     put_back(booking)
     rooms.end_of_range(actor, booking)
-    remember_cancelling(actor, booking)
+    remember_cancelling(actor, booking=booking)
     return booking
 
 
@@ -128,7 +128,7 @@ def expire(actor: Actor, *, booking: int) -> bool:
     put_back(found)
     notices.hold_expired(actor, found)
     note(actor, "booking.hold_over", booking_reference(found))
-    serve_later(found.session_id)
+    serve_later(actor, session=found.session_id)
     return True
 
 
@@ -136,11 +136,6 @@ def expire_due(actor: Actor) -> int:
     """All holds that are over, each in a transaction of its own; returns how many."""
     due = Booking.objects.filter(state=State.HELD, hold_until__lte=clock.now()).order_by("pool", "pk")
     return sum(expire(actor, booking=each) for each in list(due.values_list("pk", flat=True)))
-
-
-def leave_seats(booking: Booking) -> None:
-    """Free the named seats of a booking."""
-    booking.seats.update(booking=None, away_until=None)
 
 
 def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:

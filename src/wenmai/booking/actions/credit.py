@@ -32,7 +32,7 @@ GRACE = timedelta(hours=12)
 SINCE = timedelta(days=30)
 
 
-def remember_cancelling(actor: Actor, booking: Booking) -> None:
+def remember_cancelling(actor: Actor, *, booking: Booking) -> None:
     """Note a cancellation by the person themself, if the policy counts it. Staff, systems and moved sessions never harm."""
     policy = booking.session.offering.policy
     if policy is None or actor.person != booking.person or booking.operator or booking.end_reason == "free":

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving, notices, policies
-from wenmai.booking.actions.rounds import exclude_ineligible, open_to_all
 from wenmai.booking.draw import Entry, Outcome, digest, draw, write_list, write_result
 from wenmai.booking.models import (
     Application,
@@ -24,6 +23,7 @@ from wenmai.booking.models import (
     WaitEntry,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
+from wenmai.booking.round_rules import exclude_ineligible, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -105,7 +105,7 @@ def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> No
     giving.say(reserve, now, ApplicationState.RESERVE)
     open_to_all(found)
     _put_on_waiting_list(found, pools)
-    tell_results(actor, found)
+    tell_results(actor, found=found)
 
 
 def _put_on_waiting_list(found: IntakeRound, pools: dict[int, Pool]) -> None:
@@ -130,17 +130,17 @@ def _put_on_waiting_list(found: IntakeRound, pools: dict[int, Pool]) -> None:
     WaitEntry.objects.bulk_create(entries, batch_size=5000)
 
 
-def tell_results(actor: Actor, found: IntakeRound) -> None:
+def tell_results(actor: Actor, *, found: IntakeRound) -> None:
     """One message for each: winners by what they won, reserves and the others together."""
     hold = timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
-    tell_winners(actor, found, found.done_at + hold if hold and found.done_at else None)
+    tell_winners(actor, found=found, confirm_by=found.done_at + hold if hold and found.done_at else None)
     rows, session = Application.objects.filter(round=found), _sessions(found)[0]
     for state, result in ((ApplicationState.RESERVE, notices.RESERVE), (ApplicationState.LOST, notices.LOST)):
         others = list(rows.filter(state=state).values_list("person", flat=True))
         _tell(actor, found, session, Told(result, others))
 
 
-def tell_winners(actor: Actor, found: IntakeRound, confirm_by: datetime | None) -> None:
+def tell_winners(actor: Actor, *, found: IntakeRound, confirm_by: datetime | None) -> None:
     """Tell winners what they won; who was told before is not told again."""
     rows = Application.objects.filter(round=found, state=ApplicationState.WON)
     for session in _sessions(found):

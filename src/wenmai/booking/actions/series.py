@@ -35,7 +35,10 @@ def cancel_series(actor: Actor, *, series: UUID, reason: str = "") -> int:
     permit(policies.may_see_booking(actor, first))
     list(Pool.objects.filter(bookings__series=series).order_by("pk").select_for_update(no_key=True))
     coming = rows.filter(state__in=[State.HELD, State.CONFIRMED], session__starts_at__gt=clock.now())
-    ended = [end(actor, each, reason) for each in coming.select_related("session__offering__policy").order_by("pool")]
+    ended = [
+        end(actor, booking=each, reason=reason)
+        for each in coming.select_related("session__offering__policy").order_by("pool")
+    ]
     if ended:
         note(actor, "booking.cancel_series", booking_reference(first), dates=len(ended))
     return len(ended)

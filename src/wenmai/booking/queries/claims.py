@@ -9,10 +9,11 @@ from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import ACTIVE, Booking, Pool, Question, Standing
-from wenmai.booking.refusals import duplicate
+from wenmai.booking.refusals import ELDER, duplicate
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.people.queries.persons import ages_of
 
 OFFERING = "session__offering__"
 POLICY = OFFERING + "policy__"
@@ -87,9 +88,9 @@ def earlier_booking(session: int, wish: Claim) -> Booking | None:
 def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
     """The caps of the offering's policy for this claim; None when there is nothing to count.
 
-    Staff who book for somebody over 60, or at the counter or by telephone, are never stopped by what is remembered.
+    Nobody is stopped by what is remembered of them when staff or a relative book, and people over 60 keep no caps there.
     """
-    if found.policy is None:
+    if found.policy is None or (not policies.acts_as(actor, wish.person) and _elder(wish.person)):
         return None
     limits = Limits(
         policy=found.policy,
@@ -107,6 +108,10 @@ def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
         blocking=policies.acts_as(actor, wish.person),
     )
     return limits if limits.needed() else None
+
+
+def _elder(person: str) -> bool:
+    return any(age >= ELDER for age in ages_of([person]).values())
 
 
 def suspended_until(person: str, policy: int) -> datetime | None:

@@ -35,11 +35,8 @@ class Rush:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == claims.PATH and method == "POST":
             return claims.answer(environ, self.shelf)
-<<<<<<< HEAD
         if method == "POST" and ranges.PATH.fullmatch(path):
             return ranges.answer(environ)
-=======
         if path.startswith(PREFIX):
             return self.room.answer(environ)
->>>>>>> 969d897 (Pages of rounds, waiting, record and rules; the waiting room before Django)
         return None

@@ -1,0 +1,79 @@
+"""What holds in a round, asked of its row: when it takes applications, what may be wished, who has more tickets."""
+
+from django.utils.translation import gettext as _
+
+from wenmai.booking import refusals
+from wenmai.booking.draw import MOST_TICKETS
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus, Status
+from wenmai.booking.queries.rounds import NEVER_WON, booked_in, suspended, winners_before
+from wenmai.booking.round_drafts import Wish
+from wenmai.kernel import clock
+from wenmai.kernel.errors import Conflict, Invalid
+
+
+def open_to_all(found: IntakeRound) -> None:
+    """What a round leaves can be booked one by one, where the session is published."""
+    pools = Pool.objects.filter(round=found)
+    pools.filter(session__status=Status.PUBLISHED).update(accepting=True)
+    pools.update(round=None)
+
+
+def lock_shared(key: int) -> IntakeRound:
+    """The round, kept as it is until the transaction ends; many may apply at the same time."""
+    rows = IntakeRound.objects.raw("SELECT * FROM booking_intakeround WHERE id = %s FOR SHARE", [key])
+    found = next(iter(rows), None)
+    if found is None or found.status == RoundStatus.PLANNED:
+        raise Conflict("booking.no_round", _("没有这一轮报名，可能还没公布。"))
+    return found
+
+
+def check_open(found: IntakeRound) -> None:
+    """Raise Conflict outside the time in which applications are taken."""
+    now = clock.now()
+    if found.status != RoundStatus.PUBLISHED or now >= found.closes_at:
+        raise Conflict("booking.over", _("这一轮报名截止了。看看别的场次，或等下一轮。"))
+    if found.mode != Mode.QUEUE and now < found.opens_at:
+        local = found.opens_at.astimezone(clock.SHANGHAI)
+        when = _("%(month)s 月 %(day)s 日 %(time)s") % {
+            "month": local.month,
+            "day": local.day,
+            "time": f"{local:%H:%M}",
+        }
+        raise Conflict("booking.not_yet", _("%(when)s 开始报名。") % {"when": when})
+
+
+def check_wishes(found: IntakeRound, wish: Wish) -> None:
+    """Raise Invalid for wishes that the round does not give, too many of them, or too large a party."""
+    if not 1 <= len(set(wish.pools)) == len(wish.pools) <= found.wishes_most or not set(wish.pools) <= set(
+        found.offered
+    ):
+        message = _("选 1 到 %(n)s 个想要的，不重复。") % {"n": found.wishes_most}
+        raise Invalid("booking.wishes", message, fields={"pools": message})
+    if not 1 <= wish.party_size <= found.party_max:
+        message = _("一份报名最多 %(most)s 人。") % {"most": found.party_max}
+        raise Invalid("booking.party", message, fields={"party_size": message})
+
+
+def weigh(found: IntakeRound, person: str) -> tuple[int, list[str]]:
+    """Tickets in the hat and why: one for everybody, more by the round's published weights."""
+    if found.mode != Mode.LOTTERY or not found.weights:
+        return 1, []
+    reasons = [each for each in found.weights if _has(found, person, each)]
+    return min(MOST_TICKETS, 1 + sum(int(found.weights[each]) for each in reasons)), reasons
+
+
+def exclude_ineligible(found: IntakeRound) -> int:
+    """Before the list is sealed: who was suspended since, or has all that the round gives by another way."""
+    rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED)
+    out = 0
+    for persons, reason in ((suspended(found), "suspended"), (booked_in(found), "already_booked")):
+        out += rows.filter(person__in=persons).update(
+            state=ApplicationState.INELIGIBLE, reason=reason, decided_at=clock.now()
+        )
+    return out
+
+
+def _has(found: IntakeRound, person: str, reason: str) -> bool:
+    if reason == NEVER_WON:
+        return not winners_before(found, [person])
+    return refusals.belongs([person], reason)
