@@ -46,7 +46,7 @@ def answer(environ: Environ) -> Answer | None:
         room_refusals.check_range(shown.actor(), wanted, wish, clock.now(), known_by_name=True)
     except DomainError:
         return None
-    return _take(shown.actor(), wanted, wish, found[settings.SESSION_COOKIE_NAME], asked.language(environ, found))
+    return _take(shown.actor(), wanted, wish, found[settings.SESSION_COOKIE_NAME], asked.language(found))
 
 
 def _take(actor: Actor, wanted: Wanted, wish: RangeClaim, session_key: str, language: str) -> Answer | None:
