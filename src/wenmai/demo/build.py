@@ -9,6 +9,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wenmai.demo import parts
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
+from wenmai.demo.door import open_doors
+from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
 from wenmai.demo.lending import lend_rooms
@@ -61,11 +63,14 @@ def build_city(actor: Actor, report: Report) -> None:
     report("请来十四位演示人物，发布活动 …")
     cast = bring_cast(actor)
     write_articles(cast)
+    found_brands(actor)
     announce_activities(actor, today)
+    gather(actor, cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)
+    open_doors(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
 
