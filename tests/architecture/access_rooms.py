@@ -6,9 +6,12 @@ from typing import Any
 from tests.builders.rooms import a_range, a_range_booking, a_room, lent, tomorrow
 from wenmai.booking.actions.room_blocks import block_room
 from wenmai.booking.actions.room_requests import ask_range
+from wenmai.booking.actions.seats import claim_seat, offer_seats
+from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Offering
+from wenmai.booking.queries.seats import seat_day
 from wenmai.kernel.actor import system
-from wenmai.places.actions import set_hours, weekly
+from wenmai.places.actions import lay_out_seats, set_hours, weekly
 
 
 def _lent(world: Any, **plan: Any) -> Offering:
@@ -38,7 +41,36 @@ def _block(world: Any) -> Mapping[str, Any]:
     return {"key": block_room(system(), space=room, start=tomorrow(9), end=tomorrow(11), reason="检修").pk}
 
 
+def _seat_room(world: Any) -> Any:
+    rules = [weekly(weekdays=range(1, 8), opens=0, closes=1440)]
+    set_hours(system(), institution=world.here.code, rules=rules)
+    room = a_room(world.here, name="自习室")
+    lay_out_seats(system(), space=room.pk, plan="A 1-4")
+    offer_seats(system(), space=room)
+    return room
+
+
+def _seats(world: Any) -> Mapping[str, Any]:
+    return {"space": _seat_room(world).pk}
+
+
+def _seats_here(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code, "space": _seat_room(world).pk}
+
+
+def _seat(world: Any) -> Mapping[str, Any]:
+    session = seat_day(world.citizen, _seat_room(world).pk).session
+    assert session is not None
+    return {"key": claim_seat(world.citizen, wish=Claim(session.pools.get().pk, "k")).key}
+
+
 ROOMS = {
+    "rooms:seats": _seats,
+    "rooms:take_seat": _seats,
+    "rooms:seat_deed": lambda world: {**_seat(world), "deed": "leave"},
+    "rooms_desk:seats": _seats_here,
+    "rooms_desk:offer_seats": _seats_here,
+    "rooms_desk:seat_sign_in": _seat,
     "rooms:room": _space,
     "rooms:book": _space,
     "rooms:withdraw": _request,

@@ -79,9 +79,15 @@ VERBS: Mapping[str, str | Promise] = {
     "booking.room.refuse": lazy("不同意订场申请"),
     "booking.room.stop": lazy("停止外借"),
     "booking.questions": lazy("改报名要填的"),
+<<<<<<< ours
     "booking.rule.make": lazy("写预约规则"),
     "booking.rule.retire": lazy("停用预约规则"),
     "booking.rule.use": lazy("换预约规则"),
+=======
+    "booking.seat.away": lazy("暂离座位"),
+    "booking.seat.back": lazy("回到座位"),
+    "booking.seat.free": lazy("让出座位"),
+>>>>>>> theirs
     "booking.session.cancel": lazy("取消场次"),
     "booking.session.close": lazy("停止预约"),
     "booking.session.held": lazy("确认场次办了"),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from wenmai.booking.queries.room_calendar import get_block, offering_of
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.room_requests import get_request, requests_of
 from wenmai.booking.queries.rooms import get_wanted_space
+from wenmai.booking.queries.seats import get_seat_offering, seat_offering
 from wenmai.booking.references import number
 from wenmai.kernel import clock, panels, privacy, subjects
 from wenmai.kernel.actor import Actor
@@ -32,6 +34,7 @@ def register_rooms() -> None:
     privacy.register(privacy.Holder("booking.rooms", "订场申请", export_person, erase_person))
     subjects.register("booking.request", _request)
     subjects.register("booking.block", _block)
+    subjects.register("booking.seats", _seats)
 
 
 def of_space(request: HttpRequest, thing: object) -> SafeString:
@@ -39,7 +42,9 @@ def of_space(request: HttpRequest, thing: object) -> SafeString:
     assert isinstance(thing, Space)
     offering = offering_of(thing)
     if offering is None or not offering.bookable:
-        return SafeString("")
+        seats = seat_offering(thing.pk)
+        shown = seats is not None and seats.bookable
+        return SafeString(render_to_string("seats/panel.html", {"space": thing}, request) if shown else "")
     wanted = get_wanted_space(thing.pk)
     today = clock.today()
     days = [today + timedelta(days=each) for each in range(min(DAYS, wanted.ahead_days + 1))]
@@ -96,3 +101,10 @@ def _block(actor: Actor, key: str) -> Subject:
     house = block.space.institution
     title = _("%(room)s %(day)s 留用：%(reason)s") % said
     return Subject(f"booking.block:{key}", title, "", house.code, house.division_id)
+
+
+def _seats(_actor: Actor, key: str) -> Subject:
+    offering = get_seat_offering(number(key))
+    host = offering.institution
+    url = reverse("rooms:seats", args=[number(key)])
+    return Subject(f"booking.seats:{key}", offering.title, url, host.code, host.division_id)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.booking import room_views as views
+from wenmai.booking import seat_views
 
 app_name = "rooms"
 urlpatterns = [
@@ -11,4 +12,7 @@ urlpatterns = [
     path("requests/<int:key>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:space>/", views.room, name="room"),
     path("<int:space>/book/", views.book, name="book"),
+    path("<int:space>/seats/", seat_views.seat_map, name="seats"),
+    path("<int:space>/seats/take/", seat_views.take, name="take_seat"),
+    path("seats/<uuid:key>/<slug:deed>/", seat_views.deed, name="seat_deed"),
 ]

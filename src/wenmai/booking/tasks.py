@@ -12,6 +12,7 @@ from wenmai.booking.actions.drawing import seal_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.room_requests import lapse_requests
+from wenmai.booking.actions.seats import lay_every_day, release_seats
 from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
 from wenmai.booking.queries.sessions import unbalanced_pools
@@ -73,6 +74,24 @@ def lapse(timestamp: int) -> None:
     del timestamp
     if over := lapse_requests(system()):
         log.info("%s requests for rooms were never answered", over)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="booking.release_seats", queueing_lock="booking.release_seats", retry=after_an_outage())
+def release_unused_seats(timestamp: int) -> None:
+    """Reading seats of who has not come, or was away too long, are free again."""
+    del timestamp
+    late, away = release_seats(system())
+    if late or away:
+        log.info("let %s seats go that nobody signed in to, %s of who was away too long", late, away)
+
+
+@app.periodic(cron="10 16 * * *")
+@app.task(name="booking.lay_seat_days", queueing_lock="booking.lay_seat_days", retry=after_an_outage())
+def lay_seat_days(timestamp: int) -> None:
+    """Reading seats of the next days can be booked, from 00:10 in Asia/Shanghai."""
+    del timestamp
+    log.info("laid out %s half days of reading seats", lay_every_day(system()))
 
 
 @app.periodic(cron="30 18 * * *")

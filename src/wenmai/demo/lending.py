@@ -9,10 +9,13 @@ from wenmai.booking.actions.ranges import claim_range
 from wenmai.booking.actions.room_blocks import block_room
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.actions.room_terms import lend_room
+from wenmai.booking.actions.seats import claim_seat, offer_seats
+from wenmai.booking.drafts import Claim
 from wenmai.booking.free_times import starts
 from wenmai.booking.models import Offering
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted
+from wenmai.booking.queries.seats import coming_sessions, seat_offering
 from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.demo.houses import CITY
 from wenmai.kernel import clock
@@ -31,6 +34,7 @@ PLANS = {
 KINDS = ("library", "culture_centre")
 SEATS = "A 1-6 | 7-12 靠窗=1,12 插座=1-12\nB 1-6 | 7-12 插座=1-12\n\nC 1-6 | 7-12 台灯=1-12\nD 1-6 | 7-12 轮椅席=1,7"
 USES = ("社区合唱排练", "彝绣小组", "练琴", "读书会")
+READING = ("PZH-LIB", "PZH-YB-LIB")
 COUNTY, STATIONS = "510422", 3
 
 
@@ -47,6 +51,7 @@ def lend_rooms(actor: Actor, citizens: Sequence[Actor], today: date) -> int:
         _season(actor)
     for number, offering in enumerate(offerings[: 2 * len(citizens)]):
         _use(citizens[number % len(citizens)], offering, today + timedelta(days=1 + number % 3), number)
+    _reading(actor, citizens)
     if offerings:
         _maintenance(actor, offerings[0], today + timedelta(days=5))
     return len(offerings)
@@ -90,6 +95,17 @@ def _seats(actor: Actor) -> None:
     )
     for key in rooms.order_by("pk").values_list("pk", flat=True):
         lay_out_seats(actor, space=key, plan=SEATS)
+
+
+def _reading(actor: Actor, citizens: Sequence[Actor]) -> None:
+    """Two libraries let readers choose their seats; the demo's citizens have chosen for the next half day."""
+    rows = Space.objects.filter(institution__code__in=READING, kind=SpaceKind.READING_ROOM, demo=True)
+    for room in rows.select_related("institution__division"):
+        known = seat_offering(room.pk) is not None
+        offering = offer_seats(actor, space=room)
+        session = coming_sessions(offering).filter(starts_at__gt=clock.now()).first()
+        for number, citizen in enumerate(() if known or session is None else citizens):
+            claim_seat(citizen, wish=Claim(session.pools.get().pk, f"demo:seat:{room.pk}"), label=f"A{number + 1}")
 
 
 def _season(actor: Actor) -> None:

@@ -1,0 +1,235 @@
+"""Reading seats: offered by the half day, chosen, raced for, signed in to, left for a while and let go."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.builders.booking import a_desk, a_reader
+from tests.builders.people import a_citizen, a_clerk, sign_in
+from tests.builders.places import a_county, an_institution
+from tests.builders.rules import a_policy
+from tests.builders.threads import race
+from wenmai.booking.actions import cancel, check_in
+from wenmai.booking.actions.seats import (
+    claim_seat,
+    come_back,
+    give_up_seat,
+    lay_days,
+    lay_every_day,
+    leave_for_a_while,
+    offer_seats,
+    release_seats,
+    stop_seats,
+)
+from wenmai.booking.arrivals import Arrival
+from wenmai.booking.drafts import Claim
+from wenmai.booking.models import Booking, Offering, Session, SessionSeat, Way
+from wenmai.booking.queries.seats import seat_day, sittings
+from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.kernel.actor import ANYONE, system
+from wenmai.kernel.clock import SHANGHAI
+from wenmai.kernel.errors import DomainError, NotAllowed
+from wenmai.places.actions import Change, add_exception, add_space, lay_out_seats, set_hours, weekly
+
+pytestmark = pytest.mark.django_db
+NINE = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def at_nine():
+    with time_machine.travel(NINE, tick=False) as clock:
+        yield clock
+
+
+def a_reading_room(plan="A 1-4 | 5-6 轮椅席=1\nB 1-2", code="LIB"):
+    house = an_institution(kind="library", division=a_county(), code=code, name="盐边县图书馆")
+    set_hours(system(), institution=code, rules=[weekly(weekdays=range(1, 8), opens=510, closes=1230)])
+    room = add_space(system(), institution=code, name="自习室", kind="reading_room", capacity=20)
+    lay_out_seats(system(), space=room.pk, plan=plan)
+    room.institution = house
+    return room
+
+
+@pytest.fixture
+def offering():
+    return offer_seats(system(), space=a_reading_room())
+
+
+def wish(offering, key="k1", turn=0, **more):
+    session = offering.sessions.order_by("starts_at")[turn]
+    return Claim(pool=session.pools.get().pk, key=key, **more)
+
+
+def refusal(work) -> str:
+    with pytest.raises(DomainError) as caught:
+        work()
+    assert caught.value.message.endswith("。")
+    return caught.value.code
+
+
+def label_of(booking) -> str:
+    return SessionSeat.objects.get(booking=booking).label
+
+
+def signed_in(offering, reader, label="A2"):
+    booking = claim_seat(reader, wish=wish(offering, key=reader.person), label=label)
+    check_in(a_desk(offering.institution), arrival=Arrival(booking.session_id, reader.person, Way.NAME, 1))
+    return booking
+
+
+def test_half_days_follow_the_opening_hours_and_stay_what_they_are(offering):
+    spans = [
+        (each.starts_at.astimezone(SHANGHAI).hour, each.ends_at.astimezone(SHANGHAI).hour)
+        for each in offering.sessions.order_by("starts_at")
+    ]
+    assert spans == [(8, 13), (13, 20)] * 4
+    assert lay_days(system(), offering=offering) == 0
+    assert set(offering.sessions.values_list("pools__capacity", flat=True)) == {8}
+    lay_out_seats(system(), space=offering.space_id, plan="A 1-2")
+    day = datetime(2026, 11, 28).date()
+    add_exception(system(), institution="LIB", change=Change(day, day, "盘点"))
+    with time_machine.travel(NINE + timedelta(days=2)):
+        assert lay_every_day(system()) == 2
+        assert lay_every_day(system()) == 0
+    assert Session.objects.order_by("starts_at").last().seats.count() == 2
+
+
+def test_who_offers_seats_and_stops():
+    room = a_reading_room()
+    with pytest.raises(NotAllowed):
+        offer_seats(a_reader(), space=room)
+    desk = a_desk(room.institution)
+    first = offer_seats(desk, space=room)
+    assert offer_seats(desk, space=room).pk == first.pk
+    for _ in "ab":
+        assert stop_seats(desk, offering=Offering.objects.get()).bookable is False
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(first))) == "booking.closed"
+    bare = add_space(system(), institution="LIB", name="空的", kind="reading_room")
+    bare.institution = room.institution
+    assert refusal(lambda: offer_seats(desk, space=bare)) == "booking.no_seats"
+
+
+def test_a_chosen_seat_and_any_seat(offering):
+    reader = a_reader()
+    booking = claim_seat(reader, wish=wish(offering), label="A3")
+    assert (label_of(booking), booking.party_size, booking.state) == ("A3", 1, "confirmed")
+    assert claim_seat(reader, wish=wish(offering), label="A3").pk == booking.pk
+    assert refusal(lambda: claim_seat(reader, wish=wish(offering, "k2"), label="A4")) == "booking.already_booked"
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(offering), label="A3")) == "booking.seat_taken"
+    got = [label_of(claim_seat(a_reader(), wish=wish(offering))) for _ in range(7)]
+    assert got == ["A2", "A4", "A5", "A6", "B1", "B2", "A1"]  # the place for a wheelchair last
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(offering))) == "booking.full"
+    assert unbalanced_pools() == []
+    assert refusal(lambda: claim_seat(ANYONE, wish=wish(offering))) == "booking.sign_in"
+
+
+def test_a_seat_can_be_had_until_the_end_and_comes_back(offering, at_nine):
+    at_nine.move_to(NINE.replace(hour=12, minute=50))
+    reader = a_reader()
+    booking = claim_seat(reader, wish=wish(offering), label="A2")
+    cancel(reader, key=str(booking.key))
+    assert not SessionSeat.objects.filter(booking__isnull=False).exists()
+    claim_seat(a_reader(), wish=wish(offering), label="A2")
+    at_nine.move_to(NINE.replace(hour=13))
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(offering), label="A4")) == "booking.over"
+    assert unbalanced_pools() == []
+
+
+def test_a_policy_and_changed_hours_hold_for_seats_too(offering):
+    Offering.objects.filter(pk=offering.pk).update(policy=a_policy(active_most=1))
+    reader = a_reader()
+    claim_seat(reader, wish=wish(offering), label="A2")
+    assert refusal(lambda: claim_seat(reader, wish=wish(offering, "k2", 1), label="A2")) == "booking.active_most"
+    assert SessionSeat.objects.filter(booking__isnull=False).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_that_race_for_a_seat_one_has_it():
+    offering = offer_seats(system(), space=a_reading_room())
+    results = race(*[partial(claim_seat, a_reader(), wish=wish(offering), label="A2") for _ in range(6)])
+    assert sum(isinstance(each, Booking) for each in results) == 1
+    assert {each.code for each in results if not isinstance(each, Booking)} == {"booking.seat_taken"}
+    others = race(*[partial(claim_seat, a_reader(), wish=wish(offering)) for _ in range(6)])
+    labels = list(SessionSeat.objects.filter(booking__isnull=False).values_list("label", flat=True))
+    won = 1 + sum(isinstance(each, Booking) for each in others)
+    assert len(labels) == len(set(labels)) == Booking.objects.count() == won
+    assert unbalanced_pools() == []
+
+
+def test_who_does_not_sign_in_in_time_gives_way(offering, at_nine):
+    early = claim_seat(a_reader(), wish=wish(offering), label="A2")
+    kept = signed_in(offering, a_reader(), "A4")
+    at_nine.move_to(NINE + timedelta(minutes=29))
+    assert release_seats(system()) == (0, 0)
+    at_nine.move_to(NINE + timedelta(minutes=30))
+    assert (release_seats(system()), release_seats(system())) == ((1, 0), (0, 0))
+    assert Booking.objects.get(pk=early.pk).end_reason == "not_signed_in"
+    assert Booking.objects.get(pk=kept.pk).state == "attended"
+    assert label_of(claim_seat(a_reader(), wish=wish(offering), label="A2")) == "A2"
+    assert unbalanced_pools() == []
+
+
+def test_away_for_an_hour_and_longer_at_noon(offering, at_nine):
+    reader = a_reader()
+    fresh = claim_seat(a_reader(), wish=wish(offering), label="B1")
+    assert refusal(lambda: leave_for_a_while(a_reader(), key=str(fresh.key))) == "booking.no_booking"
+    assert refusal(lambda: leave_for_a_while(system(), key=str(fresh.key))) == "booking.not_signed_in"
+    booking = signed_in(offering, reader)
+    key = str(booking.key)
+    for _ in "ab":
+        assert leave_for_a_while(reader, key=key).away_until == NINE + timedelta(hours=1)
+    for _ in "ab":
+        assert come_back(reader, key=key).away_until is None
+    noon = NINE.replace(hour=11, minute=30)
+    at_nine.move_to(noon)
+    assert leave_for_a_while(reader, key=key).away_until == noon + timedelta(minutes=90)
+    at_nine.move_to(noon + timedelta(minutes=90))
+    release_seats(system())
+    assert refusal(lambda: come_back(reader, key=key)) == "booking.seat_gone"
+    assert Booking.objects.get(pk=booking.pk).end_reason == "away_too_long"
+    assert unbalanced_pools() == []
+
+
+def test_leaving_for_good_frees_the_seat_once(offering):
+    reader = a_reader()
+    booking = signed_in(offering, reader)
+    for _ in "ab":
+        assert give_up_seat(reader, key=str(booking.key)).state == "expired"
+    assert label_of(claim_seat(a_reader(), wish=wish(offering), label="A2")) == "A2"
+    assert unbalanced_pools() == []
+
+
+def test_the_map_and_the_list_say_the_same(offering):
+    citizen = a_citizen("周玉兰")
+    client = sign_in(Client(), citizen)
+    url = f"/spaces/{offering.space_id}/seats/"
+    page = client.get(url).content.decode()
+    assert page.count('name="seat" value="A1"') == 2
+    assert page.count("轮椅席") >= 2
+    assert "还有 8 个位子" in page
+    session = offering.sessions.order_by("starts_at").first()
+    form = {"session": session.pk, "seat": "A1", "key": "k"}
+    answer = client.post(f"{url}take/", form)
+    booking = Booking.objects.get()
+    assert answer.headers["Location"] == f"/booking/{booking.key}/"
+    assert "座位 A1" in client.get(f"/booking/{booking.key}/").content.decode()
+    assert "你在 A1" in client.get(url).content.decode()
+    other = sign_in(Client(), a_citizen()).post(f"{url}take/", form)
+    assert (other.status_code, "刚被选走" in other.content.decode()) == (409, True)
+    assert Client().post(f"{url}take/", form).headers["Location"].startswith("/accounts/login/")
+    day = seat_day(citizen, offering.space_id)
+    assert (day.free, day.mine.label, len(day.labels)) == (7, "A1", 7)
+    desk = sign_in(Client(), a_clerk("LIB"))
+    assert desk.post(f"/desk/rooms/seats/{booking.key}/sign-in/").status_code == 302
+    assert desk.post(f"/spaces/seats/{booking.key}/away/").status_code == 302
+    page = desk.get(f"/desk/rooms/LIB/{offering.space_id}/seats/").content.decode()
+    assert "周*兰" in page
+    assert "暂离，留到 10:00" in page
+    assert [each.seat.label for each in sittings(session)] == ["A1"]
+    assert client.post(f"/spaces/seats/{booking.key}/leave/").status_code == 302
+    assert desk.post(f"/desk/rooms/LIB/{offering.space_id}/seats/offer/", {"deed": "stop"}).status_code == 302
+    assert "现在没有能约的时段" in client.get(url).content.decode()
+    assert f"/spaces/{offering.space_id}/seats/" not in client.get(f"/places/LIB/{offering.space_id}/").content.decode()
