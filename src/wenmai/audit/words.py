@@ -79,15 +79,12 @@ VERBS: Mapping[str, str | Promise] = {
     "booking.room.refuse": lazy("不同意订场申请"),
     "booking.room.stop": lazy("停止外借"),
     "booking.questions": lazy("改报名要填的"),
-<<<<<<< ours
     "booking.rule.make": lazy("写预约规则"),
     "booking.rule.retire": lazy("停用预约规则"),
     "booking.rule.use": lazy("换预约规则"),
-=======
     "booking.seat.away": lazy("暂离座位"),
     "booking.seat.back": lazy("回到座位"),
     "booking.seat.free": lazy("让出座位"),
->>>>>>> theirs
     "booking.session.cancel": lazy("取消场次"),
     "booking.session.close": lazy("停止预约"),
     "booking.session.held": lazy("确认场次办了"),
@@ -103,6 +100,7 @@ VERBS: Mapping[str, str | Promise] = {
     "courses.make_up": lazy("约补课"),
     "courses.open_class": lazy("排培训班"),
     "courses.publish_class": lazy("发布培训班"),
+    "courses.retire": lazy("收起课程"),
     "courses.term": lazy("开学期"),
     "courses.topic": lazy("写课的主题"),
     "courses.withdraw": lazy("退培训班"),
