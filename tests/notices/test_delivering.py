@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from functools import partial
@@ -17,15 +17,16 @@ from tests.builders.notices import PLAIN, URGENT, a_notice
 from tests.builders.people import a_citizen, a_proven_account
 from tests.builders.threads import race
 from wenmai.kernel import clock
-from wenmai.kernel.actor import ANYONE, system
+from wenmai.kernel.actor import ANYONE, Actor, system
 from wenmai.kernel.errors import NotAllowed
 from wenmai.notices import outbox, tasks
 from wenmai.notices.actions import choose, try_again
 from wenmai.notices.delivering import DELAYS, deliver
 from wenmai.notices.models import Delivery, Notice, State, Way
-from wenmai.notices.queries import outbox_report
+from wenmai.notices.queries import outbox_report, unreachable
+from wenmai.people.actions.family import add_dependant
 from wenmai.people.actors import actor_of_account
-from wenmai.people.models import Account, Person
+from wenmai.people.models import Account, Person, Relation
 
 DEAD = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -72,6 +73,16 @@ def test_who_has_no_address_is_told_in_the_app_only():
     a_notice(a_citizen())
     assert deliver(system(), way=Way.EMAIL).nowhere == 1
     assert _states() == [("email", "nowhere", 1, "")]
+
+
+@pytest.mark.django_db
+def test_a_letter_for_a_child_goes_to_the_mother_and_says_for_whom(settings):
+    mother = _both("mama@example.cn")
+    child = add_dependant(mother, name="小周", relation=Relation.CHILD, born=date(2012, 5, 1), guardian_consent="1")
+    a_notice(Actor(child.key), title="改到周六")
+    assert unreachable(list(Notice.objects.all())) == []
+    assert deliver(system(), way=Way.EMAIL).sent == 1
+    assert (mail.outbox[0].to, mail.outbox[0].subject) == (["mama@example.cn"], "小周　改到周六")
 
 
 @pytest.mark.django_db

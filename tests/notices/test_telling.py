@@ -1,6 +1,6 @@
 """Telling people: one statement, one message for a key, in the reader's language, with what the reader chose."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +17,9 @@ from wenmai.notices.actions import choose, erase_person, forget_old, mark_all_re
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, UndeclaredKind
 from wenmai.notices.models import Choice, Delivery, Notice
-from wenmai.notices.queries import export_person, my_notices, unread_count
+from wenmai.notices.queries import export_person, my_inbox, unread
+from wenmai.people.actions.family import add_dependant
+from wenmai.people.models import Relation
 
 ME, YOU = "a" * 32, "b" * 32
 
@@ -116,10 +118,10 @@ def test_an_urgent_kind_cannot_be_muted():
 def test_reading_is_the_readers_own():
     me = a_reader()
     _told(me.person, YOU)
-    mine = my_notices(me).items[0]
-    assert unread_count(me) == 1
+    mine = my_inbox(me).page.items[0]
+    assert unread(me).count() == 1
     first = mark_read(me, notice=mine.pk).read_at
-    assert (mark_read(me, notice=mine.pk).read_at, unread_count(me)) == (first, 0)
+    assert (mark_read(me, notice=mine.pk).read_at, unread(me).count()) == (first, 0)
     with pytest.raises(NotFound):
         mark_read(a_reader(), notice=mine.pk)
     _told(me.person)
@@ -146,3 +148,18 @@ def test_old_messages_are_forgotten():
     Notice.objects.filter(person=YOU).update(at=Notice.objects.get(person=ME).at - timedelta(days=401))
     assert forget_old(system()) == 1
     assert list(Notice.objects.values_list("person", flat=True)) == [ME]
+
+
+@pytest.mark.django_db
+def test_messages_for_a_child_are_read_by_the_mother():
+    mother, stranger = a_citizen("周玉兰"), a_citizen("陈外人")
+    child = add_dependant(mother, name="小周", relation=Relation.CHILD, born=date(2012, 5, 1), guardian_consent="1")
+    _told(child.key, mother.person)
+    inbox = my_inbox(mother)
+    assert (sorted(name for _notice, name in inbox.lines), inbox.unread) == (["", "小周"], 2)
+    assert my_inbox(stranger).unread == 0
+    notice = Notice.objects.get(person=child.key)
+    with pytest.raises(NotFound):
+        mark_read(stranger, notice=notice.pk)
+    assert mark_read(mother, notice=notice.pk).read_at is not None
+    assert mark_all_read(mother) == 1

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Booking, Offering, Session, WaitEntry
 from wenmai.kernel import subjects
-from wenmai.kernel.actor import ANYONE, Actor
+from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import UnknownSubject
@@ -95,6 +95,8 @@ def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> i
     )
     link = f"/booking/{booking.key}/"
     told = list(persons) or [booking.person]
+    if booking.channel == Channel.RELATIVE:
+        told = _who_reads(told)
     return _tell(actor, told, Note(BOOKED_FOR.name, title, body, link, str(booking.key)))
 
 
@@ -113,7 +115,7 @@ def cancelled_for(actor: Actor, booking: Booking) -> int:
 
 def booked_along(actor: Actor, booking: Booking) -> int:
     """The same for who comes along and signs in themselves: an old parent with an account, not a small child."""
-    known = [person for person, address in addresses_of(booking.dependants).items() if address.account]
+    known = _who_reads(booking.dependants)
     return booked_for(actor, booking, known) if known else 0
 
 
@@ -251,6 +253,11 @@ def _tell(actor: Actor, persons: Iterable[str], note: Note, offering: Offering |
 
 def _text(write: Callable[[], str]) -> Promise:
     return cast(Promise, lazy(write, str)())
+
+
+def _who_reads(persons: Iterable[str]) -> list[str]:
+    """Those who sign in themselves: whoever booked for a child need not be told of it in the child's name."""
+    return [person for person, found in addresses_of(persons).items() if found.account and not found.name]
 
 
 def _words(session: Session, **more: object) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from wenmai.notices.choices import standard
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, all_kinds, get_kind
 from wenmai.notices.models import Choice, Delivery, Notice, Reader, SecretAddress, State, Way
-from wenmai.notices.queries import get_notice, unreachable
+from wenmai.notices.queries import get_notice, unreachable, unread
 
 TITLE, BODY = 120, 2000
 KEPT = timedelta(days=400)
@@ -63,9 +63,9 @@ def mark_read(actor: Actor, *, notice: int) -> Notice:
 
 @transaction.atomic
 def mark_all_read(actor: Actor) -> int:
-    """All of the actor's messages; returns how many were not read before."""
+    """All that the actor reads; returns how many were not read before."""
     _check_signed_in(actor)
-    return Notice.objects.filter(person=actor.person, read_at=None).update(read_at=clock.now())
+    return unread(actor).update(read_at=clock.now())
 
 
 @transaction.atomic

@@ -51,14 +51,26 @@ def deliver(actor: Actor, *, way: Way, limit: int = BATCH) -> Round:
     leased = outbox.lease(way, clock.now(), LEASE, limit)
     due = list(Delivery.objects.filter(pk__in=leased).select_related("notice").order_by("pk"))
     found = addresses_of({each.notice.person for each in due})
-    targets = {each.pk: _target(way, found.get(each.notice.person, NOWHERE)) for each in due}
-    result = Round(nowhere=_nowhere([key for key, target in targets.items() if not target]))
-    _send_all(way, [(each, targets[each.pk]) for each in due if targets[each.pk]], result)
+    addressed = [(each, _target(way, found.get(each.notice.person, NOWHERE))) for each in due]
+    result = Round(nowhere=_nowhere([each.pk for each, target in addressed if not target.address]))
+    _send_all(way, [(each, target) for each, target in addressed if target.address], result)
     return result
 
 
-def _target(way: Way, address: Address) -> str:
-    return address.email if way == Way.EMAIL else address.phone
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An e-mail address or a number, and the name of whom the message is for when somebody else reads it."""
+
+    address: str
+    name: str
+
+    def said(self, title: str) -> str:
+        """The title, with the name before it."""
+        return f"{self.name}　{title}" if self.name else title
+
+
+def _target(way: Way, address: Address) -> Target:
+    return Target(address.email if way == Way.EMAIL else address.phone, address.name)
 
 
 def _nowhere(keys: Sequence[int]) -> int:
@@ -66,7 +78,7 @@ def _nowhere(keys: Sequence[int]) -> int:
     return Delivery.objects.filter(pk__in=keys).update(state=State.NOWHERE, done_at=clock.now()) if keys else 0
 
 
-def _send_all(way: Way, due: Sequence[tuple[Delivery, str]], result: Round) -> None:
+def _send_all(way: Way, due: Sequence[tuple[Delivery, Target]], result: Round) -> None:
     """Try each until the way is dead, or half of the lease is over; what is left goes back."""
     mail = get_connection(fail_silently=False) if way == Way.EMAIL else None
     until = time.monotonic() + LEASE.total_seconds() / 2
@@ -80,7 +92,7 @@ def _send_all(way: Way, due: Sequence[tuple[Delivery, str]], result: Round) -> N
             mail.close()
 
 
-def _one(delivery: Delivery, target: str, mail: BaseEmailBackend | None, result: Round) -> bool:
+def _one(delivery: Delivery, target: Target, mail: BaseEmailBackend | None, result: Round) -> bool:
     """Try one; False when the way is dead for now."""
     try:
         _send(delivery, target, mail)
@@ -97,12 +109,13 @@ def _one(delivery: Delivery, target: str, mail: BaseEmailBackend | None, result:
     return True
 
 
-def _send(delivery: Delivery, target: str, mail: BaseEmailBackend | None) -> None:
+def _send(delivery: Delivery, target: Target, mail: BaseEmailBackend | None) -> None:
     notice = delivery.notice
+    title = target.said(notice.title)
     if mail is not None:
-        letters.send(mail, notice, target)
+        letters.send(mail, notice, letters.To(target.address, title))
     else:
-        gateway().send(target, f"{notice.title} {notice.body}".strip()[:SMS_LENGTH], f"notice-{notice.pk}")
+        gateway().send(target.address, f"{title} {notice.body}".strip()[:SMS_LENGTH], f"notice-{notice.pk}")
 
 
 def _failed(delivery: Delivery, reason: str, result: Round, *, for_good: bool) -> None:

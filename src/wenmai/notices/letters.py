@@ -1,5 +1,6 @@
 """A message as an e-mail, through Django's mail backend."""
 
+from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -13,14 +14,22 @@ from wenmai.notices.models import Notice
 from wenmai.notices.queries import language_of
 
 
-def send(mail: BaseEmailBackend, notice: Notice, email: str) -> None:
+@dataclass(frozen=True, slots=True)
+class To:
+    """To which address, and under which subject: with the name of whom it is for when somebody else reads it."""
+
+    address: str
+    subject: str
+
+
+def send(mail: BaseEmailBackend, notice: Notice, to: To) -> None:
     """Send one letter, over the connection that is opened by the first. Raises Unreachable or Refused.
 
     Its Message-ID is always the same for a message: a server that has taken it twice shows it once.
     """
     try:
         mail.open()
-        mail.send_messages([_letter(notice, email)])
+        mail.send_messages([_letter(notice, to)])
     except SMTPRecipientsRefused as error:
         codes = [code for code, _text in error.recipients.values()]
         raise Refused(f"SMTP {min(codes)}", for_good=min(codes) >= 500) from error
@@ -42,10 +51,10 @@ def text_of(notice: Notice, language: str) -> str:
     return "\n\n".join(filter(None, [notice.body or notice.title, address, foot]))
 
 
-def _letter(notice: Notice, email: str) -> EmailMessage:
+def _letter(notice: Notice, to: To) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {
         "Message-ID": f"<notice-{notice.pk}-{int(notice.at.timestamp())}@{domain}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(notice.title, text_of(notice, language_of(notice.person)), to=[email], headers=headers)
+    return EmailMessage(to.subject, text_of(notice, language_of(notice.person)), to=[to.address], headers=headers)

@@ -4,12 +4,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from wenmai.notices.queries import latest_unread, unread_count
+from wenmai.notices.queries import unread
+
+SHOWN, MOST = 3, 99
 
 
 def of_me(request: HttpRequest, thing: object) -> SafeString:
     """The newest unread messages and how many there are."""
     del thing
     actor = request.actor  # type: ignore[attr-defined]
-    shown = {"unread": unread_count(actor), "notices": latest_unread(actor)}
+    waiting = list(unread(actor)[: MOST + 1])
+    shown = {"unread": len(waiting), "most": MOST, "notices": waiting[:SHOWN]}
     return SafeString(render_to_string("notices/panel.html", shown, request))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.notices import policies
-from wenmai.notices.addresses import NOWHERE, Address, addresses_of
+from wenmai.notices.addresses import NOWHERE, Address, addresses_of, wards_of
 from wenmai.notices.choices import standard
 from wenmai.notices.kinds import NoticeKind, all_kinds, title_of
 from wenmai.notices.models import Choice, Delivery, Notice, Reader, State, Way
@@ -27,25 +27,42 @@ PASS_ON = timedelta(days=14)
 def get_notice(actor: Actor, key: int) -> Notice:
     """One message of the actor. Raises NotFound, also for anybody else's."""
     found = Notice.objects.filter(pk=key).first()
-    if found is None or not policies.may_read(actor, found.person):
+    if found is None or found.person not in _read_by(actor):
         raise NotFound("notices.no_notice", _("没有这条消息，或者不是你的。到“我的消息”里看看。"))
     return found
 
 
-def my_notices(actor: Actor, page: int = 1) -> Page[Notice]:
-    """The actor's messages, newest first. Two queries."""
-    person = actor.person if policies.may_read(actor, actor.person) else "-"
-    return page_of(Notice.objects.filter(person=person).order_by("-at", "-pk"), page)
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of messages; `names` says for whom those are that are not for the reader: a child without an account."""
+
+    page: Page[Notice]
+    names: Mapping[str, str]
+    unread: int
+
+    @property
+    def lines(self) -> Sequence[tuple[Notice, str]]:
+        """Each message with the name of whom it is for, "" for the reader."""
+        return [(each, self.names.get(each.person, "")) for each in self.page.items]
 
 
-def unread_count(actor: Actor) -> int:
-    """How many of the actor's messages are not read."""
-    return Notice.objects.filter(person=actor.person or "-", read_at=None).count()
+def my_inbox(actor: Actor, page: int = 1) -> Inbox:
+    """The messages of the actor and of those they read for, newest first. Four queries."""
+    names = _read_by(actor)
+    rows = Notice.objects.filter(person__in=names)
+    return Inbox(page_of(rows.order_by("-at", "-pk"), page), names, rows.filter(read_at=None).count())
 
 
-def latest_unread(actor: Actor, limit: int = 3) -> Sequence[Notice]:
-    """The newest messages that the actor has not read."""
-    return list(Notice.objects.filter(person=actor.person or "-", read_at=None).order_by("-at", "-pk")[:limit])
+def unread(actor: Actor) -> "QuerySet[Notice]":
+    """What the actor has not read, for themself or for others, newest first."""
+    return Notice.objects.filter(person__in=_read_by(actor), read_at=None).order_by("-at", "-pk")
+
+
+def _read_by(actor: Actor) -> Mapping[str, str]:
+    """Whose messages the actor reads, with the names of the others; nobody's for a program."""
+    if not policies.may_read(actor, actor.person):
+        return {}
+    return {actor.person: "", **wards_of(actor.person)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from wenmai.notices.forms import wanted_of
 @require_safe
 def inbox(request: Request) -> HttpResponse:
     """/me/messages/"""
-    page = queries.my_notices(request.actor, page_number(request.GET.get("page")))
-    shown = {"page": page, "unread": queries.unread_count(request.actor), "nav": "me"}
-    return render(request, "notices/inbox.html", shown)
+    found = queries.my_inbox(request.actor, page_number(request.GET.get("page")))
+    return render(
+        request, "notices/inbox.html", {"inbox": found, "page": found.page, "unread": found.unread, "nav": "me"}
+    )
 
 
 @require_POST

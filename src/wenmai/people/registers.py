@@ -13,7 +13,7 @@ from wenmai.people.models import Person, Posting, SystemPosting
 from wenmai.people.panels import of_roster
 from wenmai.people.queries.holdings import export_person
 from wenmai.people.queries.persons import display_name
-from wenmai.people.reaching import addresses_of
+from wenmai.people.reaching import addresses_of, wards_without_account
 
 ME = "people.me"  # panels of one's own page; the thing is the actor
 ROSTER = "people.roster"  # beside an attendance sheet; the thing is its lines, see panels.Line
@@ -27,7 +27,7 @@ def register_all() -> None:
     subjects.register("people.person", _person)
     subjects.register("people.posting", _posting)
     subjects.register("people.system", _system)
-    addresses.register(addresses_of)
+    addresses.register(addresses_of, wards_without_account)
     privacy.register(privacy.Holder("people", "账号和家人", export_person, erase_person))
 
 

@@ -10,18 +10,22 @@ from wenmai.booking.calendars import CANCELLED, CONFIRMED, KEPT, TENTATIVE, Entr
 from wenmai.booking.models import Booking, Session, State, Status
 from wenmai.booking.queries.sessions import RELATED
 from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor, Channel
+from wenmai.people.queries.persons import wards_of
 
 MOST = 1000
 OVER = (State.CANCELLED, State.EXPIRED)
 
 
 def entries_of_person(person: str, site: str) -> list[Entry]:
-    """Every booking that stands and is not long over, and what was called off in the last 60 days. One query.
+    """Every booking, also those made for the family, that stands and is not long over, and what was called off in the
+    last 60 days. One query.
 
     `site` is the address before "/booking/".
     """
     since = clock.now() - KEPT
-    rows = Booking.objects.filter(person=person, session__ends_at__gt=since)
+    family = Q(operator=person, channel=Channel.RELATIVE, person__in=wards_of(Actor(person)))
+    rows = Booking.objects.filter(Q(person=person) | family, session__ends_at__gt=since)
     rows = rows.filter(~Q(state__in=OVER) | Q(ended_at__gt=since))
     rows = rows.select_related(*(f"session__{name}" for name in RELATED)).annotate(moved=Max("session__moves__at"))
     return [_of_booking(each, site) for each in rows.order_by("-session__starts_at", "-pk")[:MOST]]
