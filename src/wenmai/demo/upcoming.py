@@ -12,6 +12,7 @@ from wenmai.booking.actions.claims import claim
 from wenmai.booking.drafts import Claim, Seats, Slot
 from wenmai.booking.models import Pool
 from wenmai.demo.catalogue import rows
+from wenmai.demo.gatherings import brand_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.places.models import Division, Institution, Space
@@ -37,6 +38,7 @@ def _announce(actor: Actor, row: dict[str, Any], today: date) -> Activity:
         kind=row["kind"],
         body=row["body"].strip(),
         series=row.get("series", ""),
+        brand=brand_of(row),
         audience=tuple(row.get("audience", ())),
         languages=tuple(SPOKEN[each] for each in row.get("languages", ())),
         bookable=row["capacity"] > 0,
