@@ -89,6 +89,8 @@ def merged(words: Catalog, known: Catalog) -> Catalog:
     result = _empty()
     for message in sorted(_messages(words), key=lambda each: (str(each.id), each.context or "")):
         old = known.get(message.id, message.context)
+        if old and bool(old.pluralizable) != bool(message.pluralizable):  # one became two: English has to be said anew
+            old = None
         places = sorted({(where, 0) for where, _line in message.locations})
         result.add(message.id, old.string if old else None, locations=places, context=message.context)
     return result
