@@ -46,9 +46,10 @@ COURSES = {
     "courses:checked": lambda world: {"code": _certificate(world).code},
     "courses_desk:edit": _course,
     "courses_desk:open": _course,
+    "courses_desk:retire": _course,
     **{
         f"courses_desk:{name}": _key
-        for name in ("class", "publish", "cancel", "finish", "enrol", "withdraw", "sheet", "download")
+        for name in ("class", "publish", "cancel", "finish", "enrol", "withdraw", "revoke", "sheet", "download")
     },
     "courses_desk:lesson": _lesson,
     "courses_desk:tick": _lesson,

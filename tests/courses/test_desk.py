@@ -5,7 +5,15 @@ from datetime import time, timedelta
 
 import pytest
 
-from tests.builders.courses import a_class, a_course, a_term, an_enrolment, the_lessons, turn_back
+from tests.builders.courses import (
+    a_class,
+    a_course,
+    a_finished_class,
+    a_term,
+    an_enrolment,
+    the_lessons,
+    turn_back,
+)
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment, Term
@@ -141,6 +149,31 @@ def test_a_lesson_is_ticked_settled_and_the_class_finished(desk, house):
     assert "✓" in text_of(desk.get(f"{DESK}class/{course_class.pk}/sheet/"))
     table = desk.get(f"{DESK}class/{course_class.pk}/download/")
     assert (table["Content-Type"].rpartition(".")[2], table.content[:2]) == ("sheet", b"PK")
+
+
+def test_a_lesson_to_come_is_moved(desk, house):
+    course_class = a_class(a_course(house))
+    lesson = the_lessons(course_class)[0]
+    day = (clock.today() + timedelta(days=40)).isoformat()
+    address = f"{DESK}lesson/{lesson.pk}/tick/"
+    desk.post(address, {"move": day, "time": "14:00"})
+    moved = the_lessons(course_class)[0].session
+    assert f"{moved.starts_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}" == f"{day} 14:00"
+    assert moved.ends_at - moved.starts_at == timedelta(minutes=60)
+    assert desk.post(address, {"move": "morgen", "time": "14"}).status_code == 422
+
+
+def test_a_certificate_is_taken_back_and_a_course_put_away(desk, house):
+    course_class = a_finished_class(house, a_citizen())
+    enrolment = str(Enrolment.objects.get().key)
+    address = f"{DESK}class/{course_class.pk}/revoke/"
+    assert desk.post(address, {"enrolment": enrolment, "reason": ""}).status_code == 422
+    assert "结业证收回了" in text_of(desk.post(address, {"enrolment": enrolment, "reason": "发错人"}, follow=True))
+    assert "发错人" in text_of(desk.get(f"/courses/certificates/{Certificate.objects.get().code}/"))
+    for _twice in range(2):
+        assert "收起来了" in text_of(desk.post(f"{DESK}{course_class.course_id}/retire/", follow=True))
+    running = a_class(a_course(house))
+    assert "还有班没结" in text_of(desk.post(f"{DESK}{running.course_id}/retire/", follow=True))
 
 
 def test_ticking_too_early_says_when(desk, house):

@@ -97,7 +97,7 @@ class CourseOut(Schema):
 class EnrolmentIn(Schema):
     """`person` only for a dependant, or when staff enrol somebody else."""
 
-    person: Annotated[str, Field(max_length=36)] = ""
+    person: Annotated[str, Field(max_length=36, pattern=r"^[0-9a-zA-Z:-]*$")] = ""
 
 
 class EnrolmentOut(Schema):

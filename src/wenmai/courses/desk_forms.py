@@ -1,7 +1,7 @@
 """Reading what a desk sends about courses. Nothing here writes."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from wenmai.courses.drafts import ClassDraft, CourseDraft, Stop, TermDraft
 from wenmai.courses.models import Course, CourseClass, Term
 from wenmai.courses.vocabulary import ArtForm, Audience, Kind, Level, Mode
 from wenmai.kernel import clock
+from wenmai.kernel.errors import Invalid
 from wenmai.places.models import Institution, Space
 
 WEEKDAYS = (
@@ -193,6 +194,15 @@ def start_of(course_class: CourseClass | None, course: Course) -> dict[str, Any]
     names = ("weekdays", "capacity", "space", "venue", "teacher", "label", "pass_percent")
     shown = {name: getattr(course_class, name) for name in names}
     return shown | {"starts": f"{course_class.starts:%H:%M}", "elder": course_class.quotas.get(Group.ELDER.value, 0)}
+
+
+def picked(day: str, at: str) -> datetime:
+    """A day and a time from a form. Raises Invalid."""
+    try:
+        return clock.at(date.fromisoformat(day), time.fromisoformat(at))
+    except ValueError as error:
+        message = _("日期写成 2026-11-28 这样，时间写成 19:30 这样。")
+        raise Invalid("courses.moment", message, fields={"move": message}) from error
 
 
 def number(text: str | None) -> int:

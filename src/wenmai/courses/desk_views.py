@@ -17,13 +17,13 @@ from wenmai.booking.actions import cancel_session
 from wenmai.courses import desk_forms as forms
 from wenmai.courses import presets
 from wenmai.courses.actions import classes, roll
-from wenmai.courses.actions.courses import edit_course, make_course, put_term
+from wenmai.courses.actions.courses import edit_course, make_course, put_term, retire_course
 from wenmai.courses.actions.enrolments import bring_up_to_date, enrol, withdraw
-from wenmai.courses.actions.finishing import finish_class
+from wenmai.courses.actions.finishing import finish_class, withdraw_certificate
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import CourseClass
 from wenmai.courses.queries import classes as one
-from wenmai.courses.queries import desk
+from wenmai.courses.queries import desk, own
 from wenmai.courses.queries import enrolments as people
 from wenmai.courses.queries.roll import sheet_of
 from wenmai.courses.queries.stations import station_of
@@ -196,6 +196,33 @@ def enrol_scanned(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 @at_desk
+def revoke(request: Request, key: int) -> HttpResponse:
+    """收回结业证 that was given by mistake."""
+    wanted, reason = request.POST.get("enrolment", ""), request.POST.get("reason", "")
+
+    def take_back(found: CourseClass) -> object:
+        paper = own.certificate_in(found, wanted)
+        return withdraw_certificate(request.actor, certificate=paper, reason=reason)
+
+    return _act(request, key, take_back, _("结业证收回了，查证书的人会看到原因。"))
+
+
+@require_POST
+@at_desk
+def retire(request: Request, key: int) -> HttpResponse:
+    """不再教了."""
+    course = one.get_own_course(request.actor, key)
+    try:
+        retire_course(request.actor, course=course)
+    except DomainError as error:
+        messages.warning(request, error.message)
+        return redirect("courses_desk:edit", key)
+    messages.success(request, _("收起来了，办过的班还在。"))
+    return redirect(f"/desk/courses/?at={course.institution.code}")
+
+
+@require_POST
+@at_desk
 def withdraw_pupil(request: Request, key: int) -> HttpResponse:
     """退班, said at the desk."""
     wanted = request.POST.get("enrolment", "")
@@ -241,6 +268,9 @@ def tick(request: Request, key: int) -> HttpResponse:
         "here": lambda person: roll.tick(request.actor, lesson=lesson, person=person),
         "away": lambda person: roll.untick(request.actor, lesson=lesson, person=person),
         "all": lambda _all: roll.tick_all(request.actor, lesson=lesson),
+        "move": lambda day: classes.move_lesson(
+            request.actor, lesson=lesson, start=forms.picked(day, request.POST.get("time", ""))
+        ),
         "topic": lambda topic: classes.set_topic(request.actor, lesson=lesson, topic=topic),
         "held": lambda count: roll.settle(request.actor, lesson=lesson, expected=forms.number(count)),
         "off": lambda reason: cancel_session(request.actor, session=lesson.session, reason=reason),

@@ -233,6 +233,8 @@ ACTIVITIES: Mapping[str, Audience] = {
     "courses_desk:finish": COUNTER_POST,
     "courses_desk:enrol": COUNTER_POST,
     "courses_desk:withdraw": COUNTER_POST,
+    "courses_desk:revoke": COUNTER_POST,
+    "courses_desk:retire": COUNTER_POST,
     "courses_desk:sheet": COUNTER,
     "courses_desk:download": COUNTER,
     "courses_desk:lesson": COUNTER,

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking.actions import cancel_session, open_offering, publish_session
+from wenmai.booking.actions import cancel_session, move_session, open_offering, publish_session
 from wenmai.booking.actions.lessons import schedule_lessons
 from wenmai.booking.drafts import OfferingDraft, Seats, Slot
 from wenmai.booking.models import Group, Status
@@ -103,6 +103,16 @@ def cancel_class(actor: Actor, *, course_class: CourseClass, reason: str) -> Cou
     listing.list_course(course_class.course)
     note(actor, "courses.cancel_class", facts.class_reference(course_class))
     return course_class
+
+
+@transaction.atomic
+def move_lesson(actor: Actor, *, lesson: Lesson, start: datetime) -> Lesson:
+    """改时间: the same length at another start; places stand. Raises what `booking.move_session` raises."""
+    permit(policies.may_run_class(actor, lesson.course_class))
+    end = start + (lesson.session.ends_at - lesson.session.starts_at)
+    lesson.session = move_session(actor, session=lesson.session, start=start, end=end)
+    listing.list_course(lesson.course_class.course)
+    return lesson
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.courses import listing, policies
 from wenmai.courses.drafts import CourseDraft, TermDraft
-from wenmai.courses.models import Course, RouteStop, Term
+from wenmai.courses.models import ClassStatus, Course, RouteStop, Term
 from wenmai.courses.vocabulary import ArtForm, Audience, Kind, Level, Mode
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -53,6 +53,25 @@ def edit_course(actor: Actor, *, course: Course, draft: CourseDraft) -> Course:
     listing.list_course(course)
     if changed:
         note(actor, "courses.edit", course_reference(course), changed=changed)
+    return course
+
+
+@transaction.atomic
+def retire_course(actor: Actor, *, course: Course) -> Course:
+    """不再教了: off the desk's list and out of the search; what was taught stays on record. Retiring again changes nothing.
+
+    Raises Conflict while a class of it is planned or announced.
+    """
+    course = Course.objects.select_for_update(of=("self",)).select_related("institution__division").get(pk=course.pk)
+    permit(policies.may_run_course(actor, course))
+    if course.retired_at:
+        return course
+    if course.classes.filter(status__in=[ClassStatus.PLANNED, ClassStatus.PUBLISHED]).exists():
+        raise Conflict("courses.class_runs", _("这门课还有班没结。先结班，或点“这个班不开了”。"))
+    course.retired_at = clock.now()
+    course.save(update_fields=["retired_at"])
+    listing.list_course(course)
+    note(actor, "courses.retire", course_reference(course))
     return course
 
 

@@ -102,7 +102,7 @@ def _issue(actor: Actor, course_class: CourseClass, enrolment: Enrolment, pupil:
     now = clock.now()
     certificate = Certificate(
         enrolment=enrolment,
-        number=f"{course_class.course.institution.code}-{now.year}-{enrolment.pk:06d}",
+        number=f"{course_class.course.institution.code[:24]}-{now.year}-{enrolment.pk:06d}",
         code=new_code(),
         hours=hours_of(pupil.count * course_class.minutes),
         attended=pupil.count,

@@ -112,7 +112,11 @@ class Pupil:
 
 def pupils_of(course_class: CourseClass, states: Collection[str] = ("enrolled", "completed", "dropped")) -> list[Pupil]:
     """Who is or was in the class, in order of enrolment. Four queries however many there are."""
-    rows = list(Enrolment.objects.filter(course_class=course_class, state__in=states).order_by("enrolled_at", "pk"))
+    rows = list(
+        Enrolment.objects.filter(course_class=course_class, state__in=states)
+        .select_related("certificate")
+        .order_by("enrolled_at", "pk")
+    )
     names = display_names(each.person for each in rows)
     here = attended_by(rows)
     made = made_up_by(rows)

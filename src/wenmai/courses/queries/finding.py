@@ -76,7 +76,7 @@ def lines_of(classes: Iterable[int]) -> dict[int, Line]:
 def said_weekdays(weekdays: Sequence[int], starts: time, lessons: int = 2) -> str:
     """每周二、四 19:00; 周六 9:30 where there is one lesson only."""
     names = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
-    said = {"days": "、".join(names[each - 1] for each in weekdays), "time": f"{starts:%H:%M}"}
+    said = {"days": _("、").join(names[each - 1] for each in weekdays), "time": f"{starts:%H:%M}"}
     return (_("每周%(days)s %(time)s") if lessons > 1 else _("周%(days)s %(time)s")) % said
 
 

@@ -115,6 +115,15 @@ def paper_of(actor: Actor, enrolment: Enrolment, address: str) -> Paper:
     )
 
 
+def certificate_in(course_class: CourseClass, enrolment: str) -> Certificate:
+    """The certificate of somebody in a class. Raises NotFound."""
+    rows = Certificate.objects.filter(enrolment__course_class=course_class)
+    found = next((each for each in rows.select_related("enrolment") if str(each.enrolment.key) == enrolment), None)
+    if found is None:
+        raise NotFound("courses.no_certificate", _("没有这张结业证。"))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a check code says to anybody: a masked name, no more."""
