@@ -66,8 +66,6 @@ def wait(request: Request, key: UUID) -> HttpResponse:
     if kind := request.META.get(FRAME):
         found = queries.get_round(request.actor, key)
         return render(request, "booking/wait.html", frame_context(found, kind))
-    if not request.actor.signed_in:
-        return redirect_to_login(request.get_full_path())
     found = queries.get_round(request.actor, key)
     place = standing(request.actor, found)
     if place is None:

@@ -263,7 +263,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "booking:round": PUBLIC,
     "booking:round_join": SIGNED_IN_POST,
     "booking:round_leave": SIGNED_IN_POST,
-    "booking:round_wait": SIGNED_IN,
+    "booking:round_wait": PUBLIC,
     "booking:round_wait_json": PUBLIC,
     "booking:round_paper": PUBLIC,
     "booking_rounds:list": STAFF,

@@ -25,7 +25,7 @@ BATCH = 5000
 # An arrival that comes after its round is over has a result at once: too late.
 COPY = "COPY arrived (round_id, number, person, wishes, party_size, arrived_at) FROM STDIN"
 MAKE = """CREATE TEMP TABLE arrived (round_id bigint, number text, person text, wishes bigint[], party_size int,
-          arrived_at timestamptz) ON COMMIT DROP"""
+          arrived_at timestamptz)"""
 KEEP = """
 INSERT INTO booking_application (round_id, number, person, wishes, party_size, channel, arrived_at, state, reason, decided_at)
 SELECT a.round_id, a.number, a.person, a.wishes, a.party_size, 'web', a.arrived_at,
@@ -50,6 +50,7 @@ def copy(tickets: Sequence[LineTicket]) -> None:
             for each in tickets:
                 rows.write_row((each.round, each.number, each.person, list(each.wishes), each.party, each.at()))
         cursor.execute(KEEP)
+        cursor.execute("DROP TABLE arrived")
 
 
 class Spool:
