@@ -182,8 +182,19 @@ def _line(row: Sequence[Seat]) -> str:
     words.append(_run(run))
     for feature, said in SAID.items():
         marked = [number for seat, number in zip(row, numbers, strict=True) if feature in seat.features]
-        words += [f"{said}={','.join(map(str, marked))}"] if marked else []
+        words += [f"{said}={_spans(marked)}"] if marked else []
     return " ".join(words)
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 7 as 1-3,7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(_run(each) for each in runs)
 
 
 def _run(numbers: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ const wall = (text) => Date.parse(`${text}:00Z`); // a clock on the wall: no zon
 async function put(entry, at) {
   const body = new FormData();
   body.set("start", shown(at));
-  body.set("csrfmiddlewaretoken", document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "");
+  body.set("csrfmiddlewaretoken", week.dataset.token);
   try {
     const answer = await fetch(entry.dataset.move, { method: "POST", body, headers: { Accept: "application/json" } });
     const told = await answer.json();
