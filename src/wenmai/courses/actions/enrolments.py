@@ -13,8 +13,8 @@ from wenmai.booking.actions.series import cancel_series
 from wenmai.booking.actions.waiting import wait
 from wenmai.booking.drafts import Claim, WaitWish
 from wenmai.booking.models import Application, Booking, Group, Pool, WaitEntry
-from wenmai.booking.standing_in import as_family
 from wenmai.courses import facts, notices, policies
+from wenmai.courses.asking import asking, giving_back
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.eligibility import Candidate, age_on, refusal
 from wenmai.courses.models import CourseClass, Decision, Enrolment, EnrolmentState
@@ -116,19 +116,6 @@ def bring_up_to_date(actor: Actor, *, course_class: CourseClass) -> int:
     if made:
         _say_lost(course_class)
     return sum(made) + len(gone)
-
-
-def asking(actor: Actor, course_class: CourseClass, person: str) -> Actor:
-    """Who asks `booking` for a place: staff and the person as themselves, else a member of the family standing in."""
-    own = person == actor.person or policies.may_run_class(actor, course_class)
-    return actor if own else as_family(actor, person)
-
-
-def giving_back(actor: Actor, course_class: CourseClass, person: str) -> Actor:
-    """Who gives a place back: the same, but a member of the family in the person's name."""
-    if person == actor.person or policies.may_run_class(actor, course_class):
-        return actor
-    return replace(actor, person=person, account=None, grants=())
 
 
 def _enrol(actor: Actor, course_class: CourseClass, wish: EnrolmentWish) -> Enrolment:

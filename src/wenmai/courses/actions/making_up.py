@@ -9,7 +9,7 @@ from wenmai.booking.actions.series import claim_lesson
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import ACTIVE, Attendance
 from wenmai.courses import facts
-from wenmai.courses.actions.enrolments import asking, giving_back
+from wenmai.courses.asking import asking, giving_back
 from wenmai.courses.models import Enrolment, EnrolmentState, Lesson, MakeUp
 from wenmai.courses.queries.enrolments import bookings_of, get_enrolment
 from wenmai.courses.queries.roll import room_in
