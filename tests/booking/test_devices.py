@@ -19,8 +19,9 @@ from wenmai.booking.actions import cancel, check_in, undo_check_in
 from wenmai.booking.actions.devices import pair, pairing_code, register_device, revoke_device, take_packs
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.devices import actor_of, device_of, short_digest
+from wenmai.booking.doors import door_settled
 from wenmai.booking.models import Attendance, Crossing, DevicePack, DeviceScan, Kind, Movement, Session, State
-from wenmai.booking.queries.doors import door_settled, flagged
+from wenmai.booking.queries.doors import flagged
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.booking.verdicts import Line, Said, judged
 from wenmai.kernel import clock, crypto
@@ -215,6 +216,16 @@ def test_the_lines_only_grow(session, device):
     for change in (lambda: DeviceScan.objects.update(heads=9), lambda: DeviceScan.objects.all().delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_what_is_known_already_costs_the_same_for_one_and_for_nine(house, device, django_assert_num_queries):
+    for number in (1, 9):
+        session = a_running_session(offering=an_offering(house))
+        lines = [a_line(session, write_ticket(a_booking(session)), seq, clock.now()) for seq in range(number)]
+        run = uuid4()
+        bring(device, *lines, run=run)
+        with django_assert_num_queries(15):
+            bring(device, lines[0], run=run)
 
 
 def test_another_house_is_refused(device):

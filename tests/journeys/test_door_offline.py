@@ -12,8 +12,8 @@ from tests.builders.places import an_institution
 from tests.builders.threads import elsewhere
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as
+from wenmai.booking.doors import door_settled
 from wenmai.booking.models import Attendance, DeviceScan
-from wenmai.booking.queries.doors import door_settled
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.kernel import clock
 from wenmai.people.actions.codes import issue_printed

@@ -10,7 +10,7 @@ from wenmai.booking import refusals
 from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Pool, Session, Status, Way
-from wenmai.booking.queries.bookings import bookings_today
+from wenmai.booking.queries.bookings import bookings_today, missed_booking
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid
@@ -52,6 +52,8 @@ def booking_for(actor: Actor, session: Session, arrival: Arrival) -> Booking | N
     for booking in today:
         if booking.session_id == session.pk:
             return booking
+    if missed := missed_booking(session, arrival.person):
+        return missed
     if not session.offering.bookable:
         return None
     if arrival.seat_now:

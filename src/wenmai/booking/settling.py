@@ -1,8 +1,10 @@
 """The attendance of a session after its devices have spoken: derived from all their lines, whatever came first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from wenmai.booking.afterwards import use
 from wenmai.booking.arrivals import CORRECTABLE, EARLY
 from wenmai.booking.entering import enter, put_earlier
 from wenmai.booking.models import Attendance, Booking, Crossing, DeviceScan, Movement, Session, State, Status, Way
@@ -22,42 +24,62 @@ def settle(actor: Actor, session: Session) -> None:
         return
     verdicts = judged(lines_of(session))
     scans = DeviceScan.objects.select_related("booking").in_bulk([each.line.key for each in verdicts])
+    so_far = _so_far(session)
     for each in verdicts:
         if each.said is Said.IN:
-            _let_in(actor, session, scans[each.line.key])
+            _let_in(actor, session, scans[each.line.key], so_far)
         elif each.said is Said.COUNT:
-            _count(actor, session, scans[each.line.key])
+            _count(actor, session, scans[each.line.key], so_far)
     _move(session, verdicts, scans)
 
 
-def _let_in(actor: Actor, session: Session, scan: DeviceScan) -> None:
-    before = Attendance.objects.filter(session=session, person=scan.person)
-    standing = before.filter(undone_at=None).select_related("session__offering__institution").first()
-    at = _moment(session, scan.at)
-    if standing is None and not before.filter(scan__isnull=False).exists():
-        booking = _attended(scan.booking)
-        enter(actor, Attendance(session=session, booking=booking, person=scan.person, heads=_heads(session, scan),
-                                way=Way.CODE, scan=scan), at)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _SoFar:
+    """Who stands, who ever came by a device (also if that was undone), and which lines have been counted."""
+
+    standing: Mapping[str, Attendance]
+    ever: frozenset[str]
+    counted: frozenset[int]
+
+
+def _so_far(session: Session) -> _SoFar:
+    rows = list(Attendance.objects.filter(session=session))
+    for row in rows:
+        row.session = session
+    by_device = [row for row in rows if row.scan_id]
+    return _SoFar(
+        {row.person: row for row in rows if row.person and row.undone_at is None},
+        frozenset(row.person for row in by_device if row.person),
+        frozenset(row.scan_id for row in by_device if row.scan_id),
+    )
+
+
+def _let_in(actor: Actor, session: Session, scan: DeviceScan, so_far: _SoFar) -> None:
+    standing, at = so_far.standing.get(scan.person), _moment(session, scan.at)
+    if standing is None and scan.person not in so_far.ever:
+        booking, heads = _attended(actor, scan), _heads(session, scan)
+        came = Attendance(session=session, booking=booking, person=scan.person, heads=heads, way=Way.CODE, scan=scan)
+        enter(actor, came, at)
     elif standing and standing.scan_id and at < standing.at:
         standing.scan = scan
         put_earlier(actor, standing, at)
 
 
-def _count(actor: Actor, session: Session, scan: DeviceScan) -> None:
-    if scan.heads and not Attendance.objects.filter(scan=scan).exists():
+def _count(actor: Actor, session: Session, scan: DeviceScan, so_far: _SoFar) -> None:
+    if scan.heads and scan.pk not in so_far.counted:
         enter(actor, Attendance(session=session, heads=scan.heads, way=Way.COUNT, scan=scan), _moment(session, scan.at))
 
 
-def _attended(booking: Booking | None) -> Booking | None:
-    """The booking, marked as used; None when its places were given back in the meantime.
-
-    One that was already said not to have come keeps that state: what follows from it is taken back by the credit's own rules.
-    """
-    if booking is None:
+def _attended(actor: Actor, scan: DeviceScan) -> Booking | None:
+    """The booking, marked as used; None when its places were given back in the meantime."""
+    if scan.booking is None:
         return None
-    standing = Booking.objects.filter(pk=booking.pk, state__in=[State.CONFIRMED, State.HELD])
-    standing.update(state=State.ATTENDED, hold_until=None)
-    return Booking.objects.filter(pk=booking.pk).exclude(state=State.CANCELLED).first()
+    booking = Booking.objects.select_for_update(no_key=True).get(pk=scan.booking.pk)
+    if booking.state in {State.CANCELLED, State.EXPIRED}:
+        return None
+    if booking.state != State.ATTENDED:
+        use(actor, booking)
+    return booking
 
 
 def _heads(session: Session, scan: DeviceScan) -> int:

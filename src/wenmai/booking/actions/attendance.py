@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import arrivals, facts, policies
+from wenmai.booking.afterwards import use
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.entering import enter
 from wenmai.booking.models import Attendance, Booking, Session, State, Status, Way
@@ -41,7 +42,7 @@ def check_in(actor: Actor, *, arrival: Arrival) -> Attendance:
         actor, Attendance(session=session, booking=booking, person=arrival.person, heads=heads, way=arrival.way)
     )
     if booking:
-        _set_state(booking, State.ATTENDED)
+        use(actor, booking)
     return attendance
 
 

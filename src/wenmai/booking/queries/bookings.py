@@ -70,6 +70,13 @@ def bookings_today(person: str, day: date) -> "QuerySet[Booking]":
     return today.select_related(*RELATED).order_by("session__starts_at", "pk")
 
 
+def missed_booking(session: Session, person: str) -> Booking | None:
+    """A booking of a person of whom it was said that they had not come, as who booked or along with them."""
+    whom = Q(person=person) | Q(dependants__contains=[person])
+    rows = Booking.objects.filter(whom, session=session, state__in=[State.NO_SHOW, State.EXCUSED])
+    return rows.select_related(*RELATED).order_by("pk").first()
+
+
 def bookings_at(institution: Institution, day: date) -> "QuerySet[Booking]":
     """Bookings of a host's sessions of a day that nobody has checked in yet, for the search by name."""
     rows = Booking.objects.filter(session__offering__institution=institution, state=State.CONFIRMED)

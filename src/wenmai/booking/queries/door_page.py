@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wenmai.booking.doors import door_settled
 from wenmai.booking.models import DoorPhoto, Session
-from wenmai.booking.queries.doors import Flag, door_settled, flagged, waiting_devices
+from wenmai.booking.queries.doors import Flag, flagged, waiting_devices
 from wenmai.booking.queries.occupancy import Inside, inside_of
 from wenmai.booking.queries.photos import photos_of
 

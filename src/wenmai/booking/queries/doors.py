@@ -13,14 +13,12 @@ from wenmai.booking import policies
 from wenmai.booking.arrivals import EARLY, LATE
 from wenmai.booking.models import Attendance, Crossing, Device, DevicePack, DeviceScan, Kind, Session
 from wenmai.booking.verdicts import Line, Said, judged
-from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.errors import NotFound
 from wenmai.people.queries.persons import display_names
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 
-CUT_OFF = timedelta(hours=24)
 CLOCK = timedelta(minutes=2)
 REFUSED = "no"
 
@@ -56,21 +54,6 @@ def lines_of(session: Session) -> list[Line]:
         Line(pk, device, run, seq, at, "" if said == REFUSED else person, kind == Kind.COUNT, way == Crossing.OUT)
         for pk, device, run, seq, at, person, kind, way, said in rows.values_list(*columns)
     ]
-
-
-def door_settled(session: Session, now: datetime | None = None) -> bool:
-    """True once nobody can turn out to have come after all: the session is over, and every scanner in use that took its
-    list has reported with nothing left since the end; or a day has passed.
-
-    Only then may somebody be said not to have come.
-    """
-    now = now or clock.now()
-    if now <= session.ends_at:
-        return False
-    if now > session.ends_at + CUT_OFF:
-        return True
-    open_ = DevicePack.objects.filter(session=session, device__revoked_at=None)
-    return not open_.filter(Q(synced_at=None) | Q(synced_at__lt=session.ends_at)).exists()
 
 
 @dataclass(frozen=True, slots=True)

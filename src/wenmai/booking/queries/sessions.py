@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import Attendance, Booking, Offering, Pool, Session, State, Status, Way
+from wenmai.booking.models import ACTIVE, Attendance, Booking, Offering, Pool, Session, State, Status, Way
 from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -125,8 +125,11 @@ def unconfirmed(before: datetime) -> list[Session]:
 
 
 def unbalanced_pools() -> list[int]:
-    """Pools whose remaining, resting and booked places do not make up the capacity. Always empty; asked every night."""
-    active = Q(bookings__state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
+    """Pools whose remaining, resting and booked places do not make up the capacity. Always empty; asked every night.
+
+    Places of who did not come stay taken: nobody else could have had them.
+    """
+    active = Q(bookings__state__in=[*ACTIVE, State.NO_SHOW, State.EXCUSED])
     rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0))
     return [pool.pk for pool in rows if pool.remaining + pool.resting + pool.taken != pool.capacity]
 
@@ -141,7 +144,7 @@ def _at_desk(rows: "QuerySet[Session]") -> list[DeskSession]:
     sessions, now = list(rows), clock.now()
     counts = door_counts(sessions)
     on = [session for session in sessions if session.phase(now) == "running"]
-    people = inside(on) if on else {}
+    people = inside(on, {key: count.heads for key, count in counts.items()}) if on else {}
     lines = [
         DeskSession(session, session.phase(now), counts[session.pk], people.get(session.pk)) for session in sessions
     ]
