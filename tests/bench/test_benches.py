@@ -14,6 +14,7 @@ from wenmai.bench import catalogue
 FIGURES = {
     "web": {"home_bytes", "rows", "home_cached_per_s", "lists_cached_per_s", "list_uncached_per_s", "bare_page_per_s"},
     "claims": {"claims_per_s", "refusals_per_s", "oversold"},
+    "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
     "start": {"first_s", "again_s"},

@@ -106,6 +106,8 @@ def test_who_offers_seats_and_stops():
     assert offer_seats(desk, space=room).pk == first.pk
     for _ in "ab":
         assert stop_seats(desk, offering=Offering.objects.get()).bookable is False
+    running = Session.objects.exclude(status="cancelled")
+    assert [each.starts_at < NINE for each in running] == [True]
     assert refusal(lambda: claim_seat(a_reader(), wish=wish(first))) == "booking.closed"
     bare = add_space(system(), institution="LIB", name="空的", kind="reading_room")
     bare.institution = room.institution

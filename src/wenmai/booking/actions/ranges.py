@@ -44,7 +44,7 @@ def claim_wanted(actor: Actor, *, wanted: Wanted, wish: RangeClaim) -> Booking:
     permit(policies.may_claim_for(actor, wanted.host, wish.person))
     try:
         room_refusals.check_range(actor, wanted, wish, clock.now())
-        return take(actor, wanted, wish)
+        return take(actor, wanted=wanted, wish=wish)
     except Conflict:  # a repeat is told what the first got, so the question is asked only where something is in the way
         if earlier := earlier_range(wish):
             return earlier
@@ -56,7 +56,7 @@ def earlier_range(wish: RangeClaim) -> Booking | None:
     return Booking.objects.filter(person=wish.person, idempotency_key=wish.key).select_related("session").first()
 
 
-def take(actor: Actor, wanted: Wanted, wish: RangeClaim, *, tell: bool = True) -> Booking:
+def take(actor: Actor, *, wanted: Wanted, wish: RangeClaim, tell: bool = True) -> Booking:
     """The claim itself, for who has checked and permitted; who it is for is told of it. Raises Conflict."""
     try:
         return again(lambda: _take(actor, wanted, wish, tell=tell))

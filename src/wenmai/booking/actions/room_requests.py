@@ -87,7 +87,7 @@ def approve_request(actor: Actor, *, key: int) -> RoomRequest:
         purpose=asked.purpose,
     )
     room_refusals.check_range(actor, wanted, wish, clock.now())
-    asked.booking = take(actor, wanted, wish, tell=False)
+    asked.booking = take(actor, wanted=wanted, wish=wish, tell=False)
     _decide(actor, asked, RequestState.APPROVED)
     room_notices.approved(actor, asked)
     note(actor, "booking.room.approve", _ref(asked), booking=asked.booking.pk)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, refusals
-from wenmai.booking.actions.sessions import open_offering, publish_session, schedule_session
+from wenmai.booking.actions.sessions import cancel_session, open_offering, publish_session, schedule_session
 from wenmai.booking.claiming import give_back
 from wenmai.booking.drafts import Claim, Claimable, OfferingDraft, Seats, Slot
 from wenmai.booking.limits import refused
-from wenmai.booking.models import Booking, Offering, Pool, SessionSeat, State, Status
+from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, SessionSeat, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
-from wenmai.booking.queries.seats import away_due, not_signed_in, seat_blocks, seat_offering
+from wenmai.booking.queries.seats import away_due, coming_sessions, not_signed_in, seat_blocks, seat_offering
 from wenmai.booking.room_facts import SPACE_SESSION, SPACE_USE
 from wenmai.booking.seat_claiming import SeatTaken, take_seat
 from wenmai.booking.seat_rules import away_until
@@ -239,10 +239,12 @@ def lay_every_day(actor: Actor) -> int:
 
 @transaction.atomic
 def stop_seats(actor: Actor, *, offering: Offering) -> Offering:
-    """Offer the seats no longer; who has one keeps it. Twice changes nothing."""
+    """Offer the seats no longer; who has one keeps it, half days without anybody are called off. Twice changes nothing."""
     permit(policies.may_run_offering(actor, offering))
     if offering.bookable:
         offering.bookable = False
         offering.save(update_fields=["bookable"])
+        for session in coming_sessions(offering).exclude(bookings__state__in=ACTIVE).filter(starts_at__gt=clock.now()):
+            cancel_session(actor, session=session, reason=_("不再接选座"))
         note(actor, "booking.room.stop", offering.subject)
     return offering

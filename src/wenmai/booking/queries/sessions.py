@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import ACTIVE, Attendance, Booking, Offering, Pool, Session, State, Status, Way
+from wenmai.booking.models import ACTIVE, Attendance, Booking, ClaimKind, Offering, Pool, Session, State, Status, Way
 from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -88,12 +88,18 @@ def desk_day(actor: Actor, institution: Institution, day: date) -> list[DeskSess
 
 
 def unsettled(actor: Actor, institution: Institution) -> list[DeskSession]:
-    """还要补的: sessions of earlier days that nobody confirmed or cancelled, oldest first, 60 days back."""
+    """还要补的: sessions of earlier days that nobody confirmed or cancelled, oldest first, 60 days back.
+
+    Rooms by the hour and reading seats settle themselves: nobody is asked whether each of them took place.
+    """
     if not policies.may_run_sessions_of(actor, institution):
         return []
     since, today = clock.now() - timedelta(days=UNSETTLED_DAYS), clock.day_bounds(clock.today())[0]
     late = _hosted(institution).filter(
-        ends_at__lt=today, ends_at__gte=since, status__in=[Status.PUBLISHED, Status.CLOSED]
+        ends_at__lt=today,
+        ends_at__gte=since,
+        status__in=[Status.PUBLISHED, Status.CLOSED],
+        offering__claim_kind=ClaimKind.COUNTED,
     )
     return sorted(_at_desk(late), key=lambda each: each.session.starts_at)
 

@@ -34,7 +34,7 @@ def lay_out_seats(actor: Actor, *, space: int, plan: str) -> Laid:
     What the plan no longer names is closed from today, not deleted: what was booked there stays readable. An empty plan
     closes all. Raises NotFound, NotAllowed, Invalid with every faulty line.
     """
-    room = locked_space(actor, space)
+    room = locked_space(actor, space=space)
     planned = _planned(plan)
     live = {each.label: each for each in Seat.objects.filter(space=room, closed_on=None)}
     gone = [seat.pk for label, seat in live.items() if label not in {each.label for each in planned}]

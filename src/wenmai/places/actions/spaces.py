@@ -125,7 +125,7 @@ def edit_space(
 
     Raises NotFound, NotAllowed, Invalid, Conflict (the name is taken).
     """
-    room = locked_space(actor, space)
+    room = locked_space(actor, space=space)
     _check_name(room.institution, name, but=room.pk)
     before = _content(room)
     room.name, room.kind, room.capacity = name, kind, capacity
@@ -144,14 +144,14 @@ def _content(room: Space) -> tuple[object, ...]:
     return tuple(getattr(room, name) for name in ("name", "kind", "capacity", "functions", "accessibility", *COLUMNS))
 
 
-def locked_space(actor: Actor, key: int) -> Space:
+def locked_space(actor: Actor, *, space: int) -> Space:
     """A room that the actor keeps, under a lock of the house and of the room. Raises NotFound, NotAllowed."""
-    code = Space.objects.filter(pk=key).values_list("institution__code", flat=True).first()
+    code = Space.objects.filter(pk=space).values_list("institution__code", flat=True).first()
     if code is None:
         raise NotFound("places.no_space", _("没有这个空间。"))
     house = locked(code)
     permit(policies.may_keep_hours(actor, house))
-    room = Space.objects.select_for_update(no_key=True).get(pk=key)
+    room = Space.objects.select_for_update(no_key=True).get(pk=space)
     room.institution = house
     return room
 
@@ -159,7 +159,7 @@ def locked_space(actor: Actor, key: int) -> Space:
 @transaction.atomic
 def retire_space(actor: Actor, *, space: int, on: date) -> Space:
     """From `on` the room is no more; retiring twice keeps the first date."""
-    room = locked_space(actor, space)
+    room = locked_space(actor, space=space)
     if room.retired_on is None:
         room.retired_on = on
         room.save(update_fields=["retired_on"])

@@ -101,7 +101,7 @@ def _ranges_of(
         return ()
     own, house = (space.institution_id, space.pk), (space.institution_id, None)
     announced = [*exceptions.get(own, ()), *exceptions.get(house, ())]
-    return ranges_on(Timetable(rules.get(own) or rules.get(house, ()), announced), official)
+    return ranges_on(Timetable(rules.get(own) or rules.get(house) or (), announced), official)
 
 
 def open_now(place: Place, instant: datetime | None = None) -> OpenRange | None:
