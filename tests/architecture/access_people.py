@@ -6,11 +6,13 @@ from typing import Any
 
 from tests.builders import people
 from wenmai.kernel.actor import Actor, Grant, Role, system
-from wenmai.people.actions.codes import issue_printed
+from wenmai.people.actions.codes import issue_printed, show_code
 from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.kin import tie_family
 from wenmai.people.actions.offers import offer_posting
 from wenmai.people.actions.systems import set_up_system
 from wenmai.people.actions.tokens import issue_token
+from wenmai.people.actors import actor_of_account
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import ApiToken, Credential, Posting, Relation
 
@@ -29,6 +31,14 @@ def _printed(world: Any) -> Credential:
 
 def _paper(world: Any) -> Mapping[str, Any]:
     return {"key": _printed(world).pk}
+
+
+def _guardian(world: Any) -> dict[str, Any]:
+    """Somebody who may book for the citizen."""
+    clerk, guardian = world._staff(Role.CLERK, here=True), people.an_account("沙马阿依")
+    found = write_pass(clerk, world.citizen.person)
+    code = show_code(actor_of_account(guardian)).text
+    return {"key": tie_family(clerk, found=found, text=code, relation=Relation.PARENT).guardian_id}
 
 
 def _found(world: Any) -> dict[str, Any]:
@@ -69,6 +79,8 @@ PEOPLE = {
     "agent:book": _found,
     "agent:cancel": _found,
     "people_desk:person": _found,
+    "people_desk:kin": _found,
+    "people:stop_guardian": _guardian,
     "people_desk:document": _found,
     "people_desk:card": _found,
     "people_desk:stop_card": lambda world: _found(world) | {"key": _printed(world).pk},

@@ -23,8 +23,10 @@ from wenmai.booking.standing_in import within_reach
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Channel
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from wenmai.people.actions.codes import show_code
 from wenmai.people.actions.counter import register_at_counter
 from wenmai.people.actions.family import add_dependant, end_guardianship
+from wenmai.people.actions.kin import tie_family
 from wenmai.people.actors import actor_of_account
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import Account, Person, Relation
@@ -62,14 +64,19 @@ def test_a_daughter_books_for_her_mother_sees_it_and_cancels(daughter, mother):
 
 
 def test_a_stranger_is_refused_and_family_that_ended_sees_no_more(daughter, mother):
-    session = a_session()
+    session, clerk = a_session(), a_clerk(an_institution())
     with pytest.raises(NotAllowed, match="我的家人"):
         claim_for_family(a_citizen(), wish=a_wish(session, mother))
-    booking = claim_for_family(daughter, wish=a_wish(session, mother))
-    end_guardianship(daughter, dependant=mother)
+    father = register_at_counter(clerk, name="沙马阿普", born=None, text_version=NOTICE_VERSION).key
+    code = show_code(daughter).text
+    tie_family(clerk, found=write_pass(clerk, father), text=code, relation=Relation.PARENT)
+    seen, gone = (claim_for_family(daughter, wish=a_wish(session, who)) for who in (mother, father))
+    for each in (mother, father):
+        end_guardianship(daughter, dependant=each)
     with pytest.raises(NotFound):
-        get_booking(daughter, booking.key)
-    assert my_bookings(daughter).count == 0
+        get_booking(daughter, gone.key)
+    assert [each.pk for each in my_bookings(daughter).items] == [seen.pk]  # the mother, alone, is forgotten
+    assert cancel(daughter, key=str(seen.key)).state == State.CANCELLED
 
 
 def test_a_child_does_not_book_alone_but_with_its_mother(daughter):

@@ -141,6 +141,7 @@ VERBS: Mapping[str, str | Promise] = {
     "people.revoke_token": lazy("收回接口令牌"),
     "people.set_up_system": lazy("登记接入系统"),
     "people.sign_in": lazy("登录"),
+    "people.tie_family": lazy("柜台登记家属代约"),
     "people.withdraw": lazy("撤回同意"),
     "people.withdraw_offer": lazy("撤回任命"),
     "places.calendar.put": lazy("改日历的日子"),

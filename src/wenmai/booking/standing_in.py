@@ -11,6 +11,7 @@ from wenmai.booking.models import Booking
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel, Grant
 from wenmai.kernel.errors import NotAllowed, permit
 from wenmai.people.counter_pass import read_pass
+from wenmai.people.queries.kin import is_forgotten
 from wenmai.people.queries.persons import acts_for, ages_of
 from wenmai.people.queries.places import path_of
 from wenmai.places.models import Institution
@@ -60,10 +61,14 @@ def _reaches(posting: tuple[str, ...], own: tuple[str, ...], house: Institution)
 
 
 def sees_what_they_made(actor: Actor, booking: Booking) -> bool:
-    """Who made a booking for somebody else sees and cancels it: family while they are family, staff while they are staff."""
+    """Who made a booking for somebody else sees and cancels it: family while they are family, staff while they are staff.
+
+    What was booked for somebody who is forgotten since can still be given back by who booked it.
+    """
     if not actor.person or booking.operator != actor.person or actor.channel is Channel.API:
         return False
-    return acts_for(actor, booking.person) or (booking.channel != Channel.RELATIVE and bool(actor.scopes(STAFF_ROLES)))
+    family = acts_for(actor, booking.person) or is_forgotten(booking.person)
+    return family or (booking.channel != Channel.RELATIVE and bool(actor.scopes(STAFF_ROLES)))
 
 
 def check_alone(actor: Actor, person: str) -> None:

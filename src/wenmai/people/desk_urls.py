@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import desk, resets, staff, tokens
+from wenmai.people.views import desk, kin, resets, staff, tokens
 
 app_name = "people_desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("found/<str:found>/document/", desk.document, name="document"),
     path("found/<str:found>/card/", desk.card, name="card"),
     path("found/<str:found>/cards/<int:key>/stop/", desk.stop_card, name="stop_card"),
+    path("found/<str:found>/kin/", kin.tie, name="kin"),
     path("found/<str:found>/print/", desk.print_code, name="print_code"),
     path("found/<str:found>/paper/", desk.paper, name="paper"),
     path("found/<str:found>/password/", resets.issue, name="reset"),

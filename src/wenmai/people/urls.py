@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.people.views import family, offers, own, privacy, resets
+from wenmai.people.views import family, kin, offers, own, privacy, resets
 
 app_name = "people"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("dependants/<str:key>/", family.dependant, name="dependant"),
     path("dependants/<str:key>/needs/", family.needs, name="dependant_needs"),
     path("dependants/<str:key>/end/", family.drop_dependant, name="drop_dependant"),
+    path("guardians/<str:key>/stop/", kin.stop, name="stop_guardian"),
     path("security/", own.security, name="security"),
     path("security/phone/", resets.phone, name="phone"),
     path("offers/", offers.offers, name="offers"),

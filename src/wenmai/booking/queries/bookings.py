@@ -15,7 +15,7 @@ from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.kernel.subjects import reference
-from wenmai.people.queries.persons import display_name, wards_of
+from wenmai.people.queries.persons import booked_for_by, display_name
 from wenmai.places.models import Institution
 
 NOBODYS = UUID(int=0)
@@ -51,7 +51,7 @@ def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
 
 
 def _mine(actor: Actor) -> Q:
-    family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=wards_of(actor))
+    family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=booked_for_by(actor))
     return Q(person=actor.person) | family if actor.person else Q(pk=None)
 
 

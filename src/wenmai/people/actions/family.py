@@ -105,7 +105,9 @@ def end_guardianship(actor: Actor, *, dependant: str) -> None:
 
 
 def forget_if_alone(person: str) -> None:
-    """Take the name off a dependant who has neither guardian, account nor checked document."""
+    """Take the name off a dependant who has neither guardian, account nor checked document, and never registered themself."""
+    if Consent.objects.filter(person=person, purpose=Purpose.ACCOUNT, withdrawn_at=None).exists():
+        return
     rows = Person.objects.select_for_update(of=("self",)).filter(key=person, account=None, id_number_index=None)
     found = rows.first()
     if found:

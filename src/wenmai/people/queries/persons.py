@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import today
@@ -78,6 +78,12 @@ def wards_of(actor: Actor) -> "QuerySet[Guardianship, str]":
     """Keys of whom the actor may book for besides themselves, as a subquery."""
     rows = Guardianship.objects.filter(guardian=actor.person or "-", until=None)
     return rows.values_list("dependant", flat=True)
+
+
+def booked_for_by(actor: Actor) -> "QuerySet[Person, str]":
+    """Keys of whom the actor may book for besides themselves, and of those who are forgotten since; as a subquery."""
+    mine = Q(guardians__guardian=actor.person or "-", guardians__until=None)
+    return Person.objects.filter(mine | Q(erased_at__isnull=False)).values_list("key", flat=True)
 
 
 def acts_for(actor: Actor, person: str) -> bool:

@@ -13,6 +13,7 @@ from wenmai.people.actions.consents import state_needs
 from wenmai.people.actions.family import add_dependant, correct_dependant, end_guardianship
 from wenmai.people.forms.own import DependantCorrectionForm, DependantForm, NeedsForm
 from wenmai.people.models import Relation
+from wenmai.people.queries.kin import my_guardians
 from wenmai.people.queries.own import has_child_consent, my_dependant, my_needs
 from wenmai.people.queries.persons import party_of
 from wenmai.people.texts import NOTICE_VERSION
@@ -27,7 +28,8 @@ def dependants(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _added(request, form):
         return redirect("people:dependants")
     family = [(each, Relation(each.relation).label) for each in party_of(request.actor)[1:]]
-    return render(request, "people/dependants.html", {"form": form, "family": family, "nav": "me"})
+    shown = {"form": form, "family": family, "guardians": my_guardians(request.actor), "nav": "me"}
+    return render(request, "people/dependants.html", shown)
 
 
 def _added(request: Request, form: DependantForm) -> bool:

@@ -1,0 +1,25 @@
+"""Who may book for somebody."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+
+from wenmai.kernel.actor import Actor
+from wenmai.people.models import Guardianship, Person, Relation
+from wenmai.people.queries.persons import Someone, someone
+
+
+def guardians_of(person: str) -> Sequence[tuple[Someone, str | Promise]]:
+    """Family members who may book for a person, with what the person is to them. One query."""
+    rows = Guardianship.objects.filter(dependant=person or "-", until=None).select_related("guardian").order_by("pk")
+    return [(someone(row.guardian), Relation(row.relation).label) for row in rows]
+
+
+def my_guardians(actor: Actor) -> Sequence[tuple[Someone, str | Promise]]:
+    """The same for oneself."""
+    return guardians_of(actor.person)
+
+
+def is_forgotten(person: str) -> bool:
+    """True for a key that leads to nobody any more."""
+    return Person.objects.filter(key=person, erased_at__isnull=False).exists()
