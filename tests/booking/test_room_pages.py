@@ -267,3 +267,28 @@ def test_the_desk_lends_blocks_and_stops():
     assert desk.post(f"/desk/rooms/blocks/{RoomBlock.objects.get().pk}/lift/").status_code == 302
     assert desk.post(f"{url}/stop/").status_code == 302
     assert "现在不外借" in said(Client().get(f"/spaces/{room.pk}/"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01", "x", "2026-11-23\x00"])
+def test_days_of_no_use_are_no_fault(day):
+    offering = a_lent_room()
+    desk = sign_in(Client(), a_clerk("WHG"))
+    for url in ("/spaces/", f"/spaces/{offering.space_id}/", f"/spaces/{offering.space_id}/seats/"):
+        assert Client().get(url, {"day": day, "start": f"{day}T09:00"}).status_code in {200, 404}
+    assert desk.get("/desk/rooms/WHG/", {"day": day}).status_code == 200
+    free = Client().get(f"/api/v1/booking/spaces/{offering.space_id}/free", {"day": day})
+    assert free.status_code == 422
+    claim = {"start": f"{day}T09:00:00+08:00", "end": f"{day}T11:00:00+08:00", "purpose": "\x00"}
+    book = f"/api/v1/booking/spaces/{offering.space_id}/bookings"
+    answer = sign_in(Client(), a_citizen()).post(book, claim, "application/json", headers={"Idempotency-Key": "k" * 9})
+    assert answer.status_code == 422
+    naive = {"start": "2026-11-23T09:00:00", "end": "2026-11-23T11:00:00"}
+    answer = sign_in(Client(), a_citizen()).post(book, naive, "application/json", headers={"Idempotency-Key": "k" * 9})
+    assert answer.status_code == 422
+
+
+def test_what_a_database_cannot_keep_is_no_fault():
+    offering = a_lent_room()
+    form = {"start": local(tomorrow(9)), "end": local(tomorrow(11)), "key": "k\x00", "purpose": "合\x00唱"}
+    answer = sign_in(Client(), a_citizen()).post(f"/spaces/{offering.space_id}/book/", form)
+    assert answer.status_code in {302, 400, 422}

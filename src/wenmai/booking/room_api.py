@@ -1,11 +1,11 @@
 """Rooms by the hour for programs: when one is free, and taking it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Header, Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.models import Booking
@@ -16,6 +16,9 @@ from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.http import Request
 
 router = Router(tags=["booking"])
+NO_NUL = r"^[^\x00]*$"
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
 Number = Annotated[int, Field(ge=1, le=2**62)]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 
@@ -23,11 +26,11 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, ma
 class RangeIn(Schema):
     """`start` and `end` with their zone; `person` only when staff book for somebody else."""
 
-    start: datetime
-    end: datetime
+    start: Instant
+    end: Instant
     party_size: Annotated[int, Field(ge=1, le=30_000)] = 1
-    person: Annotated[str, Field(max_length=36)] = ""
-    purpose: Annotated[str, Field(max_length=80)] = ""
+    person: Annotated[str, Field(max_length=36, pattern=NO_NUL)] = ""
+    purpose: Annotated[str, Field(max_length=80, pattern=NO_NUL)] = ""
 
 
 class RangeOut(Schema):
@@ -49,7 +52,7 @@ class FreeOut(Schema):
 
 
 @router.get("/spaces/{space}/free", response=list[FreeOut], url_name="room_free")
-def room_free(request: Request, space: Number, day: date) -> Any:  # noqa: ARG001 (anybody may ask)
+def room_free(request: Request, space: Number, day: Day) -> Any:  # noqa: ARG001 (anybody may ask)
     """When a room can be had on a day, set-up and clean-up of others left out."""
     wanted = get_wanted_space(space)
     found = free_stretches([wanted], day)[space] if wanted.bookable and not wanted.gone else []

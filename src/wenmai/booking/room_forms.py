@@ -14,6 +14,8 @@ from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.places.models import SpaceKind
 
+YEARS = range(2000, 2200)
+
 
 class Choice(forms.Form):
     """Filters of the list; anything unusable is no filter."""
@@ -31,22 +33,24 @@ class Choice(forms.Form):
         """The choice that can be read of the address."""
         self.is_valid()
         data = self.cleaned_data
+        day = data.get("day")
         return RoomWish(
             division=data.get("d") or division,
             kind=data.get("kind") or "",
             people=data.get("people"),
             equipment=(data.get("equipment") or "").strip(),
             open_now=bool(data.get("now")),
-            day=data.get("day"),
+            day=day if day and day.year in YEARS else None,
         )
 
 
 def day_in(data: QueryDict) -> date | None:
-    """The day of an address, None when it cannot be read."""
+    """The day of an address, None when it cannot be read or lies in another age."""
     try:
-        return date.fromisoformat(data.get("day", ""))
+        found = date.fromisoformat(data.get("day", ""))
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def instant_in(data: QueryDict, name: str) -> datetime | None:
@@ -55,7 +59,7 @@ def instant_in(data: QueryDict, name: str) -> datetime | None:
         found = datetime.fromisoformat(data.get(name, "")[:16])
     except ValueError:
         return None
-    return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found
+    return found.replace(tzinfo=SHANGHAI) if found.year in YEARS else None
 
 
 def claim_in(data: QueryDict, offering: int) -> RangeClaim | None:
