@@ -196,6 +196,14 @@ def test_the_page_of_an_activity_books_for_the_mother(client, daughter, mother):
     )
     booking = Booking.objects.get()
     assert (answer.url, booking.person) == (f"/booking/{booking.key}/", mother)
+    claim(daughter, wish=a_wish(session))
+    address = f"/activities/{session.offering.activity.pk}/?session={session.pk}"
+    assert "再替家人约" in page.get(address).content.decode()
+    assert "沙马阿嫫" in page.get(address + "&for=family").content.decode()
+    again = page.post(
+        f"/activities/book/{session.pk}/", {"for": mother, "party": "1", "key": "k2", "pool": a_pool(session).pk}
+    )
+    assert (again.status_code, "已经约过了" in again.content.decode()) == (409, True)
     mine = page.get("/booking/").content.decode()
     assert ("沙**嫫 的票" in mine, "取消" in mine) == (True, True)
     assert booking.operator == daughter.person

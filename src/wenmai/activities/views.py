@@ -114,6 +114,7 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "mine": active_booking(request.actor, session),
         "family": [each for each in party_of(request.actor) if each.key != request.actor.person],
         "for_whom": request.POST.get("for", ""),
+        "for_family": bool(request.GET.get("for") or request.POST.get("for")),
         "inside": inside_of(session) if session.phase(clock.now()) == "running" else None,
         "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
         "box": pages.box_of(
