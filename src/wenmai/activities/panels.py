@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from wenmai.activities.desk import desk_of
 from wenmai.activities.queries import by_day, upcoming
 from wenmai.activities.reviewing import answers_for_others
+from wenmai.activities.visiting import COME_HOME
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.places.models import Institution
 
@@ -18,6 +19,13 @@ def of_institution(request: HttpRequest, thing: object) -> SafeString:
     return (
         _render(request, "activities/lines.html", {"days": by_day(lines), "house": thing}) if lines else SafeString("")
     )
+
+
+def of_house(request: HttpRequest, thing: object) -> SafeString:
+    """That this house also comes home, where its kind does."""
+    assert isinstance(thing, Institution)
+    comes = thing.kind in COME_HOME and thing.closed_on is None
+    return _render(request, "activities/comes_home.html", {"house": thing}) if comes else SafeString("")
 
 
 def of_desk(request: HttpRequest, thing: object) -> SafeString:

@@ -6,7 +6,7 @@ from wenmai.activities.gatherings import get_brand, get_festival
 from wenmai.activities.grouping import get_group
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import Activity
-from wenmai.activities.panels import of_desk, of_institution
+from wenmai.activities.panels import of_desk, of_house, of_institution
 from wenmai.activities.visiting import get_visit
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
@@ -16,6 +16,7 @@ from wenmai.kernel.subjects import Subject
 
 PANELS = (
     ("places.institution", Panel("activities", 20, of_institution)),
+    ("places.institution", Panel("home_visits", 70, of_house)),
     ("web.desk", Panel("activities", 10, of_desk)),
 )
 

@@ -58,6 +58,7 @@ class VisitForm(_ContactForm):
         self._choose("person", [*family, ("", lazy("别人，写名字"))])
         self._choose("division", [(code, each.name) for code, each in self.divisions.items()])
         self._choose("institution", [(code, each.label) for code, each in self.houses.items()])
+        self.initial.setdefault("person", actor.person)
         for name in ("institution", "person") if house else ():
             del self.fields[name]
 
