@@ -22,7 +22,7 @@ def main(name: str, scale: float) -> None:
         os.environ.update(stage.variables)
         if catalogue.BENCHES[name].django:
             _set_up(stage)
-        figures = import_module(f"wenmai.bench.{name}").measure(stage)
+        figures = import_module(catalogue.module_of(name)).measure(stage)
     os.dup2(os_stdout, 1)
     result = {"bench": name, "figures": figures, "machine": described, "runs": stage.runs}
     print(json.dumps(result, ensure_ascii=False), file=spoken)

@@ -40,11 +40,11 @@ def measure(stage: Stage) -> dict[str, Any]:
     Everybody is signed in and has a pass, as the session's page gives it; each request has a key of its own.
     """
     seconds = max(2.0, SECONDS * stage.scale)
-    _house()
+    open_house()
     people = _people(round(seconds * MOST_PER_SECOND))
-    pool = _hot_session(len(people))
+    pool = hot_session(len(people))
     with stage.serve() as address:
-        _send(address, [_claim(_hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)  # warms the workers
+        _send(address, [_claim(hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)  # warms the workers
         won = _send(address, [_claim(pool, each) for each in people], seconds)
         sold = _sell_out(pool)
         lost = _send(address, [_claim(pool, each) for each in _people(CLIENTS * 20)], REFUSED_SECONDS)
@@ -65,7 +65,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     }
 
 
-def _house() -> None:
+def open_house() -> None:
     import_divisions(system(), raw=DIVISIONS.encode())
     host = {"kind": InstitutionKind.LIBRARY, "division": "510422", "profile": Profile("盐边县图书馆")}
     add_institution(system(), code="BENCH", **host)  # type: ignore[arg-type]
@@ -83,9 +83,9 @@ class Visitor:
 
 
 def _people(count: int) -> list[Visitor]:
-    persons = Person.objects.bulk_create([Person(name="周玉兰", demo=True) for _ in range(count)], 5000)
+    persons = Person.objects.bulk_create([Person(name="周玉兰", demo=True) for _ in range(count)], 2000)
     accounts = [Account(person=person, handle=uuid4().hex, password="!") for person in persons]  # noqa: S106 (unusable)
-    made = Account.objects.bulk_create(accounts, 5000)
+    made = Account.objects.bulk_create(accounts, 2000)
     sessions = [_session(account) for account in made]
     Session.objects.bulk_create(sessions, 5000)
     return [
@@ -105,13 +105,13 @@ def _session(account: Account) -> Session:
     return Session(session_key=uuid4().hex, session_data=store.encode(said), expire_date=expires)
 
 
-def _hot_session(seats: int) -> Pool:
+def hot_session(seats: int) -> Pool:
     """Sessions of the bench lie on days of their own, so that the hall is free."""
     start = clock.at(clock.today() + timedelta(days=7 + Pool.objects.count()), time(10))
     county = Division.objects.get(code="510422")
-    space = _host().spaces.get(name="报告厅")
+    space = host().spaces.get(name="报告厅")
     slot = Slot(start, start + timedelta(hours=2), county, space=space, seats=(Seats("普通", seats),))
-    draft = ActivityDraft(institution=_host(), title="水下的老县城", kind="lecture", demo=True)
+    draft = ActivityDraft(institution=host(), title="水下的老县城", kind="lecture", demo=True)
     activity = announce(system(), draft=draft, slots=(slot,))
     Offering.objects.filter(pk=activity.offering_id).update(policy=_policy())
     return Pool.objects.get(session__offering=activity.offering)
@@ -132,7 +132,7 @@ def _sell_out(pool: Pool) -> int:
     return booked
 
 
-def _host() -> Any:
+def host() -> Any:
     return Division.objects.get(code="510422").institutions.select_related("division").get(code="BENCH")
 
 

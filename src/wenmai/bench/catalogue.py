@@ -22,15 +22,22 @@ BENCHES = {
     "start": Bench("启动：装好以后到第一页，再启动", django=False),
     "web": Bench("网页：首页和列表，缓存与不缓存"),
     "booking": Bench("抢热门场次"),
+    "waiting-room": Bench("准点开放：十万人排队"),
+    "lottery": Bench("摇号：十万份报名"),
     "rooms": Bench("订场馆：二十间同时约"),
     "search": Bench("搜索三十万条短文"),
     "board": Bench("规划看板"),
 }
 
 
+def module_of(name: str) -> str:
+    """The module of a bench."""
+    return f"wenmai.bench.{name.replace('-', '_')}"
+
+
 def names() -> tuple[str, ...]:
     """The benches whose module is there, in the table's order."""
-    return tuple(name for name in BENCHES if find_spec(f"wenmai.bench.{name}"))
+    return tuple(name for name in BENCHES if find_spec(module_of(name)))
 
 
 def run(name: str, scale: float) -> dict[str, Any]:

@@ -47,6 +47,20 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(application bigint, rank int) WHER
 """
 
 
+# Reserves wait before all others, in the drawn order, for every date they asked for.
+WAIT = """
+INSERT INTO booking_waitentry (person, sessions, party_size, dependants, auto_accept, until, priority, passed_over, state,
+                               channel, operator, joined_at, answers)
+SELECT a.person, asked.sessions, a.party_size, a.dependants, true, asked.until, 1, 0, 'waiting', a.channel, a.operator,
+       %(at)s + a.rank * interval '1 microsecond', a.answers
+FROM booking_application a CROSS JOIN LATERAL (
+    SELECT array_agg(p.session_id ORDER BY w.turn) AS sessions, max(s.starts_at) AS until
+    FROM unnest(a.wishes) WITH ORDINALITY AS w(pool, turn) JOIN booking_pool p ON p.id = w.pool
+    JOIN booking_session s ON s.id = p.session_id) asked
+WHERE a.round_id = %(round)s AND a.state = 'reserve'
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Won:
     """One application and the pool that it gets; `series` for a pool that leads others."""
@@ -73,6 +87,12 @@ def say(rows: Sequence[tuple[int, int]], at: datetime, state: str, reason: str =
     """Note a result without a place: (application, rank) each."""
     named = [{"application": key, "rank": rank} for key, rank in rows]
     _run(SAY, named, {"at": at, "state": state, "reason": reason})
+
+
+def wait_in_order(round_key: int, at: datetime) -> None:
+    """Put the reserves of a round on the waiting lists of what they wished, by their rank."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT, {"round": round_key, "at": at})
 
 
 def _run(statement: str, rows: Sequence[Mapping[str, object]], values: Mapping[str, Any]) -> None:

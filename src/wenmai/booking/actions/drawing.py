@@ -20,7 +20,6 @@ from wenmai.booking.models import (
     RoundPaper,
     RoundStatus,
     Session,
-    WaitEntry,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
 from wenmai.booking.round_rules import exclude_ineligible, open_to_all
@@ -89,9 +88,8 @@ def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  
 
 def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     by_code = dict(zip(codes(found), found.offered, strict=True))
-    every = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).select_related("session")
-    locked = list(every.order_by("pk").select_for_update(no_key=True, of=("self",)))
-    pools, leads = {each.pk: each for each in locked}, {each.lead_id for each in locked}
+    every = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
+    leads = {each.lead_id for each in every.select_for_update(no_key=True)}
     keys = dict(Application.objects.filter(round=found).values_list("number", "pk"))
     now = clock.now()
     won = [
@@ -104,30 +102,8 @@ def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> No
     reserve = [(keys[each.number], each.rank) for each in outcomes if not each.place]
     giving.say(reserve, now, ApplicationState.RESERVE)
     open_to_all(found)
-    _put_on_waiting_list(found, pools)
+    giving.wait_in_order(found.pk, now)
     tell_results(actor, found=found)
-
-
-def _put_on_waiting_list(found: IntakeRound, pools: dict[int, Pool]) -> None:
-    """Reserves wait before all others, in the drawn order, for every date they asked for."""
-    rows = Application.objects.filter(round=found, state=ApplicationState.RESERVE).order_by("rank")
-    now = clock.now()
-    entries = [
-        WaitEntry(
-            person=each.person,
-            sessions=[pools[key].session_id for key in each.wishes],
-            party_size=each.party_size,
-            dependants=each.dependants,
-            until=max(pools[key].session.starts_at for key in each.wishes),
-            priority=1,
-            channel=each.channel,
-            operator=each.operator,
-            answers=each.answers,
-            joined_at=now + timedelta(microseconds=each.rank or 0),
-        )
-        for each in rows.iterator(5000)
-    ]
-    WaitEntry.objects.bulk_create(entries, batch_size=5000)
 
 
 def tell_results(actor: Actor, *, found: IntakeRound) -> None:
