@@ -13,7 +13,10 @@ from wenmai.bench import catalogue
 
 FIGURES = {
     "web": {"home_bytes", "rows", "home_cached_per_s", "lists_cached_per_s", "list_uncached_per_s", "bare_page_per_s"},
-    "claims": {"claims_per_s", "refusals_per_s", "oversold"},
+    "booking": {"claims_per_s", "refusals_per_s", "p99_ms", "oversold", "limits_broken"},
+    "waiting-room": {"pages_per_s", "opening_to_last_result_s", "without_result", "oversold"},
+    "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
+    "rooms": {"claims_per_s", "p99_ms", "overlaps", "faults"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},

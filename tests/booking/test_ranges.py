@@ -155,7 +155,10 @@ def test_hours_that_change_in_between_are_noticed():
     offering, reader = a_lent_room(), a_reader()
     seen = get_wanted(offering.pk)
     set_hours(system(), institution="WHG", rules=[weekly(weekdays=(1,), opens=480, closes=500)])
-    assert refusal(lambda: take(reader, wanted=seen, wish=a_range(offering, person=reader.person))) == "booking.hours_changed"
+    assert (
+        refusal(lambda: take(reader, wanted=seen, wish=a_range(offering, person=reader.person)))
+        == "booking.hours_changed"
+    )
     assert Session.objects.count() == 0
 
 

@@ -17,7 +17,7 @@ from tests.builders.rounds import a_round, applied, over
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.allocation import serve_queue
-from wenmai.booking.actions.drawing import draw_round, seal
+from wenmai.booking.actions.drawing import draw_round, seal, tell_due
 from wenmai.booking.actions.rounds import apply, cancel_round, plan_round, withdraw
 from wenmai.booking.actions.waiting import serve_due
 from wenmai.booking.drafts import Claim
@@ -30,6 +30,7 @@ from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, Actor, system
 from wenmai.kernel.errors import DomainError
+from wenmai.notices.models import Notice
 
 VERIFY = Path(__file__).parents[2] / "tools" / "verify_draw.py"
 
@@ -125,6 +126,7 @@ def test_a_lottery_from_announcement_to_result(tmp_path):
     reserves = Application.objects.filter(state="reserve").order_by("rank").values_list("person", flat=True)
     assert list(waiting) == list(reserves)
     assert unbalanced_pools() == []
+    assert (tell_due(system()), tell_due(system()), Notice.objects.filter(kind="booking.drawn").count()) == (1, 0, 5)
     said = verified(found, tmp_path, "--commitment", found.commitment)
     assert said.startswith("0")
     assert "5 份报名" in said

@@ -13,7 +13,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Booking, Offering, Session, WaitEntry
+from wenmai.booking.models import Booking, IntakeRound, Offering, Session, WaitEntry
 from wenmai.kernel import subjects
 from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.clock import SHANGHAI
@@ -287,3 +287,16 @@ def waited_in_vain(actor: Actor, entry: WaitEntry) -> int:
     title = _text(lambda: _("“%(title)s”没有等到空位") % _words(first))
     body = _text(lambda: _("没有人退票，候补到此为止。可以看看别的场次，或直接到现场问一问。"))
     return _tell(actor, [entry.person], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entry.pk}"))
+
+
+def round_cancelled(actor: Actor, found: IntakeRound, persons: Iterable[str]) -> int:
+    """这一轮取消了: to everybody who had applied, with the reason that the house gave."""
+    title = _text(lambda: _("“%(title)s”这一轮报名取消了") % {"title": found.title})
+    body = _text(
+        lambda: (
+            _("原因：%(reason)s。名额改为直接预约，或等下一轮。") % {"reason": found.cancel_reason or _("主办方没写")}
+        )
+    )
+    return _tell(
+        actor, persons, Note(DRAWN.name, title, body, f"/booking/rounds/{found.key}/", f"round:{found.pk}:off")
+    )

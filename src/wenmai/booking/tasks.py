@@ -8,7 +8,7 @@ from wenmai.booking.actions.allocation import serve_rounds
 from wenmai.booking.actions.attendance import confirm_forgotten
 from wenmai.booking.actions.claims import expire_due
 from wenmai.booking.actions.credit import settle_due
-from wenmai.booking.actions.drawing import seal_due
+from wenmai.booking.actions.drawing import seal_due, tell_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.room_requests import lapse_requests
@@ -55,6 +55,7 @@ def tick(timestamp: int) -> None:
     release_due(actor)
     close_waiting(actor)
     seal_due(actor)
+    tell_due(actor)
     serve_rounds(actor, rounds=open_queues(clock.now()))
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving
-from wenmai.booking.actions.drawing import tell_results, tell_winners
+from wenmai.booking.actions.drawing import tell_winners
 from wenmai.booking.draw import Entry, Outcome, digest, microseconds, write_list, write_result
 from wenmai.booking.models import (
     Application,
@@ -174,7 +174,6 @@ def _finish(actor: Actor, found: IntakeRound) -> None:
     found.status, found.done_at, found.seed, found.result_digest = RoundStatus.DONE, clock.now(), secret, result
     found.save(update_fields=["status", "done_at", "seed", "result_digest"])
     open_to_all(found)
-    tell_results(actor, found=found)
     note(actor, "booking.round.served", reference("booking.round", found.pk), result=result)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving, policies
-from wenmai.booking.actions.drawing import tell_results
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
 from wenmai.booking.round_rules import open_to_all
@@ -55,7 +54,6 @@ def finish(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: A002 (t
     found.status, found.done_at = RoundStatus.DONE, clock.now()
     found.save(update_fields=["status", "done_at"])
     open_to_all(found)
-    tell_results(actor, found=found)
     note(actor, "booking.round.finish", reference("booking.round", found.pk))
     return found
 

@@ -81,12 +81,12 @@ def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  
     found.status, found.seed, found.done_at = RoundStatus.DONE, seed, clock.now()
     found.result_digest = digest(content)
     found.save(update_fields=["status", "seed", "done_at", "result_digest"])
-    _settle(actor, found, outcomes)
+    _settle(found, outcomes)
     note(actor, "booking.round.draw", _reference(found), result=found.result_digest)
     return found
 
 
-def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
+def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     by_code = dict(zip(codes(found), found.offered, strict=True))
     every = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
     leads = {each.lead_id for each in every.select_for_update(no_key=True)}
@@ -103,17 +103,38 @@ def _settle(actor: Actor, found: IntakeRound, outcomes: Sequence[Outcome]) -> No
     giving.say(reserve, now, ApplicationState.RESERVE)
     open_to_all(found)
     giving.wait_in_order(found.pk, now)
-    tell_results(actor, found=found)
 
 
-def tell_results(actor: Actor, *, found: IntakeRound) -> None:
-    """One message for each: winners by what they won, reserves and the others together."""
+@transaction.atomic
+def tell_results(actor: Actor, *, round: IntakeRound) -> bool:  # noqa: A002
+    """One message for each, once: winners by what they won, reserves and the others together. False when told before."""
+    found = lock_round(round.pk)
+    permit(actor.system)
+    if found.told_at or found.status not in {RoundStatus.DONE, RoundStatus.CANCELLED}:
+        return False
+    if found.status == RoundStatus.CANCELLED:
+        asked = Application.objects.filter(round=found, reason="round_cancelled")
+        notices.round_cancelled(actor, found, list(asked.values_list("person", flat=True)))
+    else:
+        _tell_all(actor, found)
+    found.told_at = clock.now()
+    found.save(update_fields=["told_at"])
+    return True
+
+
+def _tell_all(actor: Actor, found: IntakeRound) -> None:
     hold = timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     tell_winners(actor, found=found, confirm_by=found.done_at + hold if hold and found.done_at else None)
     rows, session = Application.objects.filter(round=found), _sessions(found)[0]
     for state, result in ((ApplicationState.RESERVE, notices.RESERVE), (ApplicationState.LOST, notices.LOST)):
         others = list(rows.filter(state=state).values_list("person", flat=True))
         _tell(actor, found, session, Told(result, others))
+
+
+def tell_due(actor: Actor) -> int:
+    """All rounds that are over and of which nobody has been told, each in a transaction of its own."""
+    rows = IntakeRound.objects.filter(status__in=[RoundStatus.DONE, RoundStatus.CANCELLED], told_at=None)
+    return sum(tell_results(actor, round=each) for each in list(rows.order_by("done_at")))
 
 
 def tell_winners(actor: Actor, *, found: IntakeRound, confirm_by: datetime | None) -> None:

@@ -65,6 +65,8 @@ class IntakeRound(models.Model):
     algorithm = models.CharField(max_length=20, blank=True)
     result_digest = models.CharField(max_length=64, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    # People are told by a task of its own: a hundred thousand messages are no part of the draw.
+    told_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     demo = models.BooleanField(default=False)
     made_at = models.DateTimeField()

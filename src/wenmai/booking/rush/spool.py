@@ -46,7 +46,7 @@ def copy(tickets: Sequence[LineTicket]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [sorted({each.round for each in tickets})])
         cursor.execute(MAKE)
-        with cursor.copy(COPY) as rows:  # type: ignore[attr-defined]
+        with cursor.copy(COPY) as rows:
             for each in tickets:
                 rows.write_row((each.round, each.number, each.person, list(each.wishes), each.party, each.at()))
         cursor.execute(KEEP)

@@ -105,13 +105,13 @@ def _refresh_results(line: Line) -> None:
     rows = Application.objects.filter(round=line.pk)
     waiting = rows.filter(state=ApplicationState.SUBMITTED, rank__isnull=False).order_by("rank")
     first = waiting.values_list("rank", flat=True).first()
-    for number, rank in rows.filter(rank__gt=line.highest).values_list("number", "rank").iterator(10_000):
-        line.ranks[number] = rank or 0
-    line.highest = max(line.highest, len(line.ranks) and max(line.ranks.values(), default=0))
+    newly = rows.filter(rank__gt=line.highest).order_by("rank").values_list("number", "rank")
+    for number, rank in newly.iterator(10_000):
+        line.ranks[number] = line.highest = rank or 0
     since = line.won_since or line.opens_at - timedelta(days=1)
     won = rows.filter(state=ApplicationState.WON, decided_at__gte=since).select_related(None)
-    for number, key, at in won.values_list("number", "booking__key", "decided_at"):
-        line.won[number] = str(key) if key else "-"
+    for number, booking, key, at in won.values_list("number", "booking", "booking__key", "decided_at"):
+        line.won[number] = str(key) if booking else "-"
         line.won_since = max(line.won_since or since, (at or since) - timedelta(seconds=2))
     line.out = dict(rows.filter(state__in=OUT).exclude(reason="full").values_list("number", "reason"))
     line.served = (first or line.highest + 1) - 1
