@@ -23,6 +23,7 @@ from wenmai.booking.queries.doors import devices_at, house_of
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.people.lockout import address
 from wenmai.people.qr import drawn
 from wenmai.places.models import Institution
 
@@ -50,7 +51,7 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 @require_POST
 def pair_device(request: Request) -> JsonResponse:
     """The code once, the token back."""
-    hit("booking.pair", request.META.get("REMOTE_ADDR", ""), 20, 600)
+    hit("booking.pair", address(request), 20, 600)
     try:
         device, token = pair(request.actor, code=str(_json(request).get("code", ""))[:40])
     except DomainError as error:
@@ -119,11 +120,11 @@ def _devices(
     request: Request, house: Institution, *, device: Device | None = None, code: str = "",
     error: DomainError | None = None,
 ) -> HttpResponse:  # fmt: skip
-    address = request.build_absolute_uri(reverse("booking_door:app"))
+    page = request.build_absolute_uri(reverse("booking_door:app"))
     shown = {"institution": house, "devices": devices_at(house), "error": error, "station": house.label}
     if code:
-        picture = drawn(f"{address}#{code}", _("接上设备的码"))
-        shown |= {"device": device, "code": f"{code[:5]} {code[5:]}", "picture": picture, "address": address}
+        picture = drawn(f"{page}#{code}", _("接上设备的码"))
+        shown |= {"device": device, "code": f"{code[:5]} {code[5:]}", "picture": picture, "address": page}
     return render(request, "booking/door/devices.html", shown, status=error.status if error else 200)
 
 
