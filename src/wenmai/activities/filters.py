@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
@@ -68,21 +69,27 @@ class Wanted:
 
     def chosen(self) -> dict[str, str]:
         """What is chosen, by the names of the query string, "" dropped; the division is always there."""
-        words = {"division": self.division, "kind": self.kind, "day": self.day, "group": self.group, "art": self.art}
-        words |= {name: "1" for name, (field, _title) in SWITCHES.items() if getattr(self, field)}
-        if self.near:
-            words |= {"lon": str(self.near.lon), "lat": str(self.near.lat)}
-        return {name: value for name, value in words.items() if value or name == "division"}
+        return dict(_chosen(self))
 
     def query(self, **change: str) -> str:
         """The query string of this wish with some of it changed, "" dropped."""
-        words = (self.chosen() | change).items()
+        words = (_chosen(self) | change).items()
         return "?" + urlencode({name: value for name, value in words if value or name == "division"})
 
     @property
     def picky(self) -> bool:
         """True when more is chosen than a place and a word for the day."""
         return bool(self.kind or self.group or self.art or self.day not in DAYS)
+
+
+@lru_cache(500)
+def _chosen(wanted: Wanted) -> dict[str, str]:
+    words = {"division": wanted.division, "kind": wanted.kind, "day": wanted.day}
+    words |= {"group": wanted.group, "art": wanted.art}
+    words |= {name: "1" for name, (field, _title) in SWITCHES.items() if getattr(wanted, field)}
+    if wanted.near:
+        words |= {"lon": str(wanted.near.lon), "lat": str(wanted.near.lat)}
+    return {name: value for name, value in words.items() if value or name == "division"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
 from wenmai.activities.question_forms import asked_of
 from wenmai.activities.structured import script_of
-from wenmai.activities.vocabulary import ArtForm, Audience
 from wenmai.booking.actions import claim
 from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.queries.bookings import active_booking
@@ -42,8 +41,6 @@ def list_activities(request: Request) -> HttpResponse:
         "days": filters.day_chips(wanted),
         "kinds": filters.kind_chips(wanted),
         "switches": filters.switch_chips(wanted),
-        "groups": Audience.choices,
-        "arts": ArtForm.choices,
         "kept": {name: value for name, value in wanted.chosen().items() if name not in {"day", "group", "art"}},
         "picked_day": wanted.day if wanted.day not in filters.DAYS else "",
     }

@@ -6,8 +6,10 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from wenmai.activities.seats import Seats
+from wenmai.activities.vocabulary import ArtForm, Audience
 
 register = template.Library()
 
@@ -17,6 +19,19 @@ register = template.Library()
 def as_spans(words: tuple[str, ...]) -> SafeString:
     """Each word in an element of its own, escaped."""
     return format_html_join("", "<span>{}</span>", ((word,) for word in words))
+
+
+@register.filter
+def as_options(chosen: str, name: str) -> SafeString:
+    """The choices of a select, "group" or "art", the chosen one selected; drawn once in each language."""
+    return _options(get_language() or "", name, chosen)
+
+
+@lru_cache(200)
+def _options(_language: str, name: str, chosen: str) -> SafeString:
+    words = {"group": Audience, "art": ArtForm}[name]
+    rows = ((value, " selected" if value == chosen else "", label) for value, label in words.choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter
