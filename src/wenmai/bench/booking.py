@@ -119,7 +119,13 @@ def hot_session(seats: int) -> Pool:
 
 def _policy() -> BookingPolicy:
     """Caps, overlap, cancellations and credit: all that a claim can be asked to keep."""
-    words = {"active_most": 3, "window_days": 30, "window_most": 5, "cancels_days": 1, "cancels_most": 2}
+    words: dict[str, Any] = {
+        "active_most": 3,
+        "window_days": 30,
+        "window_most": 5,
+        "cancels_days": 1,
+        "cancels_most": 2,
+    }
     words |= {"overlap": "refuse", "strikes": 3, "penalty_days": [7, 30], "no_show_counts": True}
     return BookingPolicy.objects.get_or_create(name="热门活动", defaults=words | {"made_at": clock.now()})[0]
 
