@@ -210,6 +210,13 @@ def test_brand_stays_on_an_activity_that_is_edited():
     assert (activity.brand, activity.offering.fact_attributes["brand"]) == (brand, str(brand.pk))
 
 
+def test_house_announces_under_brands_around_it_only():
+    for brand in (a_brand(division=a_division("5134")), a_brand(division=a_county(), institution=an_institution())):
+        with pytest.raises(Invalid) as refused:
+            an_activity(brand=brand)
+        assert list(refused.value.fields) == ["brand"]
+
+
 def test_public_pages_ask_the_same_number_of_queries_for_one_and_three(client):
     festival, brand = a_festival(), a_brand()
     urls = (

@@ -17,8 +17,10 @@ from wenmai.activities.grouping import get_group, groups_at
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import GroupRequest
 from wenmai.booking.actions import claim, confirm_held, count_heads
+from wenmai.booking.actions.questions import ask_questions
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Booking, Pool, Session
+from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -79,6 +81,16 @@ def test_full_date_refuses_the_group_and_changes_nothing():
         confirm_group(a_desk(house), group=group)
     with pytest.raises(Invalid):
         confirm_group(a_desk(house), group=group, session=the_session(an_activity(house)))
+
+
+def test_question_that_must_be_answered_is_named_and_not_made_up():
+    house = an_institution()
+    activity = a_tour(house)
+    must = QuestionDraft("衣服多大", "订衣服", required=True)
+    ask_questions(a_desk(house), offering=activity.offering, drafts=[must])
+    with pytest.raises(Conflict) as refused:
+        confirm_group(a_desk(house), group=a_group(activity), session=the_session(activity))
+    assert (refused.value.code, Booking.objects.count()) == ("activities.group_questions", 0)
 
 
 def test_answers_come_from_the_house_and_reasons_are_read():

@@ -40,6 +40,13 @@ def may_run_brand(actor: Actor, brand: Brand) -> bool:
     return may_host(actor, brand.division, brand.institution)
 
 
+def may_carry(institution: Institution, brand: Brand) -> bool:
+    """A house announces under its own brands and those of the divisions around it."""
+    if brand.institution_id is not None:
+        return brand.institution_id == institution.pk
+    return brand.division_id in institution.division.path
+
+
 def may_join(activity: Activity, festival: Festival) -> bool:
     """An activity can count towards the festivals of its own house and of the divisions around it."""
     if activity.offering is None:

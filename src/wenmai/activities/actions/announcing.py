@@ -226,6 +226,9 @@ def _check_lead(about: ActivityDraft | Activity, days: list[date]) -> None:
 
 
 def _check(draft: ActivityDraft) -> None:
+    if draft.brand and not policies.may_carry(draft.institution, draft.brand):
+        message = _("“%(title)s”不是本地的品牌。") % {"title": draft.brand}
+        raise Invalid("activities.brand", message, fields={"brand": message})
     law.check_permit(draft.expected, draft.mode, draft.permit, draft.permit_on)
     if not draft.title.strip():
         raise Invalid("activities.title", _("写上活动的名字。"), fields={"title": _("写上活动的名字")})

@@ -166,7 +166,13 @@ def _places(actor: Actor, group: GroupRequest, session: Session) -> Booking | No
     pools = Pool.objects.filter(session=session).order_by("-remaining", "pk")
     pool = next(iter(pools), None)
     wish = Claim(pool=pool.pk if pool else 0, key=f"group:{group.pk}", party_size=group.heads, person=group.asked_by)
-    return claim(actor, wish=wish)
+    try:
+        return claim(actor, wish=wish)
+    except Invalid as error:
+        if error.code != "booking.answers":
+            raise
+        message = _("这个活动报名有一定要填的项，团体填不了。先到“报名要填的”里改成可以不填，再定。")
+        raise Conflict("activities.group_questions", message) from error
 
 
 def _answered(actor: Actor, group: GroupRequest, state: GroupState, verb: str) -> GroupRequest:
