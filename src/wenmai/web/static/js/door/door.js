@@ -70,7 +70,7 @@ async function scanned(text) {
 
 async function bring(asked = false) {
   try {
-    await sync(app.dataset);
+    await sync(app.dataset, asked);
     await show();
     if (asked) say("in", words("brought"), "");
   } catch (error) {
@@ -106,6 +106,7 @@ app.querySelectorAll("[data-heads]").forEach((button) => button.addEventListener
 }));
 addEventListener("online", () => bring());
 addEventListener("offline", tally);
+setInterval(() => { if (navigator.onLine && !part("working").hidden) bring(); }, 300_000);
 watch(app, scanned);
 navigator.serviceWorker?.register(app.dataset.worker).catch(() => { part("noworker").hidden = false; });
 navigator.storage?.persist?.();

@@ -3,6 +3,7 @@ import { verifies, unhex } from "./codes.js";
 import * as store from "./store.js";
 
 const BATCH = 200;
+const RENEW = 60_000;
 const SPOKEN = ["seq", "nonce", "session", "kind", "way", "code", "heads", "said", "at", "skew"];
 let going = null;
 
@@ -48,8 +49,14 @@ async function upload(address) {
   }
 }
 
-// Everything that can be done with a network, one at a time; false while there is none.
-export function sync({ packs, scans }) {
-  going ??= upload(scans).then(() => fetchPacks(packs)).then(() => true).finally(() => { going = null; });
+async function both({ packs, scans }, asked) {
+  await upload(scans);
+  const last = (await store.get("kv", "clock"))?.at ?? 0;
+  if (asked || Math.abs(Date.now() - last) > RENEW) await fetchPacks(packs);
+}
+
+// Everything that can be done with a network, one at a time; lists come anew once a minute, or when somebody asks.
+export function sync(addresses, asked) {
+  going ??= both(addresses, asked).finally(() => { going = null; });
   return going;
 }
