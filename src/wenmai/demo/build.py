@@ -17,6 +17,7 @@ from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
+from wenmai.demo.rounds import give_chances
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
@@ -71,6 +72,7 @@ def build_city(actor: Actor, report: Report) -> None:
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)
     open_doors(cast, today)
+    give_chances(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
 
