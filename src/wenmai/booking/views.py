@@ -20,13 +20,19 @@ from wenmai.kernel.pagination import page_number
 
 @require_safe
 def my_bookings(request: Request) -> HttpResponse:
-    """All that one has booked, newest first."""
+    """What is to come, soonest first; what I wait for; and what was."""
     if not request.actor.signed_in:
         return redirect_to_login(request.get_full_path())
-    page = bookings.my_bookings(request.actor, page_number(request.GET.get("page")))
-    tickets = tickets_of(request.actor, page.items)
-    waiting = my_waiting(request.actor)
-    return render(request, "booking/mine.html", {"page": page, "tickets": tickets, "waiting": waiting, "nav": "me"})
+    coming = bookings.next_of_each(request.actor)
+    page = bookings.past_bookings(request.actor, page_number(request.GET.get("page")))
+    tickets = tickets_of(request.actor, [*(first for first, _count in coming), *page.items])
+    shown = {
+        "coming": list(zip(tickets, (count for _first, count in coming), strict=False)),
+        "past": tickets[len(coming) :],
+        "page": page,
+        "waiting": my_waiting(request.actor),
+    }
+    return render(request, "booking/mine.html", shown | {"nav": "me"})
 
 
 @require_safe

@@ -19,6 +19,7 @@ from wenmai.people.queries.persons import booked_for_by, display_name
 from wenmai.places.models import Institution
 
 NOBODYS = UUID(int=0)
+MOST_COMING = 200
 RELATED = ("session__offering__institution__division", "session__space", "session__division", "pool")
 
 
@@ -48,6 +49,23 @@ def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
     """The actor's active bookings of sessions that are not over, soonest first."""
     rows = Booking.objects.filter(_mine(actor), state__in=ACTIVE, session__ends_at__gt=clock.now())
     return list(rows.select_related(*RELATED).order_by("session__starts_at", "pk")[:limit])
+
+
+def next_of_each(actor: Actor) -> list[tuple[Booking, int]]:
+    """What is to come, soonest first, a class only with its next lesson; with the number of its lessons still to come."""
+    found: dict[object, tuple[Booking, int]] = {}
+    for each in coming_bookings(actor, MOST_COMING):
+        key = each.series or each.pk
+        first, count = found.get(key, (each, 0))
+        found[key] = (first, count + 1)
+    return list(found.values())
+
+
+def past_bookings(actor: Actor, page: int = 1) -> Page[Booking]:
+    """What is over, was cancelled or has run out, newest first."""
+    rows = Booking.objects.filter(_mine(actor)).select_related(*RELATED)
+    over = rows.exclude(state__in=ACTIVE, session__ends_at__gt=clock.now())
+    return page_of(over.order_by("-session__starts_at", "-pk"), page)
 
 
 def _mine(actor: Actor) -> Q:

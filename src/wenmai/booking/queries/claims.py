@@ -11,7 +11,7 @@ from wenmai.booking.limits import Limits
 from wenmai.booking.models import ACTIVE, Booking, Pool, Question, Standing
 from wenmai.booking.refusals import ELDER, duplicate
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.people.queries.persons import ages_of
 
@@ -105,7 +105,7 @@ def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
         cancels_most=found.cancels_most,
         overlap=found.overlap,
         strikes=found.strikes,
-        blocking=policies.acts_as(actor, wish.person),
+        blocking=policies.acts_as(actor, wish.person) or actor.channel is Channel.RELATIVE,
     )
     return limits if limits.needed() else None
 

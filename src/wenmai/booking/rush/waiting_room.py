@@ -148,7 +148,7 @@ def filled(frame: bytes, line: Line, place: Place, ticket: LineTicket, now: date
     said = {
         "rank": place.rank,
         "ahead": place.ahead,
-        "arrived": line.arrived,
+        "arrived": max(1, line.arrived),
         "number": ticket.number,
         "seconds": seconds(line, place, now),
     }
