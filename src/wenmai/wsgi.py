@@ -9,4 +9,4 @@ portal = get_wsgi_application()
 
 from wenmai.booking.rush.door import Rush  # noqa: E402 (models are there once Django is)
 
-application = Rush(portal)
+application = Rush(portal)  # type: ignore[arg-type]  # the stubs say less of WSGI than it keeps

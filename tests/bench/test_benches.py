@@ -16,7 +16,6 @@ FIGURES = {
     "booking": {"claims_per_s", "refusals_per_s", "p99_ms", "oversold", "limits_broken"},
     "waiting-room": {"pages_per_s", "opening_to_last_result_s", "without_result", "oversold"},
     "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
-    "rooms": {"claims_per_s", "p99_ms", "overlaps", "faults"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},

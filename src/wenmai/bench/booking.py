@@ -113,7 +113,7 @@ def hot_session(seats: int) -> Pool:
     slot = Slot(start, start + timedelta(hours=2), county, space=space, seats=(Seats("普通", seats),))
     draft = ActivityDraft(institution=host(), title="水下的老县城", kind="lecture", demo=True)
     activity = announce(system(), draft=draft, slots=(slot,))
-    Offering.objects.filter(pk=activity.offering_id).update(policy=_policy())
+    Offering.objects.filter(activity=activity).update(policy=_policy())
     return Pool.objects.get(session__offering=activity.offering)
 
 

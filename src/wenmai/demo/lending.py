@@ -104,7 +104,9 @@ def _reading(actor: Actor, citizens: Sequence[Actor]) -> None:
         known = seat_offering(room.pk) is not None
         offering = offer_seats(actor, space=room)
         session = coming_sessions(offering).filter(starts_at__gt=clock.now()).first()
-        for number, citizen in enumerate(() if known or session is None else citizens):
+        if known or session is None:
+            continue
+        for number, citizen in enumerate(citizens):
             claim_seat(citizen, wish=Claim(session.pools.get().pk, f"demo:seat:{room.pk}"), label=f"A{number + 1}")
 
 

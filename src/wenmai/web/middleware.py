@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from wenmai.kernel import problem
 from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.kernel.http import Request
 from wenmai.web import faults, preferences, problems
@@ -64,7 +65,7 @@ class DomainErrorMiddleware:
 
     @staticmethod
     def _worded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(problems.CONTENT_TYPE):
+        if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(problem.CONTENT_TYPE):
             return response
         bare = response.status_code == 405 and not response.content
         if not bare and not (faults.is_api(request) and response.status_code != 503):

@@ -23,7 +23,23 @@ from wenmai.kernel.freshness import newest
 from wenmai.web.preferences import COOKIES
 
 PARAMETERS = frozenset(
-    {"page", "kind", "division", "day", "open", "place", "region", "level", "sort", "by", "month", "year", "since", "until", "size"}
+    {
+        "page",
+        "kind",
+        "division",
+        "day",
+        "open",
+        "place",
+        "region",
+        "level",
+        "sort",
+        "by",
+        "month",
+        "year",
+        "since",
+        "until",
+        "size",
+    }
 )
 LARGEST, MOST = 256 * 1024, 400
 KEPT_TYPES = (
