@@ -196,3 +196,27 @@ def test_a_signed_in_reader_of_a_session_page_gets_a_pass_and_loses_it_with_the_
     client.cookies.pop("sessionid")
     gone: SimpleCookie = client.get("/booking/").cookies
     assert gone[passes.COOKIE]["max-age"] == 0
+
+
+def test_a_thousand_brackets_and_foreign_letters_are_handed_on():
+    session, (_, cookies) = a_session(seats=3), a_visitor()
+    strange = cookies | {passes.COOKIE: "1.a.2.3.4.\xe9"}
+    assert ask(Rush(portal), a_pool(session), strange)[:2] == (
+        299,
+        HANDED_ON + json.dumps({"pool": a_pool(session).pk, "party_size": 1}).encode(),
+    )
+    body = b"[" * 9000
+    answer = b"".join(
+        Rush(portal)(
+            {
+                "PATH_INFO": "/api/v1/booking/bookings",
+                "REQUEST_METHOD": "POST",
+                "CONTENT_TYPE": "application/json",
+                "CONTENT_LENGTH": str(len(body)),
+                "wsgi.input": io.BytesIO(body),
+                "HTTP_IDEMPOTENCY_KEY": "key-0001",
+            },
+            lambda *_: None,
+        )
+    )
+    assert answer == HANDED_ON + body

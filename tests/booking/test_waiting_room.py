@@ -278,3 +278,25 @@ def test_papers_cannot_be_forged():
     assert line_tickets.read(text) == ticket
     assert line_tickets.read(text.replace("1790", "1780")) is None
     assert line_tickets.read("") is None
+
+
+def test_what_no_page_of_ours_sends_is_left_to_the_ordinary_door(door):
+    found, (_, cookies) = a_queue(), a_visitor()
+    strange = cookies | {line_tickets.cookie_name(str(found.key)): "1.a.b.2.1.3.\xe9", passes.COOKIE: "1.a.2.3.4.\xe9"}
+    assert ask(door, found, "wait.json", strange)[0]["status"] == 200
+    assert (
+        ask(door, found, "join/", strange, f"wish={found.offered[0]}")[0]["status"] == 403
+    )  # Django's word on forgery
+    many = "&".join(f"wish={n}" for n in range(60))
+    assert ask(door, found, "join/", cookies, many)[0]["status"] == 403
+    assert Application.objects.count() == 0
+
+
+def test_a_thread_that_ends_leaves_nobody_behind(tmp_path):
+    lines, found = Lines(Spool(tmp_path / "line")), a_queue()
+    lines._start = lambda: None  # type: ignore[method-assign]
+    lines.get(found.key)
+    lines._thread = object()  # type: ignore[assignment]
+    assert (lines._goes_on(), lines._thread is None) == (True, False)
+    lines._lines.clear()
+    assert (lines._goes_on(), lines._thread) == (False, None)

@@ -47,7 +47,7 @@ def read(text: str, session_key: str) -> Pass | None:
     parts = body.split(".")
     if len(parts) != 5 or parts[0] != "1" or not session_key:
         return None
-    if not hmac.compare_digest(signature, _sign(body, session_key)):
+    if not hmac.compare_digest(signature.encode(), _sign(body, session_key).encode()):
         return None
     found = Pass(parts[1], int(parts[2]), int(parts[3]), int(parts[4]))
     return found if -60 < time() - found.issued < SECONDS else None

@@ -64,11 +64,14 @@ def json_of(raw: bytes) -> dict[str, Any] | None:
     """A JSON object, or None."""
     try:
         found = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # so many brackets
         return None
     return found if isinstance(found, dict) else None
 
 
 def form_of(raw: bytes) -> dict[str, list[str]]:
-    """The fields of a posted form."""
-    return parse_qs(raw.decode("ascii", "replace"), max_num_fields=50)
+    """The fields of a posted form; none when there are more than a page of ours has."""
+    try:
+        return parse_qs(raw.decode("ascii", "replace"), max_num_fields=50)
+    except ValueError:
+        return {}

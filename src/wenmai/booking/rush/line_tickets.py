@@ -47,7 +47,7 @@ def read(text: str) -> LineTicket | None:
     """The ticket, or None when it is not ours."""
     body, _, signature = text.rpartition(".")
     parts = body.split(".")
-    if len(parts) != 6 or not hmac.compare_digest(signature, _sign(body)):
+    if len(parts) != 6 or not hmac.compare_digest(signature.encode(), _sign(body).encode()):
         return None
     wishes = tuple(int(each) for each in parts[3].split("-"))
     return LineTicket(int(parts[0]), parts[1], parts[2], wishes, int(parts[4]), int(parts[5]))

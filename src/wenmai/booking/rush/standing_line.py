@@ -159,13 +159,19 @@ class Lines:
 
     def _run(self) -> None:
         adopted = False
-        while self._lines:
+        while self._goes_on():
             try:
                 adopted = adopted or self.spool.adopt() >= 0
                 self.turn()
-            except Error:
+            except (Error, OSError):  # the database is away, the disk is full: again in a moment, nobody is lost
                 log.exception("the queues could not be read")
                 close_old_connections()
             self._sleep(SECONDS)
         connections.close_all()
-        self._thread = None
+
+    def _goes_on(self) -> bool:
+        """False when nobody asks for a queue any more: then whoever asks next starts another thread."""
+        with self._lock:
+            if not self._lines:
+                self._thread = None
+            return bool(self._lines)
