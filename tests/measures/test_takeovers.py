@@ -23,6 +23,7 @@ from wenmai.ledger.takeovers import (
 )
 from wenmai.measures import doubles, queries
 from wenmai.measures.actions import rebuild
+from wenmai.measures.definitions import all_measures
 from wenmai.measures.models import KindSeen
 from wenmai.measures.periods import year
 from wenmai.measures.register import PlaceRegister
@@ -62,7 +63,14 @@ def _sessions() -> object:
 def test_pairs_are_what_measures_add_together():
     assert ("culture.session", OWN) in doubles.pairs()
     assert ("culture.visit", "activities.attendance") in doubles.pairs()
+    assert ("class.held", "courses.class_held") in doubles.pairs()
     assert not {sent for sent, _own in doubles.pairs()} & {"library.visit", "museum.visit", "library.loan"}
+
+
+def test_a_kind_that_stands_for_only_a_part_takes_nothing_over():
+    visits = [each.kinds for each in all_measures().values() if "library.visit" in each.kinds]
+    assert sorted("activities.home_visit" in kinds for kinds in visits) == [False, True]
+    assert ("library.visit", "activities.home_visit") not in doubles.pairs()
 
 
 def test_what_is_taken_over_is_refused_line_by_line_from_its_day(station):

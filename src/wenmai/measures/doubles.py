@@ -1,6 +1,6 @@
 """Houses that count a thing themselves while another system still sends it: each thing would be counted twice.
 
-Which kinds belong together is said by the measures: an own kind and one of other systems, added in one measure.
+Which kinds belong together is said by the measures: an own kind is added wherever one of other systems is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,17 +25,23 @@ MOST: Final = 20
 
 @cache
 def pairs() -> tuple[tuple[str, str], ...]:
-    """(external kind, own kind) that some measure adds, with the same unit."""
-    known = {kind.name: kind for kind in all_kinds()}
-    added = [[known[name] for name in measure.kinds if name in known] for measure in all_measures().values()]
-    found = {
-        (sent.name, own.name)
-        for some in added
-        for sent in some
-        for own in some
-        if sent.importable and not own.importable and sent.unit == own.unit
-    }
+    """(external kind, own kind) of the same unit, where every measure that adds the external one adds the own one too.
+
+    A takeover stops the external kind altogether, so no measure may be left without it: home visits are added to those of
+    libraries, but do not stand for everybody who comes into a library.
+    """
+    added = [frozenset(measure.kinds) for measure in all_measures().values()]
+    sent = [kind for kind in all_kinds() if kind.importable]
+    counted = [kind for kind in all_kinds() if not kind.importable]
+    found = [
+        (one.name, own.name) for one in sent for own in counted if one.unit == own.unit and _stands_for(own, one, added)
+    ]
     return tuple(sorted(found))
+
+
+def _stands_for(own: FactKind, sent: FactKind, added: Iterable[frozenset[str]]) -> bool:
+    reading = [kinds for kinds in added if sent.name in kinds]
+    return bool(reading) and all(own.name in kinds for kinds in reading)
 
 
 def kinds() -> tuple[str, ...]:
