@@ -1,5 +1,6 @@
 """Waiting lists: in order, with parties, over several dates; places that come back later than anyone can wait for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.sessions import close_booking
 from wenmai.booking.actions.waiting import close_waiting, serve, serve_due, stop_waiting, wait
 from wenmai.booking.drafts import Claim, Seats, WaitWish
-from wenmai.booking.models import Booking, ReturnedPlaces, Session, WaitEntry
+from wenmai.booking.models import Booking, Offering, ReturnedPlaces, Session, Standing, WaitEntry
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.queries.waiting import my_waiting
 from wenmai.kernel import clock
@@ -185,6 +186,37 @@ def test_my_waiting_reads_the_same_number_of_queries_for_one_and_three(django_as
         with django_assert_num_queries(3):
             found = my_waiting(reader)
         assert [each.before for each in found] == [1] * count
+
+
+def test_who_cannot_be_served_keeps_nobody_waiting():
+    policy = a_policy(strikes=1, penalty_days=[7], pass_over_most=0)
+    session, bookings = a_full_session(seats=4, policy=policy)
+    stopped, crowd, last = waiting(session), waiting(session, party=3), waiting(session)
+    until = clock.now() + timedelta(days=7)
+    Standing.objects.create(person=stopped.person, policy=policy, until=until, reckoned_at=clock.now())
+    WaitEntry.objects.filter(pk=crowd.pk).update(party_size=5)  # more than the pool ever had
+    give_up(bookings[0])
+    assert serve(system(), session=session.pk) == 1
+    assert (state(stopped), state(crowd), state(last)) == ("waiting", "waiting", "fulfilled")
+    assert unbalanced_pools() == []
+
+
+def test_waiting_asks_what_booking_asks():
+    session, _ = a_full_session()
+    stranger, child = a_reader(), replace(a_reader(), child=True)
+    someone = WaitWish((session.pk,), party_size=2, dependants=(stranger.person,))
+    assert refusal(lambda: wait(a_reader(), wish=someone)) == "booking.party"
+    assert refusal(lambda: wait(child, wish=WaitWish((session.pk,)))) == "booking.minor"
+    named, _ = a_full_session()
+    Offering.objects.filter(pk=named.offering_id).update(real_name_level=2)
+    assert refusal(lambda: waiting(named)) == "booking.real_name"
+
+
+def test_one_waits_for_five_things_at_most_and_the_same_again_is_no_sixth():
+    reader, sessions = a_reader(), [a_full_session(seats=1)[0] for _ in range(6)]
+    entries = [wait(reader, wish=WaitWish((each.pk,))) for each in sessions[:5]]
+    assert wait(reader, wish=WaitWish((sessions[4].pk,))).pk == entries[4].pk
+    assert refusal(lambda: wait(reader, wish=WaitWish((sessions[5].pk,)))) == "booking.wait_many"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,10 +26,19 @@ def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> N
     _check_session(actor, found, now)
     _check_kept(actor, found, wish)
     _check_window(found, now)
-    check_alone(actor, wish.person)
-    _check_person(found.real_name_level, wish)
+    check_people(actor, found.real_name_level, wish)
     if found.remaining < wish.party_size:
         raise full(found.remaining, wish.party_size)
+
+
+def check_people(actor: Actor, needed: int, wish: Claim) -> None:
+    """The same for every way to a place: a child not alone, one's own family as companions, a real name where it is asked.
+
+    Raises NotAllowed (booking.minor, real_name), Invalid (booking.party).
+    """
+    _check_companions(wish)
+    check_alone(actor, wish.person)
+    _check_person(needed, wish)
 
 
 def check_for_all(found: Claimable, now: datetime) -> None:
@@ -74,6 +83,10 @@ def _check_party(most: int, wish: Claim) -> None:
     if not 1 <= wish.party_size <= most:
         message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": most}
         raise Invalid("booking.party", message, fields={"party_size": message})
+    _check_companions(wish)
+
+
+def _check_companions(wish: Claim) -> None:
     if len(wish.dependants) > wish.party_size or len(set(wish.dependants)) != len(wish.dependants):
         message = _("同去的家人比人数还多。")
         raise Invalid("booking.party", message, fields={"dependants": message})

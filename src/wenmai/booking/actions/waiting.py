@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from wenmai.booking.drafts import Claim, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
-from wenmai.booking.queries.waiting import get_entry, in_order, open_pools, waiting_now
+from wenmai.booking.queries.waiting import ended_waiting, get_entry, in_order, open_pools, waiting_now
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
@@ -42,6 +43,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
     _lock(wish.person)
     if earlier := waiting_now(wish.person, wish.sessions):
         return earlier
+    _check_number(wish.person)
     for each in sessions:
         _check_session(each, wish)
     entry = WaitEntry.objects.create(
@@ -76,6 +78,7 @@ def serve(actor: Actor, *, session: int) -> int:
     """Give places that rest to who waits for a session, in order; returns how many entries were served.
 
     A party that does not fit may be passed over `pass_over_most` times by smaller ones; after that places are kept for it.
+    Who cannot be served at all (suspended, at a cap, booked already, a party larger than the pool) keeps nobody waiting.
     Nothing is given after the start or the end of the sale. The session's row is locked, so that two runs cannot
     change the order; who is claiming at this very moment is asked the next time.
     """
@@ -86,12 +89,13 @@ def serve(actor: Actor, *, session: int) -> int:
     served, skipped = 0, list[WaitEntry]()
     patience = locked.offering.policy.pass_over_most if locked.offering.policy else 3
     for entry in in_order(Q(sessions__contains=[session])):
-        if _serve_one(locked, entry):
+        outcome = _serve_one(locked, entry)
+        if outcome is Turn.SERVED:
             served += 1
             _passed_over(skipped)
-        elif entry.passed_over >= patience:
+        elif outcome is Turn.TOO_FEW and entry.passed_over >= patience:
             return served
-        else:
+        elif outcome is Turn.TOO_FEW:
             skipped.append(entry)
     for pool in open_pools(session):
         if pool.resting:
@@ -117,29 +121,40 @@ def close_waiting(actor: Actor) -> int:
     """End entries whose time is over or whose dates have all begun; they are told that it did not come to pass."""
     permit(actor.system)
     now = clock.now()
-    rows = WaitEntry.objects.filter(state=WaitState.WAITING).select_for_update(no_key=True, skip_locked=True)
-    open_sessions = set(
-        Session.objects.filter(starts_at__gt=now, status=Status.PUBLISHED).values_list("pk", flat=True)
-        if rows.exists()
-        else ()
-    )
-    over = [each for each in rows if each.until <= now or not open_sessions.intersection(each.sessions)]
+    over = list(ended_waiting(now).select_for_update(no_key=True, skip_locked=True))
     WaitEntry.objects.filter(pk__in=[each.pk for each in over]).update(state=WaitState.CLOSED, ended_at=now)
     for each in over:
         notices.waited_in_vain(actor, each)
     return len(over)
 
 
-def _serve_one(session: Session, entry: WaitEntry) -> bool:
-    if not _try_lock(entry.person) or _booked(entry):
-        return False
+class Turn(Enum):
+    """What came of somebody's turn: served, too few places for the party, or not to be served now whatever there is."""
+
+    SERVED = 1
+    TOO_FEW = 2
+    NOT_NOW = 3
+
+
+def _serve_one(session: Session, entry: WaitEntry) -> Turn:
+    if not _try_lock(entry.person) or not _still_waits(entry) or _booked(entry):
+        return Turn.NOT_NOW
+    turn = Turn.NOT_NOW
     for pool in open_pools(session.pk):
-        if pool.resting < entry.party_size or not _may_have(pool, entry):
+        if pool.capacity < entry.party_size or not _may_have(pool, entry):
             continue
-        if booking := _take(session, pool, entry):
+        if pool.resting < entry.party_size:
+            turn = Turn.TOO_FEW
+        elif booking := _take(session, pool, entry):
             _served(entry, booking)
-            return True
-    return False
+            return Turn.SERVED
+    return turn
+
+
+def _still_waits(entry: WaitEntry) -> bool:
+    """Locked, so that who leaves at this very moment is not given a place."""
+    rows = WaitEntry.objects.filter(pk=entry.pk, state=WaitState.WAITING)
+    return rows.select_for_update(no_key=True, skip_locked=True).exists()
 
 
 def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
@@ -206,8 +221,12 @@ def _check_wish(actor: Actor, wish: WaitWish, sessions: list[Session]) -> None:
         if not 1 <= wish.party_size <= each.offering.party_max:
             message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": each.offering.party_max}
             raise Invalid("booking.party", message, fields={"party_size": message})
-    open_entries = WaitEntry.objects.filter(person=wish.person, state=WaitState.WAITING).count()
-    if open_entries > MOST_WAITING:
+    asked = Claim(pool=0, key="", party_size=wish.party_size, person=wish.person, dependants=wish.dependants)
+    refusals.check_people(actor, max(each.offering.real_name_level for each in sessions), asked)
+
+
+def _check_number(person: str) -> None:
+    if WaitEntry.objects.filter(person=person, state=WaitState.WAITING).count() >= MOST_WAITING:
         raise Conflict("booking.wait_many", _("同时最多候补 5 个。先退掉一个，再来排。"))
 
 

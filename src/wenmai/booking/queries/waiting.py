@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
@@ -51,6 +52,15 @@ def in_order(which: Q) -> list[WaitEntry]:
     """Waiting entries in the order in which they are asked: priority, then who came first."""
     rows = WaitEntry.objects.filter(which, state=WaitState.WAITING, until__gt=clock.now())
     return list(rows.order_by("-priority", "joined_at", "pk"))
+
+
+def ended_waiting(now: datetime) -> "QuerySet[WaitEntry]":
+    """Entries whose time is over, or none of whose dates is still to come and on."""
+    asked = Func(
+        F("pk"), OuterRef("sessions"), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
+    coming = Exists(Session.objects.filter(asked, starts_at__gt=now, status=Status.PUBLISHED))
+    return WaitEntry.objects.filter(Q(until__lte=now) | ~coming, state=WaitState.WAITING).order_by("pk")
 
 
 def count_waiting(session: int) -> int:
