@@ -40,6 +40,13 @@ def test_enrolling_takes_one_place_in_every_lesson():
     assert unbalanced_pools() == []
 
 
+def test_a_single_lesson_of_a_class_is_not_taken_by_the_ordinary_claim():
+    pools = a_class()
+    with pytest.raises(DomainError) as caught:
+        claim(a_reader(), wish=Claim(pool=pools[1].pk, key="k"))
+    assert (caught.value.code, remaining(pools)) == ("booking.whole_class", [2, 2, 2, 2])
+
+
 def test_one_full_lesson_refuses_the_whole_class():
     pools = a_class(seats=1)
     claim_lesson(a_reader(), wish=Claim(pool=pools[2].pk, key="makeup"))

@@ -188,10 +188,19 @@ def test_who_waits_is_enrolled_when_somebody_leaves():
     assert bring_up_to_date(system(), course_class=course_class) == 0
 
 
-def test_a_place_taken_around_the_rules_is_given_back_with_the_reason():
+def test_the_ordinary_claim_knows_the_ages_of_a_class():
     course_class, citizen = a_class(a_course(age_from=7, age_to=12)), a_citizen()
     born(citizen, 40)
+    with pytest.raises(DomainError) as caught:
+        take_place(citizen, wish=Claim(pool=leading_pools(course_class)[0].pk, key=uuid4().hex))
+    assert (caught.value.code, left(course_class)) == ("courses.too_old", [3, 3, 3, 3])
+
+
+def test_a_place_that_turns_out_not_to_fit_is_given_back_with_the_reason():
+    course_class, citizen = a_class(a_course(age_from=7, age_to=12)), a_citizen()
+    born(citizen, 10)
     take_place(citizen, wish=Claim(pool=leading_pools(course_class)[0].pk, key=uuid4().hex))
+    born(citizen, 40)  # the counter has seen the document
     assert classes_to_follow() == [course_class]
     assert bring_up_to_date(system(), course_class=course_class) == 0
     assert (left(course_class), Decision.objects.get().code) == ([3, 3, 3, 3], "courses.too_old")

@@ -120,6 +120,7 @@ class Claimable:
     strikes: int | None = None
     house: int | None = None
     hours: int | None = None
+    subject: str = ""
     leads: bool = False
     asks: bool = False
 

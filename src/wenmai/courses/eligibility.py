@@ -38,6 +38,11 @@ def refusal(course_class: CourseClass, who: Candidate, times: Times, now: dateti
     return found or (None if who.staff else _of_time(times, now))
 
 
+def unfit(course_class: CourseClass, who: Candidate, first_lesson: datetime) -> DomainError | None:
+    """The same without the time of enrolment: asked wherever a place in the class is claimed, in a round too."""
+    return _of_class(course_class) or _of_person(course_class, who, timezone.localtime(first_lesson).date())
+
+
 def age_on(born: date, day: date) -> int:
     """Whole years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from wenmai.booking import eligibility
 from wenmai.courses.actions.enrolments import said_reason
+from wenmai.courses.eligibility import unfit
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment
 from wenmai.courses.panels import of_desk, of_institution, of_me
+from wenmai.courses.policies import may_run_class
+from wenmai.courses.queries.enrolments import candidate, times_of
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import day_of
@@ -25,10 +29,19 @@ def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("courses.course", _course)
     subjects.register("courses.class", _class)
+    eligibility.register("courses.class", _fits)
     privacy.register(privacy.Holder("courses", "课程和结业证", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
+
+
+def _fits(actor: Actor, key: str, person: str) -> None:
+    """Who claims a place in a class, at whatever door: of the right age, and in no other class of the course."""
+    course_class = CourseClass.objects.select_related("course__institution__division", "term").get(pk=int(key))
+    who = candidate(course_class, person, staff=may_run_class(actor, course_class))
+    if refused := unfit(course_class, who, times_of(course_class).first_lesson):
+        raise refused
 
 
 def export_person(person: str) -> Mapping[str, object]:

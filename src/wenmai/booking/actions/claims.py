@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies, refusals, rooms
+from wenmai.booking import eligibility, notices, policies, refusals, rooms
 from wenmai.booking.actions.credit import remember_cancelling
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.answers import checked
@@ -36,6 +36,8 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
     round trip inside a transaction would hold the pool's row.
     """
     wish, found = _wanted(actor, wish)
+    if found.lead is not None:
+        raise Conflict("booking.whole_class", _("这一节属于一个班，整班报名。补课到课程页面上约。"))
     return _claim(actor, found, replace(wish, leads=found.leads))
 
 
@@ -140,6 +142,8 @@ def expire_due(actor: Actor) -> int:
 
 def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     refusals.check_claim(actor, found, wish, clock.now())
+    if found.lead is None:
+        eligibility.check(actor, found.subject, wish.person)
     wish = replace(wish, answers=checked(found.offering, wish.answers) if found.asks else {})
     if found.space:
         rooms.check_space_open(found.session)

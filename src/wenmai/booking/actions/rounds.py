@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies
+from wenmai.booking import eligibility, policies
 from wenmai.booking.answers import checked
 from wenmai.booking.draw import ALGORITHM, MOST_TICKETS, digest
 from wenmai.booking.models import Application, ApplicationState, Group, IntakeRound, Mode, Pool, RoundStatus
@@ -102,6 +102,7 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
     check_wishes(found, wish)
     _check_party(person, wish)
     _check_person(found, person)
+    eligibility.check_pools(actor, wish.pools, person)
     weight, reasons = weigh(found, person)
     try:
         with transaction.atomic():

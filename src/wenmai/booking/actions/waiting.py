@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies, refusals
+from wenmai.booking import eligibility, notices, policies, refusals
 from wenmai.booking.actions.returns import release_rested
 from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim, WaitWish
@@ -46,6 +46,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
     _check_number(wish.person)
     for each in sessions:
         _check_session(each, wish)
+        eligibility.check(actor, each.offering.subject, wish.person)
     entry = WaitEntry.objects.create(
         person=wish.person,
         sessions=[each.pk for each in sessions],

@@ -54,6 +54,7 @@ COLUMNS = (
     *(POLICY + name for name in CAPS),
     "session__space__institution",
     "session__space__institution__hours_revision",
+    OFFERING + "subject",
     "leads",
     "asks",
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils import translation
 
-from wenmai.booking import refusals, rooms
+from wenmai.booking import eligibility, refusals, rooms
 from wenmai.booking.claiming import Provided
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.limits import Limits
@@ -117,6 +117,8 @@ def shelve(found: Claimable) -> Shelved:
 
 
 def _plain(found: Claimable) -> bool:
+    if found.lead is not None or eligibility.decided(found.subject):
+        return False
     if found.asks or found.door or found.group or found.round is not None or not found.bookable:
         return False
     if found.space:
