@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,15 +16,17 @@ from hypothesis import strategies as st
 from tests.builders.booking import a_desk, a_reader
 from tests.builders.places import an_institution
 from tests.builders.rounds import a_round, applied, over
+from tests.builders.rules import a_policy
 from tests.builders.threads import race
-from wenmai.booking.actions import cancel, claim
+from wenmai.booking.actions import cancel, cancel_session, claim
 from wenmai.booking.actions.allocation import serve_queue
 from wenmai.booking.actions.drawing import draw_round, seal, tell_due
-from wenmai.booking.actions.rounds import apply, cancel_round, plan_round, withdraw
+from wenmai.booking.actions.returns import release_due
+from wenmai.booking.actions.rounds import apply, cancel_round, end_overtaken, plan_round, withdraw
 from wenmai.booking.actions.waiting import serve_due
 from wenmai.booking.drafts import Claim
 from wenmai.booking.draw import Entry, digest, draw, in_order, write_list, write_result
-from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool, WaitEntry
+from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Offering, Pool, Standing, WaitEntry
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.rounds import my_application, paper
 from wenmai.booking.queries.sessions import unbalanced_pools
@@ -309,3 +313,99 @@ def test_numbers_are_stable_and_name_nobody():
     one = number_of(key, "a")
     assert (one, len(one)) == (number_of(key, "a"), 14)
     assert len({number_of(key, str(i)) for i in range(20_000)}) == 20_000
+
+
+@pytest.mark.django_db
+def test_nobody_is_given_a_date_that_was_cancelled_after_the_list_was_sealed(tmp_path):
+    found = a_round(sessions=2, seats=2)
+    readers = [a_reader() for _ in range(2)]
+    for reader in readers:
+        applied(found, reader, pools=tuple(found.offered))
+    found = seal(system(), round=over(found))
+    off = Pool.objects.get(pk=found.offered[0]).session
+    cancel_session(system(), session=off, reason="停电")
+    draw_round(system(), round=found, seed="7")
+    assert Booking.objects.filter(session=off, state="confirmed").count() == 0
+    assert [each.state for each in Application.objects.filter(round=found)] == ["reserve", "reserve"]
+    assert "一致" in verified(found, tmp_path)
+    for reader in readers:
+        entry = WaitEntry.objects.get(person=reader.person)
+        assert sorted(entry.sessions) == sorted(Pool.objects.filter(round=None).values_list("session", flat=True))
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", [Mode.QUEUE, Mode.LOTTERY, Mode.APPROVAL])
+def test_a_round_of_dates_that_were_all_cancelled_ends_by_itself(mode):
+    found = a_round(mode)
+    mine = applied(found)
+    assert end_overtaken(system()) == 0
+    cancel_session(system(), session=Pool.objects.get(pk=found.offered[0]).session, reason="停电")
+    assert (end_overtaken(system()), end_overtaken(system())) == (1, 0)
+    mine.refresh_from_db()
+    assert (IntakeRound.objects.get(pk=found.pk).status, mine.state) == ("cancelled", "lost")
+    assert tell_due(system()) == 1
+
+
+@pytest.mark.django_db
+def test_a_round_asks_what_booking_asks():
+    found, child = a_round(), replace(a_reader(), child=True)
+    assert refusal(lambda: applied(found, child)) == "booking.minor"
+    Offering.objects.filter(sessions__pools__round=found).update(real_name_level=2)
+    assert refusal(lambda: applied(found)) == "booking.real_name"
+    kept = a_round()
+    Pool.objects.filter(round=kept).update(group="elder", release_at=clock.now())
+    assert refusal(lambda: applied(kept)) == "booking.kept_for_group"
+    assert release_due(system()) == 0  # only the round gives them
+
+
+@pytest.mark.django_db
+def test_a_queue_gives_nothing_to_who_is_suspended_however_late_they_come():
+    found = a_round(Mode.QUEUE, seats=3)
+    first, second, gone = applied(found), applied(found), applied(found)
+    opened_ago(found, minutes=5)
+    serve_queue(system(), round=found.pk, batch=1)
+    policy = a_policy(strikes=1, penalty_days=[7])
+    Offering.objects.filter(sessions__pools__round=found).update(policy=policy)
+    late = applied(found)
+    Application.objects.filter(pk=late.pk).update(arrived_at=clock.now() - timedelta(seconds=10))
+    until = clock.now() + timedelta(days=7)
+    Standing.objects.create(person=late.person, policy=policy, until=until, reckoned_at=clock.now())
+    serve_queue(system(), round=found.pk)
+    late.refresh_from_db()
+    assert (late.state, late.reason) == ("ineligible", "suspended")
+    assert {first.pk, second.pk, gone.pk} == set(Application.objects.filter(state="won").values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_who_leaves_a_queue_that_is_being_served_does_not_spoil_the_published_order(tmp_path):
+    found = a_round(Mode.QUEUE, seats=3)
+    readers = [a_reader() for _ in range(5)]
+    for reader in readers:
+        applied(found, reader)
+    opened_ago(found, minutes=5)
+    serve_queue(system(), round=found.pk, batch=1)
+    standing = Application.objects.filter(round=found, state="submitted").order_by("rank").first()
+    withdraw(Actor(person=standing.person), application=standing.pk)
+    serve_queue(system(), round=found.pk)
+    IntakeRound.objects.filter(pk=found.pk).update(closes_at=clock.now() - timedelta(minutes=1))
+    assert serve_queue(system(), round=found.pk).over
+    assert "一致" in verified(found, tmp_path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_while_the_list_is_sealed_never_spoils_the_draw():
+    for _ in range(4):
+        found = a_round(seats=1)
+        mine, _other = applied(found), applied(found)
+        ended = over(found)
+        leave = partial(withdraw, Actor(person=mine.person), application=mine.pk)
+        race(partial(seal, system(), round=ended), leave)
+        assert draw_round(system(), round=ended, seed="7").status == "done"
+
+
+def opened_ago(found, minutes):
+    """The round as if it had opened some minutes ago, after everybody who is there arrived."""
+    at = clock.now() - timedelta(minutes=minutes)
+    Application.objects.filter(round=found).update(arrived_at=at - timedelta(seconds=5))
+    IntakeRound.objects.filter(pk=found.pk).update(opens_at=at)

@@ -20,6 +20,7 @@ WITH won AS (
 ), wanted AS (
     SELECT won.application, won.key, won.series, won.pool AS lead, p.id AS pool, p.session_id FROM won
     JOIN booking_pool p ON p.id = won.pool OR (p.lead_id = won.pool AND p.closes_at > %(at)s)
+    JOIN booking_session s ON s.id = p.session_id AND (p.id = won.pool OR s.status NOT IN ('cancelled', 'done'))
 ), made AS (
     INSERT INTO booking_booking (key, session_id, pool_id, person, party_size, dependants, state, hold_until,
                                  idempotency_key, channel, operator, booked_at, ended_at, ended_by, end_reason, series, answers)

@@ -108,8 +108,14 @@ def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
         raise Conflict("booking.by_round", _("这一场的名额统一报名，不单独约。点“报名”，结果会通知你。"))
     if found.door and (actor.channel is Channel.RELATIVE or policies.acts_as(actor, wish.person)):
         raise Conflict("booking.kept_for_door", _("这些名额留给服务台和电话。请选普通名额，或打电话、到场办理。"))
-    if found.group and not belongs((wish.person, *wish.dependants), found.group):
-        message = _("这些名额留给%(group)s。请选普通名额。") % {"group": Group(found.group).label}
+    if found.group:
+        check_group(found.group, wish)
+
+
+def check_group(group: str, wish: Claim) -> None:
+    """Raise Conflict when nobody of a party is of the group that places are kept for."""
+    if not belongs((wish.person, *wish.dependants), group):
+        message = _("这些名额留给%(group)s。请选普通名额。") % {"group": Group(group).label}
         raise Conflict("booking.kept_for_group", message)
 
 

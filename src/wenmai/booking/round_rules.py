@@ -1,5 +1,8 @@
 """What holds in a round, asked of its row: when it takes applications, what may be wished, who has more tickets."""
 
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.booking import refusals
@@ -10,12 +13,36 @@ from wenmai.booking.round_drafts import Wish
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Conflict, Invalid
 
+OFF = (Status.CANCELLED, Status.DONE)
+
 
 def open_to_all(found: IntakeRound) -> None:
     """What a round leaves can be booked one by one, where the session is published."""
     pools = Pool.objects.filter(round=found)
     pools.filter(session__status=Status.PUBLISHED).update(accepting=True)
     pools.update(round=None)
+
+
+def lock_places(found: IntakeRound) -> tuple[dict[int, int], set[int]]:
+    """What each pool still has to give (a class, as its fullest lesson), and which lead others. All are locked.
+
+    A date that was cancelled or has begun gives nothing.
+    """
+    rows = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
+    locked = list(rows.select_for_update(no_key=True, of=("self",)).select_related("session"))
+    now = clock.now()
+    left = {each.pk: each.remaining if _to_come(each, now) else 0 for each in locked if each.lead_id is None}
+    leads = set[int]()
+    for each in locked:
+        if each.lead_id is not None:
+            leads.add(each.lead_id)
+            if each.session.status not in OFF and each.closes_at > now:
+                left[each.lead_id] = min(left[each.lead_id], each.remaining)
+    return left, leads
+
+
+def _to_come(pool: Pool, now: datetime) -> bool:
+    return pool.session.status not in OFF and pool.session.starts_at > now
 
 
 def lock_shared(key: int) -> IntakeRound:
@@ -60,6 +87,14 @@ def weigh(found: IntakeRound, person: str) -> tuple[int, list[str]]:
         return 1, []
     reasons = [each for each in found.weights if _has(found, person, each)]
     return min(MOST_TICKETS, 1 + sum(int(found.weights[each]) for each in reasons)), reasons
+
+
+def exclude_suspended(found: IntakeRound) -> int:
+    """Who came to a queue after it had opened and is suspended: before they are ranked."""
+    rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED, rank=None)
+    return rows.filter(person__in=suspended(found)).update(
+        state=ApplicationState.INELIGIBLE, reason="suspended", decided_at=clock.now()
+    )
 
 
 def exclude_ineligible(found: IntakeRound) -> int:

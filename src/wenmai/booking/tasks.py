@@ -12,6 +12,7 @@ from wenmai.booking.actions.drawing import seal_due, tell_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.room_requests import lapse_requests
+from wenmai.booking.actions.rounds import end_overtaken
 from wenmai.booking.actions.seats import lay_every_day, release_seats
 from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
@@ -54,6 +55,7 @@ def tick(timestamp: int) -> None:
     serve_due(actor)
     release_due(actor)
     close_waiting(actor)
+    end_overtaken(actor)
     seal_due(actor)
     tell_due(actor)
     serve_rounds(actor, rounds=open_queues(clock.now()))

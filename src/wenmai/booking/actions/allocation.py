@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving
@@ -20,12 +19,11 @@ from wenmai.booking.models import (
     ApplicationState,
     IntakeRound,
     Mode,
-    Pool,
     RoundPaper,
     RoundStatus,
 )
 from wenmai.booking.queries.rounds import codes, lock_round
-from wenmai.booking.round_rules import exclude_ineligible, open_to_all
+from wenmai.booking.round_rules import exclude_ineligible, exclude_suspended, lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
@@ -64,6 +62,9 @@ UPDATE booking_application SET state = 'lost', reason = 'full', decided_at = %(a
 WHERE round_id = %(round)s AND state = 'submitted' AND rank IS NOT NULL
 """
 
+# Who does not stand in the published list: excluded before their turn, or gone while they stood in the queue.
+OUT = (ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -87,6 +88,7 @@ def serve_queue(actor: Actor, *, round: int, batch: int = BATCH) -> Served:  # n
     if not Application.objects.filter(round=found, rank__isnull=False).exists():
         exclude_ineligible(found)
         _rank(RANK_EARLY, found, now)
+    exclude_suspended(found)
     _rank(RANK_LATE, found, now)
     decided = _give(actor, found, batch, now)
     if not decided and now >= found.closes_at + SETTLE:
@@ -108,7 +110,7 @@ def _serve(actor: Actor, found: IntakeRound) -> int:
 
 
 def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
-    left, leads = _lock_places(found)
+    left, leads = lock_places(found)
     out = _run(ALREADY_BOOKED, found, now)
     if not any(left.values()):
         return out + _run(LOSE_ALL, found, now)
@@ -128,19 +130,6 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
     return out + len(won) + len(lost)
 
 
-def _lock_places(found: IntakeRound) -> tuple[dict[int, int], set[int]]:
-    """What is left in each pool (of a class, in its fullest lesson), and which pools lead others. All are locked."""
-    rows = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
-    locked = list(rows.select_for_update(no_key=True))
-    left = {each.pk: each.remaining for each in locked if each.lead_id is None}
-    leads = set[int]()
-    for each in locked:
-        if each.lead_id is not None:
-            left[each.lead_id] = min(left[each.lead_id], each.remaining)
-            leads.add(each.lead_id)
-    return left, leads
-
-
 def _run(statement: str, found: IntakeRound, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"round": found.pk, "at": now})
@@ -157,10 +146,10 @@ def _rank(statement: str, found: IntakeRound, now: datetime) -> None:
 def _finish(actor: Actor, found: IntakeRound) -> None:
     """Publish who stood where and what they got, with the secret, so that anyone can check the order."""
     code = dict(zip(found.offered, codes(found), strict=True))
-    rows = Application.objects.filter(round=found, rank__isnull=False).exclude(state=ApplicationState.INELIGIBLE)
+    rows = Application.objects.filter(round=found, rank__isnull=False).exclude(state__in=OUT)
     values = rows.order_by("rank").values_list("number", "party_size", "wishes", "arrived_at", "pool")
     entries, outcomes = list[Entry](), list[Outcome]()
-    places = {code[key]: left for key, left in _lock_places(found)[0].items()}
+    places = {code[key]: left for key, left in lock_places(found)[0].items()}
     for rank, (number, party, wishes, arrived, pool) in enumerate(values.iterator(5000), 1):
         late = None if arrived < found.opens_at else microseconds(arrived)
         entries.append(Entry(number, 1, party, tuple(code[key] for key in wishes), late))

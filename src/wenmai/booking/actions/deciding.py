@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving, policies
-from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
-from wenmai.booking.round_rules import open_to_all
+from wenmai.booking.round_rules import lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -59,15 +59,13 @@ def finish(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: A002 (t
 
 
 def _accept(found: IntakeRound, asked: Application) -> None:
-    rows = Pool.objects.filter(pk__in=asked.wishes).order_by("pk").select_for_update(no_key=True)
-    pools = {each.pk: each for each in rows}
-    room = next((key for key in asked.wishes if pools[key].remaining >= asked.party_size), None)
+    left, leads = lock_places(found)
+    room = next((key for key in asked.wishes if left.get(key, 0) >= asked.party_size), None)
     if room is None:
         raise Conflict("booking.full", _("想要的都给完了。可以不通过，写明名额已满。"))
     now = clock.now()
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
-    leads = Pool.objects.filter(lead=room).exists()
-    giving.book([giving.won(asked.pk, room, 1, leads)], now, hold)
+    giving.book([giving.won(asked.pk, room, 1, room in leads)], now, hold)
 
 
 def _refuse(asked: Application, reason: str) -> None:

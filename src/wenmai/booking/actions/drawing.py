@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -22,7 +21,7 @@ from wenmai.booking.models import (
     Session,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
-from wenmai.booking.round_rules import exclude_ineligible, open_to_all
+from wenmai.booking.round_rules import exclude_ineligible, lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -88,18 +87,17 @@ def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  
 
 def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     by_code = dict(zip(codes(found), found.offered, strict=True))
-    every = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
-    leads = {each.lead_id for each in every.select_for_update(no_key=True)}
+    left, leads = lock_places(found)
     keys = dict(Application.objects.filter(round=found).values_list("number", "pk"))
     now = clock.now()
-    won = [
-        giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads)
-        for each in outcomes
-        if each.place
-    ]
+    # What was cancelled, or has begun, since the list was sealed can be drawn but no longer be had: then one stands first
+    # in line, in the drawn order, for the other dates that one wished for.
+    had = [each for each in outcomes if each.place and left[by_code[each.place]]]
+    won = [giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads) for each in had]
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book(won, now, hold)
-    reserve = [(keys[each.number], each.rank) for each in outcomes if not each.place]
+    winners = {each.number for each in had}
+    reserve = [(keys[each.number], each.rank) for each in outcomes if each.number not in winners]
     giving.say(reserve, now, ApplicationState.RESERVE)
     open_to_all(found)
     giving.wait_in_order(found.pk, now)
@@ -174,11 +172,8 @@ def _tell(actor: Actor, found: IntakeRound, session: Session, told: Told) -> Non
 
 
 def _places(found: IntakeRound) -> dict[str, int]:
-    """Free places by code. A class has as many as its fullest lesson leaves."""
-    free = dict(Pool.objects.filter(pk__in=found.offered).values_list("pk", "remaining"))
-    for each in Pool.objects.filter(lead__in=found.offered):
-        assert each.lead_id is not None
-        free[each.lead_id] = min(free[each.lead_id], each.remaining)
+    """Free places by code. A class has as many as its fullest lesson leaves; a date that is off has none."""
+    free = lock_places(found)[0]
     return {code: free[key] for code, key in zip(codes(found), found.offered, strict=True)}
 
 

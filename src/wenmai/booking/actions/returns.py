@@ -23,7 +23,7 @@ def release_rested(actor: Actor, *, pool: int) -> int:
 
 @transaction.atomic
 def release_kept(actor: Actor, *, pool: int) -> int:
-    """Give what is left of kept places (counter, telephone, a group) to the open pool of the session, once, when due.
+    """Give what is left of kept places (counter, telephone, a group) to the open pool of the session, once, when due and no round gives them.
 
     Returns how many went over. Where a session has no open pool, the pool itself is opened to all.
     """
@@ -32,7 +32,7 @@ def release_kept(actor: Actor, *, pool: int) -> int:
     rows = Pool.objects.filter(session=kept.session_id).order_by("pk").select_for_update(no_key=True)
     pools = {each.pk: each for each in rows}
     kept = pools[pool]
-    if kept.released_at or kept.release_at is None or kept.release_at > clock.now():
+    if kept.round_id is not None or kept.released_at or kept.release_at is None or kept.release_at > clock.now():
         return 0
     target = next((each for each in pools.values() if _open_beside(kept, each)), None)
     kept.released_at, places = clock.now(), kept.remaining

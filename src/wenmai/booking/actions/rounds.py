@@ -7,24 +7,26 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import eligibility, policies
+from wenmai.booking import eligibility, policies, refusals
 from wenmai.booking.answers import checked
+from wenmai.booking.drafts import Claim
 from wenmai.booking.draw import ALGORITHM, MOST_TICKETS, digest
 from wenmai.booking.models import Application, ApplicationState, Group, IntakeRound, Mode, Pool, RoundStatus
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.rounds import (
     NEVER_WON,
+    asked_of,
     get_application,
     lock_round,
+    overtaken,
     suspended,
 )
 from wenmai.booking.round_drafts import RoundDraft, Wish
-from wenmai.booking.round_rules import check_open, check_wishes, lock_shared, open_to_all, weigh
+from wenmai.booking.round_rules import OFF, check_open, check_wishes, lock_shared, open_to_all, weigh
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
 from wenmai.kernel.subjects import reference
-from wenmai.people.queries.persons import party_of
 
 MOST_POOLS = 200
 REASONS = (NEVER_WON, *Group.values)
@@ -88,7 +90,7 @@ def publish_round(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: 
 def apply(actor: Actor, *, wish: Wish) -> Application:
     """Be in a round, for oneself or (staff of the house, a relative) for somebody. Twice returns the first.
 
-    Raises NotAllowed (booking.sign_in, suspended), Conflict (not_yet, over, already_booked), Invalid for wishes, party
+    Raises NotAllowed (booking.sign_in, minor, real_name, suspended), Conflict (kept_for_group, not_yet, over, already_booked), Invalid for wishes, party
     or answers. A queue takes people from its announcement on; a lottery and an approval from `opens_at`.
     """
     if not actor.signed_in:
@@ -100,8 +102,7 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
         return earlier
     check_open(found)
     check_wishes(found, wish)
-    _check_party(person, wish)
-    _check_person(found, person)
+    _check_person(actor, found, person, wish)
     eligibility.check_pools(actor, wish.pools, person)
     weight, reasons = weigh(found, person)
     try:
@@ -130,6 +131,9 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
 @transaction.atomic
 def withdraw(actor: Actor, *, application: int) -> Application:
     """Take an application back while nothing is decided; one may apply again. Twice changes nothing."""
+    lock_shared(
+        get_application(actor, application).round_id
+    )  # the list is not sealed meanwhile: order round, application
     found = get_application(actor, application, lock=True)
     if found.state == ApplicationState.WITHDRAWN:
         return found
@@ -163,6 +167,15 @@ def cancel_round(actor: Actor, *, round: IntakeRound, reason: str) -> IntakeRoun
     return found
 
 
+def end_overtaken(actor: Actor) -> int:
+    """Call off rounds of which nothing is left to give, because every date was cancelled or has begun; how many."""
+    permit(actor.system)
+    return sum(
+        cancel_round(actor, round=each, reason=_("场次都取消了或已经开始")).status == RoundStatus.CANCELLED
+        for each in overtaken(clock.now())
+    )
+
+
 def _earlier(found: IntakeRound, person: str) -> Application | None:
     return Application.objects.filter(round=found, person=person).exclude(state=ApplicationState.WITHDRAWN).first()
 
@@ -194,20 +207,20 @@ def _check_pool(draft: RoundDraft, pool: Pool) -> None:
     if pool.session.offering.institution_id != draft.institution.pk:
         raise Invalid("booking.round", _("有的场次不是本单位的。"), fields={"pools": _("不是本单位的场次")})
     name = str(pool.session)
+    if pool.session.status in OFF:
+        raise Conflict("booking.round_off", _("“%(name)s”取消了或已经结束。去掉它再排。") % {"name": name})
     if pool.round_id is not None:
         raise Conflict("booking.in_round", _("“%(name)s”已经在另一轮报名里。") % {"name": name})
     if pool.remaining != pool.capacity or pool.session.starts_at <= (draft.draw_at or draft.opens_at):
         raise Conflict("booking.round_pool", _("“%(name)s”已经有人约了，或开始得太早。") % {"name": name})
 
 
-def _check_party(person: str, wish: Wish) -> None:
-    family = {each.key for each in party_of(Actor(person=person))} if wish.dependants else set()
-    if not family.issuperset(wish.dependants) or len(wish.dependants) > wish.party_size:
-        message = _("同去的人要先加进“我的家人”。不加也行，到门口报人数。")
-        raise Invalid("booking.party", message, fields={"dependants": message})
-
-
-def _check_person(found: IntakeRound, person: str) -> None:
+def _check_person(actor: Actor, found: IntakeRound, person: str, wish: Wish) -> None:
+    asked = Claim(pool=0, key="", party_size=wish.party_size, person=person, dependants=wish.dependants)
+    needed, groups = asked_of(wish.pools)
+    refusals.check_people(actor, needed, asked)
+    for group in groups:
+        refusals.check_group(group, asked)
     if suspended(found, person):
         raise NotAllowed("booking.suspended", _("网上预约暂停着。可以申诉；服务台和电话照样能报。"))
 

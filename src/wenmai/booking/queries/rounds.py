@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import (
@@ -197,6 +197,21 @@ def booked_in(found: IntakeRound) -> set[str]:
     rows = Booking.objects.filter(session__in=sessions, state__in=ACTIVE).values_list("person")
     full = rows.annotate(n=Count("session", distinct=True)).filter(n__gte=len(sessions))
     return set(full.values_list("person", flat=True)) if sessions else set()
+
+
+def asked_of(pools: Iterable[int]) -> tuple[int, set[str]]:
+    """What some pools ask of who wants a place: the real-name level, and the groups that they are kept for."""
+    rows = list(Pool.objects.filter(pk__in=pools).values_list("session__offering__real_name_level", "group"))
+    return max((level for level, _group in rows), default=0), {group for _level, group in rows if group}
+
+
+def overtaken(now: datetime) -> list[IntakeRound]:
+    """Announced rounds of which no date is still to come and on."""
+    coming = Pool.objects.filter(round=OuterRef("pk"), session__starts_at__gt=now)
+    rows = IntakeRound.objects.filter(status__in=[RoundStatus.PUBLISHED, RoundStatus.COMMITTED])
+    return list(
+        rows.exclude(Exists(coming.exclude(session__status__in=[Status.CANCELLED, Status.DONE]))).order_by("pk")
+    )
 
 
 def due_to_close(now: datetime) -> list[IntakeRound]:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import Error, close_old_connections, connections
 
-from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Question, RoundStatus
+from wenmai.booking.queries.rounds import asked_of
 from wenmai.booking.rush.spool import SECONDS, Spool
 from wenmai.kernel import clock
 
@@ -51,6 +52,8 @@ class Line:
     out: dict[str, str] = field(default_factory=dict)
     highest: int = 0
     won_since: datetime | None = None
+    level: int = 0  # the real name that is asked for
+    plain: bool = True  # nothing is asked that only the ordinary door can judge
     asked_at: float = field(default_factory=time.monotonic)
 
     def place(self, number: str) -> Place:
@@ -87,6 +90,9 @@ def read_line(key: UUID) -> Line | None:
         found.party_max,
         found.status,
     )
+    line.level, groups = asked_of(found.offered)
+    asks = Question.objects.filter(offering__sessions__pools__in=found.offered)
+    line.plain = not groups and not asks.exists()
     refresh(line)
     return line
 

@@ -72,7 +72,7 @@ class WaitingRoom:
     def _join(self, environ: Environ, line: Line, found: dict[str, str]) -> Answer | None:
         shown, now = asked.passed(found), clock.now()
         raw = asked.body(environ) if shown and asked.from_our_pages(environ) else None
-        if shown is None or raw is None or not line.takes(now):
+        if shown is None or raw is None or not line.takes(now) or not line.plain or shown.level < line.level:
             return None
         wishes = _wishes(asked.form_of(raw), line)
         if wishes is None:
