@@ -12,12 +12,18 @@ from wenmai.booking.models import Offering
 from wenmai.booking.queries.seats import seat_day
 from wenmai.kernel.actor import system
 from wenmai.places.actions import lay_out_seats, set_hours, weekly
+from wenmai.places.models import Space
 
 
 def _lent(world: Any, **plan: Any) -> Offering:
     rules = [weekly(weekdays=range(1, 8), opens=480, closes=1320)]
     set_hours(system(), institution=world.here.code, rules=rules)
-    return lent(a_room(world.here), **plan)
+    return lent(_fresh_room(world, "排练厅"), **plan)
+
+
+def _fresh_room(world: Any, name: str) -> Space:
+    """A room of its own for each address: a name stands once in a house."""
+    return a_room(world.here, name=f"{name}{Space.objects.filter(institution=world.here).count() + 1}")
 
 
 def _space(world: Any) -> Mapping[str, Any]:
@@ -44,7 +50,7 @@ def _block(world: Any) -> Mapping[str, Any]:
 def _seat_room(world: Any) -> Any:
     rules = [weekly(weekdays=range(1, 8), opens=0, closes=1440)]
     set_hours(system(), institution=world.here.code, rules=rules)
-    room = a_room(world.here, name="自习室")
+    room = _fresh_room(world, "自习室")
     lay_out_seats(system(), space=room.pk, plan="A 1-4")
     offer_seats(system(), space=room)
     return room

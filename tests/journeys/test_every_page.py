@@ -1,5 +1,7 @@
 """Every page of the access table, at both widths: no accessibility fault, nothing wider than the window, and a few by other means."""
 
+from functools import cache
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Error, expect
@@ -46,10 +48,11 @@ def _is_page(name: str) -> bool:
 
 
 def _pages(world) -> list[tuple[str, str]]:
-    found = []
+    """Addresses that share an example share the thing: many a name stands once in a house."""
+    found, example = [], cache(lambda make: make(world))
     for name, parameters in ROWS:
         if _is_page(name):
-            address = reverse(name, kwargs=EXAMPLES[name](world) if parameters else None)
+            address = reverse(name, kwargs=example(EXAMPLES[name]) if parameters else None)
             found.append((name, f"{address}?{QUERIES.get(name, '')}".rstrip("?")))
     return found
 
