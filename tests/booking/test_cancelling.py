@@ -1,17 +1,24 @@
 """Giving places back, and calling sessions off."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_running_session, a_session, an_offering
 from tests.builders.places import an_institution
+from tests.builders.rounds import a_round, applied, over
+from tests.builders.rules import a_policy
 from wenmai.booking.actions import cancel, cancel_session, check_in, move_session
+from wenmai.booking.actions.claims import confirm
+from wenmai.booking.actions.drawing import draw_round, seal
+from wenmai.booking.actions.waiting import serve, wait
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.models import Booking, Session
+from wenmai.booking.drafts import WaitWish
+from wenmai.booking.models import Booking, CreditEvent, Pool, Session
 from wenmai.booking.queries.bookings import coming_bookings, get_booking, my_bookings
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.registers import erase_person
+from wenmai.booking.releasing import opening
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
@@ -111,7 +118,66 @@ def test_move_session_keeps_bookings_and_forgives_late_cancelling():
     start = clock.now() + timedelta(minutes=20)
     moved = move_session(system(), session=session, start=start, end=start + timedelta(hours=1))
     assert (moved.revision, moved.starts_at) == (1, start)
-    assert cancel(reader, key=str(booking.key)).end_reason == "by_person"
+    assert cancel(reader, key=str(booking.key)).end_reason == "free"
+
+
+def test_giving_back_what_was_moved_is_never_counted_and_what_was_booked_after_it_is():
+    rule = a_policy(
+        any_cancel_counts=True, late_cancel_counts=True, strikes=2, penalty_days=[7], cancels_days=9, cancels_most=1
+    )
+    session, reader, later = a_session(an_offering(policy=rule)), a_reader(), a_reader()
+    before = a_booking(session, reader)
+    start = clock.now() + timedelta(minutes=20)
+    move_session(system(), session=session, start=start, end=start + timedelta(hours=1))
+    cancel(reader, key=str(before.key))
+    assert CreditEvent.objects.count() == 0
+    assert a_booking(a_session(an_offering(policy=rule)), reader).state == "confirmed"  # the cap did not count it
+    session.refresh_from_db()
+    assert cancel(later, key=str(a_booking(session, later).key)).end_reason == "late"
+    assert CreditEvent.objects.get().person == later.person
+
+
+def test_a_moved_date_keeps_its_rule_and_waiting_goes_on():
+    rule = a_policy(release_days=7, release_time=time(10), close_minutes=60, walk_in_percent=50)
+    start = clock.now() + timedelta(days=20)
+    session = a_session(an_offering(policy=rule), start=start, seats=4)
+    Pool.objects.filter(session=session).update(remaining=0)
+    entry = wait(a_reader(), wish=WaitWish((session.pk,)))
+    sooner = clock.now() + timedelta(days=2)  # before it would have opened
+    for to in (sooner, start + timedelta(days=9)):
+        move_session(system(), session=session, start=to, end=to + timedelta(hours=1))
+        session.refresh_from_db()
+        open_pool, kept = session.pools.order_by("pk")
+        assert (open_pool.closes_at, kept.release_at) == (to - timedelta(minutes=60), to)
+        assert open_pool.opens_at <= max(clock.now(), opening(rule, to, clock.now()))
+        entry.refresh_from_db()
+        assert entry.until == to
+
+
+def test_calling_a_date_off_ends_what_was_promised_of_it():
+    session = a_session(seats=1)
+    holder = a_booking(session)
+    entry = wait(a_reader(), wish=WaitWish((session.pk,), auto_accept=False))
+    cancel(a_reader(holder.person), key=str(holder.key))
+    serve(system(), session=session.pk)
+    round_ = a_round(seats=1)
+    mine = applied(round_)
+    draw_round(system(), round=seal(system(), round=over(round_)), seed="7")
+    won = Pool.objects.get(pk=round_.offered[0]).session
+    for each in (session, won):
+        cancel_session(system(), session=each, reason="停电")
+    entry.refresh_from_db()
+    mine.refresh_from_db()
+    assert (entry.state, mine.state, mine.reason) == ("closed", "lost", "session_cancelled")
+
+
+def test_what_is_held_is_not_confirmed_after_the_start():
+    session, reader = a_session(), a_reader()
+    held = a_booking(session, reader, hold_minutes=600)
+    past = clock.now() - timedelta(minutes=1)
+    Session.objects.filter(pk=session.pk).update(during=(past, past + timedelta(hours=1)))
+    with pytest.raises(Conflict, match="让出"):
+        confirm(reader, key=str(held.key))
 
 
 def test_a_hall_is_taken_once_and_freed_again():

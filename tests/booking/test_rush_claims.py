@@ -220,3 +220,11 @@ def test_a_thousand_brackets_and_foreign_letters_are_handed_on():
         )
     )
     assert answer == HANDED_ON + body
+
+
+def test_a_single_lesson_of_a_class_is_not_taken_at_the_fast_door():
+    offering, (_, cookies) = an_offering(), a_visitor()
+    first, second = (a_session(offering, start=clock.now() + timedelta(days=n)) for n in (2, 3))
+    second.pools.update(lead=a_pool(first))
+    assert ask(Rush(portal), a_pool(second), cookies)[0] == 299
+    assert Booking.objects.count() == 0

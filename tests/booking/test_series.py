@@ -6,12 +6,13 @@ import pytest
 
 from tests.builders.booking import a_pool, a_reader, a_session, an_offering
 from tests.builders.threads import race
-from wenmai.booking.actions import cancel, claim
+from wenmai.booking.actions import cancel, cancel_session, claim
 from wenmai.booking.actions.series import cancel_series, claim_lesson
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Booking, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
+from wenmai.kernel.actor import system
 from wenmai.kernel.errors import DomainError, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,14 @@ def test_a_single_lesson_of_a_class_is_not_taken_by_the_ordinary_claim():
     with pytest.raises(DomainError) as caught:
         claim(a_reader(), wish=Claim(pool=pools[1].pk, key="k"))
     assert (caught.value.code, remaining(pools)) == ("booking.whole_class", [2, 2, 2, 2])
+
+
+def test_a_lesson_that_was_called_off_keeps_nobody_out_of_the_class():
+    pools, reader = a_class(), a_reader()
+    cancel_session(system(), session=pools[2].session, reason="停电")
+    booking = claim(reader, wish=Claim(pool=pools[0].pk, key="k"))
+    assert Booking.objects.filter(series=booking.series).count() == 3
+    assert (remaining(pools), unbalanced_pools()) == ([1, 1, 2, 1], [])
 
 
 def test_one_full_lesson_refuses_the_whole_class():

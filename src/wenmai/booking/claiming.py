@@ -29,7 +29,7 @@ LOCK_PERSON = "SELECT pg_advisory_xact_lock(hashtextextended(%(person)s, 0))"
 # {own}: which of the person's other bookings are counted together.
 RULE = """
 WITH own AS (
-    SELECT b.key, b.series, b.state, b.booked_at, b.ended_at, b.ended_by, b.operator, s.during, s.ends_at,
+    SELECT b.key, b.series, b.state, b.booked_at, b.ended_at, b.ended_by, b.end_reason, b.operator, s.during, s.ends_at,
            CASE %(together)s WHEN 'offering' THEN s.offering_id = %(offering)s
                              WHEN 'institution' THEN o.institution_id = %(institution)s
                              ELSE o.policy_id = %(policy)s END AS together
@@ -47,7 +47,7 @@ WITH own AS (
                                  WHERE together AND state NOT IN ('cancelled', 'expired') AND booked_at > %(window_from)s)
              THEN 'window_most'
         WHEN %(cancels_most)s <= (SELECT count(DISTINCT coalesce(series, key)) FROM own
-                                  WHERE together AND state = 'cancelled' AND ended_by = %(person)s
+                                  WHERE together AND state = 'cancelled' AND ended_by = %(person)s AND end_reason <> 'free'
                                     AND ended_at > %(cancels_from)s) THEN 'cancels_most'
         WHEN %(alone)s AND EXISTS (SELECT FROM own WHERE state IN ('held', 'confirmed') AND during && coalesce(
                                        %(meanwhile)s::tstzrange, (SELECT during FROM booking_session WHERE id = %(session)s)))
@@ -66,14 +66,17 @@ taken AS (
     RETURNING id, session_id
 ), """
 
-# A leading pool and those that follow: all that can still be had, or none. Locked in order of their keys.
+# A leading pool and those that follow: all that can still be had, or none; a lesson that was called off is not one of them.
+# Locked in order of their keys.
 ALL = """
 wanted AS MATERIALIZED (
     SELECT id, {source} >= %(party_size)s AND accepting AND opens_at <= %(booked_at)s AS fits FROM booking_pool
-    WHERE (id = %(pool)s OR lead_id = %(pool)s) AND closes_at > %(booked_at)s ORDER BY id FOR NO KEY UPDATE
+    WHERE (id = %(pool)s OR lead_id = %(pool)s AND EXISTS (SELECT FROM booking_session s WHERE s.id = session_id
+                                                           AND s.status <> 'cancelled'))
+      AND closes_at > %(booked_at)s ORDER BY id FOR NO KEY UPDATE
 ), taken AS (
     UPDATE booking_pool p SET {source} = p.{source} - %(party_size)s FROM wanted
-    WHERE p.id = wanted.id AND (SELECT bool_and(fits) FROM wanted) AND (SELECT code = '' FROM rule){more}
+    WHERE p.id = wanted.id AND (SELECT bool_and(fits) AND bool_or(id = %(pool)s) FROM wanted) AND (SELECT code = '' FROM rule){more}
     RETURNING p.id, p.session_id
 ), """
 

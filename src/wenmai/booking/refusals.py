@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
-from wenmai.booking.models import Group, Status
+from wenmai.booking.models import Group, Session, Status
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
@@ -39,6 +39,13 @@ def check_people(actor: Actor, needed: int, wish: Claim) -> None:
     _check_companions(wish)
     check_alone(actor, wish.person)
     _check_person(needed, wish)
+
+
+def begun(session: Session, now: datetime) -> bool:
+    """Whether it is too late to come: after the start; of what goes on for more than 12 hours, after the end."""
+    starts: datetime = session.starts_at
+    ends: datetime = session.ends_at
+    return now >= (ends if ends - starts > LONG else starts)
 
 
 def check_for_all(found: Claimable, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wenmai.booking.drafts import Seats, Slot
-from wenmai.booking.models import BookingPolicy, Door
+from wenmai.booking.models import BookingPolicy, Door, Pool
 from wenmai.kernel import clock
 
 
@@ -29,6 +29,26 @@ def opening(policy: BookingPolicy | None, start: datetime, now: datetime) -> dat
 def closing(policy: BookingPolicy | None, start: datetime, end: datetime) -> datetime:
     """So many minutes before the start; without a policy the end, so that the desk can still seat who comes late."""
     return start - timedelta(minutes=policy.close_minutes) if policy and policy.close_minutes else end
+
+
+def move_window(
+    pool: Pool,
+    policy: BookingPolicy | None,
+    was: tuple[datetime, datetime],
+    when: tuple[datetime, datetime],
+    now: datetime,
+) -> None:
+    """Set a pool's times for a session that moves: what closed with the end still does, all else keeps its distance.
+
+    An opening that has not come yet is reckoned anew where the rule gave it; what was announced otherwise stays.
+    """
+    by = when[0] - was[0]
+    pool.closes_at = when[1] if pool.closes_at == was[1] else pool.closes_at + by
+    if pool.opens_at > now and pool.opens_at == opening(policy, was[0], now):
+        pool.opens_at = opening(policy, when[0], now)
+    pool.opens_at = min(pool.opens_at, pool.closes_at - timedelta(seconds=1))
+    if pool.release_at and not pool.released_at:
+        pool.release_at += by
 
 
 def with_walk_in(policy: BookingPolicy | None, seats: Sequence[Seats]) -> tuple[Seats, ...]:

@@ -79,6 +79,7 @@ REASONS = {
     "already_booked": lambda: _("这一场你已经约好了。"),
     "suspended": lambda: _("网上预约暂停着，这一轮没有算进去。"),
     "round_cancelled": lambda: _("这一轮取消了。"),
+    "session_cancelled": lambda: _("这一场取消了。"),
     "too_late": lambda: _("到的时候这一轮已经结束。"),
 }
 WEIGHTS = {

@@ -18,7 +18,7 @@ from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.following import follow
 from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
-from wenmai.booking.queries.bookings import booking_reference, get_booking
+from wenmai.booking.queries.bookings import booking_reference, get_booking, moved_since
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.booking.returning import leave_seats, put_back
 from wenmai.kernel import clock
@@ -100,12 +100,13 @@ def end(actor: Actor, *, booking: Booking, reason: str = "") -> Booking:
 def confirm(actor: Actor, *, key: str) -> Booking:
     """Make a held booking firm. No pool is locked: a hold is a promise. Confirming twice changes nothing.
 
-    Raises Conflict when the time to confirm is over.
+    Raises Conflict when the time to confirm is over, or the session has begun.
     """
     booking = get_booking(actor, key, lock=True)
     if booking.state == State.CONFIRMED:
         return booking
-    if booking.state != State.HELD or (booking.hold_until and booking.hold_until <= clock.now()):
+    over = booking.hold_until and booking.hold_until <= clock.now()
+    if booking.state != State.HELD or over or refusals.begun(booking.session, clock.now()):
         raise Conflict("booking.hold_over", _("保留的时间过了，位子已经让出。看看别的场次，或排进候补。"))
     booking.state, booking.hold_until = State.CONFIRMED, None
     booking.save(update_fields=["state", "hold_until"])
@@ -192,5 +193,7 @@ def _check_cancellable(booking: Booking) -> None:
 def _reason(actor: Actor, booking: Booking) -> str:
     if actor.person != booking.person:
         return "by_staff"
+    if moved_since(booking):
+        return "free"
     deadline = booking.session.starts_at - timedelta(minutes=booking.session.offering.cancel_minutes)
-    return "late" if clock.now() > deadline and booking.session.revision == 0 else "by_person"
+    return "late" if clock.now() > deadline else "by_person"

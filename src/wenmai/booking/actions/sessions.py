@@ -9,9 +9,23 @@ from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, rooms
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.facts import session_source
-from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, Session, SessionMove, State, Status
+from wenmai.booking.models import (
+    ACTIVE,
+    Application,
+    ApplicationState,
+    Booking,
+    Offering,
+    Pool,
+    Session,
+    SessionMove,
+    State,
+    Status,
+    WaitEntry,
+    WaitState,
+)
 from wenmai.booking.queries.sessions import heads_of, lock_session
-from wenmai.booking.releasing import window, with_walk_in
+from wenmai.booking.queries.waiting import last_start
+from wenmai.booking.releasing import move_window, window, with_walk_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -95,7 +109,10 @@ def close_booking(actor: Actor, *, session: Session) -> Session:
 
 @transaction.atomic
 def move_session(actor: Actor, *, session: Session, start: datetime, end: datetime) -> Session:
-    """Another time, same place. Bookings stand, may be cancelled freely, and their tickets say both times."""
+    """Another time, same place. Bookings stand, may be cancelled freely, and their tickets say both times.
+
+    Opening, closing and kept places move along: so many minutes before the start, as the rule says.
+    """
     session = lock_session(session.pk)
     permit(policies.may_run(actor, session))
     if session.status in {Status.CANCELLED, Status.DONE} or session.starts_at <= clock.now():
@@ -103,10 +120,13 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     _check_times(start, end)
     was = session.starts_at
     SessionMove.objects.create(session=session, was=session.during, at=clock.now())
-    Pool.objects.filter(session=session).update(closes_at=end)
+    _move_windows(session, start, end)
     session.during, session.revision = (start, end), session.revision + 1
     session.save(update_fields=["during", "revision"])
     session.refresh_from_db()
+    WaitEntry.objects.filter(sessions__contains=[session.pk], state=WaitState.WAITING, until=was).update(
+        until=last_start(session.pk, start)
+    )
     rooms.leave_room(actor, session)
     rooms.take_room(actor, session)
     notices.session_moved(actor, session, _booked(session), was)
@@ -126,6 +146,7 @@ def cancel_session(actor: Actor, *, session: Session, reason: str, quietly: bool
     pools = list(session.pools.select_for_update(no_key=True).order_by("pk"))
     booked = _booked(session)
     ended = _end_bookings(actor, session)
+    _end_promises(session)
     for pool in pools:
         pool.accepting, pool.remaining, pool.resting = False, pool.capacity, 0
         pool.save(update_fields=["accepting", "remaining", "resting"])
@@ -141,6 +162,13 @@ def cancel_session(actor: Actor, *, session: Session, reason: str, quietly: bool
         notices.session_cancelled(actor, session, booked)
     note(actor, "booking.session.cancel", session_source(session), bookings=ended)
     return session
+
+
+def _move_windows(session: Session, start: datetime, end: datetime) -> None:
+    pools = list(session.pools.select_for_update(no_key=True).order_by("pk"))
+    for pool in pools:
+        move_window(pool, session.offering.policy, (session.starts_at, session.ends_at), (start, end), clock.now())
+        pool.save(update_fields=["opens_at", "closes_at", "release_at"])
 
 
 def _columns(draft: OfferingDraft) -> dict[str, object]:
@@ -227,3 +255,12 @@ def _end_bookings(actor: Actor, session: Session) -> int:
         ended_by=actor.person,
         end_reason="session_cancelled",
     )
+
+
+def _end_promises(session: Session) -> None:
+    """Offers to who waited end; who won this date has not won. Of a class only the date is off."""
+    now = clock.now()
+    offered = WaitEntry.objects.filter(booking__session=session, state=WaitState.OFFERED)
+    offered.update(state=WaitState.CLOSED, offered_until=None, ended_at=now)
+    won = Application.objects.filter(booking__session=session, booking__series=None, state=ApplicationState.WON)
+    won.update(state=ApplicationState.LOST, reason="session_cancelled", decided_at=now)

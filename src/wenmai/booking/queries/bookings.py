@@ -34,6 +34,11 @@ def get_booking(actor: Actor, key: str | UUID, *, lock: bool = False) -> Booking
     return booking
 
 
+def moved_since(booking: Booking) -> bool:
+    """Whether the session was moved after it was booked: then it can be given back freely."""
+    return booking.session.revision > 0 and booking.session.moves.filter(at__gte=booking.booked_at).exists()
+
+
 def booking_reference(booking: Booking) -> str:
     """The reference for the audit trail."""
     return reference("booking.booking", booking.pk)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
@@ -54,12 +56,20 @@ def in_order(which: Q) -> list[WaitEntry]:
     return list(rows.order_by("-priority", "joined_at", "pk"))
 
 
+def last_start(moved: int, start: datetime) -> Combinable:
+    """For an update of entries: the last start of what they wait for, when `moved` begins at `start`."""
+    others = Session.objects.filter(_asked()).exclude(pk=moved).order_by("-starts_at").values("starts_at")[:1]
+    return Greatest(Subquery(others), Value(start))
+
+
+def _asked() -> Func:
+    joined = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Func(F("pk"), OuterRef("sessions"), output_field=BooleanField(), **joined)
+
+
 def ended_waiting(now: datetime) -> "QuerySet[WaitEntry]":
     """Entries whose time is over, or none of whose dates is still to come and on."""
-    asked = Func(
-        F("pk"), OuterRef("sessions"), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
-    )
-    coming = Exists(Session.objects.filter(asked, starts_at__gt=now, status=Status.PUBLISHED))
+    coming = Exists(Session.objects.filter(_asked(), starts_at__gt=now, status=Status.PUBLISHED))
     return WaitEntry.objects.filter(Q(until__lte=now) | ~coming, state=WaitState.WAITING).order_by("pk")
 
 
