@@ -51,6 +51,8 @@ DESK = (
     Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
     Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
     Door("courses", _("课程"), "learn", "courses_desk:list", of_house=True),
+    Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
+    Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
     Door("agent", _("代人预约"), "phone", "agent:agent"),
     Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
