@@ -13,11 +13,10 @@ from wenmai.activities.grouping import get_group, my_groups
 from wenmai.activities.policies import may_open_contact
 from wenmai.activities.queries import get_activity
 from wenmai.activities.visit_forms import GroupForm, VisitForm
-from wenmai.activities.visiting import get_visit, my_visits, who_goes
+from wenmai.activities.visiting import COUNTY, get_visit, my_visits, who_goes
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
-
-COUNTY = 6
+from wenmai.places.queries.divisions import child_divisions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +31,9 @@ def visits(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("记下了。三个工作日内会有人打电话来。"))
             return redirect("activities:visit", visit.pk)
-    shown = {"form": form, "visits": my_visits(request.actor), "county": _county(request)}
+    county = _county(request)
+    counties = child_divisions(county) if len(county) < COUNTY else ()
+    shown = {"form": form, "visits": my_visits(request.actor), "county": county, "counties": counties}
     return render(request, "activities/visits.html", shown, status=422 if form.errors else 200)
 
 
