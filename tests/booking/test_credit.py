@@ -1,6 +1,7 @@
 """What is remembered of bookings: a fold of events, explainable, appealable, and never somebody else's fault."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.places import an_institution
 from tests.builders.rules import a_policy
+from tests.builders.threads import race
 from wenmai.booking.actions import cancel, check_in, claim
 from wenmai.booking.actions.credit import answer_appeal, appeal, excuse, reckon_again, settle_due, settle_session
 from wenmai.booking.arrivals import Arrival
@@ -18,7 +20,7 @@ from wenmai.booking.queries.credit import my_record, open_appeals
 from wenmai.booking.standing import Ladder, Mark, reckon
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.kernel.errors import Conflict, Invalid, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 LADDER = Ladder(strikes=3, strikes_days=30, penalty_days=(7, 30), ladder_days=180)
@@ -144,3 +146,26 @@ def test_an_appeal_is_answered_once_and_restores_exactly():
     assert reckon_again(system(), person=reader.person, policy=policy).until is None
     with pytest.raises(Conflict):
         appeal(reader, event=event.pk, text="再来")
+
+
+@pytest.mark.django_db
+def test_nobody_judges_their_own_matter():
+    rule, host = a_policy(any_cancel_counts=True), an_institution()
+    clerk = a_desk(host)
+    booking = a_booking(a_session(an_offering(host, policy=rule)), a_reader(clerk.person))
+    cancel(clerk, key=str(booking.key))
+    event = CreditEvent.objects.get(person=clerk.person)
+    with pytest.raises(NotAllowed):
+        excuse(clerk, event=event.pk, reason="我自己")
+    asked = appeal(clerk, event=event.pk, text="公交停运")
+    with pytest.raises(NotAllowed):
+        answer_appeal(clerk, appeal=asked.pk, uphold=True, answer="同意")
+    assert answer_appeal(a_desk(host), appeal=asked.pk, uphold=True, answer="同意").state == "upheld"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_marks_at_once_are_two():
+    rule, reader = a_policy(any_cancel_counts=True, strikes=9, penalty_days=[7]), a_reader()
+    bookings = [a_booking(a_session(an_offering(policy=rule)), reader) for _ in range(6)]
+    race(*[partial(cancel, reader, key=str(each.key)) for each in bookings])
+    assert Standing.objects.get(person=reader.person).strikes == 6

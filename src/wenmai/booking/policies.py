@@ -36,6 +36,11 @@ def may_run(actor: Actor, session: Session) -> bool:
     return may_run_offering(actor, session.offering)
 
 
+def may_judge(actor: Actor, session: Session, person: str) -> bool:
+    """Excuse and answer appeals: who runs the session, but nobody in their own matter."""
+    return may_run(actor, session) and actor.person != person
+
+
 def may_see_session(actor: Actor, session: Session) -> bool:
     """Everybody sees what was ever published; who runs it also sees what is planned."""
     return session.published_at is not None or may_run(actor, session)

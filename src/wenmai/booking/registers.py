@@ -1,22 +1,19 @@
 """What booking tells the kernel: its subjects and what it holds about people."""
 
-from collections.abc import Mapping
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking import references
-from wenmai.booking.actions import cancel
 from wenmai.booking.coming import coming
 from wenmai.booking.house_panel import of_house
-from wenmai.booking.models import Attendance, Booking, Offering, Session, State
+from wenmai.booking.models import Attendance, Booking, Offering, Session
 from wenmai.booking.panels import of_desk, of_me
+from wenmai.booking.person_holdings import erase_person, export_person
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.doors import get_device
 from wenmai.booking.queries.sessions import RELATED, get_session
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.clock import now
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject
 from wenmai.places import standing
@@ -36,32 +33,6 @@ def register_all() -> None:
     panels.open_slot("web.desk")
     panels.register("web.desk", panels.Panel("passing_on", 5, of_desk))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))
-
-
-def export_person(person: str) -> Mapping[str, object]:
-    """Bookings and attendance of a person, as they would read them."""
-    booked = Booking.objects.filter(person=person).select_related("session__offering").order_by("booked_at")
-    came = Attendance.objects.filter(person=person).select_related("session__offering").order_by("at")
-    return {
-        "预约": [_booking_line(each) for each in booked],
-        "到场": [
-            {
-                "场次": str(each.session),
-                "时间": _said(each.at),
-                "人数": each.heads,
-                "已撤回": each.undone_at is not None,
-            }
-            for each in came
-        ],
-    }
-
-
-def erase_person(person: str) -> int:
-    """Give back the places still to come and drop companions; rows keep the opaque key, which `people` forgets."""
-    coming = Booking.objects.filter(person=person, state__in=[State.CONFIRMED, State.HELD], session__ends_at__gt=now())
-    for key in list(coming.order_by("pool", "pk").values_list("key", flat=True)):
-        cancel(Actor(person=person), key=str(key))
-    return Booking.objects.filter(person=person).exclude(dependants=[]).update(dependants=[])
 
 
 def _session(actor: Actor, key: str) -> Subject:
@@ -111,13 +82,3 @@ def _number(key: str) -> int:
 
 def _said(at: object) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")  # type: ignore[arg-type]
-
-
-def _booking_line(booking: Booking) -> dict[str, object]:
-    return {
-        "场次": str(booking.session),
-        "开始": _said(booking.session.starts_at),
-        "人数": booking.party_size,
-        "状态": str(booking.get_state_display()),
-        "预约时间": _said(booking.booked_at),
-    }

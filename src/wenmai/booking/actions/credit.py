@@ -57,7 +57,11 @@ def settle_session(actor: Actor, *, session: int) -> int:
     )
     if found.status in {Status.CANCELLED, Status.PLANNED} or not door_settled(found):
         return 0
-    rows = Booking.objects.filter(session=found, state=State.CONFIRMED).select_for_update(no_key=True).order_by("pk")
+    rows = (
+        Booking.objects.filter(session=found, state=State.CONFIRMED)
+        .select_for_update(no_key=True)
+        .order_by("person", "pk")
+    )
     missed = list(rows)
     Booking.objects.filter(pk__in=[each.pk for each in missed]).update(state=State.NO_SHOW)
     policy = found.offering.policy
@@ -80,10 +84,10 @@ def settle_due(actor: Actor) -> int:
 def excuse(actor: Actor, *, event: int, reason: str) -> CreditEvent:
     """Take an event back, by staff of the house: an excuse is an event too, and the standing is reckoned anew.
 
-    Excusing twice changes nothing. Raises Invalid without a reason.
+    Excusing twice changes nothing. Raises Invalid without a reason, NotAllowed for one's own.
     """
     found = get_event(actor, event, lock=True)
-    permit(policies.may_run(actor, _session_of(found)))
+    permit(policies.may_judge(actor, _session_of(found), found.person))
     if not reason.strip():
         message = _("写一句为什么不计，本人会看到。")
         raise Invalid("booking.reason", message, fields={"reason": message})
@@ -118,7 +122,7 @@ def answer_appeal(actor: Actor, *, appeal: int, uphold: bool, answer: str) -> Ap
     """Answer it: upheld takes the event back exactly. Answering twice returns the first answer."""
     found = Appeal.objects.select_for_update(no_key=True).get(pk=appeal)
     event = get_event(actor, found.event_id, lock=True)
-    permit(policies.may_run(actor, _session_of(event)))
+    permit(policies.may_judge(actor, _session_of(event), event.person))
     if found.state != AppealState.ASKED:
         return found
     if not answer.strip():
@@ -138,9 +142,14 @@ def reckon_again(actor: Actor, *, person: str, policy: BookingPolicy) -> Standin
     """Fold a person's events anew and keep the outcome, so that a claim can read it."""
     del actor
     now = clock.now()
+    # Locked before the events are read: of two that happen at once the second to come here sees both.
+    made, _created = Standing.objects.get_or_create(person=person, policy=policy, defaults={"reckoned_at": now})
+    standing = Standing.objects.select_for_update(no_key=True).get(pk=made.pk)
     outcome = reckon(marks_of(person, policy), ladder_of(policy), now)
-    values = {"strikes": outcome.strikes, "level": outcome.level, "until": outcome.until, "reckoned_at": now}
-    return Standing.objects.update_or_create(person=person, policy=policy, defaults=values)[0]
+    standing.strikes, standing.level, standing.until = outcome.strikes, outcome.level, outcome.until
+    standing.reckoned_at = now
+    standing.save()
+    return standing
 
 
 def _remember(actor: Actor, booking: Booking, policy: BookingPolicy, kind: CreditKind, *, counts: bool) -> None:

@@ -92,12 +92,16 @@ def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     now = clock.now()
     # What was cancelled, or has begun, since the list was sealed can be drawn but no longer be had: then one stands first
     # in line, in the drawn order, for the other dates that one wished for.
-    had = [each for each in outcomes if each.place and left[by_code[each.place]]]
+    erased = set(Application.objects.filter(round=found, reason="erased").values_list("number", flat=True))
+    had = [each for each in outcomes if each.place and left[by_code[each.place]] and each.number not in erased]
     won = [giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads) for each in had]
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book(won, now, hold)
     winners = {each.number for each in had}
-    reserve = [(keys[each.number], each.rank) for each in outcomes if each.number not in winners]
+    others = [each for each in outcomes if each.number not in winners]
+    gone = [(keys[each.number], each.rank) for each in others if each.number in erased]
+    giving.say(gone, now, ApplicationState.LOST, "erased")
+    reserve = [(keys[each.number], each.rank) for each in others if each.number not in erased]
     giving.say(reserve, now, ApplicationState.RESERVE)
     open_to_all(found)
     giving.wait_in_order(found.pk, now)

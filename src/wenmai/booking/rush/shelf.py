@@ -119,14 +119,7 @@ def shelve(found: Claimable) -> Shelved:
 def _plain(found: Claimable) -> bool:
     if found.lead is not None or eligibility.decided(found.subject):
         return False
-    if (
-        found.asks
-        or found.door
-        or found.group
-        or found.lead is not None
-        or found.round is not None
-        or not found.bookable
-    ):
+    if found.asks or found.door or found.group or found.round is not None or not found.bookable:
         return False
     if found.space:
         try:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import Error, close_old_connections, connections
 
-from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Question, RoundStatus
+from wenmai.booking.eligibility import decided
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, Question, RoundStatus
 from wenmai.booking.queries.rounds import asked_of
 from wenmai.booking.rush.spool import SECONDS, Spool
 from wenmai.kernel import clock
@@ -92,7 +93,8 @@ def read_line(key: UUID) -> Line | None:
     )
     line.level, groups = asked_of(found.offered)
     asks = Question.objects.filter(offering__sessions__pools__in=found.offered)
-    line.plain = not groups and not asks.exists()
+    subjects = Pool.objects.filter(pk__in=found.offered).values_list("session__offering__subject", flat=True)
+    line.plain = not groups and not asks.exists() and not any(decided(each) for each in subjects.distinct())
     refresh(line)
     return line
 
