@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders.booking import a_desk, a_reader
+from tests.builders.booking import a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.places import an_institution
 from tests.builders.rounds import a_round, applied, over
 from tests.builders.rules import a_policy
@@ -35,6 +35,8 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, Actor, system
 from wenmai.kernel.errors import DomainError
 from wenmai.notices.models import Notice
+from wenmai.places.actions import Change, Hours, add_exception, add_space, set_hours
+from wenmai.places.models import SpaceKind
 
 VERIFY = Path(__file__).parents[2] / "tools" / "verify_draw.py"
 
@@ -409,3 +411,28 @@ def opened_ago(found, minutes):
     at = clock.now() - timedelta(minutes=minutes)
     Application.objects.filter(round=found).update(arrived_at=at - timedelta(seconds=5))
     IntakeRound.objects.filter(pk=found.pk).update(opens_at=at)
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_where_the_house_has_shut_since():
+    """故宫的周一: a closed day is impossible at every door, whoever gives the place."""
+    house = an_institution()
+    add_space(system(), institution=house.code, name="报告厅", kind=SpaceKind.HALL)
+    start = clock.at(clock.today() + timedelta(days=9), time(10))
+    set_hours(system(), institution=house.code, rules=[Hours(480, 1320)])
+    hall = house.spaces.get()
+    drawn, queued = (
+        a_pool(a_session(an_offering(house), seats=1, start=start + timedelta(hours=3 * each), space=hall))
+        for each in range(2)
+    )
+    lottery = a_round(institution=house, pools=(drawn.pk,))
+    queue = a_round(Mode.QUEUE, institution=house, pools=(queued.pk,))
+    for found in (lottery, queue):
+        applied(found)
+    sealed = seal(system(), round=over(lottery))
+    add_exception(system(), institution=house.code, change=Change(start.date(), start.date(), "停电"))
+    assert refusal(lambda: draw_round(system(), round=sealed, seed="1")) == "booking.place_closed"
+    Application.objects.filter(round=queue).update(arrived_at=clock.now() - timedelta(minutes=9))
+    assert serve_queue(system(), round=queue.pk).decided == 1
+    assert Application.objects.get(round=queue).state == "lost"
+    assert Booking.objects.count() == 0

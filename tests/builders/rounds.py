@@ -15,7 +15,7 @@ def a_round(mode=Mode.LOTTERY, sessions=1, seats=2, published=True, **about) -> 
     """A round over sessions of one house, taking applications now."""
     house = about.pop("institution", None) or an_institution()
     now = clock.now()
-    pools = tuple(
+    pools = about.pop("pools", None) or tuple(
         a_pool(a_session(an_offering(house), seats=seats, start=now + timedelta(days=9 + i))).pk
         for i in range(sessions)
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wenmai.booking import refusals
+from wenmai.booking import refusals, rooms
 from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Pool, Session, Status, Way
@@ -82,6 +82,7 @@ def heads_for(session: Session, booking: Booking | None, arrival: Arrival) -> in
 
 def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
     """当场补约: take a free place at the door, by the same statement as everybody."""
+    rooms.check_open(session)
     party = arrival.heads or 1
     for pool in Pool.objects.filter(session=session, remaining__gte=party).order_by("pk"):
         wish = Claim(

@@ -49,6 +49,15 @@ def check_space_open(session: int) -> None:
     check_open(Session.objects.select_related("space").get(pk=session))
 
 
+def is_open(session: Session) -> bool:
+    """False when the space of a session is shut at any time of it."""
+    try:
+        check_open(session)
+    except Conflict:
+        return False
+    return True
+
+
 def check_open(session: Session) -> None:
     """Raise Conflict when the space is shut at any time of the session, whatever page or program asks.
 

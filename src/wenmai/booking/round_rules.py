@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from wenmai.booking import refusals
+from wenmai.booking import refusals, rooms
 from wenmai.booking.draw import MOST_TICKETS
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus, Status
 from wenmai.booking.queries.rounds import NEVER_WON, booked_in, suspended, winners_before
@@ -29,7 +29,7 @@ def lock_places(found: IntakeRound) -> tuple[dict[int, int], set[int]]:
     A date that was cancelled or has begun gives nothing.
     """
     rows = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
-    locked = list(rows.select_for_update(no_key=True, of=("self",)).select_related("session"))
+    locked = list(rows.select_for_update(no_key=True, of=("self",)).select_related("session__space"))
     now = clock.now()
     left = {each.pk: each.remaining if _to_come(each, now) else 0 for each in locked if each.lead_id is None}
     leads = set[int]()
@@ -42,7 +42,8 @@ def lock_places(found: IntakeRound) -> tuple[dict[int, int], set[int]]:
 
 
 def _to_come(pool: Pool, now: datetime) -> bool:
-    return pool.session.status not in OFF and pool.session.starts_at > now
+    """Nothing is given of a date that is off, has begun, or lies where the house has shut since."""
+    return pool.session.status not in OFF and pool.session.starts_at > now and rooms.is_open(pool.session)
 
 
 def lock_shared(key: int) -> IntakeRound:

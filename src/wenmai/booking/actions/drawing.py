@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, notices, policies
+from wenmai.booking import giving, notices, policies, rooms
 from wenmai.booking.draw import Entry, Outcome, digest, draw, write_list, write_result
 from wenmai.booking.models import (
     Application,
@@ -21,7 +21,7 @@ from wenmai.booking.models import (
     Session,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
-from wenmai.booking.round_rules import exclude_ineligible, lock_places, open_to_all
+from wenmai.booking.round_rules import OFF, exclude_ineligible, lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -209,6 +209,9 @@ def _check_drawable(found: IntakeRound, seed: str) -> None:
         raise Conflict("booking.not_sealed", _("先封存名单，再摇号。"))
     if found.draw_at and found.draw_at > clock.now():
         raise Conflict("booking.draw_early", _("还没到公布的摇号时间。"))
+    for session in _sessions(found):
+        if session.status not in OFF:
+            rooms.check_open(session)
     if not seed or len(seed) > LONGEST_SEED or "," in seed:
         message = _("填事先说好的公开随机数，比如开奖号码，不用逗号。")
         raise Invalid("booking.seed", message, fields={"seed": message})

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import eligibility, notices, policies, refusals
+from wenmai.booking import eligibility, notices, policies, refusals, rooms
 from wenmai.booking.actions.returns import release_rested
 from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim, WaitWish
@@ -171,6 +171,8 @@ def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
         hold_minutes=0 if entry.auto_accept else _minutes(session),
         answers=entry.answers,
     )
+    if not rooms.is_open(session):
+        return None
     try:
         with transaction.atomic():
             taken = take(who, wish, clock.now(), limits_of(who, found, wish), source="resting")
