@@ -26,6 +26,8 @@ NO_PAGE = {
     "measures_desk:template",
     "plan:scan",
     "booking:calendar_file",
+    "booking:round_paper",
+    "booking:round_wait_json",
     "booking_door:worker",
     "booking_door:manifest",
     "booking_door:photo",
