@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.booking import a_booking, a_pool, a_reader, a_session, an_offering
 from tests.builders.rules import a_policy
@@ -199,6 +201,18 @@ def test_who_cannot_be_served_keeps_nobody_waiting():
     assert serve(system(), session=session.pk) == 1
     assert (state(stopped), state(crowd), state(last)) == ("waiting", "waiting", "fulfilled")
     assert unbalanced_pools() == []
+
+
+def test_those_behind_the_last_place_cost_nothing(django_assert_max_num_queries):
+    session, bookings = a_full_session()
+    for _ in range(12):
+        waiting(session)
+    with django_assert_max_num_queries(5):
+        assert serve(system(), session=session.pk) == 0
+    give_up(bookings[0])
+    with CaptureQueriesContext(connection) as one:
+        assert serve(system(), session=session.pk) == 1
+    assert len(one) < 40
 
 
 def test_waiting_asks_what_booking_asks():

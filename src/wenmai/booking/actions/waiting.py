@@ -87,21 +87,33 @@ def serve(actor: Actor, *, session: int) -> int:
     locked = lock_session(session)
     if locked.status != Status.PUBLISHED or locked.starts_at <= clock.now():
         return 0
-    served, skipped = 0, list[WaitEntry]()
     patience = locked.offering.policy.pass_over_most if locked.offering.policy else 3
-    for entry in in_order(Q(sessions__contains=[session])):
-        outcome = _serve_one(locked, entry)
-        if outcome is Turn.SERVED:
-            served += 1
-            _passed_over(skipped)
-        elif outcome is Turn.TOO_FEW and entry.passed_over >= patience:
-            return served
-        elif outcome is Turn.TOO_FEW:
-            skipped.append(entry)
-    for pool in open_pools(session):
+    served, kept = _serve_line(locked, patience)
+    for pool in () if kept else open_pools(session):
         if pool.resting:
             release_rested(actor, pool=pool.pk)
     return served
+
+
+def _serve_line(session: Session, patience: int) -> tuple[int, bool]:
+    """How many were served, and whether what still rests is kept for a party that was passed over often enough."""
+    served, skipped, left = 0, list[WaitEntry](), _rests(session.pk)
+    for entry in in_order(Q(sessions__contains=[session.pk])) if left else ():
+        if not left:  # thousands may wait behind the last place
+            break
+        outcome = _serve_one(session, entry)
+        if outcome is Turn.SERVED:
+            served, left = served + 1, _rests(session.pk)
+            _passed_over(skipped)
+        elif outcome is Turn.TOO_FEW and entry.passed_over >= patience:
+            return served, True
+        elif outcome is Turn.TOO_FEW:
+            skipped.append(entry)
+    return served, False
+
+
+def _rests(session: int) -> bool:
+    return any(each.resting for each in open_pools(session))
 
 
 def serve_later(actor: Actor, *, session: int) -> None:
