@@ -89,7 +89,7 @@ class Spool:
                 self._waiting, self._files = waiting + self._waiting, files + self._files
             return 0
         for file in files:
-            Path(str(file.name)).unlink(missing_ok=True)
+            Path(str(file.name)).with_suffix(".line").unlink(missing_ok=True)
             file.close()
         return len(waiting)
 
@@ -108,8 +108,10 @@ class Spool:
     def _open(self) -> IO[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._turn += 1
-        file = (self.folder / f"{os.getpid()}-{self._turn}.line").open("ab", buffering=0)
+        path = self.folder / f"{os.getpid()}-{self._turn}.new"
+        file = path.open("ab", buffering=0)
         fcntl.flock(file, fcntl.LOCK_EX)
+        path.rename(path.with_suffix(".line"))  # others see it only when it is locked
         self._files.append(file)
         return file
 
