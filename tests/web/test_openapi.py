@@ -1,10 +1,13 @@
 """Schemathesis reads our OpenAPI document and calls every operation with what it makes up, as nobody and as a citizen."""
 
+from uuid import uuid4
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
+from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -12,8 +15,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.builders.booking import a_pool, a_session
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.places import an_institution
+from wenmai.booking.models import Booking
 from wenmai.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -57,3 +62,34 @@ def test_nobody_can_upset_the_api(house):
 def test_a_citizen_cannot_upset_the_api(house, client):
     session = sign_in(client, a_citizen()).cookies["sessionid"].value
     assert _walk(cookies={"sessionid": session}) == []
+
+
+def test_book_read_and_cancel_follow_each_other(house, client):
+    """The links of the document, walked by a state machine: what one answer gives is asked for by the next."""
+    session = sign_in(client, a_citizen()).cookies["sessionid"].value
+    pool, answered = a_pool(a_session(seats=1000)), set()
+    found = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).include(path_regex=r"/booking/bookings")
+    secret = "s" * 32
+
+    class Walk(found.as_state_machine()):
+        def before_call(self, case) -> None:
+            case.headers["Idempotency-Key"] = uuid4().hex
+            if case.method.upper() == "POST" and case.path.endswith("/bookings"):
+                Booking.objects.filter(pool=pool).update(state="expired")  # one active booking of a session
+                case.body = {"pool": pool.pk, "party_size": 1}
+
+        def get_call_kwargs(self, case) -> dict:
+            headers = {"Accept-Encoding": "identity", "X-CSRFToken": secret}
+            return {"cookies": {"sessionid": session, "csrftoken": secret}, "headers": headers}
+
+        def validate_response(self, response, case, **_kwargs) -> None:
+            case.validate_response(response, checks=CHECKS)
+            answered.add((case.operation.label, response.status_code))
+
+    steps = settings(QUICK, max_examples=6, stateful_step_count=6)
+    run_state_machine_as_test(Walk, settings=steps)
+    assert {
+        ("POST /api/v1/booking/bookings", 201),
+        ("GET /api/v1/booking/bookings/{key}", 200),
+        ("POST /api/v1/booking/bookings/{key}/cancel", 200),
+    } <= answered

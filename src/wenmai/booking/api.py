@@ -77,7 +77,20 @@ class AttendanceOut(Schema):
     undone: bool
 
 
-@router.post("/bookings", response={201: BookingOut}, url_name="bookings")
+# OpenAPI links: what can be done with the key of a new booking.
+LINKED = {
+    "responses": {
+        201: {
+            "links": {
+                "read": {"operationId": "booking_read", "parameters": {"path.key": "$response.body#/key"}},
+                "cancel": {"operationId": "booking_cancel", "parameters": {"path.key": "$response.body#/key"}},
+            }
+        }
+    }
+}
+
+
+@router.post("/bookings", response={201: BookingOut}, url_name="bookings", openapi_extra=LINKED)
 def booking_make(request: Request, wish: ClaimIn, idempotency_key: IdempotencyKey) -> Any:
     """Claim places. 409 says why not, with a code such as booking.full, and what to do instead.
 
@@ -95,13 +108,13 @@ def bookings_read(request: Request, page: Page = 1) -> BookingsOut:
     return BookingsOut(items=[_booking(each) for each in found.items], page=page, count=found.count)
 
 
-@router.get("/bookings/{key}", response=BookingOut, url_name="booking")
+@router.get("/bookings/{key}", response=BookingOut, url_name="booking", operation_id="booking_read")
 def booking_read(request: Request, key: UUID) -> BookingOut:
     """One booking; 404 for somebody else's."""
     return _booking(get_booking(request.actor, key))
 
 
-@router.post("/bookings/{key}/cancel", response=BookingOut, url_name="booking_cancel")
+@router.post("/bookings/{key}/cancel", response=BookingOut, url_name="booking_cancel", operation_id="booking_cancel")
 def booking_cancel(request: Request, key: UUID, idempotency_key: IdempotencyKey) -> Any:
     """Give the places back."""
     said = fingerprint("booking.cancel", str(key))
