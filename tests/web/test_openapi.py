@@ -27,10 +27,14 @@ QUICK = settings(
 )
 
 
-def _walk(**how) -> list[str]:
-    """Every operation with made-up cases; what the document does not promise, a line each."""
+PARTS = pytest.mark.parametrize("part", range(4))  # a transaction of a test must not last: sealers wait for it
+
+
+def _walk(part: int, **how) -> list[str]:
+    """A quarter of the operations with made-up cases; what the document does not promise, a line each."""
     faults = []
-    for found in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).get_all_operations():
+    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    for found in list(document.get_all_operations())[part::4]:
         operation = found.ok()
 
         @QUICK
@@ -55,13 +59,15 @@ def house(db):
         signal.connect(close_old_connections)
 
 
-def test_nobody_can_upset_the_api(house):
-    assert _walk() == []
+@PARTS
+def test_nobody_can_upset_the_api(house, part):
+    assert _walk(part) == []
 
 
-def test_a_citizen_cannot_upset_the_api(house, client):
+@PARTS
+def test_a_citizen_cannot_upset_the_api(house, client, part):
     session = sign_in(client, a_citizen()).cookies["sessionid"].value
-    assert _walk(cookies={"sessionid": session}) == []
+    assert _walk(part, cookies={"sessionid": session}) == []
 
 
 def test_book_read_and_cancel_follow_each_other(house, client):

@@ -38,12 +38,13 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
     wish, found = _wanted(actor, wish)
     if found.lead is not None:
         raise Conflict("booking.whole_class", _("这一节属于一个班，整班报名。补课到课程页面上约。"))
-    return _claim(actor, found, replace(wish, leads=found.leads))
+    return _claim(actor, found, replace(wish, leads=found.leads), whole=True)
 
 
 def claim_alone(actor: Actor, *, wish: Claim) -> Booking:
     """The same for this pool only, whatever it leads."""
-    return _claim(actor, _wanted(actor, wish)[1], _wanted(actor, wish)[0])
+    wish, found = _wanted(actor, wish)
+    return _claim(actor, found, wish, whole=False)
 
 
 def _wanted(actor: Actor, wish: Claim) -> tuple[Claim, Claimable]:
@@ -55,9 +56,9 @@ def _wanted(actor: Actor, wish: Claim) -> tuple[Claim, Claimable]:
     return wish, found
 
 
-def _claim(actor: Actor, found: Claimable, wish: Claim) -> Booking:
+def _claim(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Booking:
     try:
-        return _take(actor, found, wish)
+        return _take(actor, found, wish, whole=whole)
     except Conflict:  # a repeat is told what the first got, so the question is asked only where something is in the way
         if earlier := earlier_booking(found.session, wish):
             return earlier
@@ -141,9 +142,9 @@ def expire_due(actor: Actor) -> int:
     return sum(expire(actor, booking=each) for each in list(due.values_list("pk", flat=True)))
 
 
-def _take(actor: Actor, found: Claimable, wish: Claim) -> Booking:
+def _take(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Booking:
     refusals.check_claim(actor, found, wish, clock.now())
-    if found.lead is None:
+    if whole:
         eligibility.check(actor, found.subject, wish.person)
     wish = replace(wish, answers=checked(found.offering, wish.answers) if found.asks else {})
     if found.space:

@@ -141,10 +141,11 @@ def answer_appeal(actor: Actor, *, appeal: int, uphold: bool, answer: str) -> Ap
 def reckon_again(actor: Actor, *, person: str, policy: BookingPolicy) -> Standing:
     """Fold a person's events anew and keep the outcome, so that a claim can read it."""
     del actor
-    now = clock.now()
-    # Locked before the events are read: of two that happen at once the second to come here sees both.
-    made, _created = Standing.objects.get_or_create(person=person, policy=policy, defaults={"reckoned_at": now})
+    # Locked before the events and the clock are read: of two that happen at once the second to come here sees both.
+    first = {"reckoned_at": clock.now()}
+    made, _created = Standing.objects.get_or_create(person=person, policy=policy, defaults=first)
     standing = Standing.objects.select_for_update(no_key=True).get(pk=made.pk)
+    now = clock.now()
     outcome = reckon(marks_of(person, policy), ladder_of(policy), now)
     standing.strikes, standing.level, standing.until = outcome.strikes, outcome.level, outcome.until
     standing.reckoned_at = now
