@@ -50,8 +50,8 @@ def _walk(part: int, **how) -> list[str]:
 
 
 @pytest.fixture
-def house(db):
-    """The requests run in the test's own transaction, so their ends must not close its connection."""
+def house(transactional_db):
+    """Requests share the test's connection, which their ends must not close; no transaction lasts as long as the walk."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield an_institution()
