@@ -13,6 +13,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 
 PANELS = (
     ("places.institution", Panel("activities", 20, of_institution)),
@@ -36,7 +37,7 @@ def register_all() -> None:
 
 def _activity(actor: Actor, key: str) -> Subject:
     # what was announced is public, also when it was called off; what is taken down is for those who work with it
-    number = _number(key)
+    number = whole(key)
     found = Activity.objects.select_related("offering__institution").filter(pk=number, offering__isnull=False).first()
     if found is None or found.offering is None or (found.withdrawn_at and not actor.is_staff):
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
@@ -45,31 +46,27 @@ def _activity(actor: Actor, key: str) -> Subject:
 
 
 def _festival(actor: Actor, key: str) -> Subject:
-    found = get_festival(actor, _number(key))
+    found = get_festival(actor, whole(key))
     host = found.institution.code if found.institution else ""
     return Subject(f"activities.festival:{key}", found.title, f"/activities/festivals/{key}/", host, found.division_id)
 
 
 def _brand(actor: Actor, key: str) -> Subject:
-    found = get_brand(actor, _number(key))
+    found = get_brand(actor, whole(key))
     host = found.institution.code if found.institution else ""
     return Subject(f"activities.brand:{key}", found.title, f"/activities/brands/{key}/", host, found.division_id)
 
 
 def _visit(actor: Actor, key: str) -> Subject:
     """Says what and for which house, never who or where; the date itself is evidence that anybody may open."""
-    found = get_visit(actor, _number(key))
+    found = get_visit(actor, whole(key))
     url = f"/activities/home-visits/{key}/"
     title = _("上门服务：%(what)s") % {"what": found.get_what_display()}
     return Subject(f"activities.home_visit:{key}", title, url, found.institution.code, found.division_id)
 
 
 def _group(actor: Actor, key: str) -> Subject:
-    found = get_group(actor, _number(key))
+    found = get_group(actor, whole(key))
     host = found.activity.offering.institution if found.activity.offering else None
     title = _("团体预约：%(title)s") % {"title": found.activity.title}
     return Subject(f"activities.group:{key}", title, f"/activities/groups/{key}/", host.code if host else "", "")
-
-
-def _number(key: str) -> int:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0

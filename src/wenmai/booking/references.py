@@ -10,6 +10,7 @@ from wenmai.kernel import subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 
 
 def register_all() -> None:
@@ -22,20 +23,15 @@ def register_all() -> None:
     subjects.register("booking.application", _application)
 
 
-def number(key: str) -> int:
-    """A row's key from a reference; 0, which no row has, for anything else."""
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
-
-
 def _wait(actor: Actor, key: str) -> Subject:
-    entry = get_entry(actor, number(key))
+    entry = get_entry(actor, whole(key))
     session = get_session(actor, entry.sessions[0])
     title = _("候补 %(session)s") % {"session": session}
     return Subject(f"booking.wait:{key}", title, "/booking/", session.offering.institution.code, session.division_id)
 
 
 def _credit(actor: Actor, key: str) -> Subject:
-    event = get_event(actor, number(key))
+    event = get_event(actor, whole(key))
     assert event.booking is not None
     session = event.booking.session
     title = _("守约记录 %(kind)s：%(session)s") % {"kind": event.get_kind_display(), "session": session}
@@ -44,12 +40,12 @@ def _credit(actor: Actor, key: str) -> Subject:
 
 
 def _round(_actor: Actor, key: str) -> Subject:
-    found = IntakeRound.objects.select_related("institution").filter(pk=number(key)).first()
+    found = IntakeRound.objects.select_related("institution").filter(pk=whole(key)).first()
     return _of_round(found, f"booking.round:{key}")
 
 
 def _rule(_actor: Actor, key: str) -> Subject:
-    found = BookingPolicy.objects.select_related("institution").filter(pk=number(key)).first()
+    found = BookingPolicy.objects.select_related("institution").filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("booking.no_rule", _("没有这条规则。"))
     house = found.institution
@@ -59,14 +55,14 @@ def _rule(_actor: Actor, key: str) -> Subject:
 
 
 def _offering(actor: Actor, key: str) -> Subject:
-    found = Offering.objects.select_related("institution").filter(pk=number(key)).first()
+    found = Offering.objects.select_related("institution").filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("booking.no_offering", _("没有可约的场次。"))
     return subjects.resolve(actor, found.subject)
 
 
 def _application(actor: Actor, key: str) -> Subject:
-    found = Application.objects.select_related("round__institution").filter(pk=number(key)).first()
+    found = Application.objects.select_related("round__institution").filter(pk=whole(key)).first()
     if found is None or (found.person != actor.person and not actor.is_staff):
         raise NotFound("booking.no_application", _("没有这份报名，或者不是你的。"))
     return _of_round(found.round, f"booking.application:{key}")

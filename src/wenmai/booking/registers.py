@@ -16,6 +16,7 @@ from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject, UnknownSubject
+from wenmai.kernel.whole import whole
 from wenmai.places import standing
 
 
@@ -36,13 +37,13 @@ def register_all() -> None:
 
 
 def _session(actor: Actor, key: str) -> Subject:
-    session = get_session(actor, _number(key))
+    session = get_session(actor, whole(key))
     return _subject(actor, session, f"booking.session:{key}", str(session))
 
 
 def _attendance(actor: Actor, key: str) -> Subject:
     rows = Attendance.objects.select_related(*(f"session__{name}" for name in RELATED))
-    found = rows.filter(pk=_number(key)).first()
+    found = rows.filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("booking.no_attendance", _("没有这条签到。"))
     title = _("%(session)s，%(at)s 到场 %(heads)s 人（%(way)s）") % {
@@ -55,13 +56,13 @@ def _attendance(actor: Actor, key: str) -> Subject:
 
 
 def _booking(actor: Actor, key: str) -> Subject:
-    row = Booking.objects.filter(pk=_number(key)).first()
+    row = Booking.objects.filter(pk=whole(key)).first()
     booking = get_booking(actor, row.key if row else "")
     return _subject(actor, booking.session, f"booking.booking:{key}", str(booking.session))
 
 
 def _device(actor: Actor, key: str) -> Subject:
-    found = get_device(actor, _number(key))
+    found = get_device(actor, whole(key))
     return Subject(f"booking.device:{key}", found.name, "", found.institution.code, found.institution.division_id)
 
 
@@ -74,10 +75,6 @@ def _url(actor: Actor, offering: Offering) -> str:
         return subjects.resolve(actor, offering.subject).url
     except (NotFound, UnknownSubject):
         return ""
-
-
-def _number(key: str) -> int:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
 
 
 def _said(at: object) -> str:

@@ -18,10 +18,10 @@ from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.room_requests import get_request, requests_of
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.queries.seats import get_seat_offering, seat_offering
-from wenmai.booking.references import number
 from wenmai.kernel import clock, panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution, Space
 
 DAYS = 4
@@ -88,7 +88,7 @@ def erase_person(person: str) -> int:
 
 
 def _request(actor: Actor, key: str) -> Subject:
-    asked = get_request(actor, number(key))
+    asked = get_request(actor, whole(key))
     day: date = clock.day_of(asked.during.lower)
     said = {"room": asked.offering.title, "day": day}
     host = asked.offering.institution
@@ -96,7 +96,7 @@ def _request(actor: Actor, key: str) -> Subject:
 
 
 def _block(actor: Actor, key: str) -> Subject:
-    block = get_block(actor, number(key))
+    block = get_block(actor, whole(key))
     said = {"room": block.space, "reason": block.reason, "day": clock.day_of(block.during.lower)}
     house = block.space.institution
     title = _("%(room)s %(day)s 留用：%(reason)s") % said
@@ -104,7 +104,7 @@ def _block(actor: Actor, key: str) -> Subject:
 
 
 def _seats(_actor: Actor, key: str) -> Subject:
-    offering = get_seat_offering(number(key))
+    offering = get_seat_offering(whole(key))
     host = offering.institution
-    url = reverse("rooms:seats", args=[number(key)])
+    url = reverse("rooms:seats", args=[whole(key)])
     return Subject(f"booking.seats:{key}", offering.title, url, host.code, host.division_id)

@@ -4,6 +4,7 @@ from django.http import QueryDict
 
 from wenmai.booking.models import IntakeRound
 from wenmai.booking.round_drafts import Wish
+from wenmai.kernel.whole import whole
 
 
 def wish_of(data: QueryDict, found: IntakeRound) -> Wish:
@@ -11,14 +12,10 @@ def wish_of(data: QueryDict, found: IntakeRound) -> Wish:
     party = data.get("party", "1")
     return Wish(
         round=found.pk,
-        pools=tuple(_number(each) for each in data.getlist("wish") if each),
-        party_size=_number(party),
+        pools=tuple(whole(each) for each in data.getlist("wish") if each),
+        party_size=whole(party),
         dependants=tuple(each[:36] for each in data.getlist("with")),
         answers={
             name.removeprefix("answer:"): str(value) for name, value in data.items() if name.startswith("answer:")
         },
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -14,6 +14,7 @@ from wenmai.booking.queries.rules import advice, get_policy, offerings_at, rules
 from wenmai.booking.rule_forms import PRESETS, PolicyForm
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 from wenmai.places.queries import get_institution
 
@@ -46,10 +47,10 @@ def house(request: Request, code: str) -> HttpResponse:
 def use(request: Request, code: str) -> HttpResponse:
     """Let an offering of the house follow a rule, or none."""
     found = _house(request, code)
-    offering = offerings_at(found).filter(pk=_number(request.POST.get("offering", ""))).first()
+    offering = offerings_at(found).filter(pk=whole(request.POST.get("offering", ""))).first()
     if offering is None:
         raise NotFound("booking.no_offering", _("没有可约的场次。"))
-    key = _number(request.POST.get("policy", ""))
+    key = whole(request.POST.get("policy", ""))
     policy = get_policy(request.actor, key, house=found) if key else None
     rules.use_policy(request.actor, offering=offering, policy=policy)
     messages.success(request, _("改好了，从现在起的预约按新规则。"))
@@ -84,10 +85,6 @@ def _house(request: Request, code: str) -> Institution:
     if not may_run_sessions_of(request.actor, found):
         raise NotFound("not_found", _("没有这一页。"))
     return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _faults(form: PolicyForm, error: DomainError) -> None:

@@ -17,6 +17,7 @@ from wenmai.kernel.clock import day_of
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 
 PANELS = (
     ("people.me", Panel("courses", 30, of_me)),
@@ -83,7 +84,7 @@ def _enrolled(enrolment: Enrolment) -> dict[str, object]:
 
 
 def _course(_actor: Actor, key: str) -> Subject:
-    found = Course.objects.select_related("institution").filter(pk=_number(key)).first()
+    found = Course.objects.select_related("institution").filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("courses.no_course", _("没有这门课，可能已经撤下。"))
     host = found.institution
@@ -91,13 +92,9 @@ def _course(_actor: Actor, key: str) -> Subject:
 
 
 def _class(_actor: Actor, key: str) -> Subject:
-    found = CourseClass.objects.select_related("course__institution").filter(pk=_number(key)).first()
+    found = CourseClass.objects.select_related("course__institution").filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("courses.no_class", _("没有这个班，可能已经撤下。"))
     host = found.course.institution
     address = f"/courses/{found.course_id}/"
     return Subject(f"courses.class:{key}", found.title, address, host.code, found.division_id)
-
-
-def _number(key: str) -> int:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0

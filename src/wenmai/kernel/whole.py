@@ -1,0 +1,6 @@
+"""Whole numbers that people or programs have sent as text."""
+
+
+def whole(text: str | None, digits: int = 18) -> int:
+    """The number, or 0, which is no row's key and no number of people, for anything but up to `digits` ASCII digits."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= digits else 0
