@@ -26,5 +26,7 @@ WORDS: dict[str, str | Promise] = {
     "offline": _("断网，照常签到"),
     "brought": _("都传上去了"),
     "notbrought": _("还没传上去"),
+    "notkept": _("没有记下"),
+    "notkept_why": _("这台设备写不进去了。请先记下票号，换一台设备扫"),
     "nonet": _("没有网。记下的都在这台设备里，联网后会自己上传"),
 }

@@ -30,23 +30,26 @@ async function send(text) {
 }
 
 async function scanned(text) {
-  const field = form.elements.code;
   try {
     await send(text);
   } catch {
+    form.elements.code.value = text;
     form.submit(); // no network: the browser says so
-    return;
   }
-  field.value = "";
-  field.focus();
 }
+
+// One after another, in the order of the scans.
+let last = Promise.resolve();
+const inTurn = (text) => (last = last.then(() => scanned(text)));
 
 if (form) {
   form.addEventListener("submit", (event) => {
     const text = form.elements.code.value;
     if (!text.trim() || isName(text)) return;
     event.preventDefault();
-    scanned(text);
+    form.elements.code.value = ""; // at once: a scanner writes the next code while this one is on its way
+    form.elements.code.focus();
+    inTurn(text);
   });
-  watch(form.closest("[data-eye]"), scanned);
+  watch(form.closest("[data-eye]"), inTurn);
 }

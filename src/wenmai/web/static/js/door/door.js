@@ -12,6 +12,7 @@ const form = part("scan");
 const words = (name, values = {}) => (app.querySelector(`[data-say="${name}"]`)?.textContent ?? name).replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
 const hm = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 let packs = [];
+let last = Promise.resolve();
 
 const skew = async () => (await store.get("kv", "clock"))?.skew ?? 0;
 const chosen = () => packs.find((each) => String(each.session) === part("session").value);
@@ -64,8 +65,14 @@ async function scanned(text) {
   const code = await read(text, (await store.get("kv", "keys")) ?? {});
   const found = await judge(pack, code, await store.all("scans"), way(), Date.now() + (await skew()));
   const heads = found.heads ?? 0;
-  say(found.said, words(found.said, { n: heads }), words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" }));
   await keep({ code: code.text, heads: found.said === "no" ? 0 : heads, said: found.said, whom: found.whom ?? "" });
+  say(found.said, words(found.said, { n: heads }), words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" }));
+}
+
+// One after another, in the order of the scans: each is judged with the lines before it already kept.
+function inTurn(work) {
+  last = last.then(work).catch(() => say("no", words("notkept"), words("notkept_why")));
+  return last;
 }
 
 async function bring(asked = false) {
@@ -94,20 +101,25 @@ async function connect(code) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const field = form.elements.code;
-  scanned(field.value).finally(() => { field.value = ""; field.focus(); });
+  const text = field.value;
+  field.value = ""; // at once: a scanner writes the next code while this one is still being judged
+  field.focus();
+  inTurn(() => scanned(text));
 });
 part("pairing").addEventListener("submit", (event) => { event.preventDefault(); connect(event.target.elements.pairing.value); });
 part("session").addEventListener("change", tally);
 part("bring").addEventListener("click", () => bring(true));
 app.querySelectorAll("[data-heads]").forEach((button) => button.addEventListener("click", async () => {
   const heads = Number(button.dataset.heads);
-  await keep({ kind: "count", heads });
-  say(way() === "out" ? "out" : "in", words("counted", { n: heads }), "");
+  await inTurn(async () => {
+    await keep({ kind: "count", heads });
+    say(way() === "out" ? "out" : "in", words("counted", { n: heads }), "");
+  });
 }));
 addEventListener("online", () => bring());
 addEventListener("offline", tally);
 setInterval(() => { if (navigator.onLine && !part("working").hidden) bring(); }, 300_000);
-watch(app, scanned);
+watch(app, (text) => inTurn(() => scanned(text)));
 navigator.serviceWorker?.register(app.dataset.worker).catch(() => { part("noworker").hidden = false; });
 navigator.storage?.persist?.();
 show().then(() => {
