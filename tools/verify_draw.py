@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import sys
 
-METHOD = "wenmai-draw-1"
+METHODS = ("wenmai-draw-1", "wenmai-draw-2")
 
 
 def fail(text):
@@ -28,8 +28,8 @@ def read_lines(path):
         lines = raw.decode("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{path}: 读不了 / cannot be read: {error}")
-    if lines[0] != METHOD:
-        fail(f"{path}: 第 1 行应是 / line 1 should be {METHOD}")
+    if lines[0] not in METHODS:
+        fail(f"{path}: 第 1 行应是 / line 1 should be {' 或 / or '.join(METHODS)}")
     if lines[-1] != "":
         fail(f"{path}: 文件不完整 / the file is cut short")
     return raw, lines[:-1]
@@ -37,11 +37,13 @@ def read_lines(path):
 
 def read_list(path):
     raw, lines = read_lines(path)
-    places, people, last = {}, [], ""
+    places, people, last, out = {}, [], "", {}
     for row, line in enumerate(lines[1:], 2):
         cells = line.split(",")
         if cells[0] == "place" and len(cells) == 3:
             places[cells[1]] = int(cells[2])
+        elif cells[0] == "out" and len(cells) == 4 and lines[0] != METHODS[0]:
+            out.setdefault(cells[1], []).append((cells[2], cells[3]))
         elif cells[0] == "number" and len(cells) == 6:
             _, number, tickets, party, wishes, arrived = cells
             if number <= last:
@@ -50,7 +52,23 @@ def read_list(path):
             people.append((number, int(tickets), int(party), wishes.split(), int(arrived) if arrived else None))
         elif cells[0] != "round":
             fail(f"{path}: 第 {row} 行看不懂 / line {row} is not understood: {line[:60]}")
-    return hashlib.sha256(raw).hexdigest(), places, people
+    return hashlib.sha256(raw).hexdigest(), places, people, out
+
+
+def excluded(people, out):
+    """What the rules of booking took out is really out, and how often each rule did it."""
+    good, counts = True, {}
+    wished = {row[0]: row[3] for row in people}
+    for number, rows in out.items():
+        for codes, reason in rows:
+            counts[reason] = counts.get(reason, 0) + 1
+            left = [code for code in wished.get(number, []) if codes == "*" or code in codes.split()]
+            if (codes == "*" and number in wished) or left:
+                good = False
+                print(f"排除了却还在名单里 / out and still in the list: {number} {codes} {reason}")
+    for reason in sorted(counts):
+        print(f"按规则不计 / not counted by a rule: {reason} {counts[reason]}")
+    return good
 
 
 def read_result(path):
@@ -108,9 +126,9 @@ def main():
     parser.add_argument("--commitment", help="摇号前公布的名单 SHA-256")
     parser.add_argument("--secret-digest", help="开放前公布的排队密钥 SHA-256")
     args = parser.parse_args()
-    digest, places, people = read_list(args.list)
+    digest, places, people, out = read_list(args.list)
     commitment, seed, found = read_result(args.result)
-    good = True
+    good = excluded(people, out)
     print(f"名单 / list SHA-256: {digest}")
     if commitment and commitment != digest:
         good = False

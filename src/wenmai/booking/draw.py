@@ -2,13 +2,15 @@
 
 The list is a text file in UTF-8, lines ending in a line feed:
 
-    wenmai-draw-1
+    wenmai-draw-2
     round,<key>
     place,<code>,<places>                           one line for each pool, in the order of the announcement
+    out,<number>,<codes or *>,<reason>              what a number cannot have by the rules of booking, and why; sorted
     number,<number>,<tickets>,<party>,<codes>,<arrived>   sorted by number; codes dearest first, joined by a space
 
 `arrived` is empty for everybody in a lottery and for who was there before a queue opened; else microseconds since
-1970 (UTC). The commitment is the SHA-256 of the file.
+1970 (UTC). The commitment is the SHA-256 of the file. `out` with * is a number that is not drawn at all and has no line
+further down; with codes, those wishes are missing from its line. The first method, wenmai-draw-1, has no such lines.
 
 Order: everybody without `arrived` first, by the smallest SHA-256 of "<commitment>:<seed>:<number>:<i>" over their
 tickets i = 1, 2, …: all tickets lie in one hat, and the first of one's tickets to be drawn counts. Who drew two tickets is
@@ -16,7 +18,7 @@ as likely as two people with one each to be first. Then those with `arrived`, by
 Places: each in that order gets the first of the own wishes that still has room for the party; who gets none is a
 reserve, in the same order.
 
-The result is a text file: `wenmai-draw-1`, `commitment,…`, `seed,…`, then `<rank>,<number>,<code or ->` for everybody.
+The result is a text file: the method, `commitment,…`, `seed,…`, then `<rank>,<number>,<code or ->` for everybody.
 In a queue the order must stand before the list is known, so the secret whose SHA-256 was published takes the place
 of both: commitment is empty.
 """
@@ -26,7 +28,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-ALGORITHM = "wenmai-draw-1"
+FIRST, ALGORITHM = "wenmai-draw-1", "wenmai-draw-2"
+EVERYTHING = "*"
 MOST_TICKETS = 9
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -42,6 +45,15 @@ class Entry:
     arrived: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Out:
+    """What a number cannot have: codes of places joined by a space, or EVERYTHING; `reason` is a code like window_most."""
+
+    number: str
+    codes: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One line of the result; `place` is "" for a reserve."""
@@ -51,16 +63,19 @@ class Outcome:
     place: str
 
 
-def write_list(key: str, places: Mapping[str, int], entries: Iterable[Entry]) -> bytes:
-    """The file that is published when the list is sealed."""
-    lines = [ALGORITHM, f"round,{key}", *(f"place,{code},{free}" for code, free in places.items())]
+def write_list(
+    key: str, places: Mapping[str, int], entries: Iterable[Entry], out: Iterable[Out] = (), method: str = ALGORITHM
+) -> bytes:
+    """The file that is published when the list is sealed; `method` FIRST for one that was sealed before there was `out`."""
+    lines = [method, f"round,{key}", *(f"place,{code},{free}" for code, free in places.items())]
+    lines += [f"out,{each.number},{each.codes},{each.reason}" for each in sorted(out) if method != FIRST]
     lines += [_line(each) for each in sorted(entries, key=lambda each: each.number)]
     return ("\n".join(lines) + "\n").encode()
 
 
-def write_result(commitment: str, seed: str, outcomes: Iterable[Outcome]) -> bytes:
+def write_result(commitment: str, seed: str, outcomes: Iterable[Outcome], method: str = ALGORITHM) -> bytes:
     """The file that is published after the draw."""
-    lines = [ALGORITHM, f"commitment,{commitment}", f"seed,{seed}"]
+    lines = [method, f"commitment,{commitment}", f"seed,{seed}"]
     lines += [f"{each.rank},{each.number},{each.place or '-'}" for each in outcomes]
     return ("\n".join(lines) + "\n").encode()
 

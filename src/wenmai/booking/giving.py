@@ -42,6 +42,20 @@ SET state = 'won', pool_id = won.pool, rank = won.rank, decided_at = %(at)s,
 FROM won WHERE a.id = won.application
 """
 
+# A place that was drawn by somebody who could not be given it rests for who waits, in a class with all that follow.
+REST = """
+WITH vain AS (
+    SELECT pool_id AS lead, sum(party_size) AS places FROM booking_application
+    WHERE round_id = %(round)s AND pool_id IS NOT NULL AND booking_id IS NULL AND state IN ('won', 'ineligible')
+    GROUP BY pool_id
+), moved AS (
+    UPDATE booking_pool p SET resting = p.resting + vain.places, remaining = p.remaining - vain.places
+    FROM vain WHERE (p.id = vain.lead OR (p.lead_id = vain.lead AND p.closes_at > %(at)s)) AND p.remaining >= vain.places
+    RETURNING p.id, vain.places
+)
+INSERT INTO booking_returnedplaces (pool_id, places, back_at) SELECT id, places, %(at)s FROM moved
+"""
+
 SAY = """
 UPDATE booking_application a SET state = %(state)s, rank = r.rank, decided_at = %(at)s, reason = %(reason)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(application bigint, rank int) WHERE a.id = r.application
@@ -57,8 +71,8 @@ SELECT a.person, asked.sessions, a.party_size, a.dependants, true, asked.until, 
 FROM booking_application a CROSS JOIN LATERAL (
     SELECT array_agg(p.session_id ORDER BY w.turn) AS sessions, max(s.starts_at) AS until
     FROM unnest(a.wishes) WITH ORDINALITY AS w(pool, turn) JOIN booking_pool p ON p.id = w.pool
-    JOIN booking_session s ON s.id = p.session_id) asked
-WHERE a.round_id = %(round)s AND a.state = 'reserve'
+    JOIN booking_session s ON s.id = p.session_id WHERE NOT a.struck ? w.pool::text) asked
+WHERE asked.sessions IS NOT NULL AND a.round_id = %(round)s AND a.state = 'reserve'
 """
 
 
@@ -88,6 +102,12 @@ def say(rows: Sequence[tuple[int, int]], at: datetime, state: str, reason: str =
     """Note a result without a place: (application, rank) each."""
     named = [{"application": key, "rank": rank} for key, rank in rows]
     _run(SAY, named, {"at": at, "state": state, "reason": reason})
+
+
+def rest_what_was_drawn_in_vain(round_key: int, at: datetime) -> None:
+    """Places of winners who were not booked (at a cap since, booked otherwise) rest, so that the next in the order get them."""
+    with connection.cursor() as cursor:
+        cursor.execute(REST, {"round": round_key, "at": at})
 
 
 def wait_in_order(round_key: int, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models.rules import CountedTogether, Overlap
+from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed
 
 FOREVER = timedelta(days=36_500)
@@ -72,6 +72,20 @@ def refused(limits: Limits, code: str, until: datetime | None = None) -> DomainE
     if code == "suspended":
         return _suspended(until)
     return Conflict(f"booking.{code}", said[code])
+
+
+def caps_said(policy: BookingPolicy) -> list[str]:
+    """The caps of a rule as a reader should know them beforehand, a sentence each."""
+    said = []
+    if policy.active_most:
+        said.append(_("手上没用的预约最多 %(n)s 个") % {"n": policy.active_most})
+    if policy.window_most:
+        said.append(_("%(days)s 天里最多约 %(n)s 次") % {"days": policy.window_days, "n": policy.window_most})
+    if policy.cancels_most:
+        said.append(_("%(days)s 天里最多取消 %(n)s 次") % {"days": policy.cancels_days, "n": policy.cancels_most})
+    if policy.overlap == Overlap.REFUSE:
+        said.append(_("同一时间只约一场"))
+    return said
 
 
 def _suspended(until: datetime | None) -> NotAllowed:

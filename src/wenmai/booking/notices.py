@@ -289,6 +289,14 @@ def waited_in_vain(actor: Actor, entry: WaitEntry) -> int:
     return _tell(actor, [entry.person], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entry.pk}"))
 
 
+def not_counted(actor: Actor, found: IntakeRound, persons: Iterable[str], reason: str) -> int:
+    """没有算进去: a booking rule stood against it. `reason` is a sentence, looked up in each reader's language."""
+    title = _text(lambda: _("“%(title)s”没有算进去") % {"title": found.title})
+    body = _text(lambda: _("按预约规则：%(why)s。名单里按号码写明，谁都能核对。") % {"why": _(reason)})
+    link = f"/booking/rounds/{found.key}/"
+    return _tell(actor, persons, Note(NOT_DRAWN.name, title, body, link, f"round:{found.pk}:out"))
+
+
 def round_cancelled(actor: Actor, found: IntakeRound, persons: Iterable[str]) -> int:
     """这一轮取消了: to everybody who had applied, with the reason that the house gave."""
     title = _text(lambda: _("“%(title)s”这一轮报名取消了") % {"title": found.title})

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from wenmai.booking.limits import caps_said
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, Question, RoundStatus
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries import rounds as queries
@@ -45,6 +46,8 @@ class RoundPage:
     ranks: Sequence[int]
     questions: Sequence[Question]
     weights: Sequence[tuple[str, int]]
+    caps: Sequence[str]
+    struck: Sequence[str]
     papers: bool
 
 
@@ -78,6 +81,11 @@ REASONS = {
     "full": lambda: _("名额给完了，没有轮到你。"),
     "already_booked": lambda: _("这一场你已经约好了。"),
     "suspended": lambda: _("网上预约暂停着，这一轮没有算进去。"),
+    "active_most": lambda: _("手上没用的预约到了规则的上限，这一轮没有算进去。去一次或取消一个，下一轮照样能报。"),
+    "window_most": lambda: _("这段时间约的次数到了规则的上限，这一轮没有算进去。过几天的下一轮照样能报。"),
+    "cancels_most": lambda: _("这段时间取消的次数到了规则的上限，这一轮没有算进去。急用请打电话给主办单位。"),
+    "overlap": lambda: _("同一时间你已有别的预约，这一轮没有算进去。有人退票时，这一场会回到活动页面。"),
+    "erased": lambda: _("资料已按你的要求删除。"),
     "round_cancelled": lambda: _("这一轮取消了。"),
     "session_cancelled": lambda: _("这一场取消了。"),
     "too_late": lambda: _("到的时候这一轮已经结束。"),
@@ -102,12 +110,14 @@ def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = No
         asked=sum(each.wanted for each in offered),
         mine=mine,
         ticket=str(mine.booking.key) if mine and mine.booking else "",
-        reason=REASONS[mine.reason]() if mine and mine.reason in REASONS else "",
+        reason=_reason(mine),
         family=party_of(actor)[1:] if found.party_max > 1 else (),
         sizes=range(1, found.party_max + 1),
         ranks=range(1, min(found.wishes_most, len(offered)) + 1),
         questions=_questions(offered),
         weights=[(WEIGHTS[name](), int(count)) for name, count in found.weights.items() if name in WEIGHTS],
+        caps=_caps(offered),
+        struck=[each.code for each in offered if mine and str(each.pool.pk) in mine.struck],
         papers=found.status == RoundStatus.DONE,
     )
 
@@ -160,6 +170,19 @@ def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: 
         "nav": "activities",
         **numbers,
     }
+
+
+def _reason(mine: Application | None) -> str:
+    """Why, in a sentence; what the house wrote itself stands as it is."""
+    if mine is None or not mine.reason:
+        return ""
+    return REASONS[mine.reason]() if mine.reason in REASONS else mine.reason
+
+
+def _caps(offered: Sequence[Offered]) -> list[str]:
+    """What the rules of what is given count, in words, each once."""
+    policies = {each.pool.session.offering.policy for each in offered} - {None}
+    return list(dict.fromkeys(said for each in policies if each for said in caps_said(each)))
 
 
 def _questions(offered: Sequence[Offered]) -> Sequence[Question]:

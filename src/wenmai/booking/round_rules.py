@@ -11,9 +11,12 @@ from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mo
 from wenmai.booking.queries.rounds import NEVER_WON, booked_in, suspended, winners_before
 from wenmai.booking.round_drafts import Wish
 from wenmai.kernel import clock
+from wenmai.kernel.actor import Channel
 from wenmai.kernel.errors import Conflict, Invalid
 
 OFF = (Status.CANCELLED, Status.DONE)
+# What is remembered of somebody never stops them where staff apply for them: the counter and the telephone stay open.
+ONLINE = Q(operator="") | Q(channel=Channel.RELATIVE)
 
 
 def open_to_all(found: IntakeRound) -> None:
@@ -92,7 +95,7 @@ def weigh(found: IntakeRound, person: str) -> tuple[int, list[str]]:
 
 def exclude_suspended(found: IntakeRound) -> int:
     """Who came to a queue after it had opened and is suspended: before they are ranked."""
-    rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED, rank=None)
+    rows = Application.objects.filter(ONLINE, round=found, state=ApplicationState.SUBMITTED, rank=None)
     return rows.filter(person__in=suspended(found)).update(
         state=ApplicationState.INELIGIBLE, reason="suspended", decided_at=clock.now()
     )
@@ -102,8 +105,11 @@ def exclude_ineligible(found: IntakeRound) -> int:
     """Before the list is sealed: who was suspended since, or has all that the round gives by another way."""
     rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED)
     out = 0
-    for persons, reason in ((suspended(found), "suspended"), (booked_in(found), "already_booked")):
-        out += rows.filter(person__in=persons).update(
+    for persons, which, reason in (
+        (suspended(found), ONLINE, "suspended"),
+        (booked_in(found), Q(), "already_booked"),
+    ):
+        out += rows.filter(which, person__in=persons).update(
             state=ApplicationState.INELIGIBLE, reason=reason, decided_at=clock.now()
         )
     return out

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving
+from wenmai.booking import giving, round_caps
 from wenmai.booking.actions.drawing import tell_winners
-from wenmai.booking.draw import Entry, Outcome, digest, microseconds, write_list, write_result
+from wenmai.booking.draw import ALGORITHM, Entry, Outcome, digest, microseconds, write_list, write_result
 from wenmai.booking.models import (
     Application,
     ApplicationState,
@@ -110,15 +111,21 @@ def _serve(actor: Actor, found: IntakeRound) -> int:
 
 
 def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
+    struck = _capped(found, batch, now)
     left, leads = lock_places(found)
     out = _run(ALREADY_BOOKED, found, now)
     if not any(left.values()):
         return out + _run(LOSE_ALL, found, now)
-    waiting = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED).exclude(rank=None)
     won, lost = list[giving.Won](), list[tuple[int, int]]()
-    for key, rank, wishes, party in waiting.order_by("rank").values_list("pk", "rank", "wishes", "party_size")[:batch]:
-        pool = next((each for each in wishes if left.get(each, 0) >= party), None)
-        if pool is None:
+    rows = list(_next(found, batch).values_list("pk", "rank", "wishes", "party_size"))
+    round_caps.keep({key: struck[key] for key, *_more in rows if key in struck})
+    for key, rank, wishes, party in rows:
+        can = [each for each in wishes if each not in struck.get(key, {})]
+        pool = next((each for each in can if left.get(each, 0) >= party), None)
+        if not can:
+            round_caps.rule_out(key, struck[key][wishes[0]], rank)
+            out += 1
+        elif pool is None:
             lost.append((key, rank or 0))
         else:
             left[pool] -= party
@@ -128,6 +135,20 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
     giving.say(lost, now, ApplicationState.LOST, "full")
     tell_winners(actor, found=found, confirm_by=hold)
     return out + len(won) + len(lost)
+
+
+def _next(found: IntakeRound, batch: int) -> "QuerySet[Application]":
+    waiting = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED).exclude(rank=None)
+    return waiting.order_by("rank")[:batch]
+
+
+def _capped(found: IntakeRound, batch: int, now: datetime) -> dict[int, dict[int, str]]:
+    """What the next ones cannot have by the rules of booking; nobody of them claims anything else until they are served."""
+    if not round_caps.have_caps(found):
+        return {}
+    rows = list(_next(found, batch).values_list("pk", "person"))
+    round_caps.lock_persons([person for _key, person in rows])
+    return round_caps.over(found, now, [key for key, _person in rows])
 
 
 def _run(statement: str, found: IntakeRound, now: datetime) -> int:
@@ -147,21 +168,24 @@ def _finish(actor: Actor, found: IntakeRound) -> None:
     """Publish who stood where and what they got, with the secret, so that anyone can check the order."""
     code = dict(zip(found.offered, codes(found), strict=True))
     rows = Application.objects.filter(round=found, rank__isnull=False).exclude(state__in=OUT)
-    values = rows.order_by("rank").values_list("number", "party_size", "wishes", "arrived_at", "pool")
+    values = rows.order_by("rank").values_list("number", "party_size", "wishes", "arrived_at", "pool", "struck")
     entries, outcomes = list[Entry](), list[Outcome]()
     places = {code[key]: left for key, left in lock_places(found)[0].items()}
-    for rank, (number, party, wishes, arrived, pool) in enumerate(values.iterator(5000), 1):
+    for rank, (number, party, wishes, arrived, pool, struck) in enumerate(values.iterator(5000), 1):
         late = None if arrived < found.opens_at else microseconds(arrived)
-        entries.append(Entry(number, 1, party, tuple(code[key] for key in wishes), late))
+        can = tuple(code[key] for key in round_caps.left_of(wishes, struck))
+        entries.append(Entry(number, 1, party, can, late))
         outcomes.append(Outcome(rank, number, code[pool] if pool else ""))
         if pool:
             places[code[pool]] += party
     secret = bytes(found.secret or b"").decode()
     in_order = {each: places[each] for each in codes(found)}
-    _publish(found, RoundPaper.Name.LIST, write_list(str(found.key), in_order, entries))
+    out = round_caps.outs(found, code)
+    _publish(found, RoundPaper.Name.LIST, write_list(str(found.key), in_order, entries, out))
     result = _publish(found, RoundPaper.Name.RESULT, write_result("", secret, outcomes))
     found.status, found.done_at, found.seed, found.result_digest = RoundStatus.DONE, clock.now(), secret, result
-    found.save(update_fields=["status", "done_at", "seed", "result_digest"])
+    found.algorithm = ALGORITHM
+    found.save(update_fields=["status", "done_at", "seed", "result_digest", "algorithm"])
     open_to_all(found)
     note(actor, "booking.round.served", reference("booking.round", found.pk), result=result)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, policies
+from wenmai.booking import giving, policies, round_caps
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
 from wenmai.booking.round_rules import lock_places, open_to_all
@@ -20,7 +20,8 @@ from wenmai.kernel.subjects import reference
 def decide(actor: Actor, *, application: int, accept: bool, reason: str = "") -> Application:
     """Accept (the first wish that still has room) or refuse with a reason. Deciding twice keeps the first answer.
 
-    Raises NotAllowed outside the actor's houses, Conflict when nothing that was wished has room, Invalid for a refusal
+    Who is over a cap of the booking rule for all that was wished is not accepted: the result says which, and the place is
+    still there for the next. Raises NotAllowed outside the actor's houses, Conflict when nothing that was wished has room, Invalid for a refusal
     without a reason.
     """
     key = get_application(actor, application).round_id
@@ -59,11 +60,18 @@ def finish(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: A002 (t
 
 
 def _accept(found: IntakeRound, asked: Application) -> None:
+    now = clock.now()
+    round_caps.lock_persons([asked.person])
+    struck = round_caps.over(found, now, [asked.pk])
+    round_caps.keep(struck)
+    can = [each for each in asked.wishes if each not in struck.get(asked.pk, {})]
+    if not can:
+        round_caps.rule_out(asked.pk, struck[asked.pk][asked.wishes[0]])
+        return
     left, leads = lock_places(found)
-    room = next((key for key in asked.wishes if left.get(key, 0) >= asked.party_size), None)
+    room = next((key for key in can if left.get(key, 0) >= asked.party_size), None)
     if room is None:
         raise Conflict("booking.full", _("想要的都给完了。可以不通过，写明名额已满。"))
-    now = clock.now()
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book([giving.won(asked.pk, room, 1, room in leads)], now, hold)
 

@@ -1,15 +1,17 @@
 """摇号: seal the list, draw from it, publish both. What is drawn is a function of the list and the seed alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, notices, policies, rooms
-from wenmai.booking.draw import Entry, Outcome, digest, draw, write_list, write_result
+from wenmai.booking import giving, notices, policies, rooms, round_caps
+from wenmai.booking.actions.waiting import serve_later
+from wenmai.booking.draw import ALGORITHM, Entry, Outcome, digest, draw, write_list, write_result
 from wenmai.booking.models import (
     Application,
     ApplicationState,
@@ -23,11 +25,19 @@ from wenmai.booking.models import (
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
 from wenmai.booking.round_rules import OFF, exclude_ineligible, lock_places, open_to_all
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
 
 LONGEST_SEED = 200
+NOT_COUNTED = {
+    "active_most": gettext_noop("手上没用的预约到了上限"),
+    "window_most": gettext_noop("这段时间约的次数到了上限"),
+    "cancels_most": gettext_noop("这段时间取消的次数到了上限"),
+    "overlap": gettext_noop("同一时间已有别的预约"),
+    "suspended": gettext_noop("网上预约暂停着"),
+    "already_booked": gettext_noop("这一场已经约好了"),
+}
 
 
 @transaction.atomic
@@ -43,12 +53,14 @@ def seal(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: A002 (the
     if found.mode != Mode.LOTTERY or found.status != RoundStatus.PUBLISHED or found.closes_at > clock.now():
         raise Conflict("booking.not_sealable", _("报名截止以后才能封存名单。"))
     exclude_ineligible(found)
-    content = write_list(str(found.key), _places(found), _entries(found))
+    round_caps.strike(found)
+    found.algorithm = ALGORITHM
+    content = _written(found, _places(found), _entries(found))
     made = RoundPaper.objects.create(
         round=found, name=RoundPaper.Name.LIST, content=content, digest=digest(content), made_at=clock.now()
     )
     found.status, found.commitment, found.committed_at = RoundStatus.COMMITTED, made.digest, made.made_at
-    found.save(update_fields=["status", "commitment", "committed_at"])
+    found.save(update_fields=["status", "commitment", "committed_at", "algorithm"])
     note(actor, "booking.round.seal", _reference(found), commitment=found.commitment)
     return found
 
@@ -73,7 +85,7 @@ def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  
         return found
     _check_drawable(found, seed)
     outcomes = tuple(draw(*_sealed(found), found.commitment, seed))
-    content = write_result(found.commitment, seed, outcomes)
+    content = write_result(found.commitment, seed, outcomes, found.algorithm)
     RoundPaper.objects.create(
         round=found, name=RoundPaper.Name.RESULT, content=content, digest=digest(content), made_at=clock.now()
     )
@@ -87,24 +99,46 @@ def draw_round(actor: Actor, *, round: IntakeRound, seed: str) -> IntakeRound:  
 
 def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     by_code = dict(zip(codes(found), found.offered, strict=True))
-    left, leads = lock_places(found)
     keys = dict(Application.objects.filter(round=found).values_list("number", "pk"))
     now = clock.now()
+    drawn = {keys[each.number]: by_code[each.place] for each in outcomes if each.place}
+    capped = _capped_since(found, drawn, now)
+    left, leads = lock_places(found)
     # What was cancelled, or has begun, since the list was sealed can be drawn but no longer be had: then one stands first
     # in line, in the drawn order, for the other dates that one wished for.
     erased = set(Application.objects.filter(round=found, reason="erased").values_list("number", flat=True))
     had = [each for each in outcomes if each.place and left[by_code[each.place]] and each.number not in erased]
     won = [giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads) for each in had]
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
-    giving.book(won, now, hold)
+    giving.book([each for each in won if each.application not in capped], now, hold)
+    for each in won:
+        if each.application in capped:
+            round_caps.rule_out(each.application, capped[each.application], each.rank, each.pool)
     winners = {each.number for each in had}
     others = [each for each in outcomes if each.number not in winners]
     gone = [(keys[each.number], each.rank) for each in others if each.number in erased]
     giving.say(gone, now, ApplicationState.LOST, "erased")
     reserve = [(keys[each.number], each.rank) for each in others if each.number not in erased]
     giving.say(reserve, now, ApplicationState.RESERVE)
+    giving.rest_what_was_drawn_in_vain(found.pk, now)
     open_to_all(found)
     giving.wait_in_order(found.pk, now)
+    for session in {each.pk: each for each in _sessions(found)}:
+        serve_later(system(), session=session)
+
+
+def _capped_since(found: IntakeRound, drawn: Mapping[int, int], now: datetime) -> dict[int, str]:
+    """Winners who have reached a cap by themselves since the list was sealed, with the code of the rule.
+
+    The published draw stands as it is; their place goes to who waits in the drawn order.
+    """
+    if not drawn or not round_caps.have_caps(found):
+        return {}
+    rows = Application.objects.filter(pk__in=list(drawn)).order_by("person")
+    round_caps.lock_persons(list(rows.values_list("person", flat=True)))
+    struck = round_caps.over(found, now, list(drawn))
+    codes_of = {key: struck[key].get(pool, "") for key, pool in drawn.items() if key in struck}
+    return {key: code for key, code in codes_of.items() if code and code != "already_booked"}
 
 
 @transaction.atomic
@@ -131,6 +165,10 @@ def _tell_all(actor: Actor, found: IntakeRound) -> None:
     for state, result in ((ApplicationState.RESERVE, notices.RESERVE), (ApplicationState.LOST, notices.LOST)):
         others = list(rows.filter(state=state).values_list("person", flat=True))
         _tell(actor, found, session, Told(result, others))
+    for reason, why in NOT_COUNTED.items():
+        out = list(rows.filter(state=ApplicationState.INELIGIBLE, reason=reason).values_list("person", flat=True))
+        if out:
+            notices.not_counted(actor, found, out, why)
 
 
 def tell_due(actor: Actor) -> int:
@@ -184,11 +222,16 @@ def _places(found: IntakeRound) -> dict[str, int]:
 def _entries(found: IntakeRound) -> list[Entry]:
     code = dict(zip(found.offered, codes(found), strict=True))
     rows = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED)
-    values = rows.values_list("number", "weight", "party_size", "wishes")
+    values = rows.values_list("number", "weight", "party_size", "wishes", "struck")
     return [
-        Entry(number, weight, party, tuple(code[key] for key in wishes))
-        for number, weight, party, wishes in values.iterator(5000)
+        Entry(number, weight, party, tuple(code[key] for key in round_caps.left_of(wishes, struck)))
+        for number, weight, party, wishes, struck in values.iterator(5000)
     ]
+
+
+def _written(found: IntakeRound, places: Mapping[str, int], entries: Sequence[Entry]) -> bytes:
+    code = dict(zip(found.offered, codes(found), strict=True))
+    return write_list(str(found.key), places, entries, round_caps.outs(found, code), found.algorithm)
 
 
 def _sealed(found: IntakeRound) -> tuple[list[Entry], dict[str, int]]:
@@ -197,7 +240,7 @@ def _sealed(found: IntakeRound) -> tuple[list[Entry], dict[str, int]]:
     text = bytes(paper(found, RoundPaper.Name.LIST).content).decode()
     lines = [line.split(",") for line in text.split("\n", len(found.offered) + 2) if line.startswith("place,")]
     places = {cells[1]: int(cells[2]) for cells in lines[: len(found.offered)]}
-    if digest(write_list(str(found.key), places, entries)) != found.commitment:
+    if digest(_written(found, places, entries)) != found.commitment:
         raise Conflict("booking.list_changed", _("名单和封存的不一样，不能摇号。请联系系统管理员查审计记录。"))
     return entries, places
 

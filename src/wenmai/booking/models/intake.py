@@ -127,6 +127,8 @@ class Application(models.Model):
         blank=True,
     )
     answers = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    # Wishes that a booking rule takes out, and by which: {"<pool>": "window_most"}. Fixed and published with the list.
+    struck = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     channel = models.CharField(max_length=10)
     operator = models.CharField(max_length=36, blank=True, db_default="")
     arrived_at = models.DateTimeField()

@@ -1,0 +1,163 @@
+"""The caps of the booking rules, for many applications at once: whom a round cannot give what, and why.
+
+The same caps as a claim's (`limits.py`), counted for all wishes of a round by one statement. What is struck is kept on the
+application (`struck`: pool -> code) and published with the list, so that a draw can be recomputed from what everybody sees.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from wenmai.booking.draw import EVERYTHING, Out
+from wenmai.booking.models import Application, ApplicationState, IntakeRound, Overlap, Pool
+from wenmai.booking.refusals import ELDER
+from wenmai.kernel import clock
+from wenmai.people.queries.persons import ages_of
+
+# Persons that are locked while their caps are counted: so that none of their own claims slips in between. The lock table of
+# the server is finite; of a draw with more winners the first are locked.
+LOCKS_MOST = 2000
+LOCK = "SELECT pg_advisory_xact_lock(h) FROM (SELECT hashtextextended(p, 0) AS h FROM unnest(%s::text[]) p ORDER BY 1) hashed"
+
+# Bookings of a person are few, so the statement goes from them: who has none is never in `own`. An elder for whom somebody
+# else applied keeps no caps, as at the counter; who had staff apply keeps none that is a punishment.
+OVER = """
+WITH asked AS MATERIALIZED (
+    SELECT a.id AS application, a.person, w.pool, w.turn, s.id AS session, s.offering_id, o.institution_id, o.policy_id,
+           CASE WHEN a.person = ANY(%(free)s::text[]) THEN NULL ELSE r.id END AS rule,
+           a.operator = '' OR a.channel = 'relative' AS blocking
+    FROM booking_application a CROSS JOIN LATERAL unnest(a.wishes) WITH ORDINALITY AS w(pool, turn)
+    JOIN booking_pool p ON p.id = w.pool JOIN booking_session s ON s.id = p.session_id
+    JOIN booking_offering o ON o.id = s.offering_id LEFT JOIN booking_bookingpolicy r ON r.id = o.policy_id
+    WHERE a.round_id = %(round)s AND (%(these)s::bigint[] IS NULL OR a.id = ANY(%(these)s::bigint[]))
+      AND (%(these)s::bigint[] IS NOT NULL OR a.state = 'submitted')
+), own AS (
+    SELECT k.application, k.pool, k.turn, coalesce(b.series, b.key) AS one, b.state, t.ends_at > %(now)s AS ahead,
+           b.session_id = k.session AS same, r.*, k.blocking,
+           b.booked_at > %(now)s - r.window_days * interval '1 day' AS lately,
+           b.state = 'cancelled' AND b.ended_by = k.person AND b.end_reason <> 'free'
+               AND b.ended_at > %(now)s - r.cancels_days * interval '1 day' AS given_up,
+           CASE r.counted_together WHEN 'offering' THEN t.offering_id = k.offering_id
+                                   WHEN 'institution' THEN bo.institution_id = k.institution_id
+                                   ELSE bo.policy_id = k.policy_id END AS together,
+           r.overlap = 'refuse' AND b.state IN ('held', 'confirmed') AND EXISTS (
+               SELECT FROM booking_pool p JOIN booking_session s ON s.id = p.session_id
+               WHERE (p.id = k.pool OR p.lead_id = k.pool) AND s.status <> 'cancelled' AND s.during && t.during) AS meanwhile
+    FROM asked k JOIN booking_booking b ON b.person = k.person
+    JOIN booking_session t ON t.id = b.session_id JOIN booking_offering bo ON bo.id = t.offering_id
+    LEFT JOIN booking_bookingpolicy r ON r.id = k.rule
+), counted AS (
+    SELECT application, pool, turn, CASE
+        WHEN bool_or(same AND state IN ('held', 'confirmed', 'attended')) THEN 'already_booked'
+        WHEN max(active_most) <= count(DISTINCT one) FILTER (WHERE together AND NOT same AND ahead
+                                                             AND state IN ('held', 'confirmed')) THEN 'active_most'
+        WHEN max(window_most) <= count(DISTINCT one) FILTER (WHERE together AND NOT same AND lately
+                                                             AND state NOT IN ('cancelled', 'expired')) THEN 'window_most'
+        WHEN bool_or(blocking) AND max(cancels_most) <= count(DISTINCT one) FILTER (WHERE together AND NOT same AND given_up)
+             THEN 'cancels_most'
+        WHEN bool_or(meanwhile AND NOT same) THEN 'overlap' ELSE '' END AS code
+    FROM own GROUP BY application, pool, turn
+)
+SELECT application, pool, code FROM counted WHERE code <> '' ORDER BY application, turn
+"""
+
+STRIKE = """
+UPDATE booking_application a SET struck = r.struck
+FROM jsonb_to_recordset(%s::jsonb) AS r(application bigint, struck jsonb) WHERE a.id = r.application
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """What one application cannot have: code of the rule by pool."""
+
+    application: int
+    struck: Mapping[str, str]
+
+
+def have_caps(found: IntakeRound) -> bool:
+    """Whether a rule of what the round gives counts anything; else nothing needs to be locked or counted again."""
+    policy = "session__offering__policy__"
+    caps = Q()
+    for name in ("active_most", "window_most", "cancels_most"):
+        caps |= Q(**{f"{policy}{name}__isnull": False})
+    caps |= Q(**{f"{policy}overlap": Overlap.REFUSE})
+    return Pool.objects.filter(caps, pk__in=found.offered).exists()
+
+
+def lock_persons(persons: Sequence[str]) -> None:
+    """Keep people's own claims out until the transaction ends. After the round's row and before the pools."""
+    if persons:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [sorted(set(persons))[:LOCKS_MOST]])
+
+
+def over(found: IntakeRound, now: datetime, applications: Sequence[int] | None = None) -> dict[int, dict[int, str]]:
+    """For each application the pools that it cannot have now, with the code of the rule; all that are submitted, or these."""
+    these = list(applications) if applications is not None else None
+    values = {"round": found.pk, "these": these, "now": now, "free": _free(found)}
+    struck: dict[int, dict[int, str]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(OVER, values)
+        for application, pool, code in cursor.fetchall():
+            struck[application][pool] = code
+    return dict(struck)
+
+
+def strike(found: IntakeRound) -> None:
+    """Note on all submitted applications what they cannot have; who can have nothing is out, with the first reason."""
+    keep(over(found, clock.now()))
+    waiting = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED).exclude(struck={})
+    for each in waiting.only("wishes", "struck"):
+        if not left_of(each.wishes, each.struck):
+            rule_out(each.pk, each.struck[str(each.wishes[0])])
+
+
+def keep(struck: Mapping[int, Mapping[int, str]]) -> None:
+    """Write down what was struck."""
+    rows = [Struck(key, {str(pool): code for pool, code in codes.items()}) for key, codes in struck.items()]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(STRIKE, [json.dumps([asdict(each) for each in rows])])
+
+
+def rule_out(application: int, reason: str, rank: int | None = None, pool: int | None = None) -> None:
+    """The result of who can have nothing: not counted, and why. `pool` is what they had drawn."""
+    Application.objects.filter(pk=application).update(
+        state=ApplicationState.INELIGIBLE, reason=reason, rank=rank, pool=pool, decided_at=clock.now()
+    )
+
+
+def left_of(wishes: Iterable[int], struck: Mapping[str, str]) -> list[int]:
+    """What is still wished for, in the own order."""
+    return [each for each in wishes if str(each) not in struck]
+
+
+def outs(found: IntakeRound, code: Mapping[int, str]) -> list[Out]:
+    """The lines of the published list about who is out, and of what. `code` names the pools."""
+    rows = Application.objects.filter(round=found)
+    whole = rows.filter(state=ApplicationState.INELIGIBLE).values_list("number", "reason")
+    lines = [Out(number, EVERYTHING, reason) for number, reason in whole.iterator(5000)]
+    partly = rows.exclude(struck={}).exclude(state__in=[ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN])
+    for number, wishes, struck in partly.values_list("number", "wishes", "struck").iterator(5000):
+        lines += _by_reason(number, wishes, struck, code)
+    return lines
+
+
+def _by_reason(number: str, wishes: Iterable[int], struck: Mapping[str, str], code: Mapping[int, str]) -> list[Out]:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for pool in wishes:
+        if str(pool) in struck:
+            reasons[struck[str(pool)]].append(code[pool])
+    return [Out(number, " ".join(codes), reason) for reason, codes in reasons.items()]
+
+
+def _free(found: IntakeRound) -> list[str]:
+    """People over 60 for whom somebody else applied: they keep no caps, here as at the counter."""
+    asked = Application.objects.filter(round=found).exclude(operator="").values_list("person", flat=True)
+    return [person for person, age in ages_of(asked).items() if age >= ELDER]
