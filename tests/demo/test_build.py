@@ -23,7 +23,7 @@ def _counts() -> tuple[int, int, int]:
     return Institution.objects.count(), Person.objects.count(), len(facts(FactFilter(), limit=100_000))
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # as in a real demo; in one transaction it holds back every reader of the feed
 def test_the_city_stands_once_near_its_baselines_and_marked():
     build_city(system(), _silent)
     first = _counts()
