@@ -39,7 +39,7 @@ EXPIRED = declare(NoticeKind("booking.hold_expired", gettext_lazy("保留的位�
 CREDIT = declare(NoticeKind("booking.credit", gettext_lazy("爽约记录和暂停预约"), urgent=True))
 REMINDER = declare(NoticeKind("booking.reminder", gettext_lazy("前一天提醒")))
 
-WON, RESERVE, LOST = "won", "reserve", "lost"
+WON, RESERVE, LOST, ACCEPTED, REFUSED = "won", "reserve", "lost", "accepted", "refused"
 MINE = "/booking/"
 
 
@@ -164,7 +164,7 @@ def drawn(
     confirm_by: datetime | None = None,
     key: str = "",
 ) -> int:
-    """The result of a lottery or a queue, for all who have the same one: WON, RESERVE or LOST.
+    """The result of a round, for all who have the same one: WON, RESERVE, LOST; ACCEPTED or REFUSED by who decides.
 
     `key` names the draw (default: the session), so that a draw told twice is one message. Raises ValueError.
     """
@@ -172,7 +172,7 @@ def drawn(
         raise ValueError(f"no result of a draw: {result}")
     title = _text(lambda: _result_title(result, session))
     body = _text(lambda: _result_body(result, session, confirm_by))
-    kind = NOT_DRAWN if result == LOST else DRAWN
+    kind = NOT_DRAWN if result in {LOST, REFUSED} else DRAWN
     return _tell(actor, persons, Note(kind.name, title, body, link, f"{key or session.pk}:{result}"), session.offering)
 
 
@@ -227,21 +227,29 @@ def said(at: datetime) -> str:
     return f"{local.month} 月 {local.day} 日 {_hm(at)}"
 
 
-RESULTS = (WON, RESERVE, LOST)
+RESULTS = (WON, RESERVE, LOST, ACCEPTED, REFUSED)
 
 
 def _result_title(result: str, session: Session) -> str:
-    titles = {WON: _("中签：“%(title)s”"), RESERVE: _("候补：“%(title)s”"), LOST: _("没中：“%(title)s”")}
+    titles = {
+        WON: _("中签：“%(title)s”"),
+        RESERVE: _("候补：“%(title)s”"),
+        LOST: _("没中：“%(title)s”"),
+        ACCEPTED: _("报名通过：“%(title)s”"),
+        REFUSED: _("报名没有通过：“%(title)s”"),
+    }
     return titles[result] % _words(session)
 
 
 def _result_body(result: str, session: Session, confirm_by: datetime | None) -> str:
-    if result == WON and confirm_by:
+    if result in {WON, ACCEPTED} and confirm_by:
         return _("%(when)s，%(where)s。%(until)s 前确认，过时就给候补的人。") % _words(session, until=said(confirm_by))
     bodies = {
         WON: _("%(when)s，%(where)s，已经约好。来不了请早点取消，让给别人。"),
         RESERVE: _("%(when)s，%(where)s。排在候补里，有人退就按名次补，补上会告诉你。"),
         LOST: _("%(when)s，%(where)s。名额少，这次没轮到。抽签的单子公开，谁都能重算。"),
+        ACCEPTED: _("%(when)s，%(where)s，已经约好。来不了请早点取消，让给别人。"),
+        REFUSED: _("%(when)s，%(where)s。主办单位写了原因，点开看。有疑问请打电话问。"),
     }
     return bodies[result] % _words(session)
 
@@ -249,6 +257,16 @@ def _result_body(result: str, session: Session, confirm_by: datetime | None) -> 
 def _tell(actor: Actor, persons: Iterable[str], note: Note, offering: Offering | None = None) -> int:
     house = offering.institution.code if offering else ""
     return tell(actor, persons=persons, note=replace(note, house=house))
+
+
+def tell_staff(actor: Actor, persons: Iterable[str], note: Note) -> int:
+    """A message about the work of a house, to who does it."""
+    return tell(actor, persons=persons, note=note)
+
+
+def text(write: Callable[[], str]) -> Promise:
+    """A sentence that each reader gets in their language."""
+    return _text(write)
 
 
 def _text(write: Callable[[], str]) -> Promise:

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.booking.queries.bookings import coming_bookings
+from wenmai.booking.queries.delays import count_late
 from wenmai.booking.queries.occupancy import running_at
 from wenmai.booking.queries.passing_on import lines_of
 from wenmai.booking.tickets import tickets_of
@@ -27,6 +28,15 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
         return SafeString("")
     shown = {"house": thing, "count": len(lines_of(thing))}
     return SafeString(render_to_string("booking/passing_on_panel.html", shown, request) if shown["count"] else "")
+
+
+def of_late_rounds(request: HttpRequest, thing: object) -> SafeString:
+    """How many rounds of the house are behind what was promised; nothing when none is."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
+        return SafeString("")
+    count = count_late(thing)
+    return SafeString(render_to_string("booking/late_panel.html", {"count": count}, request) if count else "")
 
 
 def of_house(request: HttpRequest, thing: object) -> SafeString:

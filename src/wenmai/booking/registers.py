@@ -7,7 +7,7 @@ from wenmai.booking import references
 from wenmai.booking.coming import coming
 from wenmai.booking.house_panel import of_house
 from wenmai.booking.models import Attendance, Booking, Offering, Session
-from wenmai.booking.panels import of_desk, of_me
+from wenmai.booking.panels import of_desk, of_late_rounds, of_me
 from wenmai.booking.person_holdings import erase_person, export_person
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.doors import get_device
@@ -33,6 +33,7 @@ def register_all() -> None:
     panels.register("places.institution", panels.Panel("inside", 5, of_house))
     panels.open_slot("web.desk")
     panels.register("web.desk", panels.Panel("passing_on", 5, of_desk))
+    panels.register("web.desk", panels.Panel("late_rounds", 4, of_late_rounds))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))
 
 

@@ -27,7 +27,7 @@ class RoundForm(forms.Form):
     )
     opens_at = forms.DateTimeField(label=gettext_lazy("开始（排队：开放的时刻）"), widget=MOMENT)
     closes_at = forms.DateTimeField(label=gettext_lazy("截止"), widget=MOMENT)
-    draw_at = forms.DateTimeField(label=gettext_lazy("摇号时间（只摇号要填）"), widget=MOMENT, required=False)
+    draw_at = forms.DateTimeField(label=gettext_lazy("摇号时间；审核填最晚哪天答复完"), widget=MOMENT, required=False)
     seed_source = forms.CharField(
         label=gettext_lazy("摇号用哪个公开的随机数"),
         required=False,

@@ -13,6 +13,7 @@ from wenmai.booking.actions.deciding import decide, finish
 from wenmai.booking.models import IntakeRound
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.booking.queries import rounds as queries
+from wenmai.booking.queries.delays import delays_at, open_delay
 from wenmai.booking.round_desk_forms import RoundForm
 from wenmai.booking.round_pages import phase
 from wenmai.kernel import clock
@@ -29,7 +30,8 @@ def desk(request: Request) -> HttpResponse:
     """The rounds of my houses, newest first."""
     page = page_of(queries.rounds_at(request.actor), page_number(request.GET.get("page")))
     houses = queries.houses_of(request.actor)
-    return render(request, "booking/desk/rounds.html", {"page": page, "houses": houses, "nav": "rounds"})
+    shown = {"page": page, "houses": houses, "late": delays_at(request.actor), "nav": "rounds"}
+    return render(request, "booking/desk/rounds.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +111,7 @@ def _page(request: Request, found: IntakeRound, error: DomainError | None = None
     state = request.GET.get("state", "")
     shown = {
         "round": found,
+        "delay": open_delay(found),
         "phase": phase(found, clock.now()),
         "counts": queries.state_lines(found),
         "choices": queries.offered(found),

@@ -8,9 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from wenmai.booking.limits import caps_said
-from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, Question, RoundStatus
+from wenmai.booking.models import Application, ApplicationState, Delay, IntakeRound, Mode, Pool, Question, RoundStatus
+from wenmai.booking.notices import said
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries import rounds as queries
+from wenmai.booking.queries.delays import lateness, open_delay, promised
 from wenmai.booking.queries.rounds import NEVER_WON, Offered
 from wenmai.booking.rush.standing_line import read_line
 from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, kind_of, seconds
@@ -49,6 +51,8 @@ class RoundPage:
     caps: Sequence[str]
     struck: Sequence[str]
     papers: bool
+    late: str
+    promised: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = No
         caps=_caps(offered),
         struck=[each.code for each in offered if mine and str(each.pool.pk) in mine.struck],
         papers=found.status == RoundStatus.DONE,
+        late=_late(found),
+        promised=promised(found) if found.mode == Mode.APPROVAL else None,
     )
 
 
@@ -170,6 +176,25 @@ def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: 
         "nav": "activities",
         **numbers,
     }
+
+
+LATE = {
+    Delay.UNDRAWN: lambda: _("说好 %(since)s 摇号，到现在还没摇。"),
+    Delay.UNANSWERED: lambda: _("说好 %(since)s 前答复完，到现在还没有。"),
+    Delay.STALLED: lambda: _("排队从 %(since)s 起没有往前走，不是你的网络问题。你的位置还在，不用重排。"),
+}
+
+
+def _late(found: IntakeRound) -> str:
+    """What a round is behind with, honestly, and who knows of it; "" while it keeps its word."""
+    late = lateness(found, clock.now())
+    if late is None:
+        return ""
+    delay = open_delay(found)
+    words = LATE[late.kind]() % {"since": said(late.since)}
+    if delay is None:
+        return words
+    return words + (_("已提醒主办单位，也报了上级。") if delay.escalated_at else _("已提醒主办单位。"))
 
 
 def _reason(mine: Application | None) -> str:

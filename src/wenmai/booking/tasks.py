@@ -8,6 +8,7 @@ from wenmai.booking.actions.allocation import serve_rounds
 from wenmai.booking.actions.attendance import confirm_forgotten
 from wenmai.booking.actions.claims import expire_due
 from wenmai.booking.actions.credit import settle_due
+from wenmai.booking.actions.delays import watch
 from wenmai.booking.actions.drawing import seal_due, tell_due
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
@@ -16,6 +17,7 @@ from wenmai.booking.actions.rounds import end_overtaken
 from wenmai.booking.actions.seats import lay_every_day, release_seats
 from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
+from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -25,7 +27,7 @@ log = logging.getLogger("wenmai.booking")
 
 
 class PoolsUnbalanced(RuntimeError):
-    """A pool's remaining places do not equal its capacity less its bookings. Shown with the failed jobs."""
+    """A pool's remaining places are not its capacity less its bookings, or not as many as free seats. With the failed jobs."""
 
 
 @app.periodic(cron="*/30 * * * *")
@@ -59,6 +61,15 @@ def tick(timestamp: int) -> None:
     seal_due(actor)
     tell_due(actor)
     serve_rounds(actor, rounds=open_queues(clock.now()))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="booking.watch_rounds", queueing_lock="booking.watch_rounds", retry=after_an_outage())
+def watch_rounds(timestamp: int) -> None:
+    """Houses whose rounds are behind what was promised are told once, and whoever stands above them after two days."""
+    del timestamp
+    if late := watch(system()):
+        log.warning("%s rounds are behind what was promised", late)
 
 
 @app.periodic(cron="*/30 * * * *")
@@ -102,5 +113,5 @@ def lay_seat_days(timestamp: int) -> None:
 def balance(timestamp: int) -> None:
     """Check the books of all pools, at 02:30 in Asia/Shanghai."""
     del timestamp
-    if wrong := unbalanced_pools():
+    if wrong := [*unbalanced_pools(), *unbalanced_areas()]:
         raise PoolsUnbalanced(", ".join(map(str, wrong)))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving, policies, round_caps
+from wenmai.booking.actions.drawing import tell_decision
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
 from wenmai.booking.round_rules import lock_places, open_to_all
@@ -37,6 +38,7 @@ def decide(actor: Actor, *, application: int, accept: bool, reason: str = "") ->
     Application.objects.filter(pk=asked.pk).update(decided_by=actor.person)
     note(actor, "booking.round.decide", reference("booking.application", asked.pk), accepted=accept)
     asked.refresh_from_db()
+    tell_decision(actor, found=found, asked=asked)
     return asked
 
 

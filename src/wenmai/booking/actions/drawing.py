@@ -158,7 +158,21 @@ def tell_results(actor: Actor, *, round: IntakeRound) -> bool:  # noqa: A002
     return True
 
 
+def tell_decision(actor: Actor, *, found: IntakeRound, asked: Application) -> None:
+    """One person's answer in an approval, at once: the time to confirm runs from now."""
+    by_key = dict(zip(found.offered, _sessions(found), strict=True))
+    if asked.state == ApplicationState.WON and asked.pool_id:
+        held = asked.booking.hold_until if asked.booking else None
+        _tell(actor, found, by_key[asked.pool_id], Told(notices.ACCEPTED, [asked.person], held))
+    elif asked.state == ApplicationState.LOST:
+        _tell(actor, found, by_key[asked.wishes[0]], Told(notices.REFUSED, [asked.person]))
+    elif asked.reason in NOT_COUNTED:
+        notices.not_counted(actor, found, [asked.person], NOT_COUNTED[asked.reason])
+
+
 def _tell_all(actor: Actor, found: IntakeRound) -> None:
+    if found.mode == Mode.APPROVAL:  # told one by one as they were decided
+        return
     hold = timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     tell_winners(actor, found=found, confirm_by=found.done_at + hold if hold and found.done_at else None)
     rows, session = Application.objects.filter(round=found), _sessions(found)[0]

@@ -186,16 +186,24 @@ def _check(draft: RoundDraft) -> None:
         wrong["title"] = _("写上这一轮的名字")
     if not 1 <= len(set(draft.pools)) == len(draft.pools) <= MOST_POOLS:
         wrong["pools"] = _("选 1 到 200 个场次的名额，不重复")
-    if draft.opens_at >= draft.closes_at or draft.closes_at <= clock.now():
-        wrong["closes_at"] = _("截止要晚于开始，也要晚于现在")
-    if draft.mode == Mode.LOTTERY and (draft.draw_at is None or draft.draw_at < draft.closes_at):
-        wrong["draw_at"] = _("摇号要在截止之后")
+    wrong |= _wrong_times(draft)
     if draft.mode == Mode.LOTTERY and not draft.seed_source.strip():
         wrong["seed_source"] = _("写明用什么公开的随机数，比如某期福利彩票的开奖号码")
     if any(reason not in REASONS or not 1 <= count < MOST_TICKETS for reason, count in draft.weights.items()):
         wrong["weights"] = _("加的签数要在 1 到 8 之间")
     if wrong:
         raise Invalid("booking.round", next(iter(wrong.values())) + "。", fields=wrong)
+
+
+def _wrong_times(draft: RoundDraft) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if draft.opens_at >= draft.closes_at or draft.closes_at <= clock.now():
+        wrong["closes_at"] = _("截止要晚于开始，也要晚于现在")
+    if draft.mode == Mode.LOTTERY and (draft.draw_at is None or draft.draw_at < draft.closes_at):
+        wrong["draw_at"] = _("摇号要在截止之后")
+    if draft.mode == Mode.APPROVAL and draft.draw_at and draft.draw_at < draft.closes_at:
+        wrong["draw_at"] = _("答复完的日子要在截止之后")
+    return wrong
 
 
 def _lock_pools(keys: tuple[int, ...]) -> list[Pool]:

@@ -3,6 +3,7 @@
 from wenmai.booking.models.attendance import Attendance, Way
 from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
 from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
+from wenmai.booking.models.delays import Delay, RoundDelay
 from wenmai.booking.models.doors import Crossing, Device, DevicePack, DeviceScan, DoorPhoto, Kind, Movement
 from wenmai.booking.models.intake import Application, ApplicationState, IntakeRound, Mode, RoundPaper, RoundStatus
 from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
@@ -25,6 +26,7 @@ __all__ = [
     "CreditEvent",
     "CreditKind",
     "Crossing",
+    "Delay",
     "Device",
     "DevicePack",
     "DeviceScan",
@@ -44,6 +46,7 @@ __all__ = [
     "RoomBlock",
     "RoomRequest",
     "RoomTerms",
+    "RoundDelay",
     "RoundPaper",
     "RoundStatus",
     "Session",
