@@ -66,6 +66,7 @@ ROUNDS = {
     "booking:round_wait": lambda world: {"key": _round(world, mode=Mode.QUEUE).key},
     "booking:round_wait_json": lambda world: {"key": _round(world, mode=Mode.QUEUE).key},
     "booking:round_paper": _sealed,
+    "booking:full": lambda world: {"pool": a_pool(_full(world)).pk},
     "booking:wait": lambda world: {"session": _full(world).pk},
     "booking:stop_waiting": _waiting,
     "booking:confirm": _held,

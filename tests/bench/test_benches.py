@@ -13,7 +13,7 @@ from wenmai.bench import catalogue
 
 FIGURES = {
     "web": {"home_bytes", "rows", "home_cached_per_s", "lists_cached_per_s", "list_uncached_per_s", "bare_page_per_s"},
-    "booking": {"claims_per_s", "refusals_per_s", "p99_ms", "oversold", "limits_broken"},
+    "booking": {"claims_per_s", "html_claims_per_s", "refusals_per_s", "p99_ms", "oversold", "limits_broken"},
     "waiting-room": {"pages_per_s", "opening_to_last_result_s", "without_result", "oversold"},
     "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.sessions.models import Session as SignedIn
 from django.test import Client
 
-from tests.booking.test_rush_claims import HANDED_ON, a_visitor, portal
+from tests.booking.test_rush_claims import HANDED_ON, portal
 from tests.builders.booking import a_reader
+from tests.builders.passes import a_visitor
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.rooms import a_lent_room, a_range_booking, a_room, an_open_house, lent, tomorrow
 from wenmai.booking.actions.room_terms import stop_lending

@@ -8,11 +8,11 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from tests.builders.booking import a_reader
+from tests.builders.passes import a_visitor
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.rounds import a_round
 from wenmai.booking.actions.allocation import serve_queue
@@ -68,12 +68,6 @@ def door(tmp_path):
 def a_queue(seats=2, opens=timedelta(minutes=5), **about) -> IntakeRound:
     now = clock.now()
     return a_round(Mode.QUEUE, seats=seats, opens_at=now + opens, closes_at=now + timedelta(hours=1), **about)
-
-
-def a_visitor():
-    reader, store = a_reader(), SessionStore()
-    store.create()
-    return reader, {"sessionid": store.session_key, passes.COOKIE: passes.issue(reader.person, 7, 1, store.session_key)}
 
 
 def ask(door, found, tail, cookies, form=None, **headers):

@@ -6,7 +6,8 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from wenmai.activities import facts, messages, registers
+        from wenmai.activities import facts, fast_form, messages, registers
 
         registers.register_all()
+        fast_form.register()
         del facts, messages

@@ -1,17 +1,22 @@
 """Reading what people send. Nothing here writes."""
 
+from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from django.http import QueryDict
 
-from wenmai.activities.question_forms import asked_of
 from wenmai.booking.drafts import Claim
-from wenmai.booking.models import Session
+from wenmai.booking.models import Question, Session
 
 
 def wish_of(data: QueryDict, session: Session) -> Claim:
     """A claim from the booking form; what cannot be read becomes a wish that the claim refuses with a reason."""
-    pools = [pool.pk for pool in session.pools.all()]
+    asked = Question.objects.filter(offering=session.offering)
+    return wish_for([pool.pk for pool in session.pools.all()], asked, data)
+
+
+def wish_for(pools: Sequence[int], asked: Iterable[Question], data: QueryDict) -> Claim:
+    """The same for pools and questions that are known."""
     pool = _number(data.get("pool", ""))
     return Claim(
         pool=pool if pool in pools else next(iter(pools), 0),
@@ -19,7 +24,7 @@ def wish_of(data: QueryDict, session: Session) -> Claim:
         party_size=_number(data.get("party", "1")),
         person=data.get("for", "")[:36],
         dependants=tuple(each[:36] for each in data.getlist("with")),
-        answers={each.question.label: each.given for each in asked_of(session.offering, data)},
+        answers={each.label: data.get(f"q-{each.pk}", "") for each in asked},
     )
 
 

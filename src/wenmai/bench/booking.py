@@ -1,4 +1,4 @@
-"""A hot session over HTTP: signed-in people claim its places through the API, each with every rule and a key of their own."""
+"""A hot session over HTTP: signed-in people claim its places, through the API and by the form of its page, with every rule."""
 
 import json
 import time as time_module
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -29,7 +29,7 @@ from wenmai.places.actions import Hours, Profile, add_institution, add_space, im
 from wenmai.places.models import Division, InstitutionKind, SpaceKind
 
 CLIENTS, SECONDS, MOST_PER_SECOND = 50, 30, 1_300
-REFUSED_SECONDS = 5
+HTML_SECONDS, REFUSED_SECONDS = 10, 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DIVISIONS = "level,code,name,parent\n1,51,四川省,\n2,5104,攀枝花市,51\n3,510422,盐边县,5104\n"
 
@@ -37,13 +37,15 @@ DIVISIONS = "level,code,name,parent\n1,51,四川省,\n2,5104,攀枝花市,51\n3,
 def measure(stage: Stage) -> dict[str, Any]:
     """A hot session in a hall with opening hours, under a policy with caps and credit: claimed for SECONDS, then sold out.
 
-    Everybody is signed in and has a pass, as the session's page gives it; each request has a key of its own.
+    Everybody is signed in and has a pass, as the session's page gives it; each request has a key of its own. A second
+    such session is claimed for HTML_SECONDS by the form of its page, as a citizen's browser sends it.
     """
     seconds = max(2.0, SECONDS * stage.scale)
     open_house()
     people = _people(round(seconds * MOST_PER_SECOND))
     pool = hot_session(len(people))
     with stage.serve() as address:
+        by_form = _by_form(address, max(2.0, HTML_SECONDS * stage.scale))
         _send(address, [_claim(hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)  # warms the workers
         won = _send(address, [_claim(pool, each) for each in people], seconds)
         sold = _sell_out(pool)
@@ -54,6 +56,7 @@ def measure(stage: Stage) -> dict[str, Any]:
         "p99_ms": round(won.percentile(0.99), 1),
         "refusals_per_s": round(lost.statuses.get(409, 0) / lost.seconds, 1),
         "refusals_p99_ms": round(lost.percentile(0.99), 1),
+        **by_form,
         "won": won.statuses.get(201, 0),
         "refused": lost.statuses.get(409, 0),
         "faults": _faults(won, 201) + _faults(lost, 409),
@@ -62,6 +65,27 @@ def measure(stage: Stage) -> dict[str, Any]:
         "unaccounted": abs(Booking.objects.filter(pool=pool).count() - won.statuses.get(201, 0)),
         "clients": CLIENTS,
         "seconds": seconds,
+    }
+
+
+def _by_form(address: str, seconds: float) -> dict[str, Any]:
+    """The same by the form of the page; sold out it leads to a page that says so, which is asked for as browsers do."""
+    people = _people(round(seconds * MOST_PER_SECOND))
+    pool = hot_session(len(people))
+    _send(address, [_form(hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)
+    won = _send(address, [_form(pool, each) for each in people], seconds)
+    made = Booking.objects.filter(pool=pool).count()
+    sold = _sell_out(pool)
+    late = [request for each in _people(CLIENTS * 20) for request in (_form(pool, each), _full_page(pool, each))]
+    lost = _send(address, late, REFUSED_SECONDS)
+    return {
+        "html_claims_per_s": round(made / won.seconds, 1),
+        "html_p50_ms": round(won.percentile(0.5), 1),
+        "html_p99_ms": round(won.percentile(0.99), 1),
+        "html_refusals_per_s": round(lost.statuses.get(303, 0) / lost.seconds, 1),
+        "html_full_pages_per_s": round(lost.statuses.get(200, 0) / lost.seconds, 1),
+        "html_faults": _faults(won, 303) + lost.statuses.get(500, 0) + lost.statuses.get(0, 0),
+        "html_unaccounted": abs(made - won.statuses.get(303, 0)) + _oversold(pool, sold),
     }
 
 
@@ -89,7 +113,10 @@ def _people(count: int) -> list[Visitor]:
     sessions = [_session(account) for account in made]
     Session.objects.bulk_create(sessions, 5000)
     return [
-        Visitor(each.session_key, passes.issue(account.person_id, account.pk, 1, each.session_key))
+        Visitor(
+            each.session_key,
+            passes.issue(account.person_id, account.pk, 1, passes.stamp_of(account.password), each.session_key),
+        )
         for each, account in zip(sessions, made, strict=True)
     ]
 
@@ -159,6 +186,24 @@ def _claim(pool: Pool, visitor: Visitor) -> bytes:
     }
     body = json.dumps({"pool": pool.pk, "party_size": 1}).encode()
     return load.request("POST", "/api/v1/booking/bookings", headers=headers, body=body)
+
+
+def _form(pool: Pool, visitor: Visitor) -> bytes:
+    """What a browser sends for the form of the session's page."""
+    secret = "b" * 32
+    headers = {
+        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
+        "Origin": "http://127.0.0.1",
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    words = {"csrfmiddlewaretoken": secret, "key": uuid4().hex, "party": 1, "pool": pool.pk}
+    path = f"/activities/book/{pool.session_id}/"
+    return load.request("POST", path, headers=headers, body=urlencode(words).encode())
+
+
+def _full_page(pool: Pool, visitor: Visitor) -> bytes:
+    return load.get(f"/booking/pools/{pool.pk}/full/", Cookie=f"sessionid={visitor.session}")
 
 
 def _faults(result: load.Result, wanted: int) -> int:

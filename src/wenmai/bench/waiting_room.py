@@ -86,7 +86,7 @@ def _join(found: IntakeRound) -> bytes:
     """One browser's request: somebody who never asked before."""
     session, person = uuid4().hex, uuid4().hex
     headers = {
-        "Cookie": f"sessionid={session}; {passes.COOKIE}={passes.issue(person, 1, 1, session)}",
+        "Cookie": f"sessionid={session}; {passes.COOKIE}={passes.issue(person, 1, 1, '0' * 16, session)}",
         "Sec-Fetch-Site": "same-origin",
         "Content-Type": "application/x-www-form-urlencoded",
     }

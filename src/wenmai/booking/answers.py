@@ -1,6 +1,6 @@
 """What an offering asks of whoever books, and whether it was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,12 @@ YES_NO = ("yes", "no")
 
 def checked(offering: int, given: Mapping[str, str]) -> dict[str, str]:
     """The answers to the offering's questions, cut to what was asked. Raises Invalid naming the question."""
-    return {
-        question.label: _checked(question, str(given.get(question.label, "")).strip())
-        for question in Question.objects.filter(offering=offering)
-    }
+    return checked_of(Question.objects.filter(offering=offering), given)
+
+
+def checked_of(questions: Iterable[Question], given: Mapping[str, str]) -> dict[str, str]:
+    """The same for questions that are known."""
+    return {each.label: _checked(each, str(given.get(each.label, "")).strip()) for each in questions}
 
 
 def _checked(question: Question, said: str) -> str:

@@ -23,6 +23,7 @@ from wenmai.booking.drafts import Claim
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import Booking, State
 from wenmai.kernel.actor import Actor
+from wenmai.people import passes
 
 LOCK_PERSON = "SELECT pg_advisory_xact_lock(hashtextextended(%(person)s, 0))"
 
@@ -98,9 +99,9 @@ MADE_ALL = MADE.format(
     idempotency="CASE WHEN id = %(pool)s THEN %(idempotency_key)s ELSE left(%(idempotency_key)s, 60) || ':' || id END",
 )
 
-# The opening hours that were verified still hold; the session of a pass still lives.
+# The opening hours that were verified still hold; the session of a pass still lives, and its account still opens.
 SAME_HOURS = " AND EXISTS (SELECT FROM places_institution WHERE id = %(hours_of)s AND hours_revision = %(hours)s)"
-ALIVE = " AND EXISTS (SELECT FROM django_session WHERE session_key = %(session_key)s AND expire_date > now())"
+ALIVE = " AND " + passes.LIVING
 
 GIVE_BACK = "UPDATE booking_pool SET {column} = {column} + %s WHERE id = %s"
 
@@ -117,12 +118,15 @@ class Taken:
 class Provided:
     """What else must be true at the instant of the claim: the hours at a revision, a living session. "" and 0 ask nothing.
 
-    `hours_of` is the house of the space, `hours` the revision at which it was found open.
+    `hours_of` is the house of the space, `hours` the revision at which it was found open; `account` and `stamp` are those
+    of the pass that was shown with the session.
     """
 
     hours_of: int = 0
     hours: int = 0
     session_key: str = ""
+    account: int = 0
+    stamp: str = ""
 
 
 PLAIN = Provided()

@@ -18,6 +18,8 @@ from wenmai.booking.limits import Limits
 from wenmai.booking.models import Booking, State
 from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.kernel.actor import Actor
+from wenmai.people import passes
+from wenmai.people.passes import Pass
 
 PURPOSE = "用途"
 
@@ -26,8 +28,7 @@ number AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('booking_session', 'id')) AS id
     FROM places_institution i JOIN booking_offering o ON o.id = %(offering)s AND o.bookable
     WHERE i.id = %(house)s AND i.hours_revision = %(revision)s AND (SELECT code = '' FROM rule)
-      AND (%(session_key)s = '' OR EXISTS (
-          SELECT FROM django_session WHERE session_key = %(session_key)s AND expire_date > %(booked_at)s))
+      AND (%(session_key)s = '' OR {living})
 ), taken AS (
     INSERT INTO places_occupancy (space_id, during, blocked, source)
     SELECT atom, %(during)s, %(blocked)s, 'booking.session:' || number.id
@@ -54,7 +55,7 @@ number AS MATERIALIZED (
 )
 SELECT rule.code, (SELECT count(*) FROM number), booking.id, booking.session_id, booking.pool_id
 FROM rule LEFT JOIN booking ON true
-"""
+""".replace("{living}", passes.LIVING)
 
 
 class Refused(Exception):
@@ -65,10 +66,13 @@ class Refused(Exception):
         super().__init__(code)
 
 
-def take_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *, session_key: str = "") -> Booking:
-    """Take the room; `session_key` is that of a pass, which has to be alive. Raises Refused, and then the caller's transaction must not be committed when the hall has parts."""
+def take_range(
+    actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *, session_key: str = "", shown: Pass | None = None
+) -> Booking:
+    """Take the room; `session_key` and `shown` are those of a pass, which has to be alive. Raises Refused, and then the caller's transaction must not be committed when the hall has parts."""
     limits = wanted.limits(blocking=policies.acts_as(actor, wish.person))
-    values = columns(actor, wanted, wish, now) | {"session_key": session_key}
+    account = {"account": shown.account if shown else 0, "stamp": shown.stamp if shown else ""}
+    values = columns(actor, wanted, wish, now) | {"session_key": session_key} | account
     rows = _ask((RULE if limits else NO_RULE) + TAKE_RANGE, values | (limits.values(now) if limits else {}), limits)
     code, open_, booking, session, pool = rows[0]
     if booking is None:

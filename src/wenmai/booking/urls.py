@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.booking import calendar_views, paper_views, round_views, views, waiting_views
+from wenmai.booking import calendar_views, full_views, paper_views, round_views, views, waiting_views
 
 app_name = "booking"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sessions/<int:session>/wait/", waiting_views.wait, name="wait"),
     path("waiting/<int:key>/stop/", waiting_views.stop, name="stop_waiting"),
     path("<uuid:key>/confirm/", waiting_views.confirm_booking, name="confirm"),
+    path("pools/<int:pool>/full/", full_views.full, name="full"),
     path("rounds/", round_views.rounds, name="rounds"),
     path("rounds/<uuid:key>/", round_views.show, name="round"),
     path("rounds/<uuid:key>/join/", round_views.join, name="round_join"),

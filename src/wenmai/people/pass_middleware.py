@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from wenmai.people import passes
+from wenmai.people.models import Account
 from wenmai.people.queries.persons import real_name_level
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -36,9 +37,10 @@ def _fresh(held: str, key: str) -> bool:
 
 
 def _hand_out(request: HttpRequest, response: HttpResponse, key: str) -> None:
-    actor = request.actor  # type: ignore[attr-defined]
-    if not actor.person or actor.account is None or actor.child:  # a child's guardian takes places
+    actor, account = request.actor, request.user  # type: ignore[attr-defined]
+    if not actor.person or actor.child or not isinstance(account, Account):  # a child's guardian takes places
         return
-    text = passes.issue(actor.person, actor.account, real_name_level(actor.person), key)
+    stamp = passes.stamp_of(account.password)
+    text = passes.issue(actor.person, account.pk, real_name_level(actor.person), stamp, key)
     secure = bool(settings.SESSION_COOKIE_SECURE)
     response.set_cookie(passes.COOKIE, text, max_age=passes.SECONDS, httponly=True, samesite="Strict", secure=secure)

@@ -274,6 +274,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "booking_rules:desk": STAFF,
     "booking_rules:house": COUNTER,
     "booking_rules:use": COUNTER_POST,
+    "booking:full": PUBLIC,
     "booking_rules:retire": posting(Role.MANAGER, post=True),
     "booking_rules:answer": COUNTER_POST,
     "booking:ticket": OWN,

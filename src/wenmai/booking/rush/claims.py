@@ -16,7 +16,7 @@ from wenmai.booking.rush import asked
 from wenmai.booking.rush.answers import Answer, Environ, of_json
 from wenmai.booking.rush.shelf import Shelf, Shelved
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.people.passes import Pass
 
 PATH = "/api/v1/booking/bookings"
 KNOWN = {"pool", "party_size"}
@@ -35,26 +35,30 @@ def answer(environ: Environ, shelf: Shelf) -> Answer | None:
     if refused := shelved.refused(wish.key, asked.language(found), now):
         return refused
     shown = asked.passed(found)
-    if shown is None or not shelved.plain or not asked.from_our_pages(environ):
+    if shown is None or shelved.questions or not asked.from_our_pages(environ):
         return None
-    if shown.level < shelved.found.real_name_level or wish.party_size > shelved.found.party_max:
-        return None
-    wish = replace(wish, person=shown.person, leads=shelved.found.leads)
-    return _take(shelf, shelved, wish, shown.actor(), found[settings.SESSION_COOKIE_NAME])
+    booking = taken(shelf, shelved, wish, shown, found[settings.SESSION_COOKIE_NAME])
+    return of_json(201, said(booking)) if booking else None
 
 
-def _take(shelf: Shelf, shelved: Shelved, wish: Claim, actor: Actor, session_key: str) -> Answer | None:
+def taken(shelf: Shelf, shelved: Shelved, wish: Claim, shown: Pass, session_key: str) -> Booking | None:
+    """The booking that the statement made for who shows a pass; None for whatever the ordinary door has to judge or say."""
+    if not shelved.plain or shown.level < shelved.found.real_name_level:
+        return None
+    if not 1 <= wish.party_size <= shelved.found.party_max:
+        return None
+    wish, actor = replace(wish, person=shown.person, leads=shelved.found.leads), shown.actor()
+    provided = shelved.provided(session_key, shown)
     try:
-        taken = take(actor, wish, clock.now(), shelved.limits(actor, wish), provided=shelved.provided(session_key))
+        made = take(actor, wish, clock.now(), shelved.limits(actor, wish), provided=provided)
     except IntegrityError:  # a repeat, or a second booking: the ordinary door tells which
         return None
     except OperationalError:
         connection.close()
         return None
-    if not taken.bookings:
+    if not made.bookings:
         shelf.forget(wish.pool)
-        return None
-    return of_json(201, said(next(each for each in taken.bookings if each.pool_id == wish.pool)))
+    return next((each for each in made.bookings if each.pool_id == wish.pool), None)
 
 
 def said(booking: Booking) -> dict[str, object]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import Error
 
-from wenmai.booking.rush import claims, ranges
+from wenmai.booking.rush import claims, forms, full_page, ranges
 from wenmai.booking.rush.answers import Answer, Application, Environ, Start
+from wenmai.booking.rush.frames import Frames
 from wenmai.booking.rush.shelf import Shelf
 from wenmai.booking.rush.spool import Spool
 from wenmai.booking.rush.waiting_room import PREFIX, WaitingRoom
@@ -21,6 +22,7 @@ class Rush:
     def __init__(self, portal: Application) -> None:
         self.portal = portal
         self.shelf = Shelf()
+        self.full_pages = Frames(portal, full_page.SECONDS)
         self.room = WaitingRoom(portal, Spool(settings.LINE_FOLDER))
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -33,10 +35,12 @@ class Rush:
 
     def _answer(self, environ: Environ) -> Answer | None:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if path == claims.PATH and method == "POST":
-            return claims.answer(environ, self.shelf)
-        if method == "POST" and ranges.PATH.fullmatch(path):
-            return ranges.answer(environ)
         if path.startswith(PREFIX):
             return self.room.answer(environ)
-        return None
+        if method != "POST":
+            return full_page.answer(environ, self.full_pages)
+        if path == claims.PATH:
+            return claims.answer(environ, self.shelf)
+        if ranges.PATH.fullmatch(path):
+            return ranges.answer(environ)
+        return forms.answer(environ, self.shelf)

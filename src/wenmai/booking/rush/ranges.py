@@ -21,8 +21,8 @@ from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.rush import asked
 from wenmai.booking.rush.answers import Answer, Environ, of_json, refusal
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError
+from wenmai.people.passes import Pass
 
 PATH = re.compile(r"/api/v1/booking/spaces/([1-9]\d{0,17})/bookings", re.ASCII)
 KNOWN = {"start", "end", "party_size", "purpose"}
@@ -46,12 +46,12 @@ def answer(environ: Environ) -> Answer | None:
         room_refusals.check_range(shown.actor(), wanted, wish, clock.now(), known_by_name=True)
     except DomainError:
         return None
-    return _take(shown.actor(), wanted, wish, found[settings.SESSION_COOKIE_NAME], asked.language(found))
+    return _take(shown, wanted, wish, found[settings.SESSION_COOKIE_NAME], asked.language(found))
 
 
-def _take(actor: Actor, wanted: Wanted, wish: RangeClaim, session_key: str, language: str) -> Answer | None:
+def _take(shown: Pass, wanted: Wanted, wish: RangeClaim, session_key: str, language: str) -> Answer | None:
     try:
-        booking = take_range(actor, wanted, wish, clock.now(), session_key=session_key)
+        booking = take_range(shown.actor(), wanted, wish, clock.now(), session_key=session_key, shown=shown)
     except Refused as refused:
         if refused.code != "taken" or earlier_range(wish):
             _rooms.pop(wanted.space, None)

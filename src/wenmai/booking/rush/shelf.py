@@ -14,11 +14,12 @@ from wenmai.booking import eligibility, refusals, rooms
 from wenmai.booking.claiming import Provided
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.limits import Limits
-from wenmai.booking.models import ACTIVE, Booking
+from wenmai.booking.models import ACTIVE, Booking, Question
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.rush.answers import Answer, refusal
 from wenmai.kernel.actor import ANYONE, Actor
 from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.people.passes import Pass
 
 SECONDS = 1.0
 MOST = 500
@@ -26,11 +27,15 @@ MOST = 500
 
 @dataclass(slots=True)
 class Shelved:
-    """One pool. `keys` are those of its bookings while it is sold out: who has one is answered with that booking."""
+    """One pool. `keys` are those of its bookings while it is sold out, `holders` the people who have a place on that date
+    then: they are answered with their booking. `questions` are what its offering asks of whoever books.
+    """
 
     found: Claimable
     plain: bool
     keys: frozenset[str]
+    holders: frozenset[str] = frozenset()
+    questions: tuple[Question, ...] = ()
     read_at: float = field(default_factory=time.monotonic)
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
@@ -44,13 +49,21 @@ class Shelved:
             return self._answer(error, language, now)
         return None
 
+    def reason(self, now: datetime) -> str:
+        """The code of why nobody can have a place now, whoever asks; "" when it depends on who asks."""
+        try:
+            refusals.check_for_all(self.found, now)
+        except DomainError as error:
+            return error.code
+        return ""
+
     def limits(self, actor: Actor, wish: Claim) -> Limits | None:
         """The caps for this claim."""
         return limits_of(actor, self.found, wish)
 
-    def provided(self, session_key: str) -> Provided:
-        """What the statement has to find unchanged."""
-        return Provided(self.found.house or 0, self.found.hours or 0, session_key)
+    def provided(self, session_key: str, shown: Pass) -> Provided:
+        """What the statement has to find unchanged, and alive."""
+        return Provided(self.found.house or 0, self.found.hours or 0, session_key, shown.account, shown.stamp)
 
     def _answer(self, error: DomainError, language: str, now: datetime) -> Answer:
         """The same bytes for everybody with the same reason and language."""
@@ -109,17 +122,22 @@ class Shelf:
 
 def shelve(found: Claimable) -> Shelved:
     """What is worth knowing of a pool. `plain`: its claims need nothing that only the slow door can ask."""
-    keys = frozenset[str]()
-    if not found.remaining:
-        rows = Booking.objects.filter(pool=found.pool, state__in=ACTIVE)
-        keys = frozenset(rows.values_list("idempotency_key", flat=True))
-    return Shelved(found, _plain(found), keys)
+    questions = tuple(Question.objects.filter(offering=found.offering)) if found.asks else ()
+    keys, holders = _held(found) if not found.remaining else (frozenset[str](), frozenset[str]())
+    return Shelved(found, _plain(found), keys, holders, questions)
+
+
+def _held(found: Claimable) -> tuple[frozenset[str], frozenset[str]]:
+    rows = Booking.objects.filter(session=found.session, state__in=ACTIVE)
+    held = list(rows.values_list("pool", "idempotency_key", "person"))
+    keys = frozenset(key for pool, key, _person in held if pool == found.pool)
+    return keys, frozenset(person for _pool, _key, person in held)
 
 
 def _plain(found: Claimable) -> bool:
-    if found.lead is not None or eligibility.decided(found.subject):
+    if found.lead is not None or found.area or found.confirming or eligibility.decided(found.subject):
         return False
-    if found.asks or found.door or found.group or found.round is not None or not found.bookable:
+    if found.door or found.group or found.round is not None or not found.bookable:
         return False
     if found.space:
         try:

@@ -4,10 +4,6 @@ The frame of a page comes from the ordinary door, once for each outfit (language
 numbers in it are filled in here.
 """
 
-import threading
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
 from uuid import UUID
@@ -16,6 +12,7 @@ from wenmai.booking.draw import microseconds
 from wenmai.booking.numbers import number_of
 from wenmai.booking.rush import asked, line_tickets
 from wenmai.booking.rush.answers import Answer, Application, Environ, of_json, page, see_other
+from wenmai.booking.rush.frames import Frames
 from wenmai.booking.rush.line_tickets import LineTicket
 from wenmai.booking.rush.spool import Spool
 from wenmai.booking.rush.standing_line import Line, Lines, Place
@@ -35,23 +32,13 @@ MARKS = {
 chance = SystemRandom()
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A page with marks, and when it was drawn."""
-
-    body: bytes
-    made_at: float
-
-
 class WaitingRoom:
     """Answers `…/join/`, `…/wait/` and `…/wait.json` of queues; None for the ordinary door."""
 
     def __init__(self, portal: Application, spool: Spool) -> None:
-        self.portal = portal
         self.lines = Lines(spool)
-        self.frames: dict[tuple[str, ...], Frame] = {}
+        self.frames = Frames(portal, FRAME_SECONDS)
         self.known: set[str] = set()
-        self.drawing = threading.Lock()
 
     def answer(self, environ: Environ) -> Answer | None:
         """The answer, or None when this door does not serve it."""
@@ -102,36 +89,9 @@ class WaitingRoom:
         place, now = line.place(ticket.number), clock.now()
         if place.booking:
             return see_other("/booking/" if place.booking == "-" else f"/booking/{place.booking}/")
-        frame = self._frame(environ, line, kind_of(line, place, now), look)
+        mark = (FRAME, kind_of(line, place, now))
+        frame = self.frames.get(environ, f"{PREFIX}{line.key}/wait/", look, mark)
         return page(filled(frame, line, place, ticket, now)) if frame else None
-
-    def _frame(self, environ: Environ, line: Line, kind: str, look: tuple[str, ...]) -> bytes | None:
-        key = (line.key, kind, *look)
-        kept = self.frames.get(key)
-        if kept and time.monotonic() - kept.made_at < FRAME_SECONDS:
-            return kept.body
-        if not self.drawing.acquire(blocking=kept is None):
-            return kept.body if kept else None
-        try:
-            kept = self.frames.get(key)
-            if kept is None or time.monotonic() - kept.made_at >= FRAME_SECONDS:
-                self._draw(environ, line, kind, look, key)
-        finally:
-            self.drawing.release()
-        drawn = self.frames.get(key)
-        return drawn.body if drawn else None
-
-    def _draw(self, environ: Environ, line: Line, kind: str, look: tuple[str, ...], key: tuple[str, ...]) -> None:
-        plain = {name: value for name, value in environ.items() if name in KEPT or not name.startswith("HTTP_")}
-        chosen = zip(("language", "mode", "theme"), look, strict=True)
-        plain["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in chosen if value)
-        plain |= {"PATH_INFO": f"{PREFIX}{line.key}/wait/", "QUERY_STRING": "", "REQUEST_METHOD": "GET", FRAME: kind}
-        status, body = _call(self.portal, plain)
-        if status == 200:
-            self.frames[key] = Frame(body, time.monotonic())
-
-
-KEPT = {"HTTP_HOST"}
 
 
 def kind_of(line: Line, place: Place, now: datetime) -> str:
@@ -201,18 +161,3 @@ def _parts(path: str) -> tuple[UUID | None, str]:
         return UUID(text), tail
     except ValueError:
         return None, ""
-
-
-def _call(portal: Application, environ: Environ) -> tuple[int, bytes]:
-    """Ask the ordinary door ourselves."""
-    status = 0
-
-    def start(line: str, _headers: Iterable[tuple[str, str]], _error: object = None) -> None:
-        nonlocal status
-        status = int(line[:3])
-
-    answer = portal(environ, start)
-    body = b"".join(answer)
-    if close := getattr(answer, "close", None):
-        close()
-    return status, body

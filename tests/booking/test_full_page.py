@@ -1,0 +1,59 @@
+"""The page that says "full" and what to do instead."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.booking import a_booking, a_pool, a_session, an_offering
+from wenmai.booking.actions import cancel
+from wenmai.booking.drafts import Seats
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", answer.content.decode()))
+
+
+def page(client, session):
+    return client.get(f"/booking/pools/{a_pool(session).pk}/full/")
+
+
+def test_full_says_what_to_do_instead(client):
+    offering = an_offering()
+    session = a_session(offering, seats=1)
+    other = a_session(offering, start=clock.now() + timedelta(days=5))
+    booking = a_booking(session)
+    answer = page(client, session)
+    text = text_of(answer)
+    assert (answer.status_code, "满了" in text, "排候补" in text, "别的日子还有位子" in text) == (200,) + (True,) * 3
+    assert f"/tests/{offering.subject.partition(':')[2]}/?session={other.pk}" in answer.content.decode()
+    cancel(system(), key=str(booking.key))
+    assert "又有位子了" in text_of(page(client, session))
+
+
+def test_another_kind_of_seat_is_named_where_there_is_one(client):
+    session = a_session(pools=(Seats("普通", 1), Seats("轮椅位", 4)))
+    a_booking(session)
+    assert "别的座位还余4席" in text_of(page(client, session))
+
+
+def test_nothing_is_said_of_what_was_never_announced(client):
+    assert page(client, a_session(published=False)).status_code == 404
+    assert client.get("/booking/pools/999999/full/").status_code == 404
+
+
+def test_other_dates_cost_no_more_when_there_are_more(client):
+    offering, asked = an_offering(), []
+    session = a_session(offering, seats=1)
+    for days in range(4):
+        with CaptureQueriesContext(connection) as found:
+            page(client, session)
+        asked.append(len(found))
+        a_session(offering, start=clock.now() + timedelta(days=5 + days))
+    assert asked[1] == asked[3]
