@@ -10,6 +10,7 @@ from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from tests.builders.threads import race
 from tests.builders.visits import CONTACT, a_plan, a_visit, a_visit_draft, an_agreed_visit, began
+from wenmai.activities import presets
 from wenmai.activities.actions.visits import (
     ask_visit,
     cancel_visit,
@@ -41,6 +42,12 @@ def verbs() -> list[str]:
     return list(
         AuditEntry.objects.filter(verb__startswith="activities.visit").order_by("pk").values_list("verb", flat=True)
     )
+
+
+def test_the_desk_never_offers_the_place_of_a_visit():
+    house = an_institution()
+    an_agreed_visit(house)
+    assert presets.usual_spot(house).venue == house.label
 
 
 def test_visit_is_asked_for_agreed_and_reported_and_counts_as_service_at_home():

@@ -14,6 +14,7 @@ from wenmai.booking.actions.devices import take_packs
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.devices import actor_of
 from wenmai.booking.models import Attendance, CreditEvent, CreditKind, Offering, Session, State, Way
+from wenmai.booking.queries.desk import sheet
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.ticket_codes import write_ticket
 from wenmai.kernel import clock
@@ -59,6 +60,14 @@ def test_a_line_that_comes_late_takes_the_miss_back(missed):
     assert Attendance.objects.get(person=booking.person).at == session.starts_at
     bring(device, line)
     assert (len(kinds(booking.person)), unbalanced_pools()) == (2, [])
+
+
+def test_who_was_said_to_have_missed_it_stays_on_the_sheet(missed):
+    _house, session, booking, _device = missed
+    assert sorted((each.booking.pk == booking.pk, bool(each.attendance)) for each in sheet(session)) == [
+        (False, True),
+        (True, False),
+    ]
 
 
 def test_a_clerk_who_enters_them_by_name_takes_the_miss_back(missed):

@@ -16,6 +16,7 @@ from tests.builders.courses import (
 )
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
+from wenmai.booking.actions.credit import settle_session
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment, Term
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -149,6 +150,17 @@ def test_a_lesson_is_ticked_settled_and_the_class_finished(desk, house):
     assert "✓" in text_of(desk.get(f"{DESK}class/{course_class.pk}/sheet/"))
     table = desk.get(f"{DESK}class/{course_class.pk}/download/")
     assert (table["Content-Type"].rpartition(".")[2], table.content[:2]) == ("sheet", b"PK")
+
+
+def test_who_was_said_to_have_missed_a_lesson_can_still_be_ticked(desk, house):
+    course_class, citizen = a_class(a_course(house, lessons=1)), a_citizen("林晓禾")
+    an_enrolment(course_class, citizen)
+    turn_back(course_class, 12)
+    lesson = the_lessons(course_class)[0]
+    assert settle_session(system(), session=lesson.session_id) == 1
+    address = f"{DESK}lesson/{lesson.pk}/"
+    assert "到 0 人，应到 1 人" in text_of(desk.get(address))
+    assert "到 1 人，应到 1 人" in text_of(desk.post(f"{address}tick/", {"all": "1"}, follow=True))
 
 
 def test_a_lesson_to_come_is_moved(desk, house):

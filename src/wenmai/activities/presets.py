@@ -118,11 +118,14 @@ def moments(now: datetime) -> list[Moment]:
 
 
 def usual_spot(institution: Institution) -> Spot:
-    """Where the house held its last session; the house itself before there was one. One query.
+    """Where the house held its last activity; the house itself before there was one. One query.
+
+    Never where it went to visit somebody at home: the address is theirs.
 
     A station asks last for what it held in a room: evenings there are outside its hours, and the square is not.
     """
-    rows = Session.objects.filter(offering__institution=institution).exclude(status="cancelled")
+    own = Session.objects.filter(offering__institution=institution, offering__activity__isnull=False)
+    rows = own.exclude(status="cancelled")
     if presets_of(institution) is OF_STATIONS:
         rows = rows.annotate(indoors=Q(space__isnull=False)).order_by("indoors", "-pk")
     else:

@@ -1,10 +1,9 @@
 """Somebody of whom it was said that they had not come, and who had: by a line that came late, or a clerk who enters them."""
 
 from wenmai.booking.actions.credit import excuse
-from wenmai.booking.models import Booking, CreditEvent, CreditKind, State
+from wenmai.booking.models import MISSED, Booking, CreditEvent, CreditKind, State
 from wenmai.kernel.actor import Actor
 
-MISSED = (State.NO_SHOW, State.EXCUSED)
 REASON = "后来查到，当天来了"
 
 

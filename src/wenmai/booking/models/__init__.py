@@ -1,7 +1,7 @@
 """Offering > Session > Pool > Booking > Attendance: the one engine for every place that a citizen can take."""
 
 from wenmai.booking.models.attendance import Attendance, Way
-from wenmai.booking.models.bookings import ACTIVE, Booking, SessionSeat, State
+from wenmai.booking.models.bookings import ACTIVE, EXPECTED, MISSED, Booking, SessionSeat, State
 from wenmai.booking.models.credit import Appeal, AppealState, CreditEvent, CreditKind, Standing
 from wenmai.booking.models.delays import Delay, RoundDelay
 from wenmai.booking.models.doors import Crossing, Device, DevicePack, DeviceScan, DoorPhoto, Kind, Movement
@@ -14,6 +14,8 @@ from wenmai.booking.models.waiting import WaitEntry, WaitState
 
 __all__ = [
     "ACTIVE",
+    "EXPECTED",
+    "MISSED",
     "Appeal",
     "AppealState",
     "Application",

@@ -24,6 +24,8 @@ class State(models.TextChoices):
 
 
 ACTIVE = (State.HELD, State.CONFIRMED, State.ATTENDED)
+MISSED = (State.NO_SHOW, State.EXCUSED)
+EXPECTED = (*ACTIVE, *MISSED)  # who stands on a sheet: missed may only mean not entered yet
 
 
 class Booking(models.Model):

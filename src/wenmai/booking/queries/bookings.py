@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import ACTIVE, Attendance, Booking, Session, State, Status
+from wenmai.booking.models import ACTIVE, MISSED, Attendance, Booking, Session, State, Status
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
@@ -96,7 +96,7 @@ def bookings_today(person: str, day: date) -> "QuerySet[Booking]":
 def missed_booking(session: Session, person: str) -> Booking | None:
     """A booking of a person of whom it was said that they had not come, as who booked or along with them."""
     whom = Q(person=person) | Q(dependants__contains=[person])
-    rows = Booking.objects.filter(whom, session=session, state__in=[State.NO_SHOW, State.EXCUSED])
+    rows = Booking.objects.filter(whom, session=session, state__in=MISSED)
     return rows.select_related(*RELATED).order_by("pk").first()
 
 

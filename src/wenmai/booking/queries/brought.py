@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from wenmai.booking.models import ACTIVE, Booking, Session, State
+from wenmai.booking.models import EXPECTED, Booking, Session, State
 from wenmai.booking.ticket_codes import booking_of_number, looks_like_ticket, read_ticket
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.validators import plain
@@ -63,4 +63,4 @@ def _person(session: Session, text: str, person: str, at: datetime) -> Resolved:
 def _standing(session: Session, at: datetime) -> "QuerySet[Booking]":
     """Bookings that stood at an instant: what was cancelled afterwards was still good at the door."""
     later = Q(state=State.CANCELLED, ended_at__gt=at)
-    return Booking.objects.filter(Q(state__in=[*ACTIVE, State.NO_SHOW, State.EXCUSED]) | later, session=session)
+    return Booking.objects.filter(Q(state__in=EXPECTED) | later, session=session)

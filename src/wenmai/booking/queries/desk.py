@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from wenmai.booking.models import Attendance, Booking, Session
+from wenmai.booking.models import EXPECTED, Attendance, Booking, Session
 from wenmai.booking.queries.bookings import bookings_at
 from wenmai.kernel import clock
 from wenmai.people.models import Person
@@ -44,9 +44,7 @@ def sheet(session: Session) -> list[Entry]:
     """The attendance sheet: who booked and who came, then the counts. Three queries."""
     came = list(Attendance.objects.filter(session=session, undone_at=None).order_by("at", "pk"))
     by_person = {each.person: each for each in came if each.person}
-    booked = list(
-        Booking.objects.filter(session=session, state__in=["held", "confirmed", "attended"]).order_by("booked_at", "pk")
-    )
+    booked = list(Booking.objects.filter(session=session, state__in=EXPECTED).order_by("booked_at", "pk"))
     names = display_names([*by_person, *(each.person for each in booked)])
     lines = [Entry(names.get(each.person, ""), each, by_person.pop(each.person, None)) for each in booked]
     lines += [Entry(names.get(key, ""), None, each) for key, each in by_person.items()]

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import ACTIVE, Attendance, Booking, ClaimKind, Offering, Pool, Session, State, Status, Way
+from wenmai.booking.models import EXPECTED, Attendance, Booking, ClaimKind, Offering, Pool, Session, State, Status, Way
 from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -135,7 +135,7 @@ def unbalanced_pools() -> list[int]:
 
     Places of who did not come stay taken: nobody else could have had them.
     """
-    active = Q(bookings__state__in=[*ACTIVE, State.NO_SHOW, State.EXCUSED])
+    active = Q(bookings__state__in=EXPECTED)
     rows = Pool.objects.annotate(taken=Sum("bookings__party_size", filter=active, default=0))
     return [pool.pk for pool in rows if pool.remaining + pool.resting + pool.taken != pool.capacity]
 

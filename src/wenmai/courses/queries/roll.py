@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenmai.booking.models import ACTIVE, Attendance, Booking, Pool, Status
+from wenmai.booking.models import EXPECTED, Attendance, Booking, Pool, Status
 from wenmai.courses.models import Enrolment, Lesson, MakeUp
 from wenmai.kernel import clock
 from wenmai.people.queries.persons import display_names
@@ -20,9 +20,9 @@ class Line:
 
 
 def booked_for(lesson: Lesson) -> Sequence[Booking]:
-    """The standing bookings of a lesson, its own class first, in order of enrolment. One query."""
+    """The bookings of a lesson, its own class first, in order of enrolment. One query."""
     guests = set(MakeUp.objects.filter(instead=lesson).values_list("booking", flat=True))
-    rows = Booking.objects.filter(session=lesson.session_id, state__in=ACTIVE)
+    rows = Booking.objects.filter(session=lesson.session_id, state__in=EXPECTED)
     return sorted(rows.order_by("booked_at", "pk"), key=lambda each: each.pk in guests)
 
 
