@@ -235,6 +235,7 @@ EXAMPLES: Mapping[str, Example] = {
     "api-1:activity": lambda world: {"key": _activity(world).pk},
     "api-1:booking": lambda world: {"key": _booking(world).key},
     "api-1:booking_cancel": lambda world: {"key": _booking(world).key},
+    "api-1:booking_confirm": lambda world: {"key": _booking(world).key},
     "api-1:check_ins": lambda world: {"session": _session(world)["key"]},
     "api-1:check_in_undo": _attendance,
     "api-1:plan_status": lambda _world: {"plan": "panzhihua-2022-2026"},

@@ -11,6 +11,7 @@ from wenmai.audit.idempotency import fingerprint, once
 from wenmai.audit.limits import hit
 from wenmai.booking import policies
 from wenmai.booking.actions import cancel, check_in, claim, undo_check_in
+from wenmai.booking.actions.claims import confirm
 from wenmai.booking.actions.desk import Scan, check_in_scanned
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Claim
@@ -40,7 +41,7 @@ class ClaimIn(Schema):
 
 
 class BookingOut(Schema):
-    """A booking; `key` is its address."""
+    """A booking; `key` is its address. `state` held: only kept until `hold_until`, unless it is confirmed before."""
 
     key: UUID
     session: int
@@ -48,6 +49,7 @@ class BookingOut(Schema):
     party_size: int
     state: str
     booked_at: datetime
+    hold_until: datetime | None = None
 
 
 class BookingsOut(Schema):
@@ -121,6 +123,12 @@ def booking_cancel(request: Request, key: UUID, idempotency_key: IdempotencyKey)
     return once(request.actor, idempotency_key, said, lambda: _booking(cancel(request.actor, key=str(key))).dict())
 
 
+@router.post("/bookings/{key}/confirm", response=BookingOut, url_name="booking_confirm", operation_id="booking_confirm")
+def booking_confirm(request: Request, key: UUID) -> BookingOut:
+    """Say that one comes, where places are only held. Twice changes nothing; 409 booking.hold_over when it is too late."""
+    return _booking(confirm(request.actor, key=str(key)))
+
+
 @router.post("/sessions/{session}/check-ins", response={201: AttendanceOut}, url_name="check_ins")
 def check_in_make(request: Request, session: Number, who: CheckInIn, idempotency_key: IdempotencyKey) -> Any:
     """Let somebody in, with a token of the host's staff."""
@@ -159,6 +167,7 @@ def _booking(booking: Booking) -> BookingOut:
         party_size=booking.party_size,
         state=booking.state,
         booked_at=booking.booked_at.astimezone(SHANGHAI),
+        hold_until=booking.hold_until.astimezone(SHANGHAI) if booking.hold_until else None,
     )
 
 

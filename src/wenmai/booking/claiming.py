@@ -103,6 +103,25 @@ MADE_ALL = MADE.format(
 SAME_HOURS = " AND EXISTS (SELECT FROM places_institution WHERE id = %(hours_of)s AND hours_revision = %(hours)s)"
 ALIVE = " AND " + passes.LIVING
 
+# The named seats of a party: all of them, or nothing. Their area (the pool they were laid for) is locked first, so that
+# whoever has it sees every seat as it is; one that is not free any more leaves the party short.
+SEATS = """
+area AS MATERIALIZED (
+    SELECT id FROM booking_pool WHERE id = %(area)s AND (SELECT code = '' FROM rule) FOR NO KEY UPDATE
+), seat AS MATERIALIZED (
+    SELECT id FROM booking_sessionseat
+    WHERE id = ANY(%(seats)s) AND booking_id IS NULL AND kept = '' AND (SELECT count(*) FROM area) = 1
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+), """
+ENOUGH = " AND (SELECT count(*) FROM seat) = %(party_size)s"
+SEATED = MADE_ONE.replace(
+    "\nSELECT rule.code",
+    """, seated AS (
+    UPDATE booking_sessionseat s SET booking_id = made.id FROM made, seat WHERE s.id = seat.id
+)
+SELECT rule.code""",
+)
+
 GIVE_BACK = "UPDATE booking_pool SET {column} = {column} + %s WHERE id = %s"
 
 
@@ -116,7 +135,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Provided:
-    """What else must be true at the instant of the claim: the hours at a revision, a living session. "" and 0 ask nothing.
+    """What else must be true at the instant of the claim: the hours at a revision, a living session, seats that are free.
+
+    "" and 0 ask nothing. `seats` are keys of named seats of `area`, as many as the party has people.
 
     `hours_of` is the house of the space, `hours` the revision at which it was found open; `account` and `stamp` are those
     of the pass that was shown with the session.
@@ -127,6 +148,8 @@ class Provided:
     session_key: str = ""
     account: int = 0
     stamp: str = ""
+    area: int = 0
+    seats: tuple[int, ...] = ()
 
 
 PLAIN = Provided()
@@ -143,7 +166,7 @@ def take(
 ) -> Taken:
     """Take the places of a pool (of all that it leads), or none. Raises IntegrityError for a second active booking."""
     made = columns(actor, wish, at)
-    values = made | asdict(provided) | (limits.values(at) if limits else {})
+    values = made | asdict(provided) | {"seats": list(provided.seats)} | (limits.values(at) if limits else {})
     rows = _ask(sql(wish, limits, source, provided), values, guarded=limits is not None)
     return Taken(tuple(_booking(row, made) for row in rows if row[1] is not None), rows[0][0])
 
@@ -153,19 +176,22 @@ def sql(wish: Claim, limits: Limits | None, source: str = "remaining", provided:
     assert source in {"remaining", "resting"}
     more = (SAME_HOURS if provided.hours_of else "") + (ALIVE if provided.session_key else "")
     taken = (ALL + MADE_ALL) if wish.leads else (ONE + MADE_ONE)
+    if provided.seats:
+        taken, more = SEATS + ONE + SEATED, ENOUGH + more
     return (RULE if limits else NO_RULE) + taken.replace("{source}", source).replace("{more}", more)
 
 
 def columns(actor: Actor, wish: Claim, at: datetime) -> dict[str, Any]:
     """What the new booking says."""
+    hold = wish.hold_until or (at + timedelta(minutes=wish.hold_minutes) if wish.hold_minutes else None)
     return {
         "pool": wish.pool,
         "key": uuid4(),
         "person": wish.person,
         "party_size": wish.party_size,
         "dependants": list(wish.dependants),
-        "state": (State.HELD if wish.hold_minutes else State.CONFIRMED).value,
-        "hold_until": at + timedelta(minutes=wish.hold_minutes) if wish.hold_minutes else None,
+        "state": (State.HELD if hold else State.CONFIRMED).value,
+        "hold_until": hold,
         "idempotency_key": wish.key,
         "channel": actor.channel.value,
         "operator": "" if actor.person == wish.person else actor.person or "system",

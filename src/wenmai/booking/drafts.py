@@ -50,7 +50,8 @@ class Seats:
 class Slot:
     """One date of an offering, aware instants. `division` is where it really happens.
 
-    Claims are taken from `opens_at` (default: publication) to `closes_at` (default: the end, so that the
+    `seated`: every place is a named seat of the space, as its plan stands now; of `seats` only what is kept for a door or
+    a group counts then. Claims are taken from `opens_at` (default: publication) to `closes_at` (default: the end, so that the
     desk can still seat who comes late).
     """
 
@@ -63,14 +64,17 @@ class Slot:
     seats: tuple[Seats, ...] = ()
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A wish for places: `person` is "" for the actor themself; `key` makes a retry safe.
 
-    `leads`: take one place of every pool that follows too (a class). `hold_minutes` above 0 only holds the places.
-    `answers` are what the offering asks, by the label of the question.
+    `leads`: take one place of every pool that follows too (a class). `hold_minutes` above 0 only holds the places,
+    `hold_until` up to an instant.
+    `answers` are what the offering asks, by the label of the question. Where places are named seats, `seats` are those that
+    were chosen, by their labels; () is the best there are, side by side unless `apart` will do.
     """
 
     pool: int
@@ -80,12 +84,18 @@ class Claim:
     dependants: tuple[str, ...] = ()
     leads: bool = False
     hold_minutes: int = 0
+    hold_until: datetime | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    seats: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """A pool and what decides about claims on it. `path` and `code` are the host's; `space` a key or None."""
+    """A pool and what decides about claims on it. `path` and `code` are the host's; `space` a key or None.
+
+    `area` is the pool whose named seats its places are, None where places are only counted.
+    """
 
     pool: int
     session: int
@@ -123,6 +133,9 @@ class Claimable:
     subject: str = ""
     leads: bool = False
     asks: bool = False
+    area: int | None = None
+    confirming: str | None = ""
+    hold_minutes: int | None = 0
 
     @property
     def host(self) -> tuple[str, ...]:

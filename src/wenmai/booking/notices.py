@@ -264,6 +264,16 @@ def tell_staff(actor: Actor, persons: Iterable[str], note: Note) -> int:
     return tell(actor, persons=persons, note=note)
 
 
+def tell_about(actor: Actor, persons: Iterable[str], note: Note, offering: Offering) -> int:
+    """A message about an offering, in the name of its house."""
+    return _tell(actor, persons, note, offering)
+
+
+def words_of(session: Session, **more: object) -> Mapping[str, object]:
+    """The words of a sentence about a date: title, when, where."""
+    return _words(session, **more)
+
+
 def text(write: Callable[[], str]) -> Promise:
     """A sentence that each reader gets in their language."""
     return _text(write)

@@ -31,6 +31,7 @@ class PolicyDraft:
     strikes_days: int = 30
     penalty_days: tuple[int, ...] = ()
     ladder_days: int = 365
+    confirming: str = ""
     hold_minutes: int = 10
     return_minutes: int = 0
     offer_minutes: int = 240

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wenmai.booking.models import CountedTogether, Overlap
+from wenmai.booking.models import Confirming, CountedTogether, Overlap
 from wenmai.booking.rule_drafts import PolicyDraft
 
 PRESETS: Mapping[str, Mapping[str, object]] = {
@@ -21,6 +21,15 @@ PRESETS: Mapping[str, Mapping[str, object]] = {
         "penalty_days": "7",
         "sign_in_minutes": 30,
         "away_minutes": 60,
+    },
+    "show": {
+        "confirming": Confirming.BEFORE,
+        "hold_minutes": 1440,
+        "cancel_minutes": 120,
+        "no_show_counts": True,
+        "strikes": 3,
+        "strikes_days": 90,
+        "penalty_days": "30",
     },
     "popular": {
         "active_most": 3,
@@ -62,6 +71,16 @@ class PolicyForm(forms.Form):
     cancel_minutes = forms.IntegerField(label=gettext_lazy("开始前几分钟以内取消算临近"), min_value=0, max_value=10080)
     cancels_days = forms.IntegerField(label=gettext_lazy("几天里"), required=False, min_value=1, max_value=366)
     cancels_most = forms.IntegerField(label=gettext_lazy("最多取消几次"), required=False, min_value=1, max_value=99)
+    confirming = forms.ChoiceField(label=gettext_lazy("约了还要再确认吗"), choices=Confirming.choices, required=False)
+    hold_minutes = forms.IntegerField(
+        label=gettext_lazy("确认的时限，几分钟"),
+        required=False,
+        min_value=1,
+        max_value=20160,
+        help_text=gettext_lazy(
+            "约后几分钟内，或开始前几分钟（前一天是 1440）。过时让给候补的人。服务台和电话约的不用确认。"
+        ),
+    )
     return_minutes = forms.IntegerField(
         label=gettext_lazy("退回的名额，最多过几分钟再放出来"), required=False, min_value=0, max_value=1440
     )

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from wenmai.booking.actions.allocation import serve_rounds
 from wenmai.booking.actions.attendance import confirm_forgotten
 from wenmai.booking.actions.claims import expire_due
+from wenmai.booking.actions.confirming import remind_to_confirm
 from wenmai.booking.actions.credit import settle_due
 from wenmai.booking.actions.delays import watch
 from wenmai.booking.actions.drawing import seal_due, tell_due
@@ -70,6 +71,15 @@ def watch_rounds(timestamp: int) -> None:
     del timestamp
     if late := watch(system()):
         log.warning("%s rounds are behind what was promised", late)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="booking.remind_to_confirm", queueing_lock="booking.remind_to_confirm", retry=after_an_outage())
+def ask_to_confirm(timestamp: int) -> None:
+    """Each hour: held places whose time to confirm ends within a day."""
+    del timestamp
+    if asked := remind_to_confirm(system()):
+        log.info("reminded %s people to confirm", asked)
 
 
 @app.periodic(cron="*/30 * * * *")

@@ -20,7 +20,7 @@ class Ticket:
     """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over.
 
     `own` for who holds it and who booked it; `holder` is the masked name of the first, where that is not the reader.
-    `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
+    `left` says how long held places wait for a word. `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
     """
 
     booking: Booking
@@ -36,6 +36,7 @@ class Ticket:
     own: bool
     holder: str
     moved: SessionMove | None
+    left: str
 
 
 def ticket_of(actor: Actor, booking: Booking) -> Ticket:
@@ -72,6 +73,7 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> 
         own=actor.person in {booking.person, booking.operator},
         holder="" if booking.person == actor.person else names.get(booking.person, ""),
         moved=_moved(booking) if standing and now < session.ends_at else None,
+        left=left_to_confirm(booking, now) if standing else "",
     )
 
 
@@ -81,6 +83,18 @@ def _moved(booking: Booking) -> SessionMove | None:
     later = (each for each in session.moves.all() if each.at > booking.booked_at) if session.revision else iter(())
     first = next(later, None)
     return first if first and first.was != session.during else None
+
+
+def left_to_confirm(booking: Booking, now: datetime) -> str:
+    """How long held places are still kept, in words that stay true for a while; "" for what is not held."""
+    if booking.state != State.HELD or booking.hold_until is None or booking.hold_until <= now:
+        return ""
+    minutes = int((booking.hold_until - now).total_seconds()) // 60
+    if minutes >= 2 * 24 * 60:
+        return _("还有 %(n)s 天") % {"n": minutes // (24 * 60)}
+    if minutes >= 60:
+        return _("还有 %(hours)s 小时 %(minutes)s 分") % {"hours": minutes // 60, "minutes": minutes % 60}
+    return _("还有 %(n)s 分钟") % {"n": minutes} if minutes else _("不到 1 分钟")
 
 
 def _deadline(session: Session) -> datetime:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import eligibility, notices, policies, refusals, rooms
+from wenmai.booking import eligibility, holds, notices, policies, refusals, rooms
 from wenmai.booking.actions.credit import remember_cancelling
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.answers import checked
@@ -21,6 +21,7 @@ from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking, moved_since
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.booking.returning import leave_seats, put_back
+from wenmai.booking.seating import seat_party
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
@@ -31,8 +32,8 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
 
     A pool that leads others (a class) is taken with all that follow, or not at all. Every refusal has a code and a next
     step: booking.sign_in, not_yet, over, closed, cancelled, full, too_few, party, already_booked, real_name,
-    place_closed, by_round, kept_for_door, kept_for_group, answers, and those of a policy (suspended, active_most,
-    window_most, cancels_most, overlap). Not wrapped in a transaction of its own: the claim is one statement, and every
+    place_closed, by_round, kept_for_door, kept_for_group, answers, those of named seats (not_together, seat_taken,
+    no_wheelchair, seats) and those of a policy (suspended, active_most, window_most, cancels_most, overlap). Not wrapped in a transaction of its own: the claim is one statement, and every
     round trip inside a transaction would hold the pool's row.
     """
     wish, found = _wanted(actor, wish)
@@ -99,7 +100,7 @@ def end(actor: Actor, *, booking: Booking, reason: str = "") -> Booking:
 
 @transaction.atomic
 def confirm(actor: Actor, *, key: str) -> Booking:
-    """Make a held booking firm. No pool is locked: a hold is a promise. Confirming twice changes nothing.
+    """Make a held booking firm, in a class all its lessons. No pool is locked: a hold is a promise. Twice changes nothing.
 
     Raises Conflict when the time to confirm is over, or the session has begun.
     """
@@ -111,6 +112,9 @@ def confirm(actor: Actor, *, key: str) -> Booking:
         raise Conflict("booking.hold_over", _("保留的时间过了，位子已经让出。看看别的场次，或排进候补。"))
     booking.state, booking.hold_until = State.CONFIRMED, None
     booking.save(update_fields=["state", "hold_until"])
+    if booking.series:
+        lessons = Booking.objects.filter(series=booking.series, state=State.HELD)
+        lessons.update(state=State.CONFIRMED, hold_until=None)
     follow(booking)
     note(actor, "booking.confirm", booking_reference(booking))
     return booking
@@ -130,7 +134,8 @@ def expire(actor: Actor, *, booking: int) -> bool:
     leave_seats(found)
     follow(found)
     put_back(found)
-    notices.hold_expired(actor, found)
+    if found.pool.lead_id is None:  # a class is told once
+        notices.hold_expired(actor, found)
     note(actor, "booking.hold_over", booking_reference(found))
     serve_later(actor, session=found.session_id)
     return True
@@ -147,6 +152,7 @@ def _take(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Bookin
     if whole:
         eligibility.check(actor, found.subject, wish.person)
     wish = replace(wish, answers=checked(found.offering, wish.answers) if found.asks else {})
+    wish = holds.asked_to_confirm(actor, found, wish, clock.now())
     if found.space:
         rooms.check_space_open(found.session)
     with _one_statement(actor, wish):
@@ -161,8 +167,12 @@ def _take(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Bookin
 
 def _claimed(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     limits = limits_of(actor, found, wish)
+    provided = Provided(found.house or 0, found.hours or 0)
     try:
-        taken = take(actor, wish, clock.now(), limits, provided=Provided(found.house or 0, found.hours or 0))
+        if found.area:
+            taken = seat_party(actor, wish, found.area, clock.now(), limits, provided)
+        else:
+            taken = take(actor, wish, clock.now(), limits, provided=provided)
     except IntegrityError as error:
         raise refusals.duplicate() from error
     if limits and taken.refused:

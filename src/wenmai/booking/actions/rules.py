@@ -18,6 +18,7 @@ from wenmai.places.models import Institution
 
 PAIRS = (("window_days", "window_most"), ("cancels_days", "cancels_most"), ("release_days", "release_time"))
 LONGEST_PENALTY = 180
+LONGEST_HOLD = 20_160
 
 
 @transaction.atomic
@@ -69,13 +70,14 @@ def _check(draft: PolicyDraft) -> None:
     wrong: dict[str, str] = {}
     if not draft.name.strip():
         wrong["name"] = _("给规则起个名字")
-    for first, second in PAIRS:
-        if (getattr(draft, first) is None) != (getattr(draft, second) is None):
-            wrong[second] = _("这两格要么都填，要么都不填")
+    halves = [second for first, second in PAIRS if (getattr(draft, first) is None) != (getattr(draft, second) is None)]
+    wrong |= {second: _("这两格要么都填，要么都不填") for second in halves}
     if draft.strikes is not None and not draft.penalty_days:
         wrong["penalty_days"] = _("写明停几天，比如 7 30")
     if any(not 1 <= days <= LONGEST_PENALTY for days in draft.penalty_days):
         wrong["penalty_days"] = _("每次停 1 到 180 天")
+    if draft.confirming and not 1 <= draft.hold_minutes <= LONGEST_HOLD:
+        wrong["hold_minutes"] = _("确认的时限写 1 到 20160 分钟")
     if not 0 <= draft.walk_in_percent <= 100:
         wrong["walk_in_percent"] = _("在 0 到 100 之间")
     if wrong:

@@ -9,7 +9,7 @@ from wenmai.booking.models.intake import Application, ApplicationState, IntakeRo
 from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Session, SessionMove, Status
 from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
 from wenmai.booking.models.rooms import RequestState, RoomBlock, RoomRequest, RoomTerms
-from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
+from wenmai.booking.models.rules import BookingPolicy, Confirming, CountedTogether, Overlap
 from wenmai.booking.models.waiting import WaitEntry, WaitState
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Booking",
     "BookingPolicy",
     "ClaimKind",
+    "Confirming",
     "CountedTogether",
     "CreditEvent",
     "CreditKind",

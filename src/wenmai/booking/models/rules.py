@@ -23,6 +23,14 @@ class Overlap(models.TextChoices):
     REFUSE = "refuse", _("不可以")
 
 
+class Confirming(models.TextChoices):
+    """Whether a claim only holds the places until the person says again that they come, and until when."""
+
+    NONE = "", _("不用，约了就算")
+    SOON = "soon", _("约后在时限内确认")
+    BEFORE = "before", _("开始前按时限确认")
+
+
 class BookingPolicy(models.Model):
     """预约规则: when places are to be had, how many a person may have, what is remembered of whom, and for how long.
 
@@ -57,6 +65,8 @@ class BookingPolicy(models.Model):
     penalty_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     ladder_days = models.PositiveSmallIntegerField(default=365)
     # Holding, waiting, seats.
+    # `hold_minutes` after the claim (SOON) or before the start (BEFORE); see holds.py.
+    confirming = models.CharField(max_length=8, choices=Confirming, blank=True, default="", db_default="")
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     return_minutes = models.PositiveSmallIntegerField(default=0)
     offer_minutes = models.PositiveSmallIntegerField(default=240)

@@ -9,6 +9,7 @@ from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import ACTIVE, Booking, Pool, Question, Standing
+from wenmai.booking.queries.seated import area_of
 from wenmai.booking.refusals import ELDER, duplicate
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
@@ -57,10 +58,14 @@ COLUMNS = (
     OFFERING + "subject",
     "leads",
     "asks",
+    "area",
+    POLICY + "confirming",
+    POLICY + "hold_minutes",
 )
 EXTRA = {
     "leads": Exists(Pool.objects.filter(lead=OuterRef("pk"))),
     "asks": Exists(Question.objects.filter(offering=OuterRef("session__offering"))),
+    "area": area_of(OuterRef("pk"), OuterRef("session")),
 }
 
 
@@ -91,7 +96,7 @@ def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
 
     Nobody is stopped by what is remembered of them when staff or a relative book, and people over 60 keep no caps there.
     """
-    if found.policy is None or (not policies.acts_as(actor, wish.person) and _elder(wish.person)):
+    if found.policy is None or (not policies.acts_as(actor, wish.person) and is_elder(wish.person)):
         return None
     limits = Limits(
         policy=found.policy,
@@ -111,7 +116,8 @@ def limits_of(actor: Actor, found: Claimable, wish: Claim) -> Limits | None:
     return limits if limits.needed() else None
 
 
-def _elder(person: str) -> bool:
+def is_elder(person: str) -> bool:
+    """Whether somebody is known to be 60 or older."""
     return any(age >= ELDER for age in ages_of([person]).values())
 
 

@@ -70,6 +70,7 @@ def said(booking: Booking) -> dict[str, object]:
         "party_size": booking.party_size,
         "state": booking.state,
         "booked_at": booking.booked_at.astimezone(clock.SHANGHAI).isoformat(),
+        "hold_until": None,
     }
 
 
