@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.builders.activities import a_brand, a_festival, an_activity
+from tests.builders.teams import a_call, a_team, an_entry
 from tests.builders.visits import a_group, a_plan, a_visit
 from wenmai.activities.actions.templates import keep_template
 from wenmai.activities.actions.visits import schedule_visit
@@ -42,6 +43,23 @@ def _template(world: Any) -> Mapping[str, Any]:
     return {"key": keep_template(system(), activity=an_activity(world.here), name="合唱").pk}
 
 
+def _team(world: Any) -> Mapping[str, Any]:
+    return {"key": a_team(world.here).pk}
+
+
+def _own_team(world: Any) -> Mapping[str, Any]:
+    return {"key": a_team(world.here, world.citizen).pk}
+
+
+def _call(world: Any) -> Mapping[str, Any]:
+    return {"key": a_call(a_festival(division=world.here.division, institution=world.here)).pk}
+
+
+def _entry(world: Any) -> Mapping[str, Any]:
+    call = a_call(a_festival(division=world.here.division, institution=world.here))
+    return {"key": an_entry(call, a_team(world.here, world.citizen)).pk}
+
+
 ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities:festival": _festival,
     "activities:brand": _brand,
@@ -52,6 +70,13 @@ ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:festival_count": _festival,
     "activities_desk:festival_next": _festival,
     "activities_desk:brand": _brand,
+    "activities:team": _team,
+    "activities:team_edit": _own_team,
+    "activities:call": _call,
+    "activities:entry_withdraw": _entry,
+    "activities_desk:team": _team,
+    "activities_desk:team_edit": _team,
+    "activities_desk:call": _call,
     "activities:visit": _visit,
     "activities:visit_cancel": _visit,
     "activities:group_ask": _activity,

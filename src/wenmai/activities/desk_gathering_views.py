@@ -1,7 +1,5 @@
 """The desk: festivals and brands, and which of them an activity belongs to."""
 
-from collections.abc import Callable
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +14,7 @@ from wenmai.activities.desk_views import at_desk
 from wenmai.activities.gathering_forms import BrandForm, CountForm, FestivalForm, words_of_brand, words_of_festival
 from wenmai.activities.hosts import chosen_host, hosts_of
 from wenmai.activities.queries import get_own_activity
-from wenmai.kernel.errors import DomainError
+from wenmai.activities.refusals import tried
 from wenmai.kernel.http import Request
 
 
@@ -25,7 +23,7 @@ from wenmai.kernel.http import Request
 def festivals(request: Request) -> HttpResponse:
     """The festivals that the actor runs, and a form for another."""
     form = FestivalForm(request.POST or None)
-    if done := _tried(form, lambda: _opened(request, form)):
+    if done := tried(form, lambda: _opened(request, form)):
         return done
     shown = {"form": form, "rows": gatherings.run_by(request.actor), "hosts": hosts_of(request.actor)}
     return render(request, "activities/desk_festivals.html", shown, status=_status(form))
@@ -37,7 +35,7 @@ def festival(request: Request, key: int) -> HttpResponse:
     """Change one; count for it; hold it again."""
     found = gatherings.get_run_festival(request.actor, key)
     form = FestivalForm(request.POST or None, initial=words_of_festival(found))
-    if done := _tried(form, lambda: _changed(request, form, key)):
+    if done := tried(form, lambda: _changed(request, form, key)):
         return done
     return _festival(request, key, form, CountForm())
 
@@ -48,7 +46,7 @@ def count(request: Request, key: int) -> HttpResponse:
     """A number with its evidence."""
     form = CountForm(request.POST)
     found = gatherings.get_run_festival(request.actor, key)
-    if done := _tried(form, lambda: _counted(request, form, key)):
+    if done := tried(form, lambda: _counted(request, form, key)):
         return done
     return _festival(request, key, FestivalForm(initial=words_of_festival(found)), form)
 
@@ -79,7 +77,7 @@ def join(request: Request, key: int) -> HttpResponse:
 def brands(request: Request) -> HttpResponse:
     """The brands that the actor runs, those that are overdue marked, and a form for another."""
     form = BrandForm(request.POST or None)
-    if done := _tried(form, lambda: _founded(request, form)):
+    if done := tried(form, lambda: _founded(request, form)):
         return done
     shown = {"form": form, "rows": gatherings.brands_run_by(request.actor), "hosts": hosts_of(request.actor)}
     return render(request, "activities/desk_brands.html", shown, status=_status(form))
@@ -91,20 +89,9 @@ def brand(request: Request, key: int) -> HttpResponse:
     """Change or end one."""
     found = gatherings.get_run_brand(request.actor, key)
     form = BrandForm(request.POST or None, initial=words_of_brand(found))
-    if done := _tried(form, lambda: _rebranded(request, form, key)):
+    if done := tried(form, lambda: _rebranded(request, form, key)):
         return done
     return render(request, "activities/desk_brand.html", {"form": form, "brand": found}, status=_status(form))
-
-
-def _tried(form: forms.Form, act: Callable[[], HttpResponse]) -> HttpResponse | None:
-    """The answer of the action, or None with what is wrong on the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except DomainError as error:
-        form.add_error(next(iter(set(error.fields) & set(form.fields)), None), error.message)
-        return None
 
 
 def _opened(request: Request, form: FestivalForm) -> HttpResponse:

@@ -8,6 +8,7 @@ from wenmai.activities import desk_house_views as house
 from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_views as views
 from wenmai.activities import desk_visit_views as visits
+from wenmai.activities.teams import desk_views as teams
 
 app_name = "activities_desk"
 urlpatterns = [
@@ -27,6 +28,14 @@ urlpatterns = [
     path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
+    path("teams/", teams.register, name="teams"),
+    path("teams/<int:key>/", teams.team, name="team"),
+    path("teams/<int:key>/edit/", teams.edit, name="team_edit"),
+    path("teams/file/", teams.bring, name="team_file"),
+    path("teams/file.csv", teams.take, name="team_csv"),
+    path("teams/whole/", teams.whole_register, name="team_register"),
+    path("calls/", teams.calls, name="calls"),
+    path("calls/<int:key>/", teams.call, name="call"),
     path("<int:key>/questions/", house.questions, name="questions"),
     path("<int:key>/template/", house.keep, name="keep_template"),
     path("templates/<int:key>/retire/", house.retire, name="retire_template"),

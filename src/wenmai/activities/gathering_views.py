@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from wenmai.activities import gatherings
 from wenmai.activities.models import Style
 from wenmai.activities.queries import by_day
+from wenmai.activities.teams.pages import called_for
 from wenmai.kernel.http import Request
 from wenmai.places.queries.divisions import divisions_by_code
 
@@ -24,7 +25,8 @@ def festivals(request: Request) -> HttpResponse:
 def festival(request: Request, key: int) -> HttpResponse:
     """One festival, with what the ledger says of it."""
     page = gatherings.festival_page(gatherings.get_festival(request.actor, key))
-    return render(request, "activities/festival.html", {"page": page, "days": by_day(page.lines), "nav": "activities"})
+    shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.festival)
+    return render(request, "activities/festival.html", shown)
 
 
 @require_safe
@@ -42,7 +44,8 @@ def brands(request: Request) -> HttpResponse:
 def brand(request: Request, key: int) -> HttpResponse:
     """One brand: its years and what comes."""
     page = gatherings.brand_page(gatherings.get_brand(request.actor, key))
-    return render(request, "activities/brand.html", {"page": page, "days": by_day(page.lines), "nav": "activities"})
+    shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.line.brand)
+    return render(request, "activities/brand.html", shown)
 
 
 def _place(request: Request) -> str:

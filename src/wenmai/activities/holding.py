@@ -1,11 +1,12 @@
-"""What activities hold about a person: home visits and groups that they asked for."""
+"""What activities hold about a person: home visits and groups that they asked for, teams that they lead."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from wenmai.activities.actions.groups import forget_contact
+from wenmai.activities.actions.teams import forget_leader
 from wenmai.activities.actions.visits import forget_person
-from wenmai.activities.models import GroupRequest, HomeVisit
+from wenmai.activities.models import GroupRequest, HomeVisit, Team
 from wenmai.activities.sealed import opened
 from wenmai.kernel.actor import system
 
@@ -17,12 +18,14 @@ def export_person(person: str) -> Mapping[str, object]:
     return {
         "上门服务": [_visit(each, own=each.asked_by == person) for each in visits.order_by("made_at")],
         "团体预约": [_group(each) for each in groups.order_by("made_at")],
+        "群众文艺团队": [_team(each) for each in Team.objects.filter(leader=person).order_by("made_at")],
     }
 
 
 def erase_person(person: str) -> int:
     """Cancel what is open and drop names, phones and addresses."""
-    return forget_person(system(), person=person) + forget_contact(system(), person=person)
+    forgotten = (forget_person, forget_contact, forget_leader)
+    return sum(forget(system(), person=person) for forget in forgotten)
 
 
 def _visit(visit: HomeVisit, *, own: bool) -> dict[str, object]:
@@ -43,5 +46,15 @@ def _group(group: GroupRequest) -> dict[str, object]:
         "活动": group.activity.title,
         "人数": group.heads,
         "状态": str(group.get_state_display()),
+        "联系": asdict(contact) if contact else None,
+    }
+
+
+def _team(team: Team) -> dict[str, object]:
+    contact = opened(team.contact)
+    return {
+        "名称": team.title,
+        "状态": str(team.get_state_display()),
+        "公开页写名字": team.leader_shown_at is not None,
         "联系": asdict(contact) if contact else None,
     }

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext as _
 
 from wenmai.activities.gatherings import get_brand, get_festival
+from wenmai.activities.gauges import TEAMS, read_teams
 from wenmai.activities.grouping import get_group
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_house, of_institution
+from wenmai.activities.teams.pages import get_call, get_team
 from wenmai.activities.visiting import get_visit
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
@@ -14,6 +16,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
+from wenmai.ledger.gauges import declare_gauge
 
 PANELS = (
     ("places.institution", Panel("activities", 20, of_institution)),
@@ -29,7 +32,10 @@ def register_all() -> None:
     subjects.register("activities.brand", _brand)
     subjects.register("activities.home_visit", _visit)
     subjects.register("activities.group", _group)
-    privacy.register(privacy.Holder("activities", "上门服务和团体预约", export_person, erase_person))
+    subjects.register("activities.team", _team)
+    subjects.register("activities.call", _call)
+    declare_gauge(TEAMS, read_teams)
+    privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
@@ -70,3 +76,14 @@ def _group(actor: Actor, key: str) -> Subject:
     host = found.activity.offering.institution if found.activity.offering else None
     title = _("团体预约：%(title)s") % {"title": found.activity.title}
     return Subject(f"activities.group:{key}", title, f"/activities/groups/{key}/", host.code if host else "", "")
+
+
+def _team(actor: Actor, key: str) -> Subject:
+    found = get_team(actor, whole(key))
+    url = f"/activities/teams/{key}/"
+    return Subject(f"activities.team:{key}", found.title, url, found.institution.code, found.division_id)
+
+
+def _call(actor: Actor, key: str) -> Subject:
+    found = get_call(actor, whole(key))
+    return Subject(f"activities.call:{key}", _("征集团队：%(title)s") % {"title": found}, f"/activities/calls/{key}/")

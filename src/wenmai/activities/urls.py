@@ -5,6 +5,7 @@ from django.urls import path
 from wenmai.activities import feed_views, views
 from wenmai.activities import gathering_views as gatherings
 from wenmai.activities import visit_views as visits
+from wenmai.activities.teams import views as teams
 
 app_name = "activities"
 urlpatterns = [
@@ -18,6 +19,13 @@ urlpatterns = [
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/own/", teams.own_teams, name="own_teams"),
+    path("teams/<int:key>/", teams.team, name="team"),
+    path("teams/<int:key>/edit/", teams.edit, name="team_edit"),
+    path("calls/", teams.calls, name="calls"),
+    path("calls/<int:key>/", teams.call, name="call"),
+    path("entries/<int:key>/withdraw/", teams.withdraw, name="entry_withdraw"),
     path("home-visits/", visits.visits, name="visits"),
     path("home-visits/<int:key>/", visits.visit, name="visit"),
     path("home-visits/<int:key>/cancel/", visits.cancel, name="visit_cancel"),

@@ -14,6 +14,7 @@ from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
 from wenmai.activities.question_forms import asked_of
 from wenmai.activities.structured import script_of
+from wenmai.activities.teams.pages import called_for
 from wenmai.booking.actions import claim
 from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.queries.bookings import active_booking
@@ -96,6 +97,7 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
         "seats": chosen.seats if chosen else pages.NO_SESSION,
     }
     shown |= queries.words_of(activity) | {"series": queries.by_day(queries.in_series(activity))}
+    shown |= called_for(activity)
     if chosen:
         shown |= _dated(request, activity, chosen) | {"others": [each for each in dated if each is not chosen][:12]}
     return render(request, "activities/detail.html", shown, status=error.status if error else 200)

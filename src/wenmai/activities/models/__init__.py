@@ -1,9 +1,19 @@
-"""What a house announces, and what gathers it: activities, festivals, brands, groups, home visits."""
+"""What a house announces, and what gathers it: activities, festivals, brands, teams, groups, home visits."""
 
 from wenmai.activities.models.activities import LARGE, Activity
 from wenmai.activities.models.brands import Brand, Style
 from wenmai.activities.models.festivals import Festival, FestivalActivity, FestivalCount, Rule
 from wenmai.activities.models.groups import GroupKind, GroupRequest, GroupState
+from wenmai.activities.models.teams import (
+    EntryState,
+    Team,
+    TeamAppearance,
+    TeamCall,
+    TeamEntry,
+    TeamKind,
+    TeamRegister,
+    TeamState,
+)
 from wenmai.activities.models.templates import OwnTemplate
 from wenmai.activities.models.visits import AskedBy, HomeVisit, VisitState, VisitWhat
 
@@ -12,6 +22,7 @@ __all__ = [
     "Activity",
     "AskedBy",
     "Brand",
+    "EntryState",
     "Festival",
     "FestivalActivity",
     "FestivalCount",
@@ -22,6 +33,13 @@ __all__ = [
     "OwnTemplate",
     "Rule",
     "Style",
+    "Team",
+    "TeamAppearance",
+    "TeamCall",
+    "TeamEntry",
+    "TeamKind",
+    "TeamRegister",
+    "TeamState",
     "VisitState",
     "VisitWhat",
 ]
