@@ -14,6 +14,7 @@ from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
+from tests.architecture.access_shows import SHOWS
 from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
@@ -183,6 +184,7 @@ EXAMPLES: Mapping[str, Example] = {
     **PEOPLE,
     **FIGURES,
     **ROUNDS,
+    **SHOWS,
     **ROOMS,
     **COURSES,
     **ACTIVITIES,

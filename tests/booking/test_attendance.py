@@ -342,7 +342,7 @@ def test_sheet_and_desk_take_the_same_queries_for_one_and_three(django_assert_nu
             a_running_session(offering=an_offering(host))
         while Booking.objects.filter(session=session).count() < wanted:
             check_in(system(), arrival=arrival(a_booking(session)))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(sheet(session)) == wanted
         with django_assert_num_queries(5):
             assert len(desk_day(clerk, host, clock.today())) == wanted

@@ -4,13 +4,14 @@ Each way gives proposals that are looked at before anything is written; the date
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Session
+from wenmai.booking.queries.seated import is_seated
 from wenmai.kernel import clock
 from wenmai.places.hours import OpenRange
 from wenmai.places.lunar import festival_days, lunar_day
@@ -109,11 +110,17 @@ def read(values: Iterable[str]) -> list[tuple[datetime, datetime]]:
 
 
 def slot_like(session: Session, span: tuple[datetime, datetime], seats: int | None = None) -> Slot:
-    """A date like one that was: the same place and as many seats, or `seats` in the first pool alone."""
+    """A date like one that was: the same place and as many seats, or `seats` in the first pool alone.
+
+    Named seats are laid out anew, from the plan of the hall as it is then.
+    """
     pools = [Seats(pool.name, pool.capacity) for pool in session.pools.all() if not pool.door and not pool.group]
     if seats is not None:
         pools = [Seats(pools[0].name if pools else "普通", seats)] if seats else []
-    return Slot(span[0], span[1], session.division, session.venue, session.space, session.label, tuple(pools))
+    seated = seats is None and session.space is not None and is_seated(session)
+    places = () if seated else tuple(pools)
+    slot = Slot(span[0], span[1], session.division, session.venue, session.space, session.label, places)
+    return replace(slot, seated=seated)
 
 
 def _on(day: date, pattern: Weekly, official: CalendarDay) -> Proposal:

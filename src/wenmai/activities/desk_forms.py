@@ -265,9 +265,14 @@ class ActivityForm(WordsForm):
         label=lazy("席位"), help_text=lazy("不用预约就填 0"), min_value=0, max_value=20000, initial=0
     )
     accessible = forms.IntegerField(label=lazy("其中轮椅位"), min_value=0, max_value=200, initial=0)
+    seated = forms.BooleanField(
+        label=lazy("对号入座"),
+        help_text=lazy("选了排好座位的厅才行。席位按座位图算，上面不用填；大家自己选座，或由系统挑连在一起的。"),
+        required=False,
+    )
     field_order = (
         "title", "kind", "summary", "body", "series", "brand", "label", "speaker", "day", "time", "minutes", "space", "venue",
-        "division", "seats", "accessible",
+        "division", "seats", "accessible", "seated",
     )  # fmt: skip
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
@@ -282,13 +287,16 @@ class ActivityForm(WordsForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("accessible", 0) > cleaned.get("seats", 0):
             self.add_error("accessible", _("轮椅位比席位还多。"))
+        if cleaned.get("seated") and not cleaned.get("space"):
+            self.add_error("seated", _("对号入座要先选“在本单位哪里”，那个厅要排过座位。"))
         return cleaned
 
     def draft(self) -> ActivityDraft:
         """The words. More seats than were expected are expected people."""
         seats, words = self.cleaned_data["seats"], self._words()
         words["expected"] = max(words["expected"], seats)
-        return ActivityDraft(institution=self.institution, bookable=seats > 0, demo=self.institution.demo, **words)
+        bookable = seats > 0 or self.cleaned_data["seated"]
+        return ActivityDraft(institution=self.institution, bookable=bookable, demo=self.institution.demo, **words)
 
     def slot(self) -> Slot:
         """The date. Raises Invalid for a room or a village of somebody else."""
@@ -304,7 +312,8 @@ class ActivityForm(WordsForm):
             for name, count in ((ORDINARY, ordinary), (ACCESSIBLE, given["accessible"]))
             if count
         )
-        return Slot(start, end, spot.division, "" if spot.space else spot.venue, spot.space, given["label"], pools)
+        where = ("" if spot.space else spot.venue, spot.space, given["label"])
+        return Slot(start, end, spot.division, *where, pools, seated=given["seated"])
 
 
 def is_a_name(text: str) -> bool:

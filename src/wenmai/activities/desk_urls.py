@@ -6,6 +6,7 @@ from wenmai.activities import desk_dates_views as dates
 from wenmai.activities import desk_gathering_views as gatherings
 from wenmai.activities import desk_house_views as house
 from wenmai.activities import desk_review_views as review
+from wenmai.activities import desk_seat_views as seats
 from wenmai.activities import desk_views as views
 from wenmai.activities import desk_visit_views as visits
 from wenmai.activities.teams import desk_views as teams
@@ -55,4 +56,5 @@ urlpatterns = [
     path("session/<int:key>/confirm/", views.confirm, name="confirm"),
     path("session/<int:key>/cancel/", views.cancel, name="cancel"),
     path("session/<int:key>/move/", views.reschedule, name="move"),
+    path("session/<int:key>/seats/", seats.seats, name="seats"),
 ]

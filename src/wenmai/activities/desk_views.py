@@ -26,6 +26,7 @@ from wenmai.booking.models import Attendance, Session, Way
 from wenmai.booking.queries.bookings import get_booking, get_note
 from wenmai.booking.queries.desk import sheet
 from wenmai.booking.queries.door_page import door_of
+from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import door_counts, get_run_session
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
@@ -205,6 +206,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
     shown |= {
         "door": door_of(session),
         "activity": activity_of_own(request.actor, session),
+        "seated": is_seated(session),
         "phase": forms.phase_of(session),
         "station": station.label,
     }

@@ -22,6 +22,7 @@ def wish_for(pools: Sequence[int], asked: Iterable[Question], data: QueryDict) -
         pool=pool if pool in pools else next(iter(pools), 0),
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
         party_size=_number(data.get("party", "1")),
+        apart=data.get("apart") == "1",
         person=data.get("for", "")[:36],
         dependants=tuple(each[:36] for each in data.getlist("with")),
         answers={each.label: data.get(f"q-{each.pk}", "") for each in asked},

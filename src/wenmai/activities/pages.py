@@ -11,6 +11,7 @@ from wenmai.activities.models import Activity
 from wenmai.activities.queries import standing_of
 from wenmai.activities.seats import Seats, seats_of
 from wenmai.booking.models import Pool, Session
+from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import sessions_of
 from wenmai.kernel import clock
 
@@ -27,7 +28,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The booking form: what it offers and what is chosen. `key` makes a double click one booking."""
+    """The booking form: what it offers and what is chosen. `key` makes a double click one booking; `seated` for named seats."""
 
     pools: Sequence[Pool]
     pool: int
@@ -38,6 +39,7 @@ class Box:
     deadline: datetime
     in_time: bool
     key: str
+    seated: bool
 
     @property
     def taken(self) -> int:
@@ -88,4 +90,5 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
         deadline=deadline,
         in_time=clock.now() < deadline,
         key=uuid4().hex,
+        seated=is_seated(session),
     )

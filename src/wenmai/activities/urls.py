@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.activities import feed_views, views
+from wenmai.activities import feed_views, seat_views, views
 from wenmai.activities import gathering_views as gatherings
 from wenmai.activities import visit_views as visits
 from wenmai.activities.teams import views as teams
@@ -33,4 +33,6 @@ urlpatterns = [
     path("groups/<int:key>/", visits.group, name="group"),
     path("groups/<int:key>/cancel/", visits.call_off_group, name="group_cancel"),
     path("book/<int:session>/", views.book, name="book"),
+    path("book/<int:session>/seats/", seat_views.seats, name="seats"),
+    path("book/<int:session>/seats/take/", seat_views.take_seats, name="take_seats"),
 ]

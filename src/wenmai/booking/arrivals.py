@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking import refusals, rooms
-from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Pool, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today, missed_booking
+from wenmai.booking.show_claiming import take_any
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid
@@ -91,7 +91,7 @@ def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
             party_size=party,
             person=arrival.person,
         )
-        if taken := take(actor, wish, clock.now()).bookings:
+        if taken := take_any(actor, wish, clock.now()).bookings:
             return taken[0]
     raise Conflict("booking.full", _("满了。人已经进来的话，用“＋”清点。"))
 

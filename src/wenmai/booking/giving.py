@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.db import connection
 
+from wenmai.booking.seat_giving import seat_winners
+
 # A winner who has a booking of the session by another way keeps that one, and the place goes back.
 BOOK = """
 WITH won AS (
@@ -96,6 +98,7 @@ def book(rows: Sequence[Won], at: datetime, hold_until: datetime | None = None) 
     """Make the bookings of winners, take their places off the pools, and note it on their applications."""
     state = "held" if hold_until else "confirmed"
     _run(BOOK, [asdict(each) for each in rows], {"at": at, "state": state, "hold_until": hold_until})
+    seat_winners([(each.key, each.pool) for each in sorted(rows, key=lambda one: one.rank)])
 
 
 def say(rows: Sequence[tuple[int, int]], at: datetime, state: str, reason: str = "") -> None:

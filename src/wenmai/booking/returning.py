@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from wenmai.booking.claiming import give_back
 from wenmai.booking.models import Booking, Pool, ReturnedPlaces, WaitEntry, WaitState
+from wenmai.booking.queries.seated import for_wheelchairs
 from wenmai.kernel import clock
 
 chance = random.SystemRandom()
@@ -39,7 +40,9 @@ def rest(booking: Booking, until: datetime) -> None:
 
 
 def somebody_waits(pool: Pool) -> bool:
-    """Whether somebody waits for the pool's session, or for the class that it follows."""
+    """Whether somebody waits for the pool's session, or for the class that it follows; nobody does for a wheelchair's place."""
+    if Pool.objects.filter(for_wheelchairs(), pk=pool.pk).exists():
+        return False
     sessions = [pool.session_id, *([pool.lead.session_id] if pool.lead else [])]
     return WaitEntry.objects.filter(sessions__overlap=sessions, state=WaitState.WAITING).exists()
 

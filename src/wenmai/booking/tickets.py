@@ -1,13 +1,14 @@
 """A booking as people read it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, Status
+from wenmai.booking.queries.seated import said_of
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -21,6 +22,7 @@ class Ticket:
 
     `own` for who holds it and who booked it; `holder` is the masked name of the first, where that is not the reader.
     `left` says how long held places wait for a word. `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
+    `seats` are named seats as they are said, "" where places are only counted.
     """
 
     booking: Booking
@@ -37,6 +39,7 @@ class Ticket:
     holder: str
     moved: SessionMove | None
     left: str
+    seats: str = ""
 
 
 def ticket_of(actor: Actor, booking: Booking) -> Ticket:
@@ -45,7 +48,7 @@ def ticket_of(actor: Actor, booking: Booking) -> Ticket:
 
 
 def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
-    """Tickets with the names of who comes along, in one query for all names and one for each offering's subject.
+    """Tickets with the names of who comes along, in one query for all names, one for all seats and one for each subject.
 
     One more query when one of the dates was ever moved.
     """
@@ -53,7 +56,9 @@ def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
     names = display_names(key for each in bookings for key in (each.person, *each.dependants) if key != actor.person)
     urls = {each.session.offering.subject: "" for each in bookings}
     urls = {subject: _url(actor, subject) for subject in urls}
-    return [_ticket(actor, each, names, urls[each.session.offering.subject]) for each in bookings]
+    seats = said_of(bookings)
+    made = [_ticket(actor, each, names, urls[each.session.offering.subject]) for each in bookings]
+    return [replace(each, seats=seats.get(each.booking.pk, "")) for each in made]
 
 
 def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> Ticket:

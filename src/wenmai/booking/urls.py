@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.booking import calendar_views, full_views, paper_views, round_views, views, waiting_views
+from wenmai.booking import calendar_views, full_views, paper_views, round_views, show_views, views, waiting_views
 
 app_name = "booking"
 urlpatterns = [
@@ -26,5 +26,6 @@ urlpatterns = [
     path("rounds/<uuid:key>/<slug:name>.txt", round_views.paper, name="round_paper"),
     path("<uuid:key>/", views.ticket, name="ticket"),
     path("<uuid:key>/print/", paper_views.print_ticket, name="print"),
+    path("<uuid:key>/seats/", show_views.seats, name="seats"),
     path("<uuid:key>/cancel/", views.cancel_booking, name="cancel"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.places.models import Seat, SeatFeature
 
-MOST_SEATS, MOST_ACROSS, MOST_ROWS = 600, 80, 80
+MOST_SEATS, MOST_ACROSS, MOST_ROWS = 1500, 80, 80
 WORDS = {
     "靠窗": SeatFeature.WINDOW,
     "窗": SeatFeature.WINDOW,
@@ -26,9 +26,14 @@ WORDS = {
     "电脑": SeatFeature.COMPUTER,
     "轮椅席": SeatFeature.ACCESSIBLE,
     "轮椅": SeatFeature.ACCESSIBLE,
+    "陪同席": SeatFeature.COMPANION,
+    "陪同": SeatFeature.COMPANION,
+    "不卖": SeatFeature.KEPT,
+    "工作席": SeatFeature.KEPT,
 }
 SAID = {SeatFeature.WINDOW: "靠窗", SeatFeature.POWER: "插座", SeatFeature.LAMP: "台灯", SeatFeature.QUIET: "静音"}
 SAID |= {SeatFeature.COMPUTER: "电脑", SeatFeature.ACCESSIBLE: "轮椅席"}
+SAID |= {SeatFeature.COMPANION: "陪同席", SeatFeature.KEPT: "不卖"}
 _NUMBERS = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*", re.ASCII)
 
 

@@ -165,7 +165,8 @@ def _places(actor: Actor, group: GroupRequest, session: Session) -> Booking | No
         return None
     pools = Pool.objects.filter(session=session).order_by("-remaining", "pk")
     pool = next(iter(pools), None)
-    wish = Claim(pool=pool.pk if pool else 0, key=f"group:{group.pk}", party_size=group.heads, person=group.asked_by)
+    key, number = f"group:{group.pk}", pool.pk if pool else 0
+    wish = Claim(pool=number, key=key, party_size=group.heads, person=group.asked_by, apart=True)
     try:
         return claim(actor, wish=wish)
     except Invalid as error:

@@ -26,6 +26,7 @@ from wenmai.booking.models import (
 from wenmai.booking.queries.sessions import heads_of, lock_session
 from wenmai.booking.queries.waiting import last_start
 from wenmai.booking.releasing import move_window, window, with_walk_in
+from wenmai.booking.seat_laying import lay_seats, with_seats_of_the_plan
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -56,9 +57,10 @@ def edit_offering(actor: Actor, *, offering: Offering, draft: OfferingDraft) -> 
 def schedule_session(actor: Actor, *, offering: Offering, slot: Slot) -> Session:
     """Plan one date; nobody sees it before `publish_session`. Takes the space, if there is one.
 
-    Raises Invalid for a wrong time or seats, Conflict when the space is taken or closed then.
+    Raises Invalid for a wrong time or seats, Conflict when the space is taken or closed then, or has no plan of its seats.
     """
     permit(policies.may_run_offering(actor, offering))
+    slot = with_seats_of_the_plan(slot)
     _check_slot(offering, slot)
     session = Session.objects.create(
         offering=offering,
@@ -69,6 +71,7 @@ def schedule_session(actor: Actor, *, offering: Offering, slot: Slot) -> Session
         division=slot.division,
     )
     _open_pools(offering, session, slot)
+    lay_seats(session, slot)
     rooms.take_room(actor, session)
     note(actor, "booking.session.schedule", session_source(session))
     return session
@@ -150,6 +153,7 @@ def cancel_session(actor: Actor, *, session: Session, reason: str, quietly: bool
     for pool in pools:
         pool.accepting, pool.remaining, pool.resting = False, pool.capacity, 0
         pool.save(update_fields=["accepting", "remaining", "resting"])
+    session.seats.update(booking=None, away_until=None)
     session.status, session.cancelled_at, session.cancelled_by, session.cancel_reason = (
         Status.CANCELLED,
         clock.now(),

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import eligibility, notices, policies, refusals, rooms
 from wenmai.booking.actions.returns import release_rested
-from wenmai.booking.claiming import take
 from wenmai.booking.drafts import Claim, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
 from wenmai.booking.queries.waiting import ended_waiting, get_entry, in_order, open_pools, waiting_now
+from wenmai.booking.show_claiming import take_any
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
@@ -187,7 +187,7 @@ def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
         return None
     try:
         with transaction.atomic():
-            taken = take(who, wish, clock.now(), limits_of(who, found, wish), source="resting")
+            taken = take_any(who, wish, clock.now(), limits_of(who, found, wish), source="resting")
     except IntegrityError:  # booked meanwhile by another way
         return None
     return next((each for each in taken.bookings if each.pool_id == pool.pk), None)

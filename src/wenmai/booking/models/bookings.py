@@ -75,7 +75,11 @@ class Booking(models.Model):
 
 
 class SessionSeat(models.Model):
-    """座位: a named seat on one date, as it stood then. At most one booking holds it; `away_until` while 暂离."""
+    """座位: a named seat on one date, as it stood then. At most one booking holds it; `away_until` while 暂离.
+
+    `kept` says why it is kept out of sale, "" for a seat that can be had. A party of a show holds as many seats as it has
+    people; the places themselves are counted in the pools.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="seats")
@@ -86,6 +90,7 @@ class SessionSeat(models.Model):
     features = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     booking = models.ForeignKey(Booking, models.SET_NULL, null=True, blank=True, related_name="seats")
     away_until = models.DateTimeField(null=True, blank=True)
+    kept = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("y", "x", "pk")
@@ -94,6 +99,7 @@ class SessionSeat(models.Model):
             models.CheckConstraint(
                 condition=Q(away_until__isnull=True) | Q(booking__isnull=False), name="seat_away_is_somebodys"
             ),
+            models.CheckConstraint(condition=Q(kept="") | Q(booking__isnull=True), name="seat_kept_is_nobodys"),
         ]
         indexes = [
             models.Index(fields=["pool"], condition=Q(booking__isnull=True), name="seat_free"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.models import ACTIVE, MISSED, Attendance, Booking, Session, State, Status
+from wenmai.booking.queries.seated import said_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
@@ -129,17 +130,18 @@ def _uuid(key: str | UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What a desk says after a check-in: 周*兰 已签到，第 14 位."""
+    """What a desk says after a check-in: 周*兰 已签到，第 14 位, and where they sit."""
 
     attendance: Attendance
     name: str
     place: int
+    seats: str = ""
 
 
 def get_note(actor: Actor, key: int) -> Arrived | None:
     """A standing attendance that the actor may undo, with the place it took; None for anything else."""
     found = (
-        Attendance.objects.select_related("session__offering__institution__division")
+        Attendance.objects.select_related("session__offering__institution__division", "booking")
         .filter(pk=key, undone_at=None)
         .first()
     )
@@ -148,4 +150,5 @@ def get_note(actor: Actor, key: int) -> Arrived | None:
     before = Attendance.objects.filter(session=found.session_id, undone_at=None, pk__lte=found.pk).aggregate(
         n=Sum("heads")
     )
-    return Arrived(found, display_name(found.person), before["n"])
+    seats = said_of([found.booking]).get(found.booking.pk, "") if found.booking else ""
+    return Arrived(found, display_name(found.person), before["n"], seats)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.calendars import CANCELLED, CONFIRMED, KEPT, TENTATIVE, Entry
 from wenmai.booking.models import Booking, Session, State, Status
+from wenmai.booking.queries.seated import said_of
 from wenmai.booking.queries.sessions import RELATED
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
@@ -19,7 +20,7 @@ OVER = (State.CANCELLED, State.EXPIRED)
 
 def entries_of_person(person: str, site: str) -> list[Entry]:
     """Every booking, also those made for the family, that stands and is not long over, and what was called off in the
-    last 60 days. One query.
+    last 60 days. Two queries.
 
     `site` is the address before "/booking/".
     """
@@ -28,7 +29,9 @@ def entries_of_person(person: str, site: str) -> list[Entry]:
     rows = Booking.objects.filter(Q(person=person) | family, session__ends_at__gt=since)
     rows = rows.filter(~Q(state__in=OVER) | Q(ended_at__gt=since))
     rows = rows.select_related(*(f"session__{name}" for name in RELATED)).annotate(moved=Max("session__moves__at"))
-    return [_of_booking(each, site) for each in rows.order_by("-session__starts_at", "-pk")[:MOST]]
+    found = list(rows.order_by("-session__starts_at", "-pk")[:MOST])
+    seats = said_of(found)
+    return [_of_booking(each, site, seats.get(each.pk, "")) for each in found]
 
 
 def entries_of_sessions(sessions: "QuerySet[Session]", url_of: Callable[[Session], str]) -> list[Entry]:
@@ -56,7 +59,7 @@ def _of_session(session: Session, url: str) -> Entry:
     )
 
 
-def _of_booking(booking: Booking, site: str) -> Entry:
+def _of_booking(booking: Booking, site: str, seats: str) -> Entry:
     session = booking.session
     called_off = session.status == Status.CANCELLED
     status = CANCELLED if called_off or booking.state in OVER else CONFIRMED
@@ -72,9 +75,13 @@ def _of_booking(booking: Booking, site: str) -> Entry:
         revision=session.revision,
         status=TENTATIVE if booking.state == State.HELD and not called_off else status,
         where=_where(session),
-        words=words or _("%(n)s 人。来不了，请提前取消。") % {"n": booking.party_size},
+        words="".join([seats, "。" if seats else "", words or _many(booking)]),
         url=f"{site}/booking/{booking.key}/",
     )
+
+
+def _many(booking: Booking) -> str:
+    return _("%(n)s 人。来不了，请提前取消。") % {"n": booking.party_size}
 
 
 def _where(session: Session) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from wenmai.booking.models import EXPECTED, Attendance, Booking, Session
 from wenmai.booking.queries.bookings import bookings_at
+from wenmai.booking.queries.seated import said_of
 from wenmai.kernel import clock
 from wenmai.people.models import Person
 from wenmai.people.queries.persons import display_names
@@ -16,10 +17,11 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A booking with the masked name of who made it."""
+    """A booking with the masked name of who made it, and its seats as they are said."""
 
     booking: Booking
     name: str
+    seats: str = ""
 
 
 def booked_as(institution: Institution, text: str) -> list[Found]:
@@ -27,8 +29,8 @@ def booked_as(institution: Institution, text: str) -> list[Found]:
     waiting = {each.person: each for each in reversed(bookings_at(institution, clock.today()))}
     fits = Q(account__phone_tail=text) if text.isdecimal() else Q(name__icontains=text)
     keys = list(Person.objects.filter(fits, key__in=waiting).order_by("key").values_list("key", flat=True)[:MOST])
-    names = display_names(keys)
-    return [Found(waiting[key], names[key]) for key in keys]
+    names, seats = display_names(keys), said_of([waiting[key] for key in keys])
+    return [Found(waiting[key], names[key], seats.get(waiting[key].pk, "")) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,19 @@ class Entry:
     name: str
     booking: Booking | None
     attendance: Attendance | None
+    seats: str = ""
 
 
 def sheet(session: Session) -> list[Entry]:
-    """The attendance sheet: who booked and who came, then the counts. Three queries."""
+    """The attendance sheet: who booked and who came, then the counts. Four queries."""
     came = list(Attendance.objects.filter(session=session, undone_at=None).order_by("at", "pk"))
     by_person = {each.person: each for each in came if each.person}
     booked = list(Booking.objects.filter(session=session, state__in=EXPECTED).order_by("booked_at", "pk"))
     names = display_names([*by_person, *(each.person for each in booked)])
-    lines = [Entry(names.get(each.person, ""), each, by_person.pop(each.person, None)) for each in booked]
+    seats = said_of(booked)
+    lines = [
+        Entry(names.get(each.person, ""), each, by_person.pop(each.person, None), seats.get(each.pk, ""))
+        for each in booked
+    ]
     lines += [Entry(names.get(key, ""), None, each) for key, each in by_person.items()]
     return lines + [Entry("", None, each) for each in came if not each.person]

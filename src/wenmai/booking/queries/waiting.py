@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.policies import acts_as, may_run
+from wenmai.booking.queries.seated import for_wheelchairs
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -98,8 +99,9 @@ def other_dates(session: Session, limit: int = 4) -> list[Session]:
 
 
 def open_pools(session: int) -> list[Pool]:
-    """Pools of a session that can serve those who wait, in the order of their keys: no round, no door."""
-    return list(Pool.objects.filter(session=session, door="", round=None, accepting=True).order_by("pk"))
+    """Pools of a session that can serve those who wait, in the order of their keys: no round, no door, no wheelchair."""
+    rows = Pool.objects.filter(session=session, door="", round=None, accepting=True).exclude(for_wheelchairs())
+    return list(rows.order_by("pk"))
 
 
 def _before(entry: WaitEntry, others: Sequence[WaitEntry]) -> int:

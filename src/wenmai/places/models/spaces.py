@@ -124,7 +124,7 @@ class Equipment(models.Model):
 
 
 class SeatFeature(models.TextChoices):
-    """What a reader chooses a seat by."""
+    """What a seat is chosen by; of a show, who sits beside a wheelchair, and what is not given out (工作席)."""
 
     WINDOW = "window", _("靠窗")
     POWER = "power", _("有插座")
@@ -132,10 +132,12 @@ class SeatFeature(models.TextChoices):
     QUIET = "quiet", _("静音区")
     COMPUTER = "computer", _("有电脑")
     ACCESSIBLE = "accessible", _("轮椅席")
+    COMPANION = "companion", _("陪同席")
+    KEPT = "kept", _("不卖")
 
 
 class Seat(models.Model):
-    """A reading seat at column `x` and line `y` of the room's map, from 1. One that is taken away keeps its row."""
+    """A seat at column `x` and line `y` of the room's map, from 1. One that is taken away keeps its row."""
 
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="seats")
     label = models.CharField(max_length=12)

@@ -1,0 +1,47 @@
+"""One's own named seats: the map with them, and other seats until the start."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wenmai.booking.actions.show_seats import change_seats
+from wenmai.booking.models import Booking
+from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.queries.halls import hall_of
+from wenmai.booking.queries.seated import said_of
+from wenmai.booking.tickets import ticket_of
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seats(request: Request, key: UUID) -> HttpResponse:
+    """Change the seats of a booking; refused, the same map with what was ticked."""
+    booking = get_booking(request.actor, key)
+    error = None
+    if request.method == "POST":
+        try:
+            change_seats(request.actor, key=str(key), labels=[each[:12] for each in request.POST.getlist("seat")])
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("现在是 %(seats)s。") % {"seats": _seats(booking)})
+            return redirect("booking:ticket", key)
+    shown = {
+        "ticket": ticket_of(request.actor, booking),
+        "hall": hall_of(booking.session, mine=booking, picked=request.POST.getlist("seat")),
+        "as_list": request.GET.get("as") == "list",
+        "most": booking.party_size,
+        "own": _seats(booking),
+        "error": error,
+        "nav": "me",
+    }
+    return render(request, "shows/change.html", shown, status=error.status if error else 200)
+
+
+def _seats(booking: Booking) -> str:
+    return said_of([booking]).get(booking.pk, "")
