@@ -80,6 +80,7 @@ ROUNDS = {
     "booking_rules:retire": lambda world: {
         "policy": make_policy(system(), draft=PolicyDraft("规则"), institution=world.here).pk
     },
+    "booking_rules:wrong_person": lambda world: {"key": a_booking(a_session(an_offering(world.here))).key},
     "booking_rules:answer": lambda world: {"appeal": _appeal(world).pk},
 }
 ROUNDS_POSTED = {

@@ -88,7 +88,7 @@ def test_whoever_books_after_the_time_to_confirm_or_is_booked_for_by_staff_is_no
     assert taken(a_show(confirming=""), a_reader()).state == "confirmed"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_what_nobody_confirms_goes_to_who_waits():
     pool, first, second = a_show(seats=1), a_reader(), a_reader()
     booking = taken(pool, first)

@@ -100,7 +100,7 @@ def test_own_cancellations_count_and_only_the_wishes_that_overlap_are_taken_out(
     assert "everything agrees" in verified(found, tmp_path)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_winner_who_booked_up_since_the_list_was_sealed_makes_room_for_the_next(tmp_path):
     found, beside = a_capped_round(active_most=1)
     readers = [a_reader() for _ in range(2)]

@@ -16,6 +16,12 @@ def checked(offering: int, given: Mapping[str, str]) -> dict[str, str]:
     return checked_of(Question.objects.filter(offering=offering), given)
 
 
+def asked_by(offering: int, known: Mapping[str, str]) -> dict[str, str]:
+    """Of answers that were checked before, those that this offering asks for."""
+    labels = Question.objects.filter(offering=offering).values_list("label", flat=True)
+    return {label: known[label] for label in labels if label in known}
+
+
 def checked_of(questions: Iterable[Question], given: Mapping[str, str]) -> dict[str, str]:
     """The same for questions that are known."""
     return {each.label: _checked(each, str(given.get(each.label, "")).strip()) for each in questions}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.drafts import Claim, Claimable
-from wenmai.booking.models import Group, Session, Status
+from wenmai.booking.models import Door, Group, Session, Status
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
@@ -115,8 +115,21 @@ def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
         raise Conflict("booking.by_round", _("这一场的名额统一报名，不单独约。点“报名”，结果会通知你。"))
     if found.door and (actor.channel is Channel.RELATIVE or policies.acts_as(actor, wish.person)):
         raise Conflict("booking.kept_for_door", _("这些名额留给服务台和电话。请选普通名额，或打电话、到场办理。"))
+    if kept_from(found.door, actor.channel):
+        raise Conflict(
+            "booking.kept_for_door", _("这些名额留给另一个门：现场的给到场的人，电话的给打电话的人。请选普通名额。")
+        )
     if found.group:
         check_group(found.group, wish)
+
+
+def kept_from(door: str, channel: Channel) -> bool:
+    """Whether who books by telephone would take the places of those who stand at the counter, or the other way round.
+
+    The host's own desk is neither: it seats who is there, whatever is left.
+    """
+    others = {Channel.PHONE: Door.COUNTER, Channel.COUNTER: Door.PHONE}
+    return bool(door) and others.get(channel) == door
 
 
 def check_group(group: str, wish: Claim) -> None:

@@ -40,8 +40,11 @@ def rest(booking: Booking, until: datetime) -> None:
 
 
 def somebody_waits(pool: Pool) -> bool:
-    """Whether somebody waits for the pool's session, or for the class that it follows; nobody does for a wheelchair's place."""
-    if Pool.objects.filter(for_wheelchairs(), pk=pool.pk).exists():
+    """Whether somebody waits for the pool's session, or for the class that it follows.
+
+    Nobody does for a wheelchair's place, or for one that is kept for the counter or the telephone.
+    """
+    if pool.door or Pool.objects.filter(for_wheelchairs(), pk=pool.pk).exists():
         return False
     sessions = [pool.session_id, *([pool.lead.session_id] if pool.lead else [])]
     return WaitEntry.objects.filter(sessions__overlap=sessions, state=WaitState.WAITING).exists()

@@ -15,7 +15,7 @@ from wenmai.booking.queries import rounds as queries
 from wenmai.booking.queries.delays import lateness, open_delay, promised
 from wenmai.booking.queries.rounds import NEVER_WON, Offered
 from wenmai.booking.rush.standing_line import read_line
-from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, kind_of, seconds
+from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, SORTING, kind_of, seconds
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -171,6 +171,8 @@ def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: 
         "round": found,
         "kind": kind,
         "before": kind == BEFORE,
+        "sorting": kind == SORTING,
+        "late": _late(found),
         "lost": kind in {LOST, OVER},
         "reason": REASONS.get(reason, REASONS["full"])(),
         "nav": "activities",

@@ -87,6 +87,7 @@ class PolicyForm(forms.Form):
     no_show_counts = forms.BooleanField(label=gettext_lazy("没来也没取消，记一次"), required=False)
     late_cancel_counts = forms.BooleanField(label=gettext_lazy("临近才取消，记一次"), required=False)
     any_cancel_counts = forms.BooleanField(label=gettext_lazy("只要取消，就记一次"), required=False)
+    wrong_id_counts = forms.BooleanField(label=gettext_lazy("别人拿着票来，记一次"), required=False)
     strikes = forms.IntegerField(label=gettext_lazy("记满几次暂停"), required=False, min_value=1, max_value=20)
     strikes_days = forms.IntegerField(label=gettext_lazy("几天后忘掉一次"), min_value=1, max_value=365, initial=30)
     penalty_days = forms.CharField(

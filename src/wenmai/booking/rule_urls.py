@@ -3,12 +3,14 @@
 from django.urls import path
 
 from wenmai.booking import rule_views as views
+from wenmai.booking import wrong_person_views
 
 app_name = "booking_rules"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("appeals/<int:appeal>/", views.answer, name="answer"),
     path("retire/<int:policy>/", views.retire, name="retire"),
+    path("bookings/<uuid:key>/wrong-person/", wrong_person_views.wrong_person, name="wrong_person"),
     path("<slug:code>/", views.house, name="house"),
     path("<slug:code>/use/", views.use, name="use"),
 ]

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from wenmai.booking.actions.allocation import serve_rounds
@@ -11,6 +12,7 @@ from wenmai.booking.actions.confirming import remind_to_confirm
 from wenmai.booking.actions.credit import settle_due
 from wenmai.booking.actions.delays import watch
 from wenmai.booking.actions.drawing import seal_due, tell_due
+from wenmai.booking.actions.keeping import forget_doors
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.room_requests import lapse_requests
@@ -20,6 +22,7 @@ from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.booking.rush.spool import Spool
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
@@ -82,6 +85,16 @@ def ask_to_confirm(timestamp: int) -> None:
         log.info("reminded %s people to confirm", asked)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="booking.adopt_arrivals", queueing_lock="booking.adopt_arrivals", retry=after_an_outage())
+def adopt_arrivals(timestamp: int) -> None:
+    """Arrivals of an opening whose web process was killed, also when nobody asks for that queue any more."""
+    del timestamp
+    spool = Spool(settings.LINE_FOLDER)
+    if spool.left_behind() and (found := spool.adopt()):
+        log.warning("copied %s arrivals that a web process had left behind", found)
+
+
 @app.periodic(cron="*/30 * * * *")
 @app.task(name="booking.settle", queueing_lock="booking.settle", retry=after_an_outage())
 def settle(timestamp: int) -> None:
@@ -125,3 +138,12 @@ def balance(timestamp: int) -> None:
     del timestamp
     if wrong := [*unbalanced_pools(), *unbalanced_areas()]:
         raise PoolsUnbalanced(", ".join(map(str, wrong)))
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="booking.forget_doors", queueing_lock="booking.forget_doors", retry=after_an_outage())
+def forget(timestamp: int) -> None:
+    """What doors need not remember any more, at 03:20 in Asia/Shanghai."""
+    del timestamp
+    lines, photos, entries = forget_doors(system())
+    log.info("forgot what %s lines of scanners said, %s pictures, who made %s entries", lines, photos, entries)

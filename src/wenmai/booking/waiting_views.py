@@ -13,6 +13,7 @@ from wenmai.booking.actions import credit, waiting
 from wenmai.booking.actions.claims import confirm
 from wenmai.booking.drafts import WaitWish
 from wenmai.booking.queries.credit import my_record, my_suspensions
+from wenmai.booking.sent_words import answers_in
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 
@@ -82,6 +83,7 @@ def _wish(request: Request, session: int) -> WaitWish:
         party_size=int(party) if party.isascii() and party.isdecimal() and len(party) < 5 else 0,
         dependants=tuple(each[:36] for each in request.POST.getlist("with")),
         auto_accept=request.POST.get("ask") != "first",
+        answers=answers_in(request.POST),
     )
 
 

@@ -23,8 +23,9 @@ from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits
 from wenmai.booking.returning import leave_seats, put_back
 from wenmai.booking.seating import seat_party
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
+from wenmai.people.queries.persons import acts_for
 
 
 def claim(actor: Actor, *, wish: Claim) -> Booking:
@@ -201,9 +202,17 @@ def _check_cancellable(booking: Booking) -> None:
         raise Conflict("booking.over", _("这一场已经结束，不用取消。"))
 
 
+def _is_family(actor: Actor, booking: Booking) -> bool:
+    """Who booked it as a relative, or may act for the person; the house's own staff are staff, whose child it ever is."""
+    if not actor.person or policies.may_run(actor, booking.session):
+        return False
+    made = actor.person == booking.operator and booking.channel == Channel.RELATIVE
+    return made or acts_for(actor, booking.person)
+
+
 def _reason(actor: Actor, booking: Booking) -> str:
     if actor.person != booking.person:
-        return "by_staff"
+        return "by_relative" if _is_family(actor, booking) else "by_staff"
     if moved_since(booking):
         return "free"
     deadline = booking.session.starts_at - timedelta(minutes=booking.session.offering.cancel_minutes)

@@ -44,6 +44,22 @@ def remember_cancelling(actor: Actor, *, booking: Booking) -> None:
         _remember(actor, booking, policy, kind, counts=True)
 
 
+def remember_unsigned_seat(actor: Actor, *, booking: Booking) -> None:
+    """Note a reading seat that nobody signed in to in time, if the policy counts it; never where the door was not kept.
+
+    The seat is free for others from now on, so the booking is over: this is the only note of it.
+    """
+    policy = booking.session.offering.policy
+    if policy and policy.no_show_counts and not booking.operator and _heads_known(booking.session):
+        _remember(actor, booking, policy, CreditKind.NO_SHOW, counts=True)
+
+
+def remember_wrong_person(actor: Actor, *, booking: Booking, reason: str) -> None:
+    """Note that somebody else came with the ticket; who may say so, and when, has been asked by `wrong_person`."""
+    assert booking.session.offering.policy is not None
+    _remember(actor, booking, booking.session.offering.policy, CreditKind.WRONG_ID, counts=True, reason=reason)
+
+
 @transaction.atomic
 def settle_session(actor: Actor, *, session: int) -> int:
     """After the end and a grace: who kept a booking, and who did not come. Returns how many did not. Once for each booking.
@@ -153,12 +169,21 @@ def reckon_again(actor: Actor, *, person: str, policy: BookingPolicy) -> Standin
     return standing
 
 
-def _remember(actor: Actor, booking: Booking, policy: BookingPolicy, kind: CreditKind, *, counts: bool) -> None:
+def _remember(
+    actor: Actor, booking: Booking, policy: BookingPolicy, kind: CreditKind, *, counts: bool, reason: str = ""
+) -> None:
     at: datetime = booking.session.starts_at if kind == CreditKind.NO_SHOW else clock.now()
     try:
         with transaction.atomic():
             event = CreditEvent.objects.create(
-                person=booking.person, policy=policy, kind=kind, counts=counts, booking=booking, at=at, by=actor.person
+                person=booking.person,
+                policy=policy,
+                kind=kind,
+                counts=counts,
+                booking=booking,
+                at=at,
+                by=actor.person,
+                reason=reason[:80],
             )
     except IntegrityError:  # remembered already
         return

@@ -1,6 +1,7 @@
 """Places that come back: to who waits first, else after a delay that nobody can wait for."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from wenmai.booking.models import Pool, ReturnedPlaces
 from wenmai.booking.returning import somebody_waits
@@ -23,28 +24,39 @@ def release_rested(actor: Actor, *, pool: int) -> int:
 
 @transaction.atomic
 def release_kept(actor: Actor, *, pool: int) -> int:
-    """Give what is left of kept places (counter, telephone, a group) to the open pool of the session, once, when due and no round gives them.
+    """Give what is left of kept places (counter, telephone, a group) to the open pool of the session, when due and no round gives them.
 
-    Returns how many went over. Where a session has no open pool, the pool itself is opened to all.
+    Also what rests, and what comes back after that time: nothing stays kept that nobody has taken. Returns how many went over.
+    Where a session has no open pool, the pool itself is opened to all.
     """
     del actor
     kept = Pool.objects.get(pk=pool)
     rows = Pool.objects.filter(session=kept.session_id).order_by("pk").select_for_update(no_key=True)
     pools = {each.pk: each for each in rows}
     kept = pools[pool]
-    if kept.round_id is not None or kept.released_at or kept.release_at is None or kept.release_at > clock.now():
+    if kept.round_id is not None or not (kept.door or kept.group):
+        return 0
+    if kept.release_at is None or kept.release_at > clock.now():
         return 0
     target = next((each for each in pools.values() if _open_beside(kept, each)), None)
-    kept.released_at, places = clock.now(), kept.remaining
+    kept.released_at, places = kept.released_at or clock.now(), kept.remaining + kept.resting
     if target is None:
         kept.door = kept.group = ""
         kept.save(update_fields=["released_at", "door", "group"])
         return places
-    kept.capacity, kept.remaining = kept.capacity - places, 0
-    kept.save(update_fields=["released_at", "capacity", "remaining"])
-    target.capacity, target.remaining = target.capacity + places, target.remaining + places
-    target.save(update_fields=["capacity", "remaining"])
+    _hand_over(kept, target)
     return places
+
+
+def _hand_over(kept: Pool, target: Pool) -> None:
+    """What is free and what rests, with the time until which it rests; both are locked."""
+    target.capacity += kept.remaining + kept.resting
+    target.remaining, target.resting = target.remaining + kept.remaining, target.resting + kept.resting
+    kept.capacity -= kept.remaining + kept.resting
+    kept.remaining = kept.resting = 0
+    kept.save(update_fields=["released_at", "capacity", "remaining", "resting"])
+    target.save(update_fields=["capacity", "remaining", "resting"])
+    ReturnedPlaces.objects.filter(pool=kept, done_at=None).update(pool=target)
 
 
 def _open_beside(kept: Pool, pool: Pool) -> bool:
@@ -56,11 +68,12 @@ def release_due(actor: Actor) -> int:
     """Everything that is due in all pools, each in a transaction of its own; returns how many places came back."""
     now = clock.now()
     rested = ReturnedPlaces.objects.filter(done_at=None, back_at__lte=now).values_list("pool", flat=True).distinct()
-    kept = Pool.objects.filter(released_at=None, release_at__lte=now, session__ends_at__gt=now)
+    kept = Pool.objects.filter(release_at__lte=now, session__ends_at__gt=now).exclude(door="", group="")
+    kept = kept.filter(Q(released_at=None) | Q(remaining__gt=0) | Q(resting__gt=0))
     back = sum(release_rested(actor, pool=each) for each in rested if not _waited_for(each))
     return back + sum(release_kept(actor, pool=each) for each in list(kept.values_list("pk", flat=True)))
 
 
 def _waited_for(pool: int) -> bool:
-    """Places that somebody waits for are not opened to all; see `waiting.serve`."""
+    """Places that somebody waits for are not opened to all; see `waiting.serve`, which gives none of those kept for a door."""
     return somebody_waits(Pool.objects.select_related("lead").get(pk=pool))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import notices, policies, refusals
+from wenmai.booking.actions.credit import remember_unsigned_seat
 from wenmai.booking.actions.sessions import cancel_session, open_offering, publish_session, schedule_session
 from wenmai.booking.claiming import give_back
 from wenmai.booking.drafts import Claim, Claimable, OfferingDraft, Seats, Slot
@@ -19,6 +20,7 @@ from wenmai.booking.queries.seats import away_due, coming_sessions, not_signed_i
 from wenmai.booking.room_facts import SPACE_SESSION, SPACE_USE
 from wenmai.booking.seat_claiming import SeatTaken, take_seat
 from wenmai.booking.seat_rules import away_until
+from wenmai.booking.standing_in import check_alone
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
@@ -28,6 +30,7 @@ from wenmai.places.models import Institution, Seat, Space
 
 POOL = "座位"
 AHEAD_DAYS = 3
+UNSIGNED = "not_signed_in"
 
 
 @transaction.atomic
@@ -112,6 +115,7 @@ def claim_seat(actor: Actor, *, wish: Claim, label: str = "") -> Booking:
     found = get_claimable(actor, wish.pool)
     permit(policies.may_claim_for(actor, found.host, wish.person))
     try:
+        check_alone(actor, wish.person)
         _check(found, wish, clock.now())
         return _claimed(actor, found, wish, label)
     except Conflict:
@@ -208,6 +212,8 @@ def give_up_seat(actor: Actor, *, key: str, reason: str = "left") -> Booking:
     booking.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
     booking.seats.update(booking=None, away_until=None)
     give_back(booking.pool_id, booking.party_size)
+    if reason == UNSIGNED:
+        remember_unsigned_seat(actor, booking=booking)
     note(actor, "booking.seat.free", booking_reference(booking), reason=reason)
     return booking
 
@@ -224,7 +230,7 @@ def release_seats(actor: Actor) -> tuple[int, int]:
     """Let go the seats of who has not signed in in time, and of who was away too long; how many of each. By the worker."""
     late, away = not_signed_in(clock.now()), away_due(clock.now())
     for key in late:
-        give_up_seat(actor, key=key, reason="not_signed_in")
+        give_up_seat(actor, key=key, reason=UNSIGNED)
     for key in away:
         give_up_seat(actor, key=key, reason="away_too_long")
     return len(late), len(away)

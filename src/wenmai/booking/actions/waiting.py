@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import eligibility, notices, policies, refusals, rooms
 from wenmai.booking.actions.returns import release_rested
+from wenmai.booking.answers import asked_by, checked
 from wenmai.booking.drafts import Claim, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
 from wenmai.booking.queries.waiting import ended_waiting, get_entry, in_order, open_pools, waiting_now
 from wenmai.booking.show_claiming import take_any
+from wenmai.booking.standing_in import as_recorded
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
@@ -24,6 +26,7 @@ from wenmai.kernel.subjects import reference
 
 MOST_SESSIONS = 5
 MOST_WAITING = 5
+KEPT_FOR_A_PARTY = timedelta(hours=3)
 TRY_PERSON = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -33,7 +36,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
 
     Raises NotFound for sessions one may not see, Conflict when there are still places (booking.places_left), when
     the session has begun (booking.over), is given by a round (booking.by_round) or is booked already, Invalid for more
-    than 5 dates or 5 entries.
+    than 5 dates or 5 entries, or without an answer to what one of the offerings asks.
     """
     if not actor.signed_in:
         raise NotAllowed("booking.sign_in", _("登录后才能候补。没有手机，请打电话或到服务台登记。"))
@@ -47,6 +50,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
     for each in sessions:
         _check_session(each, wish)
         eligibility.check(actor, each.offering.subject, wish.person)
+    answers = {label: said for each in sessions for label, said in checked(each.offering_id, wish.answers).items()}
     entry = WaitEntry.objects.create(
         person=wish.person,
         sessions=[each.pk for each in sessions],
@@ -57,7 +61,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
         channel=actor.channel.value,
         operator="" if actor.person == wish.person else actor.person or "system",
         joined_at=clock.now(),
-        answers=dict(wish.answers),
+        answers=answers,
     )
     note(actor, "booking.wait", _reference(entry), sessions=entry.sessions)
     return entry
@@ -78,7 +82,8 @@ def stop_waiting(actor: Actor, *, entry: int) -> WaitEntry:
 def serve(actor: Actor, *, session: int) -> int:
     """Give places that rest to who waits for a session, in order; returns how many entries were served.
 
-    A party that does not fit may be passed over `pass_over_most` times by smaller ones; after that places are kept for it.
+    A party that does not fit may be passed over `pass_over_most` times by smaller ones; after that places are kept for it,
+    until three hours before the start: then they are of use to nobody else any more.
     Who cannot be served at all (suspended, at a cap, booked already, a party larger than the pool) keeps nobody waiting.
     Nothing is given after the start or the end of the sale. The session's row is locked, so that two runs cannot
     change the order; who is claiming at this very moment is asked the next time.
@@ -98,6 +103,7 @@ def serve(actor: Actor, *, session: int) -> int:
 def _serve_line(session: Session, patience: int) -> tuple[int, bool]:
     """How many were served, and whether what still rests is kept for a party that was passed over often enough."""
     served, skipped, left = 0, list[WaitEntry](), _rests(session.pk)
+    keeps = session.starts_at - clock.now() > KEPT_FOR_A_PARTY
     for entry in in_order(Q(sessions__contains=[session.pk])) if left else ():
         if not left:  # thousands may wait behind the last place
             break
@@ -105,7 +111,7 @@ def _serve_line(session: Session, patience: int) -> tuple[int, bool]:
         if outcome is Turn.SERVED:
             served, left = served + 1, _rests(session.pk)
             _passed_over(skipped)
-        elif outcome is Turn.TOO_FEW and entry.passed_over >= patience:
+        elif outcome is Turn.TOO_FEW and entry.passed_over >= patience and keeps:
             return served, True
         elif outcome is Turn.TOO_FEW:
             skipped.append(entry)
@@ -171,7 +177,7 @@ def _still_waits(entry: WaitEntry) -> bool:
 
 
 def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
-    who = Actor(person=entry.operator or entry.person)
+    who = as_recorded(entry)
     found = get_claimable(system(), pool.pk)
     wish = Claim(
         pool=pool.pk,
@@ -181,7 +187,7 @@ def _take(session: Session, pool: Pool, entry: WaitEntry) -> Booking | None:
         dependants=tuple(entry.dependants),
         leads=found.leads,
         hold_minutes=0 if entry.auto_accept else _minutes(session),
-        answers=entry.answers,
+        answers=asked_by(session.offering_id, entry.answers),
     )
     if not rooms.is_open(session):
         return None

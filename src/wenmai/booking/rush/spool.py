@@ -105,6 +105,10 @@ class Spool:
                 found += len(tickets)
         return found
 
+    def left_behind(self) -> bool:
+        """Whether there is any file at all; most of the time there is none."""
+        return self.folder.is_dir() and any(self.folder.glob("*.line"))
+
     def _open(self) -> IO[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._turn += 1

@@ -103,9 +103,9 @@ def refresh(line: Line) -> None:
     """Read what has changed: who is ranked, who is served, who has won. Served first, so that no winner is missed."""
     rows = Application.objects.filter(round=line.pk)
     line.status = IntakeRound.objects.values_list("status", flat=True).get(pk=line.pk)
-    if not line.highest and clock.now() < line.opens_at + timedelta(seconds=2):
+    if not line.highest:
         line.arrived = rows.count()
-    else:
+    if line.highest or clock.now() >= line.opens_at + timedelta(seconds=2):
         _refresh_results(line)
 
 

@@ -21,7 +21,7 @@ from wenmai.kernel import clock
 PREFIX = "/booking/rounds/"
 FRAME_SECONDS = 30.0
 FRAME = "wenmai.frame"  # in the environ: which page the ordinary door should draw, with marks instead of numbers
-BEFORE, STANDING, LOST, OVER = "before", "standing", "lost", "over"
+BEFORE, SORTING, STANDING, LOST, OVER = "before", "sorting", "standing", "lost", "over"
 MARKS = {
     "rank": b"@@rank@@",
     "ahead": b"@@ahead@@",
@@ -98,9 +98,11 @@ def kind_of(line: Line, place: Place, now: datetime) -> str:
     """Which page somebody sees."""
     if place.reason:
         return LOST
-    if now < line.opens_at or not place.rank:
-        return BEFORE if line.takes(now) else OVER
-    return STANDING
+    if place.rank and now >= line.opens_at:
+        return STANDING
+    if not line.takes(now):
+        return OVER
+    return BEFORE if now < line.opens_at else SORTING
 
 
 def filled(frame: bytes, line: Line, place: Place, ticket: LineTicket, now: datetime) -> str:

@@ -7,8 +7,9 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from wenmai.booking.models import IntakeRound, RoundStatus, Session
+from wenmai.booking.models import IntakeRound, Question, RoundStatus, Session
 from wenmai.booking.queries.waiting import other_dates, waitable, waiting_now
+from wenmai.booking.sent_words import ANSWER
 
 register = template.Library()
 
@@ -25,7 +26,15 @@ def other_ways(context: RequestContext, session: Session) -> SafeString:
     shown: dict[str, object] = {"session": session, "sizes": range(1, session.offering.party_max + 1)}
     if actor.person:
         shown |= {"entry": waiting_now(actor.person, [session.pk]), "also": other_dates(session)}
+        shown["questions"] = list(Question.objects.filter(offering=session.offering_id))
     return SafeString(render_to_string("booking/wait_box.html", shown, request))
+
+
+@register.simple_tag(takes_context=True)
+def given(context: RequestContext, question: Question) -> str:
+    """What was answered before a refusal."""
+    request: Any = context["request"]
+    return str(request.POST.get(f"{ANSWER}{question.label}", ""))
 
 
 def _round(session: Session) -> IntakeRound | None:
