@@ -14,8 +14,9 @@ from wenmai.activities.month import month_of
 from wenmai.activities.policies import may_edit
 from wenmai.activities.queries import get_own_activity
 from wenmai.activities.question_forms import QuestionForm, drafts_of, initial_of
-from wenmai.activities.reporting import TYPE, month_report, workbook_of
+from wenmai.activities.reporting import month_report, workbook_of
 from wenmai.activities.templating import get_template
+from wenmai.activities.workbooks import TYPE
 from wenmai.booking.actions.questions import MOST, ask_questions
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request

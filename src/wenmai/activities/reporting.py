@@ -1,23 +1,21 @@
 """The month of a house: what was held and who came, by kind, way, setting and group; as the ledger says."""
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import xlsxwriter
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, HOME_VISIT, HOME_VISIT_MADE, SESSION_HELD
 from wenmai.activities.vocabulary import Audience, Kind, Setting
+from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.kernel import clock
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
 from wenmai.places.models import Institution
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SESSIONS, PEOPLE = (SESSION_HELD.name, HOME_VISIT_MADE.name), (ATTENDANCE.name, HOME_VISIT.name)
 BATCH = 2000
 
@@ -83,23 +81,18 @@ def month_report(house: Institution, first: date) -> MonthReport:
 
 
 def workbook_of(report: MonthReport) -> bytes:
-    """One sheet for each table, and the sums first. Text that begins like a formula stays text."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "bottom": 1})
+    """One sheet for each table, and the sums first."""
     sums = [
         ReportLine(_("线下"), report.sessions, report.offline),
         ReportLine(_("另有线上，不算在内"), 0, report.online),
     ]
-    for table in (ReportTable(_("合计"), sums), *report.tables):
-        sheet = book.add_worksheet(table.title)
-        sheet.set_column(0, 0, 40)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [f"{report.house.name} {report.first:%Y-%m}", _("场次"), _("人次")], bold)
-        for number, line in enumerate(table.lines, 1):
-            sheet.write_row(number, 0, [line.title, line.sessions, line.people])
-    book.close()
-    return stream.getvalue()
+    head = [f"{report.house.name} {report.first:%Y-%m}", _("场次"), _("人次")]
+    return workbook(
+        [
+            Sheet(table.title, head, [[line.title, line.sessions, line.people] for line in table.lines])
+            for table in (ReportTable(_("合计"), sums), *report.tables)
+        ]
+    )
 
 
 def _facts(house: Institution, first: date, last: date) -> Iterator[FactRow]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wenmai.activities import feed_views, seat_views, views
 from wenmai.activities import gathering_views as gatherings
+from wenmai.activities import theme_views as themes
 from wenmai.activities import visit_views as visits
 from wenmai.activities.teams import views as teams
 
@@ -17,6 +18,9 @@ urlpatterns = [
     path("month/", views.show_month, name="month"),
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
+    path("festivals/<int:key>/report/", themes.festival, name="festival_report"),
+    path("brands/<int:key>/report/", themes.brand, name="brand_report"),
+    path("series/<slug:code>/report/", themes.series, name="series_report"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
     path("teams/", teams.teams, name="teams"),

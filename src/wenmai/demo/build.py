@@ -21,6 +21,7 @@ from wenmai.demo.rounds import give_chances
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
+from wenmai.demo.teams import gather_teams
 from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
@@ -67,6 +68,7 @@ def build_city(actor: Actor, report: Report) -> None:
     found_brands(actor)
     announce_activities(actor, today)
     gather(actor, cast, today)
+    gather_teams(actor, cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)

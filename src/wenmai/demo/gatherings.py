@@ -20,7 +20,9 @@ from wenmai.activities.drafts import (
     VisitPlan,
 )
 from wenmai.activities.models import Activity, Brand, Festival, GroupRequest, HomeVisit
+from wenmai.booking.actions import confirm_held, count_heads
 from wenmai.booking.drafts import Slot
+from wenmai.booking.models import Session
 from wenmai.demo.catalogue import rows
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -101,10 +103,27 @@ def _hold(actor: Actor, row: Mapping[str, Any], today: date) -> None:
     festival = open_festival(actor, draft=draft)
     if "count" in row:
         count(actor, festival=festival, **row["count"])
-    for activity in Activity.objects.filter(demo=True, title__in=row.get("join", ())):
+    opened = [_opened(actor, each, row["title"], today) for each in row.get("held", ())]
+    for activity in [*opened, *Activity.objects.filter(demo=True, title__in=row.get("join", ()))]:
         join(actor, festival=festival, activity=activity)
     if festival.ends_on < today:
         next_edition(actor, festival=festival)
+
+
+def _opened(actor: Actor, row: Mapping[str, Any], theme: str, today: date) -> Activity:
+    """What a festival has held already: announced, counted and confirmed, each on its day."""
+    house = Institution.objects.select_related("division").get(code=row["institution"])
+    start = clock.at(today - timedelta(days=row["days"]), time(15))
+    about = {"audience": tuple(row.get("audience", ())), "mode": row.get("mode", "onsite"), "series": theme}
+    draft = ActivityDraft(house, row["title"], row["kind"], bookable=False, demo=True, **about)
+    with clock.living(start - timedelta(days=2)):
+        slot = Slot(start, start + timedelta(hours=2), house.division, row["where"])
+        activity = announce(actor, draft=draft, slots=(slot,))
+    with clock.living(start + timedelta(hours=3)):
+        session = Session.objects.get(offering=activity.offering)
+        count_heads(actor, session=session, total=row["heads"])
+        confirm_held(actor, session=session)
+    return activity
 
 
 def _visit(cast: Mapping[str, Actor], today: date) -> None:

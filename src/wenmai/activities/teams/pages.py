@@ -244,7 +244,7 @@ def houses_near(code: str) -> list[Institution]:
     kinds = CARE_FOR_TEAMS if len(code) >= COUNTY else CARE_FOR_TEAMS[1:2]
     rows = Institution.objects.filter(kind__in=kinds, closed_on=None).select_related("division")
     rows = rows.filter(division__path__contains=[code]) if code else rows
-    return list(rows.order_by("-division__level", "pinyin")[:300])
+    return sorted(rows.order_by("pinyin")[:300], key=lambda each: CARE_FOR_TEAMS.index(InstitutionKind(each.kind)))
 
 
 def teams_in(target: Festival | Activity | Brand) -> list[TeamEntry]:
