@@ -12,6 +12,7 @@ from wenmai.activities import law
 from wenmai.activities.actions import add_session, edit, move
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
+from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Invalid
@@ -73,6 +74,22 @@ def test_database_refuses_a_large_event_without_its_permit():
     with pytest.raises(IntegrityError), transaction.atomic():
         Activity.objects.filter(pk=activity.pk).update(expected=1000)
     assert Activity.objects.filter(pk=activity.pk).update(expected=1000, mode="online") == 1
+
+
+def test_database_refuses_a_date_of_a_large_event_less_than_twenty_days_after_the_application():
+    """Whatever door a date comes in by; small events and those online are left alone."""
+    activity = an_activity(slots=(in_days(25),), **PERMIT)
+    session = the_session(activity)
+    early, late = (clock.now() + timedelta(days=each) for each in (19, 21))
+    with pytest.raises(IntegrityError, match="twenty days"), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(during=(early, early + timedelta(hours=1)))
+    assert Session.objects.filter(pk=session.pk).update(during=(late, late + timedelta(hours=1))) == 1
+    with pytest.raises(IntegrityError, match="twenty days"), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(permit_on=TODAY + timedelta(days=3))
+    Activity.objects.filter(pk=activity.pk).update(expected=900)
+    assert Session.objects.filter(pk=session.pk).update(during=(early, early + timedelta(hours=1))) == 1
+    with pytest.raises(IntegrityError, match="twenty days"), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(expected=1000)
 
 
 def test_form_asks_for_the_permit_when_a_thousand_seats_are_announced(client):

@@ -51,6 +51,7 @@ COURSES = {
         f"courses_desk:{name}": _key
         for name in ("class", "publish", "cancel", "finish", "enrol", "withdraw", "revoke", "sheet", "download")
     },
+    "courses_desk:term_round": lambda world: {"key": _class(world).term_id},
     "courses_desk:lesson": _lesson,
     "courses_desk:tick": _lesson,
     "api-1:course": _course,

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from wenmai.courses import desk_views as views
+from wenmai.courses import term_round_views
 
 app_name = "courses_desk"
 urlpatterns = [
     path("", views.list_classes, name="list"),
     path("make/", views.make, name="make"),
     path("term/", views.make_term, name="term"),
+    path("term/<int:key>/round/", term_round_views.plan, name="term_round"),
     path("<int:key>/edit/", views.edit, name="edit"),
     path("<int:key>/retire/", views.retire, name="retire"),
     path("<int:key>/open/", views.open_class, name="open"),

@@ -256,6 +256,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "courses_desk:list": COUNTER,
     "courses_desk:make": COUNTER,
     "courses_desk:term": COUNTER,
+    "courses_desk:term_round": COUNTER,
     "courses_desk:edit": COUNTER,
     "courses_desk:open": COUNTER,
     "courses_desk:class": COUNTER,
