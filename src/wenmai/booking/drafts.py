@@ -92,7 +92,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """A pool and what decides about claims on it. `path` and `code` are the host's; `space` a key or None.
+    """A pool and what decides about claims on it. `path` and `code` are the host's; `bound`: by hours of the house.
 
     `area` is the pool whose named seats its places are, None where places are only counted.
     """
@@ -106,7 +106,7 @@ class Claimable:
     status: str
     starts_at: datetime
     ends_at: datetime
-    space: int | None
+    bound: bool
     bookable: bool
     party_max: int
     real_name_level: int

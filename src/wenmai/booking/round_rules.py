@@ -32,7 +32,11 @@ def lock_places(found: IntakeRound) -> tuple[dict[int, int], set[int]]:
     A date that was cancelled or has begun gives nothing.
     """
     rows = Pool.objects.filter(Q(pk__in=found.offered) | Q(lead__in=found.offered)).order_by("pk")
-    locked = list(rows.select_for_update(no_key=True, of=("self",)).select_related("session__space"))
+    locked = list(
+        rows.select_for_update(no_key=True, of=("self",)).select_related(
+            "session__space", "session__offering__institution"
+        )
+    )
     now = clock.now()
     left = {each.pk: each.remaining if _to_come(each, now) else 0 for each in locked if each.lead_id is None}
     leads = set[int]()

@@ -54,7 +54,7 @@ def _announced(librarian: Actor, house: Institution, start: datetime) -> Session
         institution=house, title=TITLE, kind="lecture", bookable=True, demo=True,
         body="看六十年前的县城照片，认一认自己家在哪里。演示数据。",
     )  # fmt: skip
-    slot = Slot(start, start + timedelta(minutes=90), house.division, venue="一楼大厅", seats=(Seats("普通", 30),))
+    slot = Slot(start, start + timedelta(minutes=90), house.division, venue=house.label, seats=(Seats("普通", 30),))
     activity = announce(librarian, draft=draft, slots=(slot,))
     return Session.objects.get(offering=activity.offering_id)
 

@@ -94,7 +94,7 @@ def _full(house: Institution, citizens: list[Actor], today: date) -> None:
 
 
 def _announced(house: Institution, title: str, start: datetime, seats: int) -> Pool:
-    slot = Slot(start, start + timedelta(minutes=90), house.division, venue="一楼小剧场", seats=(Seats("普通", seats),))
+    slot = Slot(start, start + timedelta(minutes=90), house.division, venue=house.label, seats=(Seats("普通", seats),))
     activity = Activity.objects.filter(demo=True, title=title).first()
     draft = ActivityDraft(
         institution=house, title=title, kind="performance", body="演示数据。", bookable=True, demo=True

@@ -154,8 +154,8 @@ def _take(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Bookin
         eligibility.check(actor, found.subject, wish.person)
     wish = replace(wish, answers=checked(found.offering, wish.answers) if found.asks else {})
     wish = holds.asked_to_confirm(actor, found, wish, clock.now())
-    if found.space:
-        rooms.check_space_open(found.session)
+    if found.bound:
+        rooms.check_place_open(found.session)
     with _one_statement(actor, wish):
         booking = _claimed(actor, found, wish)
         if booking.operator:

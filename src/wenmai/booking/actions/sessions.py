@@ -55,12 +55,12 @@ def edit_offering(actor: Actor, *, offering: Offering, draft: OfferingDraft) -> 
 
 @transaction.atomic
 def schedule_session(actor: Actor, *, offering: Offering, slot: Slot) -> Session:
-    """Plan one date; nobody sees it before `publish_session`. Takes the space, if there is one.
+    """Plan one date; nobody sees it before `publish_session`. Takes the space, if there is one, also when only named.
 
     Raises Invalid for a wrong time or seats, Conflict when the space is taken or closed then, or has no plan of its seats.
     """
     permit(policies.may_run_offering(actor, offering))
-    slot = with_seats_of_the_plan(slot)
+    slot = with_seats_of_the_plan(rooms.named(offering.institution, slot))
     _check_slot(offering, slot)
     session = Session.objects.create(
         offering=offering,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
@@ -39,7 +39,7 @@ COLUMNS = (
     "session__status",
     "session__starts_at",
     "session__ends_at",
-    "session__space",
+    "bound",
     OFFERING + "bookable",
     OFFERING + "party_max",
     OFFERING + "real_name_level",
@@ -53,8 +53,8 @@ COLUMNS = (
     "round",
     "lead",
     *(POLICY + name for name in CAPS),
-    "session__space__institution",
-    "session__space__institution__hours_revision",
+    "house",
+    OFFERING + "institution__hours_revision",
     OFFERING + "subject",
     "leads",
     "asks",
@@ -62,7 +62,13 @@ COLUMNS = (
     POLICY + "confirming",
     POLICY + "hold_minutes",
 )
+AT_HOUSE = Q(session__venue="") | Q(
+    session__venue__in=[F(OFFERING + "institution__name"), F(OFFERING + "institution__short_name")]
+)
+BOUND = Q(session__space__isnull=False) | AT_HOUSE
 EXTRA = {
+    "bound": ExpressionWrapper(BOUND, output_field=BooleanField()),
+    "house": Case(When(BOUND, then=F(OFFERING + "institution"))),
     "leads": Exists(Pool.objects.filter(lead=OuterRef("pk"))),
     "asks": Exists(Question.objects.filter(offering=OuterRef("session__offering"))),
     "area": area_of(OuterRef("pk"), OuterRef("session")),

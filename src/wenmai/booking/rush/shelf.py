@@ -139,9 +139,9 @@ def _plain(found: Claimable) -> bool:
         return False
     if found.door or found.group or found.round is not None or not found.bookable:
         return False
-    if found.space:
+    if found.bound:
         try:
-            rooms.check_space_open(found.session)
+            rooms.check_place_open(found.session)
         except DomainError:
             return False
     return True

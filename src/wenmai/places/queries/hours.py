@@ -1,10 +1,8 @@
 """Opening hours of institutions and spaces, for pages, claims and gauges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from django.db.models import Q
 
 from wenmai.kernel import clock
 from wenmai.places.hours import OpenRange, Timetable, WeeklyHours, ranges_on, regular_week, running, weekly_hours_of
@@ -78,30 +76,40 @@ def ranges_for(houses: Sequence[Institution], official: CalendarDay) -> Mapping[
 
 def ranges_for_spaces(spaces: Sequence[Space], official: CalendarDay) -> Mapping[int, tuple[OpenRange, ...]]:
     """The same for many rooms, each by its own rules or else its house's; their institutions are loaded. Two queries."""
-    keys, houses = [each.pk for each in spaces], [each.institution_id for each in spaces]
+    tables = tables_of({each.institution_id for each in spaces}, official.day, official.day)
+    return {each.pk: _ranges_of(each, tables, official) for each in spaces}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Rules and exceptions of several houses and all their rooms, by (institution, space or None)."""
+
+    rules: Mapping[tuple[int, int | None], Sequence[HoursRule]]
+    exceptions: Mapping[tuple[int, int | None], Sequence[HoursException]]
+
+    def of(self, house: int, space: int | None = None) -> Timetable:
+        """What decides about a house, or about a room of it: its own rules or else the house's, and both's exceptions."""
+        whole = (house, None)
+        rules = self.rules.get((house, space)) or self.rules.get(whole, ())
+        own = self.exceptions.get((house, space), ()) if space else ()
+        return Timetable(rules, [*own, *self.exceptions.get(whole, ())])
+
+
+def tables_of(houses: Collection[int], first: date, last: date) -> Tables:
+    """Tables by primary keys, with the exceptions that touch the days from `first` to `last`. Two queries."""
     rules: dict[tuple[int, int | None], list[HoursRule]] = {}
     exceptions: dict[tuple[int, int | None], list[HoursException]] = {}
-    own = Q(space=None) | Q(space__in=keys)
-    for rule in HoursRule.objects.filter(own, institution__in=houses):
+    for rule in HoursRule.objects.filter(institution__in=houses):
         rules.setdefault((rule.institution_id, rule.space_id), []).append(rule)
-    for each in HoursException.objects.filter(
-        own, institution__in=houses, first__lte=official.day, last__gte=official.day
-    ):
+    for each in HoursException.objects.filter(institution__in=houses, first__lte=last, last__gte=first):
         exceptions.setdefault((each.institution_id, each.space_id), []).append(each)
-    return {each.pk: _ranges_of(each, rules, exceptions, official) for each in spaces}
+    return Tables(rules, exceptions)
 
 
-def _ranges_of(
-    space: Space,
-    rules: Mapping[tuple[int, int | None], list[HoursRule]],
-    exceptions: Mapping[tuple[int, int | None], list[HoursException]],
-    official: CalendarDay,
-) -> tuple[OpenRange, ...]:
+def _ranges_of(space: Space, tables: Tables, official: CalendarDay) -> tuple[OpenRange, ...]:
     if not _exists(space, official.day):
         return ()
-    own, house = (space.institution_id, space.pk), (space.institution_id, None)
-    announced = [*exceptions.get(own, ()), *exceptions.get(house, ())]
-    return ranges_on(Timetable(rules.get(own) or rules.get(house) or (), announced), official)
+    return ranges_on(tables.of(space.institution_id, space.pk), official)
 
 
 def open_now(place: Place, instant: datetime | None = None) -> OpenRange | None:
