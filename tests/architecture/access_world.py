@@ -219,6 +219,7 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,
     "activities_desk:undo": _attendance,
+    "booking_shut:list": _station,
     "passing_on:list": _station,
     "passing_on:told": lambda world: {"code": world.here.code, "key": a_notice(a_reader(), house=world.here.code).pk},
     "notices:read": lambda world: {"key": a_notice(world.citizen).pk},

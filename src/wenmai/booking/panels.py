@@ -9,6 +9,7 @@ from wenmai.booking.queries.bookings import coming_bookings
 from wenmai.booking.queries.delays import count_late
 from wenmai.booking.queries.occupancy import running_at
 from wenmai.booking.queries.passing_on import lines_of
+from wenmai.booking.queries.shut import shut_dates
 from wenmai.booking.tickets import tickets_of
 from wenmai.places.models import Institution
 
@@ -37,6 +38,18 @@ def of_late_rounds(request: HttpRequest, thing: object) -> SafeString:
         return SafeString("")
     count = count_late(thing)
     return SafeString(render_to_string("booking/late_panel.html", {"count": count}, request) if count else "")
+
+
+def of_shut(request: HttpRequest, thing: object) -> SafeString:
+    """Dates of the house that lie where it has announced to be shut; nothing where none does."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
+        return SafeString("")
+    dates = shut_dates(thing)
+    if not dates:
+        return SafeString("")
+    shown = {"house": thing, "count": len(dates), "people": sum(each.people for each in dates)}
+    return SafeString(render_to_string("booking/shut_panel.html", shown, request))
 
 
 def of_house(request: HttpRequest, thing: object) -> SafeString:

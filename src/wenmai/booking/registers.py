@@ -7,7 +7,7 @@ from wenmai.booking import references
 from wenmai.booking.coming import coming
 from wenmai.booking.house_panel import of_house
 from wenmai.booking.models import Attendance, Booking, Offering, Session
-from wenmai.booking.panels import of_desk, of_late_rounds, of_me
+from wenmai.booking.panels import of_desk, of_late_rounds, of_me, of_shut
 from wenmai.booking.person_holdings import erase_person, export_person
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.doors import get_device
@@ -34,6 +34,8 @@ def register_all() -> None:
     panels.open_slot("web.desk")
     panels.register("web.desk", panels.Panel("passing_on", 5, of_desk))
     panels.register("web.desk", panels.Panel("late_rounds", 4, of_late_rounds))
+    panels.register("web.desk", panels.Panel("shut", 3, of_shut))
+    panels.register("places.changes", panels.Panel("shut", 5, of_shut))
     privacy.register(privacy.Holder("booking", "预约和到场", export_person, erase_person))
 
 

@@ -18,6 +18,7 @@ from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.room_requests import lapse_requests
 from wenmai.booking.actions.rounds import end_overtaken
 from wenmai.booking.actions.seats import lay_every_day, release_seats
+from wenmai.booking.actions.shutting import tell_shut
 from wenmai.booking.actions.waiting import close_waiting, serve_due
 from wenmai.booking.queries.rounds import open_queues
 from wenmai.booking.queries.seated import unbalanced_areas
@@ -74,6 +75,15 @@ def watch_rounds(timestamp: int) -> None:
     del timestamp
     if late := watch(system()):
         log.warning("%s rounds are behind what was promised", late)
+
+
+@app.periodic(cron="20 0-12 * * *")
+@app.task(name="booking.tell_shut", queueing_lock="booking.tell_shut", retry=after_an_outage())
+def tell_of_closures(timestamp: int) -> None:
+    """Each hour from 8:20 to 20:20 in Asia/Shanghai: who holds places where it will be shut is told, once."""
+    del timestamp
+    if told := tell_shut(system()):
+        log.info("told %s people that a place they have booked will be shut", told)
 
 
 @app.periodic(cron="5 * * * *")

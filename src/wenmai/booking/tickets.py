@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, Status
 from wenmai.booking.queries.seated import said_of
+from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -22,7 +23,8 @@ class Ticket:
 
     `own` for who holds it and who booked it; `holder` is the masked name of the first, where that is not the reader.
     `left` says how long held places wait for a word. `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
-    `seats` are named seats as they are said, "" where places are only counted.
+    `seats` are named seats as they are said, "" where places are only counted. `shut` when the place has announced to
+    be shut then.
     """
 
     booking: Booking
@@ -39,6 +41,7 @@ class Ticket:
     holder: str
     moved: SessionMove | None
     left: str
+    shut: bool
     seats: str = ""
 
 
@@ -50,18 +53,19 @@ def ticket_of(actor: Actor, booking: Booking) -> Ticket:
 def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
     """Tickets with the names of who comes along, in one query for all names, one for all seats and one for each subject.
 
-    One more query when one of the dates was ever moved.
+    One more query when one of the dates was ever moved, three for the hours of the places.
     """
     prefetch_related_objects([each.session for each in bookings if each.session.revision], "moves")
     names = display_names(key for each in bookings for key in (each.person, *each.dependants) if key != actor.person)
     urls = {each.session.offering.subject: "" for each in bookings}
     urls = {subject: _url(actor, subject) for subject in urls}
     seats = said_of(bookings)
-    made = [_ticket(actor, each, names, urls[each.session.offering.subject]) for each in bookings]
+    shut = shut_among([each.session for each in bookings if each.session.ends_at > clock.now()])
+    made = [_ticket(actor, each, names, urls[each.session.offering.subject], shut) for each in bookings]
     return [replace(each, seats=seats.get(each.booking.pk, "")) for each in made]
 
 
-def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> Ticket:
+def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str, shut: set[int]) -> Ticket:
     session, now = booking.session, clock.now()
     standing = booking.state in ACTIVE and session.status != Status.CANCELLED
     return Ticket(
@@ -79,6 +83,7 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str) -> 
         holder="" if booking.person == actor.person else names.get(booking.person, ""),
         moved=_moved(booking) if standing and now < session.ends_at else None,
         left=left_to_confirm(booking, now) if standing else "",
+        shut=standing and session.pk in shut,
     )
 
 

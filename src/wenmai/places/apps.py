@@ -16,6 +16,7 @@ class PlacesConfig(AppConfig):
         subjects.register("places.division", own.division)
         subjects.register("places.space", own.space)
         panels.open_slot("places.institution")
+        panels.open_slot("places.changes")
         panels.open_slot("places.space")
         whereabouts.register(scope_paths)
         gauges.declare_all()

@@ -355,6 +355,7 @@ NOTICES: Mapping[str, Audience] = {
     "notices:read": OWN_POST,
     "notices:read_all": OWN_POST,
     "notices:choices": OWN,
+    "booking_shut:list": COUNTER,
     "passing_on:list": COUNTER,
     "passing_on:told": COUNTER_POST,
 }

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/rooms/", include("wenmai.booking.room_desk_urls")),
     path("desk/rules/", include("wenmai.booking.rule_urls")),
     path("desk/rounds/", include("wenmai.booking.round_desk_urls")),
+    path("desk/shut/", include("wenmai.booking.shut_urls")),
     path("desk/tell/", include("wenmai.booking.passing_on_urls")),
     path("desk/audit/", include("wenmai.audit.desk_urls")),
     path("api/v1/", api.urls),

@@ -213,7 +213,7 @@ def _is_family(actor: Actor, booking: Booking) -> bool:
 def _reason(actor: Actor, booking: Booking) -> str:
     if actor.person != booking.person:
         return "by_relative" if _is_family(actor, booking) else "by_staff"
-    if moved_since(booking):
+    if moved_since(booking) or rooms.shut_among([booking.session]):
         return "free"
     deadline = booking.session.starts_at - timedelta(minutes=booking.session.offering.cancel_minutes)
     return "late" if clock.now() > deadline else "by_person"
