@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_reader, a_session, an_offering
-from tests.builders.people import a_clerk, a_manager, sign_in
+from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from tests.builders.places import an_institution
 from wenmai.booking.actions import cancel
 from wenmai.booking.actions.shutting import call_off_shut, tell_shut
@@ -126,7 +126,7 @@ def test_the_desk_lists_them_and_says_so_on_its_first_page(client, house):
 
 
 def test_the_ticket_says_that_the_house_is_shut(client, house):
-    session, reader = a_session(an_offering(house), start=at(10), venue=""), a_reader()
+    session, reader = a_session(an_offering(house), start=at(10), venue=""), a_citizen()
     booking = a_booking(session, reader)
     close(house)
     sign_in(client, reader)
