@@ -19,7 +19,7 @@ from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
 from tests.builders.booking import a_booking, a_desk, a_reader, a_running_session, an_offering
-from tests.builders.doors import a_device, a_photo
+from tests.builders.doors import a_device, a_door, a_photo
 from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
 from tests.builders.notices import a_notice
@@ -229,6 +229,9 @@ EXAMPLES: Mapping[str, Example] = {
     "booking:ticket": lambda world: {"key": _booking(world).key},
     "booking_door:out": lambda world: {"session": _lecture(world).pk},
     "booking_door:photos": lambda world: {"session": _lecture(world).pk},
+    "booking_door:rooms": lambda world: {"code": world.here.code},
+    "booking_door:stop": lambda world: {"key": a_door(world.here).pk},
+    "booking_door:open": lambda world: {"key": a_door(world.here).pk},
     "booking_door:photo": lambda world: {"key": a_photo(_lecture(world)).pk},
     "booking_door:remove_photo": lambda world: {"key": a_photo(_lecture(world)).pk},
     "booking_door:code": lambda world: {"key": a_device(world.here)[0].pk},

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders.booking import a_booking, a_running_session, a_session, an_offering
-from tests.builders.people import a_citizen, a_manager
+from tests.builders.people import a_citizen, a_clerk, a_manager
 from tests.builders.places import an_institution
 from tests.builders.threads import elsewhere
 from tests.journeys.conftest import assert_accessible, shoot
@@ -16,8 +16,9 @@ from wenmai.booking.doors import door_settled
 from wenmai.booking.models import Attendance, DeviceScan
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.kernel import clock
-from wenmai.people.actions.codes import issue_printed
+from wenmai.people.actions.codes import bind_card, issue_printed
 from wenmai.people.codes import write_code
+from wenmai.people.counter_pass import write_pass
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +35,9 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     session = a_running_session(offering=an_offering(house, title="彝绣体验"))
     citizen = a_citizen()
     first, second = a_booking(session, party=2), a_booking(session, citizen)
+    reader, clerk = a_citizen(), a_clerk(house)
+    bind_card(clerk, found=write_pass(clerk, reader.person), number="A1234567")
+    a_booking(session, reader)
     other = a_booking(a_session(an_offering(house), start=clock.now() + timedelta(days=1)))
     printed = issue_printed(citizen)
     paper = write_code(printed.serial, printed.issued_at, rotating=False)
@@ -51,16 +55,19 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     page.goto("/desk/door/")
     page.get_by_label("登记码").fill(code)
     page.get_by_role("button", name="接上").click()
-    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 2 份"))
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 3 份"))
     page.evaluate("navigator.serviceWorker.ready")
     assert_accessible(page)
 
     page.context.set_offline(True)
     page.reload()
-    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 2 份"))
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 3 份"))
     scan(page, write_ticket(first), "可以进")
     scan(page, number_of(first), "已进过")
     scan(page, paper, "可以进")
+    scan(page, "a123-4567", "可以进")  # a card
+    scan(page, "A1234567", "已进过")
+    scan(page, "B7654321", "不能进")
     shoot(page, "door-offline")
     ticket = write_ticket(second)
     scan(page, ticket, "已进过")
@@ -69,7 +76,7 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
         page.get_by_label("扫票或我的码，或输入票号").fill(ticket)
         page.keyboard.press("Enter")
     scan(page, write_ticket(other), "不能进")
-    expect(page.locator("[data-waiting]")).to_have_text("8")
+    expect(page.locator("[data-waiting]")).to_have_text("11")
     assert_accessible(page)
     assert not DeviceScan.objects.exists()
 
@@ -80,6 +87,7 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     page.get_by_role("button", name="现在上传").click()
     expect(page.locator("[data-result] b")).to_have_text("都传上去了")
     came = elsewhere(lambda: sorted(Attendance.objects.values_list("session", "heads", "undone_at")))
-    assert came == [(session.pk, 1, None), (session.pk, 2, None)]
-    assert elsewhere(DeviceScan.objects.count) == 8
+    assert came == [(session.pk, 1, None), (session.pk, 1, None), (session.pk, 2, None)]
+    assert not elsewhere(lambda: DeviceScan.objects.filter(code__contains="1234567").exists())
+    assert elsewhere(DeviceScan.objects.count) == 11
     assert elsewhere(lambda: door_settled(session, session.ends_at + timedelta(hours=25)))

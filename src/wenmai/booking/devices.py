@@ -20,7 +20,7 @@ from wenmai.booking.ticket_codes import number_of
 from wenmai.kernel import crypto
 from wenmai.kernel.actor import Actor, Channel, Grant, Role
 from wenmai.kernel.errors import NotAllowed
-from wenmai.people.queries.codes import lasting_stopped, serials_of
+from wenmai.people.queries.codes import card_doors_of, lasting_stopped, serials_of
 
 HOLDS = timedelta(days=2)
 SHORT = 32  # hex digits of a digest that stand in a list
@@ -52,7 +52,7 @@ def actor_of(device: Device) -> Actor:
 
 
 def pack_of(session: Session, made_at: datetime) -> Pack:
-    """The list of a session as of now, signed. Four queries."""
+    """The list of a session as of now, signed. Five queries."""
     salt = secrets.token_bytes(16)
     body = _facts(session, made_at) | {"salt": salt.hex()} | _lists(session, salt)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -61,7 +61,7 @@ def pack_of(session: Session, made_at: datetime) -> Pack:
 
 
 def short_digest(salt: bytes, kind: str, what: bytes) -> str:
-    """How a list names a ticket (`t`, 16 bytes), its number (`n`, digits) or a credential (`c`, 16 bytes)."""
+    """How a list names a ticket (`t`, 16 bytes), its number (`n`, digits), a credential (`c`, 16 bytes) or a card (`k`, 16)."""
     return hashlib.sha256(salt + kind.encode() + what).hexdigest()[:SHORT]
 
 
@@ -86,26 +86,27 @@ def _lists(session: Session, salt: bytes) -> dict[str, object]:
     bookings = list(Booking.objects.filter(session=session).order_by("pk"))
     standing = [each for each in bookings if each.state in ACTIVE]
     people = {key for each in standing for key in (each.person, *each.dependants)}
-    serials = _by_person(serials_of(people))
+    shown = [(person, "c", serial) for person, serial in serials_of(people)]
+    named = _by_person(shown + [(person, "k", card) for person, card in card_doors_of(people)])
     gone = [short_digest(salt, "t", each.key.bytes) for each in bookings if each.state == State.CANCELLED]
     stopped = [short_digest(salt, "c", bytes.fromhex(serial)) for serial in lasting_stopped()]
-    return {"list": [list(_line(each, serials, salt)) for each in standing], "revoked": gone + stopped}
+    return {"list": [list(_line(each, named, salt)) for each in standing], "revoked": gone + stopped}
 
 
-def _line(booking: Booking, serials: Mapping[str, list[str]], salt: bytes) -> Iterator[object]:
+def _line(booking: Booking, named: Mapping[str, list[tuple[str, str]]], salt: bytes) -> Iterator[object]:
     """How many, whether they are in already, and every digest that stands for them, the ticket's first."""
     yield booking.party_size
     yield int(booking.state == State.ATTENDED)
     yield short_digest(salt, "t", booking.key.bytes)
     yield short_digest(salt, "n", number_of(booking).encode())
     for person in (booking.person, *booking.dependants):
-        yield from (short_digest(salt, "c", bytes.fromhex(serial)) for serial in serials.get(person, ()))
+        yield from (short_digest(salt, kind, bytes.fromhex(what)) for kind, what in named.get(person, ()))
 
 
-def _by_person(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for person, serial in pairs:
-        found[person].append(serial)
+def _by_person(shown: Iterable[tuple[str, str, str]]) -> Mapping[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for person, kind, what in shown:
+        found[person].append((kind, what))
     return found
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wenmai.booking import beside_views as beside
 from wenmai.booking import door_views as views
+from wenmai.booking import unattended_views as unattended
 
 app_name = "booking_door"
 urlpatterns = [
@@ -16,6 +17,10 @@ urlpatterns = [
     path("devices/", views.devices, name="devices"),
     path("devices/<int:key>/code/", views.new_code, name="code"),
     path("devices/<int:key>/revoke/", views.revoke, name="revoke"),
+    path("open/", unattended.ask, name="ask"),
+    path("rooms/<slug:code>/", unattended.rooms, name="rooms"),
+    path("rooms/<int:key>/stop/", unattended.stop, name="stop"),
+    path("rooms/<int:key>/open/", unattended.open_remotely, name="open"),
     path("sessions/<int:session>/out/", beside.out, name="out"),
     path("sessions/<int:session>/photos/", beside.photos, name="photos"),
     path("photos/<int:key>/", beside.photo, name="photo"),

@@ -23,6 +23,7 @@ from wenmai.booking.queries.doors import devices_at, house_of
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.people.cards import ROUNDS, door_salt
 from wenmai.people.lockout import address
 from wenmai.people.qr import drawn
 from wenmai.places.models import Institution
@@ -70,7 +71,8 @@ def packs(request: Request) -> JsonResponse:
         return _refused(error)
     lists = [{"body": each.body, "key": each.key, "signature": each.signature} for each in found]
     now = int(clock.now().timestamp() * 1000)
-    return JsonResponse({"now": now, "keys": crypto.public_keys(), "packs": lists})
+    known = {"keys": crypto.public_keys(), "cards": {"salt": door_salt(), "rounds": ROUNDS}}
+    return JsonResponse({"now": now, "packs": lists} | known)
 
 
 @csrf_exempt  # the token stands in a header that no other page can send

@@ -18,6 +18,7 @@ from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.room_requests import get_request, requests_of
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.queries.seats import get_seat_offering, seat_offering
+from wenmai.booking.queries.unattended import has_unattended
 from wenmai.kernel import clock, panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.subjects import Subject
@@ -58,7 +59,7 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
     actor = request.actor  # type: ignore[attr-defined]
     if not isinstance(thing, Institution) or not policies.may_run_sessions_of(actor, thing):
         return SafeString("")
-    page = {"house": thing, "waiting": len(requests_of(thing))}
+    page = {"house": thing, "waiting": len(requests_of(thing)), "unattended": has_unattended(thing)}
     return SafeString(render_to_string("rooms/desk/door.html", page, request))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SIX_MONTHS = 184  # days; network logs are kept at least six months (网络安全法 第二十一条)
+TWO_YEARS = 731  # days; what a figure stands on is kept two years (统计法实施条例 第二十三条)
+THIRTY_DAYS = 31  # scanner lines count for 30 days after the end of a session
 ROLES = ("app", "owner")
 DEMOS = ("city", "province", "none")
 
@@ -44,6 +46,9 @@ class Environment:
     oidc_name: str
     log_folder: Path | None
     log_days: int
+    door_entry_days: int  # who opened the door of a room without staff
+    door_line_days: int  # what scanners read
+    door_photo_days: int  # pictures that head counts stand on
 
     @property
     def address(self) -> str:
@@ -124,4 +129,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         oidc_name=_word(env, "WENMAI_OIDC_NAME") or "统一身份认证",
         log_folder=_folder(env, "WENMAI_LOG_DIR"),
         log_days=_whole(env, "WENMAI_LOG_DAYS", SIX_MONTHS, SIX_MONTHS, 36500),
+        door_entry_days=_whole(env, "WENMAI_DOOR_ENTRY_DAYS", 90, 1, 36500),
+        door_line_days=_whole(env, "WENMAI_DOOR_LINE_DAYS", 90, THIRTY_DAYS, 36500),
+        door_photo_days=_whole(env, "WENMAI_DOOR_PHOTO_DAYS", TWO_YEARS, THIRTY_DAYS, 36500),
     )

@@ -10,6 +10,7 @@ from wenmai.booking.models.offerings import ClaimKind, Offering, Question, Sessi
 from wenmai.booking.models.pools import Door, Group, Pool, ReturnedPlaces
 from wenmai.booking.models.rooms import RequestState, RoomBlock, RoomRequest, RoomTerms
 from wenmai.booking.models.rules import BookingPolicy, Confirming, CountedTogether, Overlap
+from wenmai.booking.models.unattended import By, DoorEntry, Entry, UnattendedDoor
 from wenmai.booking.models.waiting import WaitEntry, WaitState
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Attendance",
     "Booking",
     "BookingPolicy",
+    "By",
     "ClaimKind",
     "Confirming",
     "CountedTogether",
@@ -34,7 +36,9 @@ __all__ = [
     "DevicePack",
     "DeviceScan",
     "Door",
+    "DoorEntry",
     "DoorPhoto",
+    "Entry",
     "Group",
     "IntakeRound",
     "Kind",
@@ -58,6 +62,7 @@ __all__ = [
     "Standing",
     "State",
     "Status",
+    "UnattendedDoor",
     "WaitEntry",
     "WaitState",
     "Way",

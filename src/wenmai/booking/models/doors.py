@@ -73,7 +73,8 @@ class DeviceScan(models.Model):
 
     `seq` counts within one `run` (a device that lost its memory begins another run). `device_at` is what its clock said,
     `skew_ms` how far that clock stood behind ours when it last asked, `at` both together. `problem` is a code that says
-    why nobody could be let in by it. Nothing is kept of a text that is neither a ticket nor a code.
+    why nobody could be let in by it. Nothing is kept of a text that is neither a ticket nor a code. After the period of
+    settings (DOOR_LINE_DAYS) what was read and whom it meant goes (`forgotten_at`); the line and its numbers stay.
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="scans")
@@ -93,6 +94,7 @@ class DeviceScan(models.Model):
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.CharField(max_length=36, blank=True)
     problem = models.CharField(max_length=40, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -10,8 +10,9 @@ from wenmai.booking.models import EXPECTED, Booking, Session, State
 from wenmai.booking.ticket_codes import booking_of_number, looks_like_ticket, read_ticket
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.validators import plain
+from wenmai.people.cards import PREFIX, looks_like_card_at_door
 from wenmai.people.codes import looks_like_code, read_code
-from wenmai.people.queries.codes import holder_then
+from wenmai.people.queries.codes import card_holder_then, holder_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,15 @@ class Resolved:
 
 
 def resolve(session: Session, text: str, at: datetime) -> Resolved:
-    """A ticket, its number, or the one code; of any other text nothing is kept."""
+    """A ticket, its number, the one code, or what a scanner made of a card; of any other text nothing is kept."""
     try:
         if looks_like_ticket(text):
             return _ticket(session, text.strip()[:200], read_ticket(text).booking, at)
         if looks_like_code(plain(text)):
             serial = read_code(plain(text), at).serial
             return _person(session, text.strip()[:200], holder_then(serial, at), at)
+        if looks_like_card_at_door(text):
+            return _person(session, text.strip()[:200], card_holder_then(text.strip().removeprefix(PREFIX), at), at)
     except DomainError as error:
         return Resolved(problem=error.code)
     number = booking_of_number(plain(text))

@@ -47,8 +47,11 @@ def devices_at(institution: Institution) -> Sequence[Device]:
 
 
 def lines_of(session: Session) -> list[Line]:
-    """All lines of all devices for a session, as the fold wants them; whom a device turned away did not come in by it."""
-    rows = DeviceScan.objects.filter(session=session)
+    """All lines of all devices for a session, as the fold wants them; whom a device turned away did not come in by it.
+
+    Lines whose period is over say nothing any more.
+    """
+    rows = DeviceScan.objects.filter(session=session, forgotten_at=None)
     columns = ("pk", "device_id", "run", "seq", "at", "person", "kind", "way", "said")
     return [
         Line(pk, device, run, seq, at, "" if said == REFUSED else person, kind == Kind.COUNT, way == Crossing.OUT)

@@ -14,6 +14,7 @@ from wenmai.kernel.crypto import blind_index, blind_indexes
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
 from wenmai.people import policies
+from wenmai.people.cards import door_digest
 from wenmai.people.codes import ROTATES, write_code
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
@@ -85,7 +86,16 @@ def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
     if scanned.use:
         CodeUse.objects.bulk_create([CodeUse(code=scanned.use, context=context)], ignore_conflicts=True)
         scanned = person_of_code(code, context=context)
+    if scanned.way == "card":
+        _learn(scanned.credential, code)
     return scanned
+
+
+def _learn(credential: int, number: str) -> None:
+    """A card that was tied before scanners knew cards is known to them from now on."""
+    rows = Credential.objects.filter(pk=credential, card_door="")
+    if rows.exists():
+        rows.update(card_door=door_digest(number))
 
 
 @transaction.atomic
@@ -122,7 +132,7 @@ def bind_card(actor: Actor, *, found: str, number: str) -> Credential:
     if known and known.person_id == person and not known.revoked_at:
         return known
     made = Credential(person_id=person, kind=CredentialKind.CARD, card_tail=cleaned[-4:])
-    made.card_index = blind_index(cleaned, CARD)
+    made.card_index, made.card_door = blind_index(cleaned, CARD), door_digest(cleaned)
     try:
         with transaction.atomic():
             made.save(force_insert=True)

@@ -16,13 +16,16 @@ class CredentialKind(models.TextChoices):
 
 
 class Credential(models.Model):
-    """`serial` stands in the signed code. `card_index` is the blind index of a card's number."""
+    """`serial` stands in the signed code. `card_index` is the blind index of a card's number, `card_door` what a scanner
+    with no network makes of it (people/cards.py); "" for a card that was tied before there was one, until it is next read.
+    """
 
     serial = models.CharField(max_length=32, unique=True, default=new_key)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=8, choices=CredentialKind.choices)
     card_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     card_tail = models.CharField(max_length=4, blank=True)
+    card_door = models.CharField(max_length=32, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -31,6 +34,7 @@ class Credential(models.Model):
             models.UniqueConstraint(
                 fields=["person"], condition=Q(kind="phone", revoked_at=None), name="one_phone_code_a_person"
             ),
+            models.UniqueConstraint(fields=["card_door"], condition=~Q(card_door=""), name="card_door_once"),
             models.CheckConstraint(condition=~Q(kind="card") | Q(card_index__isnull=False), name="card_has_its_number"),
         ]
 

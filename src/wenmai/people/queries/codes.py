@@ -111,6 +111,22 @@ def lasting_stopped() -> list[str]:
     return list(rows.order_by("pk").values_list("serial", flat=True))
 
 
+def card_doors_of(persons: Iterable[str]) -> list[tuple[str, str]]:
+    """Person and door digest of each living card, for the same lists."""
+    rows = Credential.objects.filter(person__in=set(persons), revoked_at=None, kind=CredentialKind.CARD)
+    return list(rows.exclude(card_door="").order_by("pk").values_list("person", "card_door"))
+
+
+def card_holder_then(door_digest: str, at: datetime) -> str:
+    """Whose card it was at an instant, by its door digest; "" where it was stopped before, or is nobody's."""
+    serial = (
+        Credential.objects.filter(card_door=door_digest).values_list("serial", flat=True).first()
+        if door_digest
+        else None
+    )
+    return holder_then(serial, at) if serial else ""
+
+
 def holder_then(serial: str, at: datetime) -> str:
     """Whose credential it was at an instant, "" where it was stopped before, or is nobody's."""
     row = Credential.objects.select_related("person").filter(serial=serial).first()

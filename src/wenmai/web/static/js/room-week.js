@@ -4,6 +4,13 @@ const week = document.querySelector("[data-week]");
 const say = document.querySelector("[data-week-say]");
 const STEP = 30 * 60000;
 
+// On a phone the week is wider than the screen: it opens on today, beside the names of the rooms.
+const today = week?.querySelector("thead [aria-current]");
+if (today) {
+  const names = week.querySelector("thead th").offsetWidth;
+  week.parentElement.scrollLeft = today.offsetLeft - names;
+}
+
 const shown = (at) => new Date(at).toISOString().slice(0, 16);
 const wall = (text) => Date.parse(`${text}:00Z`); // a clock on the wall: no zone is involved
 

@@ -47,6 +47,16 @@ export async function read(typed, keys) {
   return { ...common, party: head[0], session: Number(view.getBigUint64(17)), booked: view.getUint32(25) * 1000 };
 }
 
+// A card by what the house has made of its number (people/cards.py); null where it cannot be one. Its number is not kept.
+export async function card(typed, { salt, rounds } = {}) {
+  const text = typed.normalize("NFKC").replace(/[\s\-]/g, "").toUpperCase();
+  if (!salt || !/^[0-9A-Z]{7,40}$/.test(text)) return null;
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(text), "PBKDF2", false, ["deriveBits"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: unhex(salt), iterations: rounds };
+  const id = new Uint8Array(await crypto.subtle.deriveBits(how, key, 128));
+  return { kind: "k", text: `WK1:${hex(id)}`, id, signed: null };
+}
+
 export async function digest(salt, kind, id) {
   const text = new Uint8Array([...unhex(salt), kind.charCodeAt(0), ...id]);
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", text))).slice(0, 32);

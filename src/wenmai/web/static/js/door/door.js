@@ -1,7 +1,7 @@
 // The page of a scanner. Works with the network off; what it keeps goes to the house whenever there is one.
 import { announce } from "../signal.js";
 import { watch } from "../camera.js";
-import { read } from "./codes.js";
+import { card, read } from "./codes.js";
 import { judge, present } from "./judge.js";
 import * as store from "./store.js";
 import { pair, Refused, sync } from "./sync.js";
@@ -59,11 +59,20 @@ async function keep(line) {
   if (navigator.onLine) bring();
 }
 
+// What is neither a ticket nor a code may be a card; one that nobody on the list has stays a text of which nothing is kept.
+async function judged(pack, text) {
+  const [keys, cards, scans, now] = [await store.get("kv", "keys"), await store.get("kv", "cards"), await store.all("scans"), Date.now() + (await skew())];
+  const code = await read(text, keys ?? {});
+  const found = await judge(pack, code, scans, way(), now);
+  const shown = ["unreadable", "notlisted"].includes(found.why) && "tc".indexOf(code.kind || "-") < 0 ? await card(text, cards ?? {}) : null;
+  const again = shown && (await judge(pack, shown, scans, way(), now));
+  return again?.whom ? { code: shown, found: again } : { code, found };
+}
+
 async function scanned(text) {
   const pack = chosen();
   if (!text.trim() || !pack) return;
-  const code = await read(text, (await store.get("kv", "keys")) ?? {});
-  const found = await judge(pack, code, await store.all("scans"), way(), Date.now() + (await skew()));
+  const { code, found } = await judged(pack, text);
   const heads = found.heads ?? 0;
   await keep({ code: code.text, heads: found.said === "no" ? 0 : heads, said: found.said, whom: found.whom ?? "" });
   say(found.said, words(found.said, { n: heads }), words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" }));

@@ -31,6 +31,7 @@ export async function fetchPacks(address) {
   const said = await ask(address);
   await store.put("kv", { skew: said.now - (asked + Date.now()) / 2, at: Date.now() }, "clock");
   await store.put("kv", said.keys, "keys");
+  await store.put("kv", said.cards ?? {}, "cards");
   const text = new TextEncoder();
   for (const pack of said.packs) {
     if ((await verifies(said.keys, pack.key, unhex(pack.signature), text.encode(pack.body))) === false) continue;
