@@ -6,6 +6,7 @@ from typing import Any
 from tests.builders.activities import a_brand, a_festival, an_activity
 from tests.builders.teams import a_call, a_team, an_entry
 from tests.builders.visits import a_group, a_plan, a_visit
+from wenmai.activities.actions.resources import add_resource
 from wenmai.activities.actions.templates import keep_template
 from wenmai.activities.actions.visits import schedule_visit
 from wenmai.activities.models import HomeVisit
@@ -14,6 +15,12 @@ from wenmai.kernel.actor import Role, system
 
 def _festival(world: Any) -> Mapping[str, Any]:
     return {"key": a_festival(division=world.here.division, institution=world.here).pk}
+
+
+def _resource(world: Any) -> Mapping[str, Any]:
+    festival = a_festival(division=world.here.division, institution=world.here)
+    words = {"kind": "link", "title": "慕课", "url": "https://example.org/", "source": "公共文化云"}
+    return {"key": add_resource(system(), festival=festival, **words).pk}
 
 
 def _brand(world: Any) -> Mapping[str, Any]:
@@ -69,6 +76,8 @@ ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities_desk:festival": _festival,
     "activities_desk:festival_count": _festival,
     "activities_desk:festival_next": _festival,
+    "activities_desk:resource": _festival,
+    "activities_desk:resource_off": _resource,
     "activities_desk:brand": _brand,
     "activities:festival_report": _festival,
     "activities:brand_report": _brand,

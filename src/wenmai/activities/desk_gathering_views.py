@@ -11,11 +11,19 @@ from wenmai.activities import gatherings
 from wenmai.activities.actions import brands as brand_actions
 from wenmai.activities.actions import festivals as festival_actions
 from wenmai.activities.desk_views import at_desk
-from wenmai.activities.gathering_forms import BrandForm, CountForm, FestivalForm, words_of_brand, words_of_festival
+from wenmai.activities.gathering_forms import (
+    BrandForm,
+    CountForm,
+    FestivalForm,
+    ResourceForm,
+    words_of_brand,
+    words_of_festival,
+)
 from wenmai.activities.hosts import chosen_host, hosts_of
 from wenmai.activities.queries import get_own_activity
 from wenmai.activities.refusals import tried
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +45,7 @@ def festival(request: Request, key: int) -> HttpResponse:
     form = FestivalForm(request.POST or None, initial=words_of_festival(found))
     if done := tried(form, lambda: _changed(request, form, key)):
         return done
-    return _festival(request, key, form, CountForm())
+    return show_festival(request, key, words=form)
 
 
 @require_POST
@@ -45,10 +53,8 @@ def festival(request: Request, key: int) -> HttpResponse:
 def count(request: Request, key: int) -> HttpResponse:
     """A number with its evidence."""
     form = CountForm(request.POST)
-    found = gatherings.get_run_festival(request.actor, key)
-    if done := tried(form, lambda: _counted(request, form, key)):
-        return done
-    return _festival(request, key, FestivalForm(initial=words_of_festival(found)), form)
+    gatherings.get_run_festival(request.actor, key)
+    return tried(form, lambda: _counted(request, form, key)) or show_festival(request, key, counting=form)
 
 
 @require_POST
@@ -65,8 +71,7 @@ def next_edition(request: Request, key: int) -> HttpResponse:
 def join(request: Request, key: int) -> HttpResponse:
     """加入 or 退出, from the page where the words are corrected."""
     activity = get_own_activity(request.actor, key)
-    number = request.POST.get("festival", "")
-    found = gatherings.get_festival(request.actor, int(number) if number.isdecimal() and len(number) < 10 else 0)
+    found = gatherings.get_festival(request.actor, whole(request.POST.get("festival")))
     act = festival_actions.leave if request.POST.get("leave") else festival_actions.join
     act(request.actor, festival=found, activity=activity)
     return redirect("activities_desk:edit", activity.pk)
@@ -134,12 +139,24 @@ def _rebranded(request: Request, form: BrandForm, key: int) -> HttpResponse:
     return redirect("activities_desk:brands")
 
 
-def _festival(request: Request, key: int, form: FestivalForm, counting: CountForm) -> HttpResponse:
-    page = gatherings.festival_page(gatherings.get_run_festival(request.actor, key))
-    status = max(_status(form), _status(counting))
-    return render(
-        request, "activities/desk_festival.html", {"page": page, "form": form, "counting": counting}, status=status
-    )
+def show_festival(
+    request: Request,
+    key: int,
+    *,
+    words: FestivalForm | None = None,
+    counting: CountForm | None = None,
+    linking: ResourceForm | None = None,
+) -> HttpResponse:
+    """The page of one festival, with the form that was refused."""
+    found = gatherings.get_run_festival(request.actor, key)
+    shown = {
+        "page": gatherings.festival_page(found),
+        "form": words or FestivalForm(initial=words_of_festival(found)),
+        "counting": counting or CountForm(),
+        "linking": linking or ResourceForm(),
+    }
+    refused = any(each is not None and each.errors for each in (words, counting, linking))
+    return render(request, "activities/desk_festival.html", shown, status=422 if refused else 200)
 
 
 def _status(form: forms.Form) -> int:

@@ -9,6 +9,7 @@ from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_seat_views as seats
 from wenmai.activities import desk_views as views
 from wenmai.activities import desk_visit_views as visits
+from wenmai.activities import resource_views as resources
 from wenmai.activities.teams import desk_views as teams
 
 app_name = "activities_desk"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("festivals/<int:key>/count/", gatherings.count, name="festival_count"),
     path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
+    path("festivals/<int:key>/online/", resources.add, name="resource"),
+    path("festivals/online/<int:key>/off/", resources.take_off, name="resource_off"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
     path("teams/", teams.register, name="teams"),

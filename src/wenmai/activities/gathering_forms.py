@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.drafts import BrandDraft, FestivalDraft
-from wenmai.activities.models import Brand, Festival, Rule, Style
+from wenmai.activities.models import Brand, Festival, ResourceKind, Rule, Style
 from wenmai.kernel import clock
 from wenmai.places.models import Division, Institution
 
@@ -66,6 +66,21 @@ class CountForm(forms.Form):
     quantity = forms.IntegerField(label=lazy("多少"), min_value=0, max_value=10_000_000)
     unit = forms.CharField(label=lazy("单位"), max_length=8, help_text=lazy("例如 只、条、人"))
     evidence = forms.CharField(label=lazy("依据"), max_length=200, help_text=lazy("例如 现场照片、报名表放在哪里"))
+
+
+class ResourceForm(forms.Form):
+    """Something online."""
+
+    kind = forms.ChoiceField(label=lazy("是什么"), choices=ResourceKind)
+    title = forms.CharField(label=lazy("名字"), max_length=80)
+    url = forms.URLField(label=lazy("网址"), max_length=400, assume_scheme="https")
+    source = forms.CharField(label=lazy("谁发布的"), max_length=80, help_text=lazy("例如 四川公共文化云"))
+    starts_at = forms.DateTimeField(
+        label=lazy("几点开始"),
+        help_text=lazy("直播要写"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
 
 
 class BrandForm(forms.Form):

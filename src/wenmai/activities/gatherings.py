@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.activities import policies
-from wenmai.activities.models import Activity, Brand, Festival, FestivalCount
+from wenmai.activities.models import Activity, Brand, Festival, FestivalCount, FestivalResource
 from wenmai.activities.queries import Line, lines_of
 from wenmai.activities.reach import Reach, reach_of
 from wenmai.booking.models import Status
@@ -38,6 +38,7 @@ class FestivalPage:
     lines: Sequence[Line]
     reach: Reach
     counts: Sequence[FestivalCount]
+    online: Sequence[FestivalResource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def festivals(division: str = "") -> Festivals:
 
 
 def festival_page(festival: Festival) -> FestivalPage:
-    """Everything on its page, in eight queries however many take part."""
+    """Everything on its page, in nine queries however many take part."""
     activities = list(_taking_part(festival))
     houses = {each.offering.institution.code: each.offering.institution.label for each in activities if each.offering}
     first, last = festival.starts_on, festival.ends_on
@@ -110,7 +111,17 @@ def festival_page(festival: Festival) -> FestivalPage:
         lines=lines_of(keys, clock.day_bounds(first)[0], clock.day_bounds(last)[1]),
         reach=reach_of(keys, list(houses), first, last),
         counts=list(latest.values()),
+        online=list(festival.resources.filter(gone_at=None).order_by("starts_at", "pk")[:60]),
     )
+
+
+def get_run_resource(actor: Actor, key: int) -> FestivalResource:
+    """A link of a festival that the actor runs. Raises NotFound."""
+    rows = FestivalResource.objects.select_related("festival__institution__division", "festival__division")
+    found = rows.filter(pk=key).first()
+    if found is None or not policies.may_run_festival(actor, found.festival):
+        raise NotFound("activities.no_resource", _("没有这条线上资源，或不归这里管。"))
+    return found
 
 
 def _taking_part(festival: Festival) -> "QuerySet[Activity]":

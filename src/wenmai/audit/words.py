@@ -25,6 +25,8 @@ VERBS: Mapping[str, str | Promise] = {
     "activities.festival.join": lazy("活动加入节庆"),
     "activities.festival.leave": lazy("活动退出节庆"),
     "activities.festival.open": lazy("立节庆"),
+    "activities.festival.resource": lazy("放线上资源"),
+    "activities.festival.resource_off": lazy("撤下线上资源"),
     "activities.group.ask": lazy("填团体预约"),
     "activities.group.cancel": lazy("取消团体预约"),
     "activities.group.confirm": lazy("定团体预约"),

@@ -9,6 +9,7 @@ from wenmai.activities.actions import announce
 from wenmai.activities.actions.brands import found_brand
 from wenmai.activities.actions.festivals import count, join, next_edition, open_festival
 from wenmai.activities.actions.groups import ask_group
+from wenmai.activities.actions.resources import add_resource
 from wenmai.activities.actions.visits import ask_visit, schedule_visit
 from wenmai.activities.drafts import (
     ActivityDraft,
@@ -101,6 +102,8 @@ def _hold(actor: Actor, row: Mapping[str, Any], today: date) -> None:
         demo=True,
     )
     festival = open_festival(actor, draft=draft)
+    for each in row.get("online", ()):
+        add_resource(actor, festival=festival, **each)
     if "count" in row:
         count(actor, festival=festival, **row["count"])
     opened = [_opened(actor, each, row["title"], today) for each in row.get("held", ())]

@@ -195,6 +195,8 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:festival": COUNTER,
     "activities_desk:festival_count": COUNTER_POST,
     "activities_desk:festival_next": COUNTER_POST,
+    "activities_desk:resource": COUNTER_POST,
+    "activities_desk:resource_off": COUNTER_POST,
     "activities_desk:brands": COUNTER,
     "activities_desk:brand": COUNTER,
     "activities_desk:today": COUNTER,

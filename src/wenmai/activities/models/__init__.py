@@ -4,6 +4,7 @@ from wenmai.activities.models.activities import LARGE, Activity
 from wenmai.activities.models.brands import Brand, Style
 from wenmai.activities.models.festivals import Festival, FestivalActivity, FestivalCount, Rule
 from wenmai.activities.models.groups import GroupKind, GroupRequest, GroupState
+from wenmai.activities.models.resources import FestivalResource, ResourceKind
 from wenmai.activities.models.teams import (
     EntryState,
     Team,
@@ -26,11 +27,13 @@ __all__ = [
     "Festival",
     "FestivalActivity",
     "FestivalCount",
+    "FestivalResource",
     "GroupKind",
     "GroupRequest",
     "GroupState",
     "HomeVisit",
     "OwnTemplate",
+    "ResourceKind",
     "Rule",
     "Style",
     "Team",
