@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.architecture.access_activities import ACTIVITIES
 from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
+from tests.architecture.access_agent import AGENT
 from tests.architecture.access_courses import COURSES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_people import PEOPLE
@@ -181,6 +182,7 @@ def _page(world: World) -> Mapping[str, Any]:
 
 
 EXAMPLES: Mapping[str, Example] = {
+    **AGENT,
     **PEOPLE,
     **FIGURES,
     **ROUNDS,

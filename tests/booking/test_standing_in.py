@@ -15,14 +15,15 @@ from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.threads import race
 from wenmai.audit.models import AuditEntry
 from wenmai.booking.actions import cancel, claim
-from wenmai.booking.actions.proxies import claim_as_agent, claim_for_family
+from wenmai.booking.actions.agents import claim_as_agent
+from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.drafts import Claim, Seats
 from wenmai.booking.models import Booking, Door, Pool, State
 from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.standing_in import within_reach
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Channel
-from wenmai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from wenmai.people.actions.codes import show_code
 from wenmai.people.actions.counter import register_at_counter
 from wenmai.people.actions.family import add_dependant, end_guardianship
@@ -145,7 +146,7 @@ def test_another_prefecture_and_another_pass_are_out_of_reach(county):
     for who, what in ((stranger, found), (clerk, "made-up")):
         with pytest.raises(NotFound):
             claim_as_agent(who, found=what, wish=a_wish(near), door=Channel.COUNTER)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Invalid):
         claim_as_agent(clerk, found=found, wish=a_wish(near), door=Channel.WEB)
     assert not Booking.objects.exists()
 

@@ -10,7 +10,7 @@ from wenmai.booking.models import Booking, Offering
 from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
-from wenmai.places.actions import Details, add_space, set_hours, weekly
+from wenmai.places.actions import Details, add_space, lay_out_seats, set_hours, weekly
 from wenmai.places.models import Institution, Space
 
 ALL_WEEK = range(1, 8)
@@ -43,6 +43,16 @@ def a_room(
         parts=parts,
         details=details,
     )
+
+
+def a_reading_room(plan: str = "A 1-4 | 5-6 轮椅席=1\nB 1-2", code: str = "LIB") -> Space:
+    """A room of a county library with a plan of seats, open every day from half past eight to half past eight."""
+    house = an_institution(kind="library", division=a_county(), code=code, name="盐边县图书馆")
+    set_hours(system(), institution=code, rules=[weekly(weekdays=ALL_WEEK, opens=510, closes=1230)])
+    room = add_space(system(), institution=code, name="自习室", kind="reading_room", capacity=20)
+    lay_out_seats(system(), space=room.pk, plan=plan)
+    room.institution = house
+    return room
 
 
 def lent(room: Space, policy=None, **plan) -> Offering:

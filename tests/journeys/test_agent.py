@@ -32,12 +32,13 @@ def test_an_agent_books_for_who_rings(open_context, width, elder):
     if not elder:
         assert_accessible(page)
     shoot(page, f"agent-{width}{'-elder' if elder else ''}")
+    page.get_by_role("button", name="打电话来").click()
     page.get_by_label("姓名").fill("阿卓")
     page.get_by_label("本人在场").check()
     page.get_by_role("button", name="登记，接着约").click()
     page.get_by_label("办什么").fill("老县城")
     page.get_by_role("button", name="找", exact=True).click()
-    page.get_by_role("button", name="电话约").click()
+    page.get_by_role("button", name="约 水下的老县城").click()
     number = said_number(elsewhere(Booking.objects.get))
     expect(page.locator(".verdict b")).to_have_text(number)
     if not elder:

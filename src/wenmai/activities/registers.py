@@ -1,5 +1,6 @@
 """What activities tell the kernel: their subject and their panels."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.activities.actions.announcing import call_off
@@ -11,7 +12,7 @@ from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_house, of_institution
 from wenmai.activities.teams.pages import get_call, get_team
 from wenmai.activities.visiting import get_visit
-from wenmai.booking import calling_off
+from wenmai.booking import calling_off, counter_ways
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -20,6 +21,8 @@ from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
 from wenmai.ledger.gauges import declare_gauge
 
+# Dates as agents see them, asked of a session.
+ANNOUNCED = Q(offering__activity__isnull=False, offering__activity__withdrawn_at=None)
 PANELS = (
     ("places.institution", Panel("activities", 20, of_institution)),
     ("places.institution", Panel("home_visits", 70, of_house)),
@@ -30,6 +33,7 @@ PANELS = (
 def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("activities.activity", _activity)
+    counter_ways.register("activities.activity", counter_ways.CounterWay(ANNOUNCED))
     subjects.register("activities.festival", _festival)
     subjects.register("activities.brand", _brand)
     subjects.register("activities.home_visit", _visit)

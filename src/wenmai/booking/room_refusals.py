@@ -10,6 +10,7 @@ from wenmai.booking.queries.claims import suspended_until
 from wenmai.booking.queries.rooms import open_throughout
 from wenmai.booking.range_claiming import Refused
 from wenmai.booking.room_drafts import RangeClaim, Wanted
+from wenmai.booking.standing_in import check_alone
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
@@ -24,6 +25,7 @@ def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *
     """
     if not wanted.bookable or wanted.gone:
         raise Conflict("booking.closed", _("“%(room)s”现在不外借。看看别的空间，或打电话问。") % {"room": wanted.room})
+    check_alone(actor, wish.person)
     _check_pieces(wanted, wish)
     _check_party(wanted, wish)
     staff = policies.may_run_at(actor, wanted.host)

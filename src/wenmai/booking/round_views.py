@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.booking.actions import rounds as actions
-from wenmai.booking.models import IntakeRound, Mode, RoundPaper
+from wenmai.booking.actions.proxies import apply_for_family
+from wenmai.booking.models import Application, IntakeRound, Mode, RoundPaper
 from wenmai.booking.queries import rounds as queries
+from wenmai.booking.round_drafts import Wish
 from wenmai.booking.round_forms import wish_of
 from wenmai.booking.round_pages import frame_context, page_of_round, standing
 from wenmai.booking.rush.waiting_room import FRAME
@@ -42,10 +44,14 @@ def join(request: Request, key: UUID) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login(f"/booking/rounds/{key}/")
     try:
-        actions.apply(request.actor, wish=wish_of(request.POST, found))
+        _applied(request, wish_of(request.POST, found))
     except DomainError as error:
         return _page(request, found, error)
     return redirect("booking:round_wait" if found.mode == Mode.QUEUE else "booking:round", key)
+
+
+def _applied(request: Request, wish: Wish) -> Application:
+    return apply_for_family(request.actor, wish=wish) if wish.person else actions.apply(request.actor, wish=wish)
 
 
 @require_POST

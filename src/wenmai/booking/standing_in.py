@@ -7,14 +7,16 @@ reach. What is booked then bears the door (`Booking.channel`) and who it was (`B
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Booking
+from wenmai.booking.models import Application, Booking, RoomRequest, WaitEntry
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel, Grant
-from wenmai.kernel.errors import NotAllowed, permit
+from wenmai.kernel.errors import Invalid, NotAllowed, permit
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.queries.kin import is_forgotten
 from wenmai.people.queries.persons import acts_for, ages_of
 from wenmai.people.queries.places import path_of
 from wenmai.places.models import Institution
+
+Made = Booking | WaitEntry | Application | RoomRequest
 
 COUNTY = 3  # codes from the root: province, prefecture, county
 ADULT = 18  # 民法典 18: full capacity
@@ -34,11 +36,12 @@ def as_agent(actor: Actor, *, found: str, house: Institution, door: Channel) -> 
     """The actor for who rang or stands at the counter, and that person's key.
 
     `found` is the pass of `people.counter_pass`: found by a whole number, or registered here, in the last quarter of an
-    hour. Raises NotFound for a pass that is over, NotAllowed for a house out of reach.
+    hour. Raises NotFound for a pass that is over, Invalid without a door, NotAllowed for a house out of reach.
     """
     person = read_pass(actor, found)
     if door not in {Channel.PHONE, Channel.COUNTER}:
-        raise NotAllowed("booking.door", _("请选电话还是当面。"))
+        message = _("先选他怎么来的：打电话来，还是人在面前。")
+        raise Invalid("booking.door", message, fields={"door": message})
     said = _("%(house)s不在本县，也不在上级。请打那里的电话代约。") % {"house": house.label}
     permit(person != actor.person and within_reach(actor, house), said)
     return _through(actor, door, actor.grants), person
@@ -60,15 +63,20 @@ def _reaches(posting: tuple[str, ...], own: tuple[str, ...], house: Institution)
     return house.code in posting or above or posting[:COUNTY] == own[:COUNTY]
 
 
-def sees_what_they_made(actor: Actor, booking: Booking) -> bool:
-    """Who made a booking for somebody else sees and cancels it: family while they are family, staff while they are staff.
+def as_recorded(made: Made) -> Actor:
+    """Who asked for something that is given later: the person, or whoever stood in, through the same door."""
+    return Actor(made.operator, channel=Channel(made.channel)) if made.operator else Actor(made.person)
+
+
+def sees_what_they_made(actor: Actor, made: Made) -> bool:
+    """Who asked for something for somebody else sees and undoes it: family while they are family, staff while they are staff.
 
     What was booked for somebody who is forgotten since can still be given back by who booked it.
     """
-    if not actor.person or booking.operator != actor.person or actor.channel is Channel.API:
+    if not actor.person or made.operator != actor.person or actor.channel is Channel.API:
         return False
-    family = acts_for(actor, booking.person) or is_forgotten(booking.person)
-    return family or (booking.channel != Channel.RELATIVE and bool(actor.scopes(STAFF_ROLES)))
+    family = acts_for(actor, made.person) or is_forgotten(made.person)
+    return family or (made.channel != Channel.RELATIVE and bool(actor.scopes(STAFF_ROLES)))
 
 
 def check_alone(actor: Actor, person: str) -> None:

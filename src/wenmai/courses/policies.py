@@ -24,9 +24,9 @@ def may_run_class(actor: Actor, course_class: CourseClass) -> bool:
 
 
 def may_enrol(actor: Actor, course_class: CourseClass, person: str, family: Collection[str]) -> bool:
-    """Oneself, one's dependants (`family`), and, as staff of the house, anybody."""
+    """Oneself, one's dependants (`family`), and, as staff of the house or an agent who stands in, anybody."""
     own = booking.acts_as(actor, actor.person) and (person == actor.person or person in family)
-    return own or may_run_class(actor, course_class)
+    return own or may_run_class(actor, course_class) or actor.channel in booking.STANDING_IN
 
 
 def may_see_enrolment(actor: Actor, enrolment: Enrolment, family: Collection[str]) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking import eligibility
+from wenmai.booking import counter_ways, eligibility
 from wenmai.courses.actions.enrolments import said_reason
+from wenmai.courses.counter import WAY
 from wenmai.courses.eligibility import unfit
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment
 from wenmai.courses.panels import of_desk, of_institution, of_me
@@ -31,6 +32,7 @@ def register_all() -> None:
     subjects.register("courses.course", _course)
     subjects.register("courses.class", _class)
     eligibility.register("courses.class", _fits)
+    counter_ways.register("courses.class", WAY)
     privacy.register(privacy.Holder("courses", "课程和结业证", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)

@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/jobs/<int:job>/retry/", ops.retry_job, name="ops_retry_job"),
     path("ops/messages/retry/", ops.send_again, name="ops_send_again"),
     path("desk/", views.desk, name="desk"),
-    path("desk/agent/", include("wenmai.activities.agent_urls")),
+    path("desk/agent/", include("wenmai.booking.agent.urls")),
     path("desk/door/", include("wenmai.booking.door_urls")),
     path("spaces/", include("wenmai.booking.room_urls")),
     path("desk/rooms/", include("wenmai.booking.room_desk_urls")),

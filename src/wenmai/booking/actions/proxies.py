@@ -1,37 +1,64 @@
-"""Places for somebody else: as family, on the telephone, at the counter. Each leaves who did it on the booking and in the trail."""
+"""Places for one's own family, by every way that there is. Each leaves who did it on what was made and in the trail."""
 
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
+from django.db import transaction
 
+from wenmai.booking import proxy_notices
 from wenmai.booking.actions.claims import claim
-from wenmai.booking.drafts import Claim
-from wenmai.booking.models import Booking, Pool
-from wenmai.booking.standing_in import as_agent, as_family
-from wenmai.kernel.actor import Actor, Channel
-from wenmai.kernel.errors import NotFound
+from wenmai.booking.actions.ranges import claim_wanted
+from wenmai.booking.actions.room_requests import ask_range
+from wenmai.booking.actions.rounds import apply
+from wenmai.booking.actions.seats import claim_seat
+from wenmai.booking.actions.waiting import wait
+from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.models import Application, Booking, RoomRequest, WaitEntry
+from wenmai.booking.room_drafts import RangeClaim, Wanted
+from wenmai.booking.round_drafts import Wish
+from wenmai.booking.standing_in import as_family
+from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import party_of
 
 
 def claim_for_family(actor: Actor, *, wish: Claim) -> Booking:
     """Book for a member of the family: the ticket is theirs, the actor is who booked. Raises what `claim` raises, NotAllowed."""
-    return claim(as_family(actor, wish.person), wish=replace(wish, dependants=_along(wish)))
+    return claim(as_family(actor, wish.person), wish=replace(wish, dependants=_along(wish.person, wish.dependants)))
 
 
-def claim_as_agent(actor: Actor, *, found: str, wish: Claim, door: Channel) -> Booking:
-    """Book for who was found or registered at this counter (a pass), through the telephone or the counter.
-
-    Raises what `claim` raises, NotFound (pass), NotAllowed (house out of reach).
-    """
-    rows = Pool.objects.select_related("session__offering__institution__division")
-    pool = rows.filter(pk=wish.pool).first()
-    if pool is None:
-        raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
-    agent, person = as_agent(actor, found=found, house=pool.session.offering.institution, door=door)
-    return claim(agent, wish=replace(wish, person=person))
+@transaction.atomic
+def wait_for_family(actor: Actor, *, wish: WaitWish) -> WaitEntry:
+    """Wait for a member of the family. Raises what `wait` raises, NotAllowed."""
+    asked = replace(wish, dependants=_along(wish.person, wish.dependants))
+    entry = wait(as_family(actor, wish.person), wish=asked)
+    proxy_notices.waiting_for(actor, entry)
+    return entry
 
 
-def _along(wish: Claim) -> tuple[str, ...]:
+@transaction.atomic
+def apply_for_family(actor: Actor, *, wish: Wish) -> Application:
+    """Put a member of the family into a round, with the tickets that are theirs. Raises what `apply` raises, NotAllowed."""
+    asked = replace(wish, dependants=_along(wish.person, wish.dependants))
+    made = apply(as_family(actor, wish.person), wish=asked)
+    proxy_notices.applied_for(actor, made)
+    return made
+
+
+def take_room_for_family(actor: Actor, *, wanted: Wanted, wish: RangeClaim) -> Booking:
+    """A room by the hour for a member of the family. Raises what `claim_range` raises, NotAllowed."""
+    return claim_wanted(as_family(actor, wish.person), wanted=wanted, wish=wish)
+
+
+def ask_room_for_family(actor: Actor, *, wish: RangeClaim) -> RoomRequest:
+    """The same where the house looks first. Raises what `ask_range` raises, NotAllowed."""
+    return ask_range(as_family(actor, wish.person), wish=wish)
+
+
+def claim_seat_for_family(actor: Actor, *, wish: Claim, label: str = "") -> Booking:
+    """A reading seat for a member of the family. Raises what `claim_seat` raises, NotAllowed."""
+    return claim_seat(as_family(actor, wish.person), wish=wish, label=label)
+
+
+def _along(person: str, dependants: tuple[str, ...]) -> tuple[str, ...]:
     """Who comes along must be of the family of whom the ticket is for; of others of one's own family only the number counts."""
-    own = {each.key for each in party_of(Actor(person=wish.person))}
-    return tuple(each for each in wish.dependants if each in own and each != wish.person)
+    own = {each.key for each in party_of(Actor(person=person))}
+    return tuple(each for each in dependants if each in own and each != person)

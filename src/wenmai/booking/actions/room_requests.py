@@ -10,9 +10,10 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies, room_notices, room_refusals
 from wenmai.booking.actions.ranges import take
 from wenmai.booking.models import RequestState, RoomRequest
-from wenmai.booking.queries.room_requests import get_request
+from wenmai.booking.queries.room_requests import get_request, may_withdraw
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.room_drafts import RangeClaim
+from wenmai.booking.standing_in import as_recorded
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
@@ -87,7 +88,7 @@ def approve_request(actor: Actor, *, key: int) -> RoomRequest:
         purpose=asked.purpose,
     )
     room_refusals.check_range(actor, wanted, wish, clock.now())
-    asked.booking = take(actor, wanted=wanted, wish=wish, tell=False)
+    asked.booking = take(as_recorded(asked) if asked.operator else actor, wanted=wanted, wish=wish, tell=False)
     _decide(actor, asked, RequestState.APPROVED)
     room_notices.approved(actor, asked)
     note(actor, "booking.room.approve", _ref(asked), booking=asked.booking.pk)
@@ -113,9 +114,9 @@ def refuse_request(actor: Actor, *, key: int, reason: str) -> RoomRequest:
 
 @transaction.atomic
 def withdraw_request(actor: Actor, *, key: int) -> RoomRequest:
-    """The person takes it back; twice changes nothing. Raises NotFound, Conflict when it was decided."""
+    """The person, or who asked for them, takes it back; twice changes nothing. Raises NotFound, Conflict when it was decided."""
     asked = get_request(actor, key, lock=True)
-    permit(policies.acts_as(actor, asked.person))
+    permit(may_withdraw(actor, asked))
     if asked.state == RequestState.WITHDRAWN:
         return asked
     _check_open(asked)

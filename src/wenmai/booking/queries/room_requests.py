@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.models import RequestState, RoomRequest
+from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Institution
@@ -17,12 +18,22 @@ def _rows() -> "QuerySet[RoomRequest]":
 
 
 def get_request(actor: Actor, key: int, *, lock: bool = False) -> RoomRequest:
-    """One's own, or one of a house that the actor runs. Raises NotFound for any other."""
+    """One's own, made for somebody else, or one of a house that the actor runs. Raises NotFound for any other."""
     rows = _rows().select_for_update(no_key=True, of=("self",)) if lock else _rows()
     found = rows.filter(pk=key).first()
-    if found is None or not (policies.acts_as(actor, found.person) or policies.may_run_offering(actor, found.offering)):
+    if found is None or not may_see(actor, found):
         raise NotFound("booking.no_request", _("没有这个申请。"))
     return found
+
+
+def may_see(actor: Actor, asked: RoomRequest) -> bool:
+    """The person, who asked for them, and the staff of the house."""
+    return may_withdraw(actor, asked) or policies.may_run_offering(actor, asked.offering)
+
+
+def may_withdraw(actor: Actor, asked: RoomRequest) -> bool:
+    """The person, and who asked for them."""
+    return policies.acts_as(actor, asked.person) or sees_what_they_made(actor, asked)
 
 
 def my_requests(actor: Actor, limit: int = 20) -> Sequence[RoomRequest]:

@@ -22,6 +22,7 @@ from wenmai.booking.models import (
     Status,
 )
 from wenmai.booking.policies import acts_as, may_run_sessions_of
+from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
@@ -120,7 +121,7 @@ def get_application(actor: Actor, key: int, *, lock: bool = False) -> Applicatio
     rows = Application.objects.select_related("round__institution__division")
     rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
     found = rows.filter(pk=key).first()
-    if found is None or not _may_see(actor, found):
+    if found is None or not may_see(actor, found):
         raise NotFound("booking.no_application", _("没有这份报名，或者不是你的。"))
     return found
 
@@ -225,8 +226,11 @@ def open_queues(now: datetime) -> list[IntakeRound]:
     return list(IntakeRound.objects.filter(mode=Mode.QUEUE, status=RoundStatus.PUBLISHED, opens_at__lte=now))
 
 
-def _may_see(actor: Actor, found: Application) -> bool:
-    if acts_as(actor, found.person) or (actor.person and acts_for(actor, found.person)):
+def may_see(actor: Actor, found: Application) -> bool:
+    """The person, who acts for them, who applied for them, and the staff of the house."""
+    if acts_as(actor, found.person) or sees_what_they_made(actor, found):
+        return True
+    if actor.person and acts_for(actor, found.person):
         return True
     return may_run_sessions_of(actor, found.round.institution)
 

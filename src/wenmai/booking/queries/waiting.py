@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.policies import acts_as, may_run
+from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.booking.queries.seated import for_wheelchairs
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -33,7 +34,7 @@ def get_entry(actor: Actor, key: int, *, lock: bool = False) -> WaitEntry:
     """One entry of the actor, of a dependant, or of a session that the actor runs. Raises NotFound."""
     rows = WaitEntry.objects.select_for_update(no_key=True) if lock else WaitEntry.objects
     entry = rows.filter(pk=key).first()
-    if entry is None or not _may_see(actor, entry):
+    if entry is None or not may_see(actor, entry):
         raise NotFound("booking.no_entry", _("没有这条候补，或者不是你的。到“我的预约”里看看。"))
     return entry
 
@@ -113,8 +114,11 @@ def _before(entry: WaitEntry, others: Sequence[WaitEntry]) -> int:
     return ahead
 
 
-def _may_see(actor: Actor, entry: WaitEntry) -> bool:
-    if acts_as(actor, entry.person) or (actor.person and acts_for(actor, entry.person)):
+def may_see(actor: Actor, entry: WaitEntry) -> bool:
+    """The person, who acts for them, who put them there, and the staff of one of the houses."""
+    if acts_as(actor, entry.person) or sees_what_they_made(actor, entry):
+        return True
+    if actor.person and acts_for(actor, entry.person):
         return True
     rows = Session.objects.filter(pk__in=entry.sessions).select_related("offering__institution__division")
     return any(may_run(actor, each) for each in rows)

@@ -9,8 +9,8 @@ from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_pool
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution, some_divisions
-from wenmai.activities.agent import Asked, offers
 from wenmai.audit.models import AuditEntry
+from wenmai.booking.agent.offers import Asked, offers
 from wenmai.booking.models import Booking, State
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock
@@ -39,7 +39,10 @@ def clerk(village):
 
 @pytest.fixture
 def desk(client, clerk):
-    return sign_in(client, clerk)
+    """The page with the telephone chosen as the door."""
+    page = sign_in(client, clerk)
+    page.post(AGENT + "door/", {"door": "phone", "next": AGENT})
+    return page
 
 
 @pytest.fixture
@@ -47,6 +50,10 @@ def lecture(village):
     library = an_institution(division=a_division("510422"), name="盐边县图书馆")
     start = clock.now() + timedelta(days=2)
     return the_session(an_activity(library, title="水下的老县城", slots=(a_slot(start),)))
+
+
+def titles(found) -> list[str]:
+    return [each.session.offering.title for each in found]
 
 
 def registered(desk, **more) -> str:
@@ -59,7 +66,7 @@ def registered(desk, **more) -> str:
 def test_an_elder_without_a_phone_is_registered_booked_and_told_the_number(desk, clerk, lecture):
     page = registered(desk, born="1944-01-01")
     assert "水下的老县城" in text_of(desk.get(page, {"q": "县城", "place": "盐边"}))
-    wish = {"pool": a_pool(lecture).pk, "party": "2", "door": "phone", "key": "one"}
+    wish = {"pool": a_pool(lecture).pk, "party": "2", "key": "one"}
     answer = desk.post(page + "book/", wish, follow=True)
     booking = Booking.objects.get()
     assert (booking.channel, booking.operator, booking.party_size) == ("phone", clerk.person, 2)
@@ -105,8 +112,9 @@ def test_nonsense_is_refused_on_the_same_screen(desk, lecture, sent):
 def test_a_full_session_says_so_on_the_same_screen(desk, lecture):
     a_pool(lecture)
     lecture.pools.update(remaining=0)
-    answer = desk.post(registered(desk) + "book/", {"pool": a_pool(lecture).pk, "party": "1"})
-    assert (answer.status_code, "满了" in text_of(answer), "已经约了的" in text_of(answer)) == (409, True, True)
+    wish = {"pool": a_pool(lecture).pk, "session": lecture.pk, "party": "1"}
+    answer = desk.post(registered(desk) + "book/", wish)
+    assert (answer.status_code, "满了" in text_of(answer), "排候补" in text_of(answer)) == (409, True, True)
 
 
 def test_the_screen_of_another_clerk_is_closed(client, clerk, village):
@@ -120,8 +128,8 @@ def test_dates_beyond_the_county_are_not_offered(clerk, lecture):
     an_activity(far, title="邻州", slots=(a_slot(clock.now() + timedelta(days=1)),))
     city = an_institution(division=a_division("5104"), name="攀枝花市图书馆")
     an_activity(city, title="市里", slots=(a_slot(clock.now() + timedelta(days=1)),))
-    assert [each.offering.title for each in offers(clerk, Asked())] == ["市里", "水下的老县城"]
-    assert [each.offering.title for each in offers(clerk, Asked(place="盐边"))] == ["水下的老县城"]
+    assert titles(offers(clerk, Asked())) == ["市里", "水下的老县城"]
+    assert titles(offers(clerk, Asked(place="盐边"))) == ["水下的老县城"]
     assert offers(clerk, Asked(day=clock.today() + timedelta(days=5))) == []
 
 
@@ -131,5 +139,5 @@ def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_quer
             an_activity(village, slots=(a_slot(clock.now() + timedelta(days=1)),))
         with django_assert_num_queries(3):
             found = offers(clerk, Asked())
-            assert all(each.pools.all() and each.offering.institution.label for each in found)
+            assert all(each.pools and each.session.offering.institution.label for each in found)
     assert len(found) == 3

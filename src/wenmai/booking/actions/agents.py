@@ -1,0 +1,99 @@
+"""What an agent does for who rings or stands at the counter: all that the app gives, through the same actions.
+
+`found` is the pass of `people.counter_pass`, `door` the telephone or the counter. Raised besides what the actions raise:
+NotFound for a pass that is over, NotAllowed for a house out of reach.
+"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wenmai.booking import proxy_notices
+from wenmai.booking.actions.claims import cancel, claim
+from wenmai.booking.actions.ranges import claim_wanted
+from wenmai.booking.actions.room_requests import ask_range
+from wenmai.booking.actions.rounds import apply
+from wenmai.booking.actions.seats import claim_seat
+from wenmai.booking.actions.waiting import wait
+from wenmai.booking.counter_ways import way_of
+from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.models import Application, Booking, IntakeRound, Offering, RoomRequest, WaitEntry
+from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.queries.rooms import get_wanted
+from wenmai.booking.room_drafts import RangeClaim
+from wenmai.booking.round_drafts import Wish
+from wenmai.booking.standing_in import as_agent
+from wenmai.kernel.actor import Actor, Channel
+from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Institution
+
+
+def claim_as_agent(actor: Actor, *, found: str, wish: Claim, door: Channel) -> Booking:
+    """Take places; a class is taken whole, with its enrolment."""
+    offering = _offering(pools=wish.pool)
+    agent, person = as_agent(actor, found=found, house=offering.institution, door=door)
+    asked = replace(wish, person=person)
+    take = way_of(offering.subject).take
+    return take(agent, asked) if take else claim(agent, wish=asked)
+
+
+@transaction.atomic
+def wait_as_agent(actor: Actor, *, found: str, wish: WaitWish, door: Channel) -> WaitEntry:
+    """候补 for any of some sessions; the person is told."""
+    agent, asked, way = actor, wish, None
+    for key in wish.sessions:  # each house has to be within reach
+        offering = _offering(key)
+        agent, person = as_agent(actor, found=found, house=offering.institution, door=door)
+        asked, way = replace(wish, person=person), way or way_of(offering.subject).wait
+    entry = way(agent, asked) if way else wait(agent, wish=asked)
+    proxy_notices.waiting_for(actor, entry)
+    return entry
+
+
+@transaction.atomic
+def apply_as_agent(actor: Actor, *, found: str, wish: Wish, door: Channel) -> Application:
+    """Be in a round, with the chances of everybody; the person is told the number."""
+    given = IntakeRound.objects.select_related("institution__division").filter(pk=wish.round).first()
+    if given is None:
+        raise NotFound("booking.no_round", _("没有这一轮报名，可能还没公布。"))
+    agent, person = as_agent(actor, found=found, house=given.institution, door=door)
+    made = apply(agent, wish=replace(wish, person=person))
+    proxy_notices.applied_for(actor, made)
+    return made
+
+
+def take_room_as_agent(actor: Actor, *, found: str, wish: RangeClaim, door: Channel) -> Booking | RoomRequest:
+    """A room by the hour; where the house looks first, a request."""
+    wanted = get_wanted(wish.offering)
+    house = Institution.objects.select_related("division").get(code=wanted.code)
+    agent, person = as_agent(actor, found=found, house=house, door=door)
+    asked = replace(wish, person=person)
+    return ask_range(agent, wish=asked) if wanted.approval else claim_wanted(agent, wanted=wanted, wish=asked)
+
+
+def claim_seat_as_agent(actor: Actor, *, found: str, wish: Claim, door: Channel, label: str = "") -> Booking:
+    """A reading seat of a half day, any for ""."""
+    house = _offering(pools=wish.pool).institution
+    agent, person = as_agent(actor, found=found, house=house, door=door)
+    return claim_seat(agent, wish=replace(wish, person=person), label=label)
+
+
+def give_back_as_agent(actor: Actor, *, found: str, key: str, door: Channel) -> Booking:
+    """Give places back: a class is left whole, anything else is one booking. Raises NotFound for what one may not see."""
+    booking = get_booking(actor, key)
+    leave = way_of(booking.session.offering.subject).leave
+    if leave is None or booking.series is None:
+        return cancel(actor, key=key)
+    agent, _person = as_agent(actor, found=found, house=booking.session.offering.institution, door=door)
+    leave(agent, booking)
+    return get_booking(actor, key)
+
+
+def _offering(session: int | None = None, *, pools: int | None = None) -> Offering:
+    """The offering of a session, or of a pool. Raises NotFound."""
+    which = {"sessions": session} if session is not None else {"sessions__pools": pools}
+    found = Offering.objects.select_related("institution__division").filter(**which).first()
+    if found is None:
+        raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
+    return found

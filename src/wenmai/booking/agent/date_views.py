@@ -1,0 +1,63 @@
+"""One date for somebody: book it with what has to be answered, or wait for it."""
+
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.booking.actions.agents import claim_as_agent, wait_as_agent
+from wenmai.booking.agent.doors import door_of
+from wenmai.booking.agent.forms import claim_in, wait_in
+from wenmai.booking.agent.offers import dates, offer_of
+from wenmai.booking.agent.page import done, served, shown
+from wenmai.booking.agent.views import person_page
+from wenmai.booking.models import Question
+from wenmai.booking.queries.seated import area_of_pool
+from wenmai.booking.queries.waiting import other_dates
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
+
+
+@never_cache
+@require_safe
+def date(request: Request, found: str, session: int) -> HttpResponse:
+    """The form of a date."""
+    return _page(request, found, session)
+
+
+@require_POST
+def book(request: Request, found: str) -> HttpResponse:
+    """Book; then the number stands there in large digits, to read out or to print."""
+    wish = claim_in(request.POST)
+    try:
+        booking = claim_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
+    except DomainError as error:
+        return _page(request, found, whole(request.POST.get("session")), error)
+    return done(found, booking)
+
+
+@require_POST
+def wait(request: Request, found: str, session: int) -> HttpResponse:
+    """Put them onto the waiting list."""
+    wish = wait_in(request.POST, session)
+    try:
+        entry = wait_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
+    except DomainError as error:
+        return _page(request, found, session, error)
+    return done(found, entry)
+
+
+def _page(request: Request, found: str, session: int, error: DomainError | None = None) -> HttpResponse:
+    row = dates().filter(pk=session).first()
+    if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
+        return person_page(request, found, error)
+    offer = offer_of(row)
+    more = {
+        "offer": offer,
+        "session": row,
+        "questions": list(Question.objects.filter(offering=row.offering_id)) if offer.asks else (),
+        "also": () if offer.whole else other_dates(row),
+        "seated": any(area_of_pool(each.pk) for each in offer.pools),
+        "typed": request.POST,
+    }
+    return shown(request, "agent/date.html", served(request, found), more, error)
