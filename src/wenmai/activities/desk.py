@@ -7,6 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wenmai.activities import presets
+from wenmai.activities.closures import Struck, struck_at
+from wenmai.activities.gatherings import BrandLine, overdue_brands
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Moment, Preset, Spot
 from wenmai.activities.reviewing import taken_down_at
@@ -34,6 +36,8 @@ class Desk:
     spaces: Sequence[Space]
     villages: Sequence[Division]
     taken_down: Sequence[Activity]
+    struck: Sequence[Struck]
+    overdue: Sequence[BrandLine]
 
 
 def station_of(actor: Actor, code: str) -> Institution:
@@ -46,7 +50,7 @@ def station_of(actor: Actor, code: str) -> Institution:
 
 
 def desk_of(actor: Actor, station: Institution) -> Desk:
-    """Everything on the desk, in twelve queries however many sessions there are."""
+    """Everything on the desk, in some fifteen queries however many sessions there are."""
     now = clock.now()
     return Desk(
         station=station,
@@ -61,6 +65,8 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
             station, child_divisions(station.division_id) if station.division.level >= 3 else []
         ),
         taken_down=taken_down_at(station),
+        struck=struck_at(station)[:5],
+        overdue=overdue_brands(station)[:5],
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities import desk_forms as forms
 from wenmai.activities.actions import announce, call_off, move
+from wenmai.activities.closures import closure_of
 from wenmai.activities.desk import desk_of, station_of
 from wenmai.activities.doors import shut_for
 from wenmai.activities.queries import activity_of_own, sessions_of
@@ -204,6 +205,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "desk_station": station,
     }
     shown |= {
+        "closed": closure_of(session),
         "door": door_of(session),
         "activity": activity_of_own(request.actor, session),
         "seated": is_seated(session),

@@ -15,6 +15,7 @@ from wenmai.booking.models import Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 from wenmai.kernel.errors import NotFound
+from wenmai.places.models import Institution
 
 YEARS = 5
 
@@ -185,6 +186,13 @@ def brands_run_by(actor: Actor) -> list[BrandLine]:
     own = Q(institution__code__in=houses) | Q(institution__division__path__overlap=list(houses))
     rows = Brand.objects.filter(own | Q(institution=None, division__path__overlap=list(areas)))
     return [_brand_line(row) for row in _dated(rows)]
+
+
+def overdue_brands(house: Institution) -> list[BrandLine]:
+    """The house's own brands whose interval is over with nothing announced, longest overdue first. One query."""
+    rows = Brand.objects.filter(institution=house, ended_on=None, interval_days__isnull=False)
+    late = [each for each in map(_brand_line, _dated(rows)) if each.overdue]
+    return sorted(late, key=lambda each: each.due or date.max)
 
 
 def brand_choices(path: Sequence[str], house: str) -> list[Brand]:

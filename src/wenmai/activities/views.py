@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.activities import filters, pages, queries
+from wenmai.activities.closures import closure_of
 from wenmai.activities.forms import wish_of
 from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
@@ -110,6 +111,7 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "shown": session,
         "many_days": session.starts_at.date() != session.ends_at.date(),
         "where_path": "".join(division_name_path(session.division_id)[1:]),
+        "closed": closure_of(session),
         "mine": active_booking(request.actor, session),
         "family": [each for each in party_of(request.actor) if each.key != request.actor.person],
         "for_whom": request.POST.get("for", ""),
