@@ -15,6 +15,7 @@ from wenmai.booking.drafts import Claim, Seats, Slot, WaitWish
 from wenmai.booking.models import BookingPolicy, IntakeRound, Mode, Pool, Session
 from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.booking.rule_drafts import PolicyDraft
+from wenmai.demo.promises import WEAVING, late_answers, show_to_confirm
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.places.models import Institution
@@ -39,20 +40,24 @@ def give_chances(cast: Mapping[str, Actor], today: date) -> None:
             make_policy(system(), draft=draft)
     house = Institution.objects.select_related("division").get(code=HOUSE)
     citizens = [cast[key] for key in CITIZENS if key in cast]
-    for title, play in ((DRAWN, _drawn), (OPEN, _open), (QUEUED, _queued), (FULL, _full)):
+    plays = ((DRAWN, _drawn), (OPEN, _open), (QUEUED, _queued), (FULL, _full), (WEAVING, late_answers))
+    for title, play in plays:
         if not Activity.objects.filter(demo=True, title=title).exists():
             play(house, citizens, today)
 
 
 def _drawn(house: Institution, citizens: list[Actor], today: date) -> None:
-    """Applications ten to five days ago, the list sealed, the draw four days ago."""
+    """Applications ten to five days ago, the list sealed, the draw four days ago. One had a film at that time: out, by the rule."""
     start = clock.at(today - timedelta(days=10), time(9))
     with clock.living(start - timedelta(days=1)):
         pool = _announced(house, DRAWN, clock.at(today + timedelta(days=9), time(19)), 2)
+        policy = BookingPolicy.objects.get(name=POPULAR.name, institution=None, retired_at=None)
+        use_policy(system(), offering=pool.session.offering, policy=policy)
         found = _round(house, f"{DRAWN}报名", Mode.LOTTERY, (pool,), start, today)
     with clock.living(start + timedelta(hours=3)):
         for each in citizens:
             apply(each, wish=Wish(found.pk, (pool.pk,)))
+        show_to_confirm(house, citizens[-1], pool.session.starts_at)
     with clock.living(clock.at(today - timedelta(days=5), time(9))):
         found = seal(system(), round=found)
     with clock.living(clock.at(today - timedelta(days=4), time(10))):

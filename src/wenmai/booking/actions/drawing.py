@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from wenmai.audit.actions import note
 from wenmai.booking import giving, notices, policies, rooms, round_caps
@@ -23,6 +22,7 @@ from wenmai.booking.models import (
     Session,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
+from wenmai.booking.round_reasons import NOT_COUNTED
 from wenmai.booking.round_rules import OFF, exclude_ineligible, lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
@@ -30,14 +30,6 @@ from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
 
 LONGEST_SEED = 200
-NOT_COUNTED = {
-    "active_most": gettext_noop("手上没用的预约到了上限"),
-    "window_most": gettext_noop("这段时间约的次数到了上限"),
-    "cancels_most": gettext_noop("这段时间取消的次数到了上限"),
-    "overlap": gettext_noop("同一时间已有别的预约"),
-    "suspended": gettext_noop("网上预约暂停着"),
-    "already_booked": gettext_noop("这一场已经约好了"),
-}
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What somebody can do where places are not simply booked: wait for one, or be in a round."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -8,8 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wenmai.booking.models import IntakeRound, Question, RoundStatus, Session
-from wenmai.booking.queries.waiting import other_dates, waitable, waiting_now
+from wenmai.booking.queries.waiting import other_dates, waitable, who_wait
+from wenmai.booking.round_reasons import short
 from wenmai.booking.sent_words import ANSWER
+from wenmai.people.queries.persons import party_of
 
 register = template.Library()
 
@@ -25,9 +28,24 @@ def other_ways(context: RequestContext, session: Session) -> SafeString:
         return SafeString("")
     shown: dict[str, object] = {"session": session, "sizes": range(1, session.offering.party_max + 1)}
     if actor.person:
-        shown |= {"entry": waiting_now(actor.person, [session.pk]), "also": other_dates(session)}
+        party = {actor.person, *(each.key for each in party_of(actor))}
+        waiting = who_wait(party, [session.pk])
+        shown |= {"entry": actor.person in waiting, "without": waiting, "also": other_dates(session)}
+        shown["can"] = bool(party - waiting)
         shown["questions"] = list(Question.objects.filter(offering=session.offering_id))
     return SafeString(render_to_string("booking/wait_box.html", shown, request))
+
+
+@register.simple_tag(takes_context=True)
+def for_whom(context: RequestContext, without: Collection[str] = ()) -> SafeString:
+    """替谁: oneself and one's family, save who has it already (`without`); nothing for who has no family."""
+    request: Any = context["request"]
+    party = party_of(request.actor)
+    if len(party) < 2:
+        return SafeString("")
+    chosen = request.POST.get("for", "")
+    shown = {"kin": [each for each in party[1:] if each.key not in without], "chosen": chosen}
+    return SafeString(render_to_string("booking/for_whom.html", shown | {"self": party[0].key not in without}, request))
 
 
 @register.simple_tag(takes_context=True)
@@ -35,6 +53,12 @@ def given(context: RequestContext, question: Question) -> str:
     """What was answered before a refusal."""
     request: Any = context["request"]
     return str(request.POST.get(f"{ANSWER}{question.label}", ""))
+
+
+@register.filter
+def why_not(reason: str) -> str:
+    """Why an application was not counted, or what the house wrote; "" for codes that say nothing to a clerk."""
+    return short(reason) if reason not in {"full", ""} else ""
 
 
 def _round(session: Session) -> IntakeRound | None:
