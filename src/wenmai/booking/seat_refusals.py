@@ -18,7 +18,7 @@ def parted(offered: Chosen) -> Conflict:
 
 def gone(labels: tuple[str, ...]) -> Conflict:
     """Somebody was quicker, or the house keeps one of them back."""
-    message = _("%(seats)s 里有座位刚被选走，一个也没有给你约。换几个再选，或点“给我挑连在一起的”。")
+    message = _("%(seats)s 里有座位刚被选走，一个也没有给你约。换几个再选，或让系统挑连在一起的。")
     return Conflict("booking.seat_taken", message % {"seats": said(labels)}, fields={"seats": said(labels)})
 
 

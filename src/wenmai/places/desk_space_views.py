@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.http import Request
 from wenmai.places import actions
 from wenmai.places.desk_pages import done, form_page, house_page
+from wenmai.places.desk_seat_forms import RowsForm
 from wenmai.places.desk_space_forms import DetailsForm, SeatsForm, details_of
 from wenmai.places.models import SpaceKind
 from wenmai.places.queries import desk, get_room, live_seats, seat_rows
-from wenmai.places.seat_plan import plan_text
+from wenmai.places.seat_plan import plan_text, read_plan
+from wenmai.places.seat_rows import rows_plan
 
 
 @form_page
@@ -32,15 +34,19 @@ def space(request: Request, code: str, space: int) -> HttpResponse:
 
 @form_page
 def seats(request: Request, code: str, space: int) -> HttpResponse:
-    """Lay out the seats of a room."""
+    """Lay out the seats of a room; rows by seats write a plan that is looked at before it is kept."""
     house = desk.get_kept(request.actor, code)
     room = get_room(house, space)
     known = live_seats(room)
-    form = SeatsForm(request.POST or None, initial={"plan": plan_text(known)})
+    rows_form = RowsForm(request.GET if "rows" in request.GET else None)
+    proposed = rows_plan(rows_form.wanted()) if rows_form.is_valid() else ""
+    form = SeatsForm(request.POST or None, initial={"plan": proposed or plan_text(known)})
 
     def write() -> None:
         actions.lay_out_seats(request.actor, space=space, plan=form.cleaned_data["plan"])
 
     if request.method == "POST" and done(request, form, write, _("座位排好了")):
         return redirect("places_desk:seats", code, space)
-    return house_page(request, house, "seats", form=form, room=room, rows=seat_rows(known), number=len(known))
+    drawn = seat_rows(read_plan(proposed).seats) if proposed else seat_rows(known)
+    shown = {"rows": drawn, "number": len(known), "rows_form": rows_form, "proposed": proposed}
+    return house_page(request, house, "seats", form=form, room=room, **shown)

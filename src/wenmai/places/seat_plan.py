@@ -47,6 +47,11 @@ class Planned:
     y: int
     features: tuple[str, ...] = ()
 
+    @property
+    def accessible(self) -> bool:
+        """True for a place kept for a wheelchair."""
+        return SeatFeature.ACCESSIBLE in self.features
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

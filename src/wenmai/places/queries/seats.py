@@ -1,8 +1,12 @@
 """The seats of a room as a map: rows of cells, some of them aisles."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from wenmai.places.models import Seat, Space
+from wenmai.places.seat_plan import Planned
+
+Placed = TypeVar("Placed", Seat, Planned)
 
 
 def live_seats(room: Space) -> Sequence[Seat]:
@@ -10,7 +14,7 @@ def live_seats(room: Space) -> Sequence[Seat]:
     return list(Seat.objects.filter(space=room, closed_on=None).order_by("y", "x"))
 
 
-def seat_rows(seats: Sequence[Seat]) -> Sequence[Sequence[Seat | None]]:
+def seat_rows(seats: Sequence[Placed]) -> Sequence[Sequence[Placed | None]]:
     """Lines from the front, cells from the left; None is an aisle. Every line is as long as the longest."""
     if not seats:
         return []

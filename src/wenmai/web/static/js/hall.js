@@ -34,12 +34,16 @@ if (map) {
     wanted.scrollIntoView({ block: "nearest", inline: "center" });
   });
 
+  const words = (chosen) => {
+    if (!chosen.length) return said.dataset.none;
+    const over = most > 0 && chosen.length > most;
+    return (over ? said.dataset.over : said.dataset.some)
+      .replace("{n}", chosen.length)
+      .replace("{most}", most)
+      .replace("{seats}", chosen.map((each) => each.dataset.said).join("、"));
+  };
   const say = () => {
-    const chosen = ticked();
-    said.textContent = chosen.length
-      ? said.dataset.some.replace("{n}", chosen.length).replace("{seats}", chosen.map((each) => each.dataset.said).join("、"))
-      : said.dataset.none;
-    for (const each of boxes) each.disabled = most > 0 && !each.checked && chosen.length >= most;
+    said.textContent = words(ticked());
   };
 
   if (said) {

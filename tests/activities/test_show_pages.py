@@ -1,0 +1,205 @@
+"""Named seats in a browser without scripts: publish, one tap, the map, the list, change, and the house's own map."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.booking import a_booking, a_reader
+from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
+from tests.builders.places import a_division, an_institution
+from tests.builders.shows import a_hall, an_announced_show, seats_held, stalls
+from wenmai.activities.actions.announcing import add_session
+from wenmai.activities.dates import slot_like
+from wenmai.activities.models import Activity
+from wenmai.booking.actions.show_seats import keep_back
+from wenmai.booking.models import Booking, SessionSeat
+from wenmai.booking.queries.calendars import entries_of_person
+from wenmai.booking.queries.seated import unbalanced_areas
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.places.actions import lay_out_seats
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def boxes(response) -> list[str]:
+    return re.findall(r'name="seat" value="([^"]+)"', response.content.decode())
+
+
+def ticked(response) -> list[str]:
+    return re.findall(r'name="seat" value="([^"]+)"[^>]* checked', response.content.decode())
+
+
+@pytest.fixture
+def show():
+    return an_announced_show(title="三线建设者之歌音乐会", kind="performance")
+
+
+@pytest.fixture
+def reader():
+    return a_citizen()
+
+
+@pytest.fixture
+def phone(client, reader):
+    return sign_in(client, reader)
+
+
+@pytest.fixture
+def desk(client, show):
+    return sign_in(client, a_clerk(show.offering.institution))
+
+
+def test_a_house_publishes_with_its_seats(client):
+    hall = a_hall()
+    house = hall.institution
+    desk = sign_in(client, a_clerk(house))
+    address = f"/desk/activities/write/?at={house.code}"
+    day = clock.today() + timedelta(days=9)
+    sent = {"title": "音乐会", "kind": "performance", "mode": "onsite", "party_max": "4", "day": day.isoformat()}
+    sent |= {"time": "19:30", "minutes": "90", "seats": "0", "accessible": "0", "seated": "on"}
+    assert "先选“在本单位哪里”" in text_of(desk.post(address, sent))
+    assert desk.post(address, sent | {"space": str(hall.pk)}).status_code == 302
+    session = Activity.objects.get().offering.sessions.get()
+    assert (session.seats.count(), session.offering.bookable) == (8, True)
+    again = add_session(
+        system(),
+        activity=Activity.objects.get(),
+        slot=slot_like(session, (session.ends_at, session.ends_at + timedelta(hours=1))),
+    )
+    assert (again.seats.count(), [each.capacity for each in again.pools.order_by("pk")]) == (8, [6, 2])
+    lay_out_seats(system(), space=hall.pk, plan="")
+    other = desk.post(address, sent | {"space": str(hall.pk), "time": "09:30"})
+    assert "还没有排座位" in text_of(other)
+
+
+def test_one_tap_gives_the_best_and_says_when_they_are_apart(phone, reader, show):
+    page = f"/activities/{Activity.objects.get().pk}/?session={show.pk}"
+    assert {"对号入座：给你挑连在一起、靠前靠中间的座位，开场前都能换。", "自己选座位"} <= set(
+        re.findall(r">([^<>]+)<", phone.get(page).content.decode())
+    )
+    sent = {"pool": stalls(show).pk, "party": "3", "key": "a"}
+    refused = phone.post(f"/activities/book/{show.pk}/", sent)
+    assert (refused.status_code, "可以分开坐：1排3座、1排1座、1排2座" in text_of(refused)) == (409, True)
+    assert 'name="apart" value="1"' in refused.content.decode()
+    answer = phone.post(f"/activities/book/{show.pk}/", sent | {"apart": "1"}, follow=True)
+    assert "1排3座、1排1座、1排2座" in text_of(answer)
+    assert seats_held(Booking.objects.get()) == ["1排3", "1排1", "1排2"]
+
+
+def test_seats_are_ticked_on_the_map_or_in_the_list(phone, show):
+    a_booking(show, party=2)
+    address = f"/activities/book/{show.pk}/seats/"
+    drawn, listed = phone.get(address), phone.get(address + "?as=list")
+    assert boxes(drawn) == boxes(listed) == ["1排2", "1排4", "2排3", "2排1", "2排2", "2排4"]
+    assert "1排3座 有人了" in text_of(drawn)
+    for seats in ([], ["1排3", "1排2"], ["2排2", "2排3"]):
+        refused = phone.post(address + "take/", {"seat": seats, "key": "k"})
+        assert (refused.status_code >= 409, set(ticked(refused)) <= set(seats)) == (True, True)
+    taken = phone.post(address + "take/", {"seat": ["2排2", "2排4"], "key": "k"}, follow=True)
+    assert ("2排2座、2排4座" in text_of(taken), unbalanced_areas()) == (True, [])
+    assert phone.post(address + "take/", {"seat": ["1排2"], "key": "z"}, follow=True).status_code == 200
+    assert Booking.objects.count() == 2
+    assert "换座位" in text_of(phone.get(address))
+
+
+def test_the_map_is_for_everybody_and_taking_is_not(client, show):
+    address = f"/activities/book/{show.pk}/seats/"
+    assert "登录后选座" in text_of(client.get(address))
+    assert client.post(address + "take/", {"seat": ["1排1"]}).status_code == 302
+    assert client.get(f"/activities/book/{an_announced_show(a_hall(name='二')).pk + 99}/seats/").status_code == 404
+    for _ in range(3):
+        a_booking(show, party=2, apart=True)
+    full = text_of(client.get(address))
+    assert "登录后选座" in full  # the wheelchair's place is left
+    assert Booking.objects.count() == 3
+
+
+def test_the_map_takes_the_same_queries_for_one_row_and_for_three(client):
+    counts = []
+    for number, plan in enumerate(("1排 1-2", "1排 1-2\n2排 1-2\n3排 1-2")):
+        session = an_announced_show(a_hall(plan, name=f"厅{number}"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/activities/book/{session.pk}/seats/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_ones_own_seats_are_changed_on_the_map(phone, reader, show):
+    booking = a_booking(show, reader, party=2)
+    address = f"/booking/{booking.key}/seats/"
+    page = phone.get(address)
+    assert (ticked(page), "现在是 1排3座、1排1座" in text_of(page)) == (["1排3", "1排1"], True)
+    refused = phone.post(address, {"seat": ["2排2"]})
+    assert (refused.status_code, ticked(refused)) == (422, ["2排2"])
+    changed = phone.post(address, {"seat": ["2排2", "2排4"]}, follow=True)
+    assert "现在是 2排2座、2排4座。" in text_of(changed)
+    for where in ("/booking/", f"/booking/{booking.key}/", f"/booking/{booking.key}/print/"):
+        assert "2排2座、2排4座" in text_of(phone.get(where))
+    assert [each.words for each in entries_of_person(reader.person, "")] == [
+        "2排2座、2排4座。2 人。来不了，请提前取消。"
+    ]
+    others = a_booking(show, a_reader(), party=1)
+    assert phone.get(f"/booking/{others.key}/seats/").status_code == 404
+
+
+def test_the_house_sees_who_sits_where_and_keeps_seats(desk, show):
+    booking = a_booking(show, a_citizen("何静"), party=2)
+    sheet = desk.get(f"/desk/activities/session/{show.pk}/")
+    assert ("1排3座、1排1座" in text_of(sheet), f"/session/{show.pk}/seats/" in sheet.content.decode()) == (True, True)
+    address = f"/desk/activities/session/{show.pk}/seats/"
+    page = desk.get(address)
+    assert ("何*" in text_of(page), f'href="#b{booking.pk}"' in page.content.decode()) == (True, True)
+    refused = desk.post(address, {"seat": ["2排2"], "deed": "keep", "why": ""})
+    assert (refused.status_code, ticked(refused)) == (422, ["2排2"])
+    kept = desk.post(address, {"seat": ["2排2", "2排4"], "deed": "keep", "why": "评委"}, follow=True)
+    assert ("留了 2 座。" in text_of(kept), "2排2座 留着 评委" in text_of(kept)) == (True, True)
+    assert "放出 1 座。" in text_of(desk.post(address, {"seat": ["2排2"], "deed": "release"}, follow=True))
+    assert SessionSeat.objects.exclude(kept="").count() == 1
+
+
+def test_the_usher_reads_the_seat_from_the_scan(client):
+    show = an_announced_show(start=clock.now() + timedelta(minutes=30))
+    house = show.offering.institution
+    a_booking(show, a_citizen("何静静"), party=2)
+    desk = sign_in(client, a_clerk(house))
+    found = desk.post("/desk/activities/scan/", {"at": house.code, "code": "何静静"})
+    assert "1排3座、1排1座" in text_of(found)
+    key = Booking.objects.get().key
+    came = desk.post("/desk/activities/check-in/", {"at": house.code, "booking": key}, follow=True)
+    assert "已签到" in text_of(came)
+    assert "1排3座、1排1座" in text_of(came)
+
+
+def test_nobody_elses_desk_sees_the_map(client, show):
+    elsewhere = sign_in(client, a_clerk(an_institution(division=a_division("513437"))))
+    assert elsewhere.get(f"/desk/activities/session/{show.pk}/seats/").status_code == 404
+
+
+def test_who_sits_where_is_said_to_the_house_after_the_start_too(desk, show):
+    booking = a_booking(show, a_reader(), party=1)
+    keep_back(system(), session=show, labels=["2排2"], why="评委")
+    with time_machine.travel(show.starts_at + timedelta(minutes=5)):
+        assert desk.post(f"/booking/{booking.key}/seats/", {"seat": ["2排4"]}).status_code == 302
+    assert seats_held(booking) == ["2排4"]
+
+
+def test_a_whole_hall_is_laid_out_in_one_go(client):
+    hall = a_hall()
+    desk = sign_in(client, a_manager(hall.institution))
+    address = f"/desk/places/{hall.institution.code}/spaces/{hall.pk}/seats/"
+    shown = desk.get(address, {"rows": "2", "across": "4", "aisles": "2", "odd_even": "on", "wheels": "1"})
+    assert "1排 3,1 | 2,4\n2排 3,1 | 2,4 轮椅席=3 陪同席=1" in shown.content.decode()
+    assert "没有这一排" in text_of(desk.get(address, {"rows": "2", "across": "4", "wheel_row": "3"}))
+    assert "用逗号隔开" in text_of(desk.get(address, {"rows": "2", "across": "4", "aisles": "a"}))
+    assert "最多 1500 座" in text_of(desk.get(address, {"rows": "80", "across": "80"}))
+    desk.post(address, {"plan": "1排 3,1 | 2,4\n2排 3,1 | 2,4 轮椅席=3 陪同席=1"})
+    assert hall.seats.filter(closed_on=None, features__contains=["companion"]).count() == 1
