@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock
@@ -34,7 +35,10 @@ COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One date. `capacity`, `remaining` and `opens_at` are None where nothing is booked: one just comes."""
+    """One date. `capacity`, `remaining` and `opens_at` are None where nothing is booked: one just comes.
+
+    `remaining` are those that one books: places that a round gives are not among them.
+    """
 
     session: int
     activity: int
@@ -75,7 +79,7 @@ def places_left(*, division: str, kind: str, since: date, until: date, page: int
 
 def _columns(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     summed = rows.annotate(
-        capacity=Sum("pools__capacity"), remaining=Sum("pools__remaining"), opens_at=Min("pools__opens_at")
+        capacity=Sum("pools__capacity"), remaining=Coalesce(Sum("pools__remaining", filter=Q(pools__round=None)), 0), opens_at=Min("pools__opens_at")
     )
     return summed.order_by("starts_at", "pk").values_list(*COLUMNS.values())
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from wenmai.activities.models import Activity
-from wenmai.activities.queries import standing_of
+from wenmai.activities.queries import single_pools, standing_of
 from wenmai.activities.seats import Seats, seats_of
 from wenmai.booking.models import Pool, Session
 from wenmai.booking.queries.seated import is_seated
@@ -75,7 +75,7 @@ def choose(dated: Sequence[Dated], wanted: str) -> Dated | None:
 
 def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     """The form for a session, None where nothing is booked."""
-    pools = list(session.pools.all())
+    pools = single_pools(session.pools.all())
     if not pools or not session.offering.bookable:
         return None
     deadline = session.starts_at - timedelta(minutes=session.offering.cancel_minutes)

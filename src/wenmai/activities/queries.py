@@ -1,6 +1,6 @@
 """Activities as pages, panels and programs read them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -172,13 +172,20 @@ def standing_of(session: Session) -> Standing:
     """The numbers behind a session's words; uses its prefetched pools."""
     pools = list(session.pools.all())
     bookable = session.offering.bookable and bool(pools)
+    single = single_pools(pools)
     return Standing(
         status=session.status,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        remaining=sum(pool.remaining for pool in pools) if bookable else None,
-        opens_at=min(pool.opens_at for pool in pools) if bookable else None,
+        remaining=sum(pool.remaining for pool in single) if bookable else None,
+        opens_at=min(pool.opens_at for pool in single or pools) if bookable else None,
+        by_round=bookable and not single,
     )
+
+
+def single_pools(pools: Iterable[Pool]) -> list[Pool]:
+    """Those that are booked one by one, not given by a round."""
+    return [pool for pool in pools if pool.round_id is None]
 
 
 def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
@@ -238,24 +245,24 @@ def _pools() -> "QuerySet[Pool, Any]":
 
 def _with_seats(rows: "QuerySet[Session]") -> "QuerySet[Session]":
     """Those where one can still come."""
-    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))
+    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))  # in a round too: one can still come
     return rows.filter(Q(offering__bookable=False) | Q(left__gt=0), status=Status.PUBLISHED)
 
 
 def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     """The columns of a line, soonest first."""
     rows = rows.annotate(
-        free=Subquery(_pools().values_list(Sum("remaining"))),
+        free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None))).values("free")),
         opens=Subquery(_pools().values_list(Earliest("opens_at"))),
     )
     return rows.order_by("starts_at", "pk").values_list(*COLUMNS, named=True)
 
 
 def _line(row: Any, now: datetime) -> Line:
-    remaining = (row.free or 0) if row.offering__bookable else None
-    standing = Standing(
-        row.status, row.starts_at, row.ends_at, remaining, row.opens if row.offering__bookable else None
-    )
+    bookable = row.offering__bookable
+    remaining = (row.free or 0) if bookable else None
+    opens, by_round = row.opens if bookable else None, bookable and row.free is None  # no pool outside a round
+    standing = Standing(row.status, row.starts_at, row.ends_at, remaining, opens, by_round)
     host = row.offering__institution__short_name or row.offering__institution__name
     where = row.space__name or row.venue or row.division__name
     return Line(

@@ -24,19 +24,25 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked."""
+    """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked.
+
+    `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
+    """
 
     status: str
     starts_at: datetime
     ends_at: datetime
     remaining: int | None
     opens_at: datetime | None
+    by_round: bool = False
 
 
 def seats_of(standing: Standing, now: datetime) -> Seats:
     """The words for a session at `now`."""
     if over := _over(standing, now):
         return over
+    if standing.by_round:
+        return Seats(_("统一报名"), "note", _("名额统一分，不用抢"))
     if standing.remaining is None:
         return Seats(_("直接来"), "free", _("不用预约"))
     if standing.opens_at and now < standing.opens_at:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from wenmai.activities.models import Activity
-from wenmai.activities.queries import standing_of
+from wenmai.activities.queries import single_pools, standing_of
 from wenmai.activities.vocabulary import Audience, Kind, Mode
 from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock
@@ -125,7 +125,7 @@ def _capacity(session: Session) -> dict[str, int]:
         return {}
     return {
         "maximumAttendeeCapacity": sum(p.capacity for p in pools),
-        "remainingAttendeeCapacity": sum(p.remaining for p in pools),
+        "remainingAttendeeCapacity": sum(p.remaining for p in single_pools(pools)),
     }
 
 
@@ -133,6 +133,8 @@ def _availability(session: Session) -> str:
     standing, now = standing_of(session), clock.now()
     if session.status != Status.PUBLISHED or now >= session.ends_at:
         return "Discontinued"
+    if standing.by_round:
+        return "LimitedAvailability"
     if standing.opens_at and now < standing.opens_at:
         return "PreOrder"
     return "SoldOut" if standing.remaining == 0 else "InStock"
