@@ -19,6 +19,7 @@ from tests.builders.places import an_institution
 from tests.builders.rooms import a_room, an_open_house, tomorrow
 from tests.builders.rounds import a_round
 from tests.builders.rules import a_policy
+from tests.builders.shows import a_hall, an_announced_show
 from tests.builders.wsgi import Answered, CountingPortal, ask
 from wenmai.activities.actions import withdraw
 from wenmai.booking.actions import cancel_session, close_booking
@@ -123,6 +124,8 @@ CASES = {
     "cap reached": Case(world=policied(active_most=1), person=elsewhere),
     "at the same hour": Case(world=policied(overlap="refuse"), person=elsewhere),
     "suspended": Case(world=policied(strikes=3, penalty_days=[7]), person=suspended),
+    "to be confirmed": Case(world=policied(confirming="soon", hold_minutes=20)),
+    "named seats": Case(session={"seated": True}),
     "real name asked": Case(world=offering(real_name_level=2)),
     "kept for the counter": Case(world=pools(door="counter", release_at=SOON)),
     "kept for the old": Case(world=pools(group="elder", release_at=SOON)),
@@ -180,6 +183,8 @@ def a_date(words: dict[str, Any]) -> Session:
     """The same date twice makes two worlds that differ in nothing but keys."""
     words = {"seats": 6, "start": clock.now() + timedelta(days=2)} | words
     host = an_institution()
+    if words.pop("seated", False):
+        return an_announced_show(a_hall(house=host))
     if words.pop("space", False):
         host = an_open_house(f"WHG{Session.objects.count()}")
         words |= {"space": a_room(host), "start": tomorrow(10)}
@@ -220,7 +225,7 @@ def outcome(case: Case, door) -> tuple[str, list[tuple[Any, ...]], int]:
     before = set(Booking.objects.values_list("pk", flat=True))
     for _ in range(case.times):
         answer = send(door, case, session, cookies)
-    columns = ("party_size", "state", "channel", "operator", "answers", "dependants", "hold_until", "series")
+    columns = ("party_size", "state", "channel", "operator", "answers", "dependants", "hold_until__hour", "series")
     made = Booking.objects.exclude(pk__in=before).filter(session=session, person=account.person_id)
     left = sum(session.pools.values_list("remaining", flat=True))
     return said(answer, session), list(made.values_list(*columns)), left

@@ -73,6 +73,9 @@ def _seat(world: Any) -> Mapping[str, Any]:
 ROOMS = {
     "rooms:seats": _seats,
     "rooms:take_seat": _seats,
+    "rooms:change_seat": _seat,
+    "rooms:repeat": _space,
+    "rooms:repeat_take": _space,
     "rooms:seat_deed": lambda world: {**_seat(world), "deed": "leave"},
     "rooms_desk:seats": _seats_here,
     "rooms_desk:offer_seats": _seats_here,
@@ -91,4 +94,5 @@ ROOMS = {
     "rooms_desk:refuse": _request,
     "api-1:room_bookings": _space,
     "api-1:room_free": _space,
+    "rooms:busy": _space,
 }

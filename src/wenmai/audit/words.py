@@ -78,6 +78,7 @@ VERBS: Mapping[str, str | Promise] = {
     "booking.photo.keep": lazy("留现场照片"),
     "booking.photo.remove": lazy("拿掉现场照片"),
     "booking.photo.expire": lazy("现场照片过期删除"),
+    "booking.seat.change": lazy("换座位"),
     "booking.door.set": lazy("设无人值守的门"),
     "booking.door.stop": lazy("停用无人值守的门"),
     "booking.door.open": lazy("远程开门"),

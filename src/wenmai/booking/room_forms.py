@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wenmai.booking.models import Offering
 from wenmai.booking.queries.room_list import RoomWish
 from wenmai.booking.room_drafts import RangeClaim, RoomPlan
+from wenmai.booking.sent_words import person_in
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.places.models import SpaceKind
 
@@ -74,8 +75,15 @@ def claim_in(data: QueryDict, offering: int) -> RangeClaim | None:
         end=end,
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
         party_size=int(people) if people.isascii() and people.isdecimal() and len(people) < 5 else 0,
+        person=person_in(data),
         purpose=data.get("purpose", "").strip()[:80],
     )
+
+
+def weeks_in(data: QueryDict) -> int:
+    """For how many weeks; 1 when it cannot be read."""
+    text = data.get("weeks", "1")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
 
 
 class TermsForm(forms.Form):

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from wenmai.booking import room_feed_views, seat_views
+from wenmai.booking import room_repeat_views as repeats
 from wenmai.booking import room_views as views
-from wenmai.booking import seat_views
 
 app_name = "rooms"
 urlpatterns = [
@@ -11,8 +12,12 @@ urlpatterns = [
     path("requests/", views.requests, name="requests"),
     path("requests/<int:key>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:space>/", views.room, name="room"),
+    path("<int:space>/busy.ics", room_feed_views.busy, name="busy"),
     path("<int:space>/book/", views.book, name="book"),
+    path("<int:space>/repeat/", repeats.show, name="repeat"),
+    path("<int:space>/repeat/take/", repeats.take, name="repeat_take"),
     path("<int:space>/seats/", seat_views.seat_map, name="seats"),
     path("<int:space>/seats/take/", seat_views.take, name="take_seat"),
+    path("seats/<uuid:key>/change/", seat_views.change, name="change_seat"),
     path("seats/<uuid:key>/<slug:deed>/", seat_views.deed, name="seat_deed"),
 ]

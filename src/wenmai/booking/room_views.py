@@ -14,12 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wenmai.booking.actions.proxies import ask_room_for_family, take_room_for_family
 from wenmai.booking.actions.ranges import claim_wanted
+from wenmai.booking.actions.room_repeats import weeks_ahead
 from wenmai.booking.actions.room_requests import ask_range, withdraw_request
 from wenmai.booking.queries import room_days, room_list, room_requests
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_drafts import RangeClaim, Wanted
-from wenmai.booking.room_forms import Choice, claim_in, day_in, instant_in
+from wenmai.booking.room_forms import Choice, claim_in, day_in, instant_in, weeks_in
+from wenmai.booking.room_repeat_views import looked
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
@@ -73,6 +76,7 @@ def _day(request: Request, space: int, more: Mapping[str, Any], status: int = 20
         "gone": bool(chosen and not start),
         "key": uuid4().hex,
         "terms": found.wanted,
+        "weeks": range(2, weeks_ahead(request.actor, found.wanted, found.day) + 1),
         "people": asked.get("people", ""),
         "purpose": asked.get("purpose", ""),
     }
@@ -90,6 +94,8 @@ def book(request: Request, space: int) -> HttpResponse:
     if wish is None:
         start = request.GET.get("start", "")
         return redirect(reverse("rooms:room", args=[space]) + (f"?{urlencode({'start': start})}" if start else ""))
+    if weeks_in(request.POST) > 1 and request.actor.signed_in:
+        return looked(request, wanted, wish)
     try:
         return _booked(request, wanted, wish)
     except NotFound:
@@ -99,11 +105,13 @@ def book(request: Request, space: int) -> HttpResponse:
 
 
 def _booked(request: Request, wanted: Wanted, wish: RangeClaim) -> HttpResponse:
+    actor = request.actor
     if wanted.approval:
-        ask_range(request.actor, wish=wish)
+        (ask_room_for_family if wish.person else ask_range)(actor, wish=wish)
         messages.success(request, _("申请交了，馆里审过会告诉你"))
         return redirect("rooms:requests")
-    return redirect("booking:ticket", claim_wanted(request.actor, wanted=wanted, wish=wish).key)
+    taken = take_room_for_family if wish.person else claim_wanted
+    return redirect("booking:ticket", taken(actor, wanted=wanted, wish=wish).key)
 
 
 @require_safe

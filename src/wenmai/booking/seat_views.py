@@ -1,6 +1,7 @@
 """Reading seats: choose one on the map or in a list, be away, come back, leave; and the desk that sees who sits where."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,13 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.booking.actions import seats as actions
 from wenmai.booking.actions.attendance import check_in
+from wenmai.booking.actions.proxies import claim_seat_for_family
+from wenmai.booking.actions.seat_changes import change_seat
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Way
 from wenmai.booking.queries import room_calendar, seats
 from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.sent_words import key_in, person_in
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.people.queries.persons import party_of
 from wenmai.places import queries as places
 
 DEEDS: Mapping[str, Callable[..., object]] = {
@@ -34,8 +39,12 @@ def _number(text: str) -> int:
 def _map(request: Request, space: int, session: int, refused: DomainError | None = None) -> HttpResponse:
     day = seats.seat_day(request.actor, space, session)
     page = places.space_page(request.actor, day.offering.institution.code, space)
-    shown = {"nav": "spaces", "page": page, "space": page.space, "day": day, "key": uuid4().hex, "refused": refused}
-    return render(request, "seats/map.html", shown, status=refused.status if refused else 200)
+    family = day.mine is not None and len(party_of(request.actor)) > 1
+    shown = {"nav": "spaces", "page": page, "space": page.space, "key": uuid4().hex, "refused": refused}
+    shown |= {"family": family, "without": [request.actor.person] if day.mine else []}
+    if family and (request.GET.get("for") or request.POST.get("for")):  # one's own seat is not to be changed now
+        day = replace(day, mine=None)
+    return render(request, "seats/map.html", shown | {"day": day}, status=refused.status if refused else 200)
 
 
 @require_safe
@@ -53,14 +62,31 @@ def take(request: Request, space: int) -> HttpResponse:
     day = seats.seat_day(request.actor, space, session)
     if day.session is None or day.session.pk != session:
         return redirect("rooms:seats", space)
-    wish = Claim(pool=day.session.pools.all()[0].pk, key=f"web:{request.POST.get('key', '')[:60] or uuid4().hex}")
+    pool = day.session.pools.all()[0].pk
+    wish = Claim(pool=pool, key=key_in(request.POST, "web"), person=person_in(request.POST))
     try:
-        booking = actions.claim_seat(request.actor, wish=wish, label=request.POST.get("seat", "")[:12])
+        claim = claim_seat_for_family if wish.person else actions.claim_seat
+        booking = claim(request.actor, wish=wish, label=request.POST.get("seat", "")[:12])
     except NotFound:
         raise
     except DomainError as refused:
         return _map(request, space, session, refused)
     return redirect("booking:ticket", booking.key)
+
+
+@require_POST
+def change(request: Request, key: UUID) -> HttpResponse:
+    """Another free seat of the same half day; refused: the map as it is now, and the seat of before is kept."""
+    booking = get_booking(request.actor, key)
+    space, session = booking.session.space_id or 0, booking.session_id
+    try:
+        seat = change_seat(request.actor, key=str(key), label=request.POST.get("seat", "")[:12])
+    except NotFound:
+        raise
+    except DomainError as refused:
+        return _map(request, space, session, refused)
+    messages.success(request, _("换到 %(seat)s 了。") % {"seat": seat.label})
+    return redirect("booking:ticket", key)
 
 
 @require_POST
