@@ -15,6 +15,7 @@ from wenmai.booking.actions.proxies import apply_for_family
 from wenmai.booking.models import Application, IntakeRound, Mode, RoundPaper
 from wenmai.booking.queries import rounds as queries
 from wenmai.booking.round_drafts import Wish
+from wenmai.booking.round_family import family_in
 from wenmai.booking.round_forms import wish_of
 from wenmai.booking.round_pages import frame_context, page_of_round, standing
 from wenmai.booking.rush.waiting_room import FRAME
@@ -47,7 +48,8 @@ def join(request: Request, key: UUID) -> HttpResponse:
         _applied(request, wish_of(request.POST, found))
     except DomainError as error:
         return _page(request, found, error)
-    return redirect("booking:round_wait" if found.mode == Mode.QUEUE else "booking:round", key)
+    waits = found.mode == Mode.QUEUE and not request.POST.get("for")
+    return redirect("booking:round_wait" if waits else "booking:round", key)
 
 
 def _applied(request: Request, wish: Wish) -> Application:
@@ -56,9 +58,11 @@ def _applied(request: Request, wish: Wish) -> Application:
 
 @require_POST
 def leave(request: Request, key: UUID) -> HttpResponse:
-    """Take one's application back."""
+    """Take one's application back, or a member of the family's."""
     found = queries.get_round(request.actor, key)
-    mine = queries.my_application(request.actor, found)
+    person = request.POST.get("person", "")
+    family = (each for each in queries.family_applications(request.actor, found) if each.person == person)
+    mine = next(family, None) if person else queries.my_application(request.actor, found)
     if mine is not None:
         actions.withdraw(request.actor, application=mine.pk)
         messages.success(request, _("撤回了。截止以前还可以再报。"))
@@ -102,5 +106,6 @@ def paper(request: Request, key: UUID, name: str) -> HttpResponse:
 
 
 def _page(request: Request, found: IntakeRound, error: DomainError | None = None) -> HttpResponse:
-    shown = {"page": page_of_round(request.actor, found, request.POST), "error": error, "nav": "activities"}
+    page, kin = page_of_round(request.actor, found, request.POST), family_in(request.actor, found)
+    shown = {"page": page, "kin": kin, "error": error, "nav": "activities"}
     return render(request, "booking/round.html", shown, status=error.status if error else 200)

@@ -6,16 +6,22 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.booking.actions import credit, waiting
 from wenmai.booking.actions.claims import confirm
+from wenmai.booking.actions.proxies import wait_for_family
 from wenmai.booking.drafts import WaitWish
 from wenmai.booking.queries.credit import my_record, my_suspensions
-from wenmai.booking.sent_words import answers_in
-from wenmai.kernel.errors import DomainError
+from wenmai.booking.queries.sessions import get_session
+from wenmai.booking.sent_words import along_in, answers_in, party_in, person_in
+from wenmai.kernel import subjects
+from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.subjects import UnknownSubject
+from wenmai.kernel.whole import whole
 
 
 @require_POST
@@ -24,14 +30,25 @@ def wait(request: Request, session: int) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login("/booking/")
     try:
-        entry = waiting.wait(request.actor, wish=_wish(request, session))
+        wish = _wish(request, session)
+        entry = wait_for_family(request.actor, wish=wish) if wish.person else waiting.wait(request.actor, wish=wish)
     except DomainError as error:
         if error.status == 404:
             raise
         messages.error(request, error.message)
-    else:
-        messages.success(request, _("排上候补了。有位子就%(how)s。") % {"how": _how(auto=entry.auto_accept)})
+        return redirect(_page(request, session))
+    messages.success(request, _("排上候补了。有位子就%(how)s。") % {"how": _how(auto=entry.auto_accept)})
     return redirect("booking:mine")
+
+
+def _page(request: Request, session: int) -> str:
+    """Where somebody can mend what was refused: the page of the date, else one's own bookings."""
+    subject = get_session(request.actor, session).offering.subject
+    try:
+        found = subjects.resolve(request.actor, subject).url
+    except (NotFound, UnknownSubject):
+        found = ""
+    return f"{found}?session={session}" if found else reverse("booking:mine")
 
 
 @require_POST
@@ -74,16 +91,14 @@ def appeal(request: Request, event: int) -> HttpResponse:
 
 
 def _wish(request: Request, session: int) -> WaitWish:
-    others = [
-        int(each) for each in request.POST.getlist("also") if each.isascii() and each.isdecimal() and len(each) < 19
-    ]
-    party = request.POST.get("party", "1")
+    sent = request.POST
     return WaitWish(
-        sessions=(session, *others),
-        party_size=int(party) if party.isascii() and party.isdecimal() and len(party) < 5 else 0,
-        dependants=tuple(each[:36] for each in request.POST.getlist("with")),
-        auto_accept=request.POST.get("ask") != "first",
-        answers=answers_in(request.POST),
+        sessions=(session, *(whole(each) for each in sent.getlist("also"))),
+        party_size=party_in(sent),
+        person=person_in(sent),
+        dependants=along_in(sent),
+        auto_accept=sent.get("ask") != "first",
+        answers=answers_in(sent),
     )
 
 

@@ -9,7 +9,7 @@ from wenmai.booking.counter_ways import way_of
 from wenmai.booking.models import ACTIVE, Application, ApplicationState, Booking, RequestState, RoomRequest
 from wenmai.booking.queries import room_requests, rounds, waiting
 from wenmai.booking.queries.bookings import RELATED
-from wenmai.booking.queries.waiting import Waiting, my_waiting
+from wenmai.booking.queries.waiting import Waiting, waiting_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock
@@ -43,13 +43,12 @@ class Holdings:
 
 def holdings_of(actor: Actor, person: str) -> Holdings:
     """All of it for one person."""
-    theirs = Actor(person)
     asked = Application.objects.filter(person=person, state__in=OPEN).select_related("round__institution__division")
     wanted = RoomRequest.objects.filter(person=person, state=RequestState.ASKED)
     related = wanted.select_related("offering__institution__division", "offering__space")
     return Holdings(
         tickets=tickets_of(actor, person),
-        waiting=[each for each in my_waiting(theirs) if waiting.may_see(actor, each.entry)],
+        waiting=[each for each in waiting_of(person) if waiting.may_see(actor, each.entry)],
         applications=[each for each in asked.order_by("arrived_at") if rounds.may_see(actor, each)],
         requests=[each for each in related.order_by("asked_at") if room_requests.may_see(actor, each)],
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.models import RequestState, RoomRequest
 from wenmai.booking.standing_in import sees_what_they_made
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
+from wenmai.people.queries.persons import booked_for_by
 from wenmai.places.models import Institution
 
 
@@ -37,8 +38,9 @@ def may_withdraw(actor: Actor, asked: RoomRequest) -> bool:
 
 
 def my_requests(actor: Actor, limit: int = 20) -> Sequence[RoomRequest]:
-    """The actor's own, the newest first; approved ones are bookings and stand there."""
-    rows = _rows().filter(person=actor.person or "-").exclude(state=RequestState.APPROVED)
+    """The actor's own and those for their family, the newest first; approved ones are bookings and stand there."""
+    family = Q(operator=actor.person or "-", channel=Channel.RELATIVE, person__in=booked_for_by(actor))
+    rows = _rows().filter(Q(person=actor.person or "-") | family).exclude(state=RequestState.APPROVED)
     return list(rows.order_by("-asked_at", "-pk")[:limit])
 
 

@@ -24,10 +24,10 @@ from wenmai.booking.models import (
 from wenmai.booking.policies import acts_as, may_run_sessions_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
-from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.people.queries.persons import acts_for
+from wenmai.people.queries.persons import acts_for, booked_for_by, wards_of
 from wenmai.places.models import Institution
 
 NEVER_WON = "never_won"
@@ -110,9 +110,17 @@ def my_application(actor: Actor, found: IntakeRound) -> Application | None:
     return rows.select_related("booking__session__offering", "pool").first()
 
 
+def family_applications(actor: Actor, found: IntakeRound) -> list[Application]:
+    """What the actor's family asked for in a round, whoever applied for them."""
+    rows = Application.objects.filter(round=found, person__in=wards_of(actor)).exclude(state=ApplicationState.WITHDRAWN)
+    return list(rows.select_related("booking").order_by("pk"))
+
+
 def my_applications(actor: Actor, page: int = 1) -> Page[Application]:
-    """All that the actor asked for, newest first."""
-    rows = Application.objects.filter(person=actor.person or "-").select_related("round__institution", "booking")
+    """All that the actor asked for, for themselves and for their family, newest first."""
+    family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=booked_for_by(actor))
+    mine = Q(person=actor.person) | family if actor.person else Q(pk=None)
+    rows = Application.objects.filter(mine).select_related("round__institution", "booking")
     return page_of(rows.order_by("-arrived_at", "-pk"), page)
 
 

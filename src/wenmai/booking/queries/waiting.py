@@ -1,7 +1,7 @@
 """Who waits for what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -11,23 +11,24 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.policies import acts_as, may_run
-from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.booking.queries.seated import for_wheelchairs
+from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
-from wenmai.people.queries.persons import acts_for
+from wenmai.people.queries.persons import acts_for, booked_for_by, display_names
 
 OPEN = (WaitState.WAITING, WaitState.OFFERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An entry as its person reads it: the dates, and how many wait before (0 is next)."""
+    """An entry as its person reads it: the dates, and how many wait before (0 is next). `holder` for somebody else's."""
 
     entry: WaitEntry
     sessions: tuple[Session, ...]
     before: int
+    holder: str = ""
 
 
 def get_entry(actor: Actor, key: int, *, lock: bool = False) -> WaitEntry:
@@ -40,8 +41,28 @@ def get_entry(actor: Actor, key: int, *, lock: bool = False) -> WaitEntry:
 
 
 def my_waiting(actor: Actor) -> list[Waiting]:
-    """What the actor waits for, the soonest date first; three queries whatever the number."""
-    entries = list(WaitEntry.objects.filter(person=actor.person or "-", state__in=OPEN).order_by("pk"))
+    """What the actor waits for, and their family through them; four queries whatever the number."""
+    if not actor.person:
+        return []
+    family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=booked_for_by(actor))
+    found = _waiting(Q(person=actor.person) | family)
+    names = display_names(each.entry.person for each in found if each.entry.person != actor.person)
+    return [replace(each, holder=names.get(each.entry.person, "")) for each in found]
+
+
+def waiting_of(person: str) -> list[Waiting]:
+    """What somebody waits for themselves; three queries whatever the number."""
+    return _waiting(Q(person=person))
+
+
+def who_wait(persons: Collection[str], sessions: Sequence[int]) -> set[str]:
+    """Who of some people waits for any of some sessions. One query."""
+    rows = WaitEntry.objects.filter(person__in=persons, sessions__overlap=list(sessions), state__in=OPEN)
+    return set(rows.values_list("person", flat=True))
+
+
+def _waiting(which: Q) -> list[Waiting]:
+    entries = list(WaitEntry.objects.filter(which, state__in=OPEN).order_by("pk"))
     wanted = {key for each in entries for key in each.sessions}
     rows = Session.objects.filter(pk__in=wanted).select_related("offering__institution").order_by("starts_at")
     sessions = {each.pk: each for each in rows}

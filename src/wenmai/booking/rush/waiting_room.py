@@ -146,6 +146,9 @@ def _json(line: Line, ticket: LineTicket) -> Answer:
 
 
 def _wishes(form: dict[str, list[str]], line: Line) -> tuple[tuple[int, ...], int] | None:
+    """What is wished for oneself; None for what the ordinary door judges: a wish for others or with them, a wrong one."""
+    if any(form.get("for", ())) or any(form.get("with", ())):
+        return None
     texts, party = [each for each in form.get("wish", []) if each], form.get("party", ["1"])[0]
     if not all(each.isdecimal() and len(each) < 19 for each in texts) or party not in {
         str(n) for n in range(1, line.party_max + 1)
