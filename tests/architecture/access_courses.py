@@ -37,6 +37,7 @@ def _lesson(world) -> Mapping[str, Any]:
 
 COURSES = {
     "courses:course": _course,
+    "courses:calendar": _course,
     "courses:enrol": _key,
     "courses:wait": _key,
     "courses:enrolment": _enrolment,

@@ -1,6 +1,5 @@
 """Activities for programs: what is on, with seats that are left. Public, read only; claims are under /booking/."""
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from wenmai.activities import pages, queries
-from wenmai.activities.availability import places_left
+from wenmai.activities.availability import Places, places_left
 from wenmai.activities.filters import wanted_of
 from wenmai.activities.models import Activity
 from wenmai.kernel import clock
@@ -101,31 +100,10 @@ def sessions_list(request: HttpRequest, page: Page = 1) -> SessionsOut:
     return SessionsOut(items=[_line(each) for each in found.items], page=page, count=found.count)
 
 
-class PlacesOut(Schema):
-    """One public date. `capacity`, `remaining`, `opens_at` are null where one comes without booking."""
-
-    session: int
-    activity: int
-    title: str
-    kind: str
-    starts_at: datetime
-    ends_at: datetime
-    status: str
-    institution: str
-    division: str
-    space: str
-    venue: str
-    bookable: bool
-    demo: bool
-    capacity: int | None
-    remaining: int | None
-    opens_at: datetime | None
-
-
 class AvailabilityOut(Schema):
     """One page, soonest first; `count` is exact to 1,000, `more` says whether another page follows."""
 
-    items: list[PlacesOut]
+    items: list[Places]
     page: int
     size: int
     count: int
@@ -149,8 +127,7 @@ def availability(
     first = since or clock.today()
     last = until or first + timedelta(days=6)
     found = places_left(division=division, kind=kind, since=first, until=last, page=page, size=size)
-    items = [PlacesOut(**asdict(each)) for each in found.items]
-    body = AvailabilityOut(items=items, page=page, size=size, count=found.count, more=found.more)
+    body = AvailabilityOut(items=list(found.items), page=page, size=size, count=found.count, more=found.more)
     return tagged(request, body.model_dump_json().encode(), "application/json; charset=utf-8")
 
 

@@ -7,6 +7,9 @@ from django.views.decorators.http import require_safe
 from wenmai.activities import feeds, queries
 from wenmai.activities.filters import wanted_of
 from wenmai.booking.calendars import CONTENT_TYPE, calendar_of
+from wenmai.booking.house_calendars import entries_at
+from wenmai.kernel.atom import CONTENT_TYPE as ATOM
+from wenmai.kernel.atom import atom_of
 from wenmai.kernel.http import Request
 from wenmai.kernel.tagged import tagged
 from wenmai.places.queries.divisions import divisions_by_code
@@ -23,10 +26,10 @@ def activity_calendar(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def house_calendar(request: Request, code: str) -> HttpResponse:
-    """All activities of one institution. Raises NotFound."""
+    """All activities and lessons of one institution. Raises NotFound."""
     house = get_institution(request.actor, code)
     title = _("%(house)s的活动") % {"house": house.name}
-    return tagged(request, calendar_of(title, feeds.dates_at(house, _site(request))), CONTENT_TYPE)
+    return tagged(request, calendar_of(title, entries_at(house, _site(request))), CONTENT_TYPE)
 
 
 @require_safe
@@ -35,8 +38,9 @@ def announcements(request: Request) -> HttpResponse:
     wanted = wanted_of(request.GET.dict(), "")
     place = divisions_by_code([wanted.division]).get(wanted.division)
     title = _("%(place)s新发布的活动") % {"place": place.name if place else ""}
-    body = feeds.atom_of(title, feeds.announced(wanted), request.build_absolute_uri(), _site(request))
-    return tagged(request, body, "application/atom+xml; charset=utf-8")
+    site = _site(request)
+    body = atom_of(title, f"{site}/activities/", feeds.announced(wanted, site), request.build_absolute_uri())
+    return tagged(request, body, ATOM)
 
 
 def _site(request: Request) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.activities.actions.announcing import call_off
+from wenmai.activities.feeds import dates_at
 from wenmai.activities.gatherings import get_brand, get_festival
 from wenmai.activities.gauges import TEAMS, read_teams
 from wenmai.activities.grouping import get_group
@@ -12,7 +13,7 @@ from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_house, of_institution
 from wenmai.activities.teams.pages import get_call, get_team
 from wenmai.activities.visiting import get_visit
-from wenmai.booking import calling_off, counter_ways
+from wenmai.booking import calling_off, counter_ways, house_calendars
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -42,6 +43,7 @@ def register_all() -> None:
     subjects.register("activities.call", _call)
     calling_off.register("activities.activity", call_off)
     declare_gauge(TEAMS, read_teams)
+    house_calendars.register("activities", dates_at)
     privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)

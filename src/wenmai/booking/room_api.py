@@ -4,16 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from ninja import Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.models import Booking
+from wenmai.booking.queries.room_busy import Room, rooms_free
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_drafts import RangeClaim
+from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.http import Request
+from wenmai.kernel.tagged import tagged
 
 router = Router(tags=["booking"])
 NO_NUL = r"^[^\x00]*$"
@@ -57,6 +61,34 @@ def room_free(request: Request, space: Number, day: Day) -> Any:  # noqa: ARG001
     wanted = get_wanted_space(space)
     found = free_stretches([wanted], day)[space] if wanted.bookable and not wanted.gone else []
     return [FreeOut(start=start.astimezone(SHANGHAI), end=end.astimezone(SHANGHAI)) for start, end in found]
+
+
+class RoomsFreeOut(Schema):
+    """One page of rooms on a day; `count` is exact to 1,000. Stretches only: nobody's name, and not what for."""
+
+    items: list[Room]
+    page: int
+    size: int
+    count: int
+    more: bool
+
+
+@router.get("/spaces", response={200: RoomsFreeOut, 304: None}, url_name="room_availability")
+def room_availability(
+    request: Request,
+    division: Annotated[str, Field(pattern="^[0-9]{0,12}$")] = "",
+    institution: Annotated[str, Field(pattern="^[0-9A-Za-z_-]{0,40}$")] = "",
+    day: Day | None = None,
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1,
+    size: Annotated[int, Field(ge=1, le=100)] = 30,
+) -> HttpResponse:
+    """Rooms by the hour on a day (default today, Asia/Shanghai): when each is open, and when it can be had.
+
+    `division` takes all below it. Answers carry an ETag: ask with If-None-Match and get 304 while nothing has changed.
+    """
+    found = rooms_free(division=division, institution=institution, day=day or clock.today(), page=page, size=size)
+    body = RoomsFreeOut(items=list(found.items), page=page, size=size, count=found.count, more=found.more)
+    return tagged(request, body.model_dump_json().encode(), "application/json; charset=utf-8")
 
 
 @router.post("/spaces/{space}/bookings", response={201: RangeOut}, url_name="room_bookings")

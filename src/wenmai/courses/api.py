@@ -1,10 +1,10 @@
 """Courses for programs: what can be learned, and enrolling for oneself and one's family."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema, Status
 from pydantic import Field
 
@@ -12,14 +12,17 @@ from wenmai.audit.idempotency import fingerprint, once
 from wenmai.courses import pages
 from wenmai.courses.actions.enrolments import enrol, withdraw
 from wenmai.courses.drafts import EnrolmentWish
+from wenmai.courses.feeds import ClassPlaces, places_left
 from wenmai.courses.filters import wanted_of
 from wenmai.courses.models import Enrolment
 from wenmai.courses.queries import classes, finding
 from wenmai.courses.queries.enrolments import get_enrolment, of_family
+from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import NotAllowed
 from wenmai.kernel.http import Request
+from wenmai.kernel.tagged import tagged
 
 router = Router(tags=["courses"])
 Page = Annotated[int, Field(ge=1, le=10_000)]
@@ -122,6 +125,34 @@ def classes_list(request: HttpRequest, page: Page = 1) -> ClassesOut:
     """Classes that are not over; `division`, `art`, `age` (child, pupil, grown, elder), `when` (workday, evening, weekend), `at`, `open=1` choose."""
     found = finding.list_classes(wanted_of(request.GET.dict(), ""), page)
     return ClassesOut(items=[ClassLineOut(**_line(each)) for each in found.items], page=page, count=found.count)
+
+
+class ClassAvailabilityOut(Schema):
+    """One page, those that begin first first; `count` is exact to 1,000, `more` says whether another page follows."""
+
+    items: list[ClassPlaces]
+    page: int
+    size: int
+    count: int
+    more: bool
+
+
+@router.get("/availability", response={200: ClassAvailabilityOut, 304: None}, url_name="class_availability")
+def availability(
+    request: HttpRequest,
+    division: Annotated[str, Field(pattern="^[0-9]{0,12}$")] = "",
+    art: Annotated[str, Field(pattern="^[a-z_]{0,20}$")] = "",
+    since: date | None = None,
+    page: Page = 1,
+    size: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> HttpResponse:
+    """Places left: classes with a lesson from `since` (default today, Asia/Shanghai) on; `division` takes all below it.
+
+    Answers carry an ETag: ask with If-None-Match and get 304 while nothing has changed.
+    """
+    found = places_left(division=division, art=art, since=since or clock.today(), page=page, size=size)
+    body = ClassAvailabilityOut(items=list(found.items), page=page, size=size, count=found.count, more=found.more)
+    return tagged(request, body.model_dump_json().encode(), "application/json; charset=utf-8")
 
 
 @router.get("/enrolments", response=EnrolmentsOut, url_name="enrolments")

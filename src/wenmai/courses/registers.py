@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking import counter_ways, eligibility
+from wenmai.booking import counter_ways, eligibility, house_calendars
 from wenmai.courses.actions.enrolments import said_reason
 from wenmai.courses.counter import WAY
 from wenmai.courses.eligibility import unfit
+from wenmai.courses.feeds import lessons_at
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment
 from wenmai.courses.panels import of_desk, of_institution, of_me
 from wenmai.courses.policies import may_run_class
@@ -33,6 +34,7 @@ def register_all() -> None:
     subjects.register("courses.class", _class)
     eligibility.register("courses.class", _fits)
     counter_ways.register("courses.class", WAY)
+    house_calendars.register("courses", lessons_at)
     privacy.register(privacy.Holder("courses", "课程和结业证", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)

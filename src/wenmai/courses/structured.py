@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from wenmai.courses.models import Course
 from wenmai.courses.pages import Shown
+from wenmai.courses.queries.finding import Line
 from wenmai.courses.vocabulary import ArtForm, Mode
 from wenmai.kernel.clock import SHANGHAI
 
@@ -17,8 +18,37 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def script_of(course: Course, classes: Sequence[Shown], address: str) -> SafeString:
+    """The course as an element of its page."""
+    return _script(course_of(course, classes, address))
+
+
+def list_script_of(lines: Sequence[Line], site: str) -> SafeString:
+    """The courses of a list, each once, in its order."""
+    courses = {line.course: line for line in reversed(lines)}
+    items = [
+        {"@type": "ListItem", "position": number, "item": _listed(line, site)}
+        for number, line in enumerate(reversed(courses.values()), 1)
+    ]
+    return _script({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": items})
+
+
+def _listed(line: Line, site: str) -> dict[str, Any]:
+    address = f"{site}/courses/{line.course}/"
+    host = {"@type": "Organization", "name": line.host, "url": f"{site}/places/{line.institution}/"}
+    about = "，".join((*line.about, line.when))
+    return {
+        "@type": "Course",
+        "@id": address,
+        "url": address,
+        "name": line.title,
+        "description": about,
+        "provider": host,
+    }
+
+
+def _script(said: dict[str, Any]) -> SafeString:
     """A <script type="application/ld+json"> element, which no browser runs; "<", ">" and "&" are escaped inside."""
-    text = json.dumps(course_of(course, classes, address), ensure_ascii=False).translate(ESCAPES)
+    text = json.dumps(said, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
 
 

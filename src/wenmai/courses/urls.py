@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from wenmai.courses import views
+from wenmai.courses import feed_views, views
 
 app_name = "courses"
 urlpatterns = [
     path("", views.list_courses, name="list"),
     path("<int:key>/", views.show_course, name="course"),
+    path("<int:key>/calendar.ics", feed_views.course_calendar, name="calendar"),
+    path("feed.atom", feed_views.announcements, name="announcements"),
     path("classes/<int:key>/enrol/", views.enrol_here, name="enrol"),
     path("classes/<int:key>/wait/", views.wait_here, name="wait"),
     path("mine/", views.mine, name="mine"),

@@ -18,7 +18,7 @@ from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import Course
 from wenmai.courses.queries import classes, finding, own, record
 from wenmai.courses.queries.enrolments import get_enrolment
-from wenmai.courses.structured import script_of
+from wenmai.courses.structured import list_script_of, script_of
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -39,6 +39,7 @@ def list_courses(request: Request) -> HttpResponse:
         "times": filters.when_chips(wanted),
         "arts": filters.art_chips(wanted, finding.arts_offered(wanted)),
         "free": filters.free_chip(wanted),
+        "structured": list_script_of(page.items, request.build_absolute_uri("/").rstrip("/")),
     }
     return render(request, "courses/list.html", shown | finding.places_around(wanted))
 

@@ -51,14 +51,14 @@ class Line:
 def list_classes(wanted: Wanted, page: int = 1) -> Page[Line]:
     """Classes that are not over, those one can still join first, then by their beginning; 30 to a page, in two queries."""
     now = clock.now()
-    found = page_of(_annotated(_wanted(wanted, now)), page, PAGE)
+    found = page_of(annotated(_wanted(wanted, now)), page, PAGE)
     return Page([_line(row, now) for row in found.items], found.number, found.size, found.count)
 
 
 def classes_of_house(institution: str, limit: int = 6) -> list[Line]:
     """The next classes of a house. One query."""
     now = clock.now()
-    return [_line(row, now) for row in _annotated(_wanted(Wanted(institution=institution), now))[:limit]]
+    return [_line(row, now) for row in annotated(_wanted(Wanted(institution=institution), now))[:limit]]
 
 
 def arts_offered(wanted: Wanted) -> frozenset[str]:
@@ -70,7 +70,7 @@ def arts_offered(wanted: Wanted) -> frozenset[str]:
 def lines_of(classes: Iterable[int]) -> dict[int, Line]:
     """The same words for some classes, whatever has become of them, by key. One query."""
     now = clock.now()
-    return {row.pk: _line(row, now) for row in _annotated(CourseClass.objects.filter(pk__in=list(classes)))}
+    return {row.pk: _line(row, now) for row in annotated(CourseClass.objects.filter(pk__in=list(classes)))}
 
 
 def said_weekdays(weekdays: Sequence[int], starts: time, lessons: int = 2) -> str:
@@ -131,7 +131,10 @@ def _of_pools(what: Any) -> Subquery:
     return Subquery(_leading().values("session").annotate(value=what).values("value"))
 
 
-def _annotated(rows: "QuerySet[CourseClass]") -> "QuerySet[CourseClass]":
+def annotated(
+    rows: "QuerySet[CourseClass]", order: Sequence[str] = ("joinable", "first", "pk")
+) -> "QuerySet[CourseClass]":
+    """With `first`, `last`, `places` (left to anybody), `round` and `round_opens`; those one can still join first."""
     return (
         rows.annotate(
             first=Coalesce(_of_lessons(Min("starts_at")), "made_at"),
@@ -142,7 +145,7 @@ def _annotated(rows: "QuerySet[CourseClass]") -> "QuerySet[CourseClass]":
             round_opens=Subquery(_leading().values("round__opens_at")[:1]),
         )
         .select_related("course__institution", "term", "space", "division")
-        .order_by("joinable", "first", "pk")
+        .order_by(*order)
     )
 
 
