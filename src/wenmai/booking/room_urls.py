@@ -5,15 +5,14 @@ from django.urls import path
 from wenmai.booking import room_feed_views, seat_views
 from wenmai.booking import room_repeat_views as repeats
 from wenmai.booking import room_views as views
-from wenmai.booking import seat_views
 
 app_name = "rooms"
 urlpatterns = [
     path("", views.index, name="list"),
     path("requests/", views.requests, name="requests"),
     path("requests/<int:key>/withdraw/", views.withdraw, name="withdraw"),
-    path("<int:space>/busy.ics", room_feed_views.busy, name="busy"),
     path("<int:space>/", views.room, name="room"),
+    path("<int:space>/busy.ics", room_feed_views.busy, name="busy"),
     path("<int:space>/book/", views.book, name="book"),
     path("<int:space>/repeat/", repeats.show, name="repeat"),
     path("<int:space>/repeat/take/", repeats.take, name="repeat_take"),
