@@ -53,9 +53,11 @@ WITH vain AS (
 ), moved AS (
     UPDATE booking_pool p SET resting = p.resting + vain.places, remaining = p.remaining - vain.places
     FROM vain WHERE (p.id = vain.lead OR (p.lead_id = vain.lead AND p.closes_at > %(at)s)) AND p.remaining >= vain.places
-    RETURNING p.id, vain.places
+    RETURNING p.id, p.session_id, vain.places
+), kept AS (
+    INSERT INTO booking_returnedplaces (pool_id, places, back_at) SELECT id, places, %(at)s FROM moved
 )
-INSERT INTO booking_returnedplaces (pool_id, places, back_at) SELECT id, places, %(at)s FROM moved
+SELECT DISTINCT session_id FROM moved
 """
 
 SAY = """
@@ -107,10 +109,14 @@ def say(rows: Sequence[tuple[int, int]], at: datetime, state: str, reason: str =
     _run(SAY, named, {"at": at, "state": state, "reason": reason})
 
 
-def rest_what_was_drawn_in_vain(round_key: int, at: datetime) -> None:
-    """Places of winners who were not booked (at a cap since, booked otherwise) rest, so that the next in the order get them."""
+def rest_what_was_drawn_in_vain(round_key: int, at: datetime) -> list[int]:
+    """Places of winners who were not booked (at a cap since, booked otherwise) rest, so that the next in the order get them.
+
+    Returns the sessions whose waiting lists are to be asked.
+    """
     with connection.cursor() as cursor:
         cursor.execute(REST, {"round": round_key, "at": at})
+        return [session for (session,) in cursor.fetchall()]
 
 
 def wait_in_order(round_key: int, at: datetime) -> None:

@@ -36,6 +36,14 @@ WITH asked AS MATERIALIZED (
     JOIN booking_offering o ON o.id = s.offering_id LEFT JOIN booking_bookingpolicy r ON r.id = o.policy_id
     WHERE a.round_id = %(round)s AND (%(these)s::bigint[] IS NULL OR a.id = ANY(%(these)s::bigint[]))
       AND (%(these)s::bigint[] IS NOT NULL OR a.state = 'submitted')
+), wished AS MATERIALIZED (
+    SELECT DISTINCT pool FROM asked
+), dates AS MATERIALIZED (
+    SELECT led.lead AS pool, range_agg(s.during) AS during
+    FROM (SELECT w.pool AS lead, w.pool AS id FROM wished w
+          UNION ALL SELECT p.lead_id, p.id FROM wished w JOIN booking_pool p ON p.lead_id = w.pool) led
+    JOIN booking_pool p ON p.id = led.id JOIN booking_session s ON s.id = p.session_id AND s.status <> 'cancelled'
+    GROUP BY led.lead
 ), own AS (
     SELECT k.application, k.pool, k.turn, coalesce(b.series, b.key) AS one, b.state, t.ends_at > %(now)s AS ahead,
            b.session_id = k.session AS same, r.*, k.blocking,
@@ -45,12 +53,10 @@ WITH asked AS MATERIALIZED (
            CASE r.counted_together WHEN 'offering' THEN t.offering_id = k.offering_id
                                    WHEN 'institution' THEN bo.institution_id = k.institution_id
                                    ELSE bo.policy_id = k.policy_id END AS together,
-           r.overlap = 'refuse' AND b.state IN ('held', 'confirmed') AND EXISTS (
-               SELECT FROM booking_pool p JOIN booking_session s ON s.id = p.session_id
-               WHERE (p.id = k.pool OR p.lead_id = k.pool) AND s.status <> 'cancelled' AND s.during && t.during) AS meanwhile
+           r.overlap = 'refuse' AND b.state IN ('held', 'confirmed') AND d.during && t.during AS meanwhile
     FROM asked k JOIN booking_booking b ON b.person = k.person
     JOIN booking_session t ON t.id = b.session_id JOIN booking_offering bo ON bo.id = t.offering_id
-    LEFT JOIN booking_bookingpolicy r ON r.id = k.rule
+    LEFT JOIN booking_bookingpolicy r ON r.id = k.rule LEFT JOIN dates d ON d.pool = k.pool
 ), counted AS (
     SELECT application, pool, turn, CASE
         WHEN bool_or(same AND state IN ('held', 'confirmed', 'attended')) THEN 'already_booked'

@@ -112,10 +112,10 @@ def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     giving.say(gone, now, ApplicationState.LOST, "erased")
     reserve = [(keys[each.number], each.rank) for each in others if each.number not in erased]
     giving.say(reserve, now, ApplicationState.RESERVE)
-    giving.rest_what_was_drawn_in_vain(found.pk, now)
+    again = giving.rest_what_was_drawn_in_vain(found.pk, now)
     open_to_all(found)
     giving.wait_in_order(found.pk, now)
-    for session in {each.pk: each for each in _sessions(found)}:
+    for session in again:
         serve_later(system(), session=session)
 
 
