@@ -23,6 +23,7 @@ from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
 from wenmai.demo.upcoming import announce_activities, book_some
+from wenmai.demo.unattended import open_side_door
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger import feed
@@ -76,6 +77,7 @@ def build_city(actor: Actor, report: Report) -> None:
     open_doors(cast, today)
     give_chances(cast, today)
     catch_up()
+    open_side_door(cast, today)
     parts.finish(parts.CITY_PART)
 
 

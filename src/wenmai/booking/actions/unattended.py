@@ -137,7 +137,8 @@ def _count(actor: Actor, door: UnattendedDoor, entry: DoorEntry) -> None:
     house = door.space.institution
     place = Place(division=house.division_id, institution=house.code, institution_kind=house.kind)
     source = reference("booking.door_entry", entry.pk)
-    record(actor, kind=visit_kind(door), source=source, happened_at=entry.at, place=place)
+    demo = {"demo": "1"} if door.space.demo else {}
+    record(actor, kind=visit_kind(door), source=source, happened_at=entry.at, place=place, attributes=demo)
 
 
 def open_from_afar(actor: Actor, *, door: int, words: str) -> DoorEntry:
