@@ -114,6 +114,22 @@ def test_confirming_at_the_last_moment_and_running_out_are_never_both():
 
 
 @pytest.mark.django_db
+def test_a_class_is_confirmed_whole_and_runs_out_with_one_message():
+    offering, start = an_offering(), clock.now() + timedelta(days=2)
+    pools = [a_pool(a_session(offering, seats=2, start=start + timedelta(weeks=week))) for week in range(3)]
+    Pool.objects.filter(pk__in=[each.pk for each in pools[1:]]).update(lead=pools[0])
+    kept, left = a_reader(), a_reader()
+    firm = taken(pools[0], kept, hold_minutes=10)
+    confirm(kept, key=str(firm.key))
+    assert set(Booking.objects.filter(series=firm.series).values_list("state", flat=True)) == {"confirmed"}
+    taken(pools[0], left, hold_minutes=10)
+    Booking.objects.filter(person=left.person).update(hold_until=clock.now() - timedelta(seconds=1))
+    assert expire_due(system()) == 3
+    assert Notice.objects.filter(kind="booking.hold_expired", person=left.person).count() == 1
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
 def test_one_is_reminded_once_a_day_before_the_time_to_confirm():
     pool = a_show(start=clock.now() + timedelta(days=4))
     booking = taken(pool, a_reader())

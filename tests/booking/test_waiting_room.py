@@ -132,6 +132,15 @@ def test_joining_and_waiting_ask_the_database_nothing(door, django_assert_num_qu
     )
 
 
+def test_a_wish_for_a_child_or_with_somebody_is_judged_at_the_ordinary_door(door):
+    found = a_queue()
+    _reader, cookies = a_visitor()
+    for more in ("for=somebody", "with=somebody"):
+        said, _page = ask(door, found, "join/", cookies, f"wish={found.offered[0]}&{more}")
+        assert "Set-Cookie" not in said["head"]
+    assert joined(door, found, cookies, f"wish={found.offered[0]}&for=")
+
+
 def test_the_page_says_where_one_stands_and_leads_to_the_ticket(door):
     found = a_queue(seats=1)
     visitors = [a_visitor() for _ in range(3)]
@@ -207,6 +216,7 @@ def test_a_cancelled_round_is_said_to_who_waits(door):
     cancel_round(system(), round=found, reason="停电")
     door.room.lines.turn()
     assert json.loads(ask(door, found, "wait.json", papers)[1])["reason"] == "round_cancelled"
+    assert "这一轮取消了" in ask(door, found, "wait/", papers)[1]
 
 
 def test_a_paper_of_an_earlier_process_is_written_in_again_where_it_stood(door):

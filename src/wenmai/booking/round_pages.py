@@ -161,8 +161,9 @@ def standing(actor: Actor, found: IntakeRound) -> Standing | None:
 
 
 def frame_context(found: IntakeRound, kind: str) -> dict[str, object]:
-    """The waiting page with marks where numbers belong."""
-    return frame(found, kind, {name: mark.decode() for name, mark in MARKS.items()}, "full")
+    """The waiting page with marks where numbers belong. `kind` may name the reason of who got nothing: lost:overlap."""
+    kind, _colon, reason = kind.partition(":")
+    return frame(found, kind, {name: mark.decode() for name, mark in MARKS.items()}, reason or "full")
 
 
 def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: str) -> dict[str, object]:

@@ -89,7 +89,7 @@ class WaitingRoom:
         place, now = line.place(ticket.number), clock.now()
         if place.booking:
             return see_other("/booking/" if place.booking == "-" else f"/booking/{place.booking}/")
-        mark = (FRAME, kind_of(line, place, now))
+        mark = (FRAME, f"{kind_of(line, place, now)}:{place.reason}")
         frame = self.frames.get(environ, f"{PREFIX}{line.key}/wait/", look, mark)
         return page(filled(frame, line, place, ticket, now)) if frame else None
 
