@@ -19,6 +19,7 @@ from wenmai.activities.policies import may_edit
 from wenmai.activities.queries import get_own_activity
 from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import code_of, whole
 from wenmai.places.queries.days import official_days
 
 
@@ -91,12 +92,10 @@ def _spans(request: Request) -> list[tuple[Any, Any]]:
 
 
 def _added(request: Request, activity: Activity) -> HttpResponse:
-    seats = request.POST.get("seats", "")
+    sent = code_of(request.POST.get("seats"), 5)
+    seats = whole(sent) if sent else None
     model = model_session(activity)
-    slots = [
-        dates.slot_like(model, span, int(seats) if seats.isascii() and seats.isdecimal() and len(seats) < 6 else None)
-        for span in _spans(request)
-    ]
+    slots = [dates.slot_like(model, span, seats) for span in _spans(request)]
     sessions = add_sessions(request.actor, activity=activity, slots=tuple(slots))
     messages.success(request, _("加了 %(n)s 场，已经可以看到。") % {"n": len(sessions)})
     return redirect("activities:activity", activity.pk)

@@ -16,7 +16,8 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
-from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
+from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
@@ -319,11 +320,6 @@ class ActivityForm(WordsForm):
 def is_a_name(text: str) -> bool:
     """True for a name or four digits; codes, six digits and card numbers are read as codes."""
     return not text.isascii() or (text.isdecimal() and len(text) == 4)
-
-
-def number(text: str | None) -> int:
-    """A number from a form; 0 for what is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def whole_number(text: str) -> int:

@@ -31,6 +31,7 @@ from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import door_counts, get_run_session
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 
 P = ParamSpec("P")
@@ -77,7 +78,7 @@ def scan(request: Request) -> HttpResponse:
         )
     hit("people.read_code", request.actor.person, 120, 60)  # six digits must not be guessed
     out = request.POST.get("way") == "out"
-    wish = Scan(text, forms.number(request.POST.get("session")), seat_now=request.POST.get("seat_now") == "1", out=out)
+    wish = Scan(text, whole(request.POST.get("session")), seat_now=request.POST.get("seat_now") == "1", out=out)
     passed = pass_scanned(request.actor, institution=station, scan=wish)
     if passed.movement is None:
         return _came(passed.attendance)
@@ -91,7 +92,7 @@ def scan(request: Request) -> HttpResponse:
 def check_in_booking(request: Request) -> HttpResponse:
     """By name: let in the party of a booking."""
     booking = get_booking(request.actor, request.POST.get("booking", ""))
-    heads = forms.number(request.POST.get("heads"))
+    heads = whole(request.POST.get("heads"), 9)
     return _came(check_in(request.actor, arrival=Arrival(booking.session_id, booking.person, Way.NAME, heads)))
 
 
@@ -122,7 +123,7 @@ def confirm(request: Request, key: int) -> HttpResponse:
     """确认 N 人，计入."""
     session = get_run_session(request.actor, key)
     expected = request.POST.get("heads", "")
-    confirm_held(request.actor, session=session, expected=forms.number(expected) if expected else None)
+    confirm_held(request.actor, session=session, expected=whole(expected, 9) if expected else None)
     heads = door_counts([session])[session.pk].heads
     messages.success(request, _("计入 1 场、%(heads)s 人次。") % {"heads": heads})
     return _back(request, session)
@@ -216,7 +217,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
 
 
 def _today(request: Request, station: Institution, error: DomainError | None = None) -> HttpResponse:
-    arrived = get_note(request.actor, forms.number(request.GET.get("in")))
+    arrived = get_note(request.actor, whole(request.GET.get("in")))
     shown = {
         "desk": desk_of(request.actor, station),
         "error": error,

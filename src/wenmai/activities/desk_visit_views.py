@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.activities.actions import groups as group_actions
 from wenmai.activities.actions import visits as actions
 from wenmai.activities.desk import station_of
-from wenmai.activities.desk_forms import number, picked_start
+from wenmai.activities.desk_forms import picked_start
 from wenmai.activities.desk_views import at_desk
 from wenmai.activities.drafts import Contact
 from wenmai.activities.grouping import date_of, dates_for, get_house_group, groups_at
@@ -20,6 +20,7 @@ from wenmai.activities.visit_forms import PlanForm, ReportForm, VisitForm
 from wenmai.activities.visiting import get_house_visit, visits_at, who_goes
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +123,7 @@ def _answer(request: Request, group: GroupRequest) -> None:
         group_actions.decline_group(request.actor, group=group, answer=request.POST.get("answer", ""))
         messages.success(request, _("退回了，对方会看到原因。"))
         return
-    session = date_of(group.activity, number(request.POST.get("session")))
+    session = date_of(group.activity, whole(request.POST.get("session")))
     start = None if session else picked_start(request.POST)
     group_actions.confirm_group(request.actor, group=group, session=session, start=start)
     messages.success(request, _("定了，对方会收到消息。"))

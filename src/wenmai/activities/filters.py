@@ -11,8 +11,10 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.activities.vocabulary import ArtForm, Audience, Kind
+from wenmai.activities.vocabulary import ArtForm, Kind
+from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
+from wenmai.kernel.whole import code_of
 
 DAYS: dict[str, str | Promise] = {
     "today": _("今天"),
@@ -107,7 +109,7 @@ def wanted_of(query: Mapping[str, str], place: str) -> Wanted:
     division = query.get("division", "" if near else place)
     day = query.get("day", "")
     return Wanted(
-        division=division if division.isascii() and division.isdecimal() and len(division) <= 12 else "",
+        division=code_of(division),
         kind=_word(query, "kind", Kind),
         day=day if day in DAYS or _date(day) else "",
         institution=query.get("at", "")[:40],

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Question, Session
+from wenmai.kernel.whole import whole
 
 
 def wish_of(data: QueryDict, session: Session) -> Claim:
@@ -17,17 +18,13 @@ def wish_of(data: QueryDict, session: Session) -> Claim:
 
 def wish_for(pools: Sequence[int], asked: Iterable[Question], data: QueryDict) -> Claim:
     """The same for pools and questions that are known."""
-    pool = _number(data.get("pool", ""))
+    pool = whole(data.get("pool"))
     return Claim(
         pool=pool if pool in pools else next(iter(pools), 0),
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
-        party_size=_number(data.get("party", "1")),
+        party_size=whole(data.get("party", "1"), 9),
         apart=data.get("apart") == "1",
         person=data.get("for", "")[:36],
         dependants=tuple(each[:36] for each in data.getlist("with")),
         answers={each.label: data.get(f"q-{each.pk}", "") for each in asked},
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

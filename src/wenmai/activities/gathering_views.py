@@ -10,13 +10,14 @@ from wenmai.activities.models import Style
 from wenmai.activities.queries import by_day
 from wenmai.activities.teams.pages import called_for
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import code_of
 from wenmai.places.queries.divisions import divisions_by_code
 
 
 @require_safe
 def festivals(request: Request) -> HttpResponse:
     """What runs, what comes, what was."""
-    code = _place(request)
+    code = place_of(request)
     shown = {"festivals": gatherings.festivals(code), "place": divisions_by_code([code]).get(code) if code else None}
     return render(request, "activities/festivals.html", shown | {"nav": "activities"})
 
@@ -32,7 +33,7 @@ def festival(request: Request, key: int) -> HttpResponse:
 @require_safe
 def brands(request: Request) -> HttpResponse:
     """The brands around here, in their groups."""
-    code = _place(request)
+    code = place_of(request)
     found = gatherings.brands(code)
     groups = [(style.label, [each for each in found if each.brand.style == style]) for style in Style]
     place = divisions_by_code([code]).get(code) if code else None
@@ -48,6 +49,6 @@ def brand(request: Request, key: int) -> HttpResponse:
     return render(request, "activities/brand.html", shown)
 
 
-def _place(request: Request) -> str:
-    code = request.GET.get("division", request.COOKIES.get("place", settings.HOME_DIVISION))
-    return code if code.isascii() and code.isdecimal() and len(code) <= 12 else ""
+def place_of(request: Request) -> str:
+    """The division that is asked for, or where the reader is at home; "" is everywhere."""
+    return code_of(request.GET.get("division", request.COOKIES.get("place", settings.HOME_DIVISION)))

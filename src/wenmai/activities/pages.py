@@ -14,6 +14,7 @@ from wenmai.booking.models import Pool, Session
 from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import sessions_of
 from wenmai.kernel import clock
+from wenmai.kernel.whole import whole
 
 NO_SESSION = Seats("", "off")
 
@@ -82,7 +83,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     free = [each.pk for each in pools if each.remaining] or [pools[0].pk]
     return Box(
         pools=pools,
-        pool=int(pool) if pool.isdecimal() and int(pool) in free else free[0],
+        pool=whole(pool) if whole(pool) in free else free[0],
         sizes=range(1, session.offering.party_max + 1),
         party=party,
         capacity=sum(each.capacity for each in pools),

@@ -18,7 +18,8 @@ from wenmai.activities import policies
 from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
-from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language
+from wenmai.activities.vocabulary import ArtForm, Kind, Language
+from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Pool, Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

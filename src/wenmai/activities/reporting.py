@@ -9,8 +9,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, HOME_VISIT, HOME_VISIT_MADE, SESSION_HELD
-from wenmai.activities.vocabulary import Audience, Kind, Setting
+from wenmai.activities.vocabulary import Kind, Setting, said_channel
 from wenmai.activities.workbooks import Sheet, workbook
+from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
@@ -63,7 +64,6 @@ class MonthReport:
 def month_report(house: Institution, first: date) -> MonthReport:
     """Facts that stand, of the month that begins on `first`."""
     rows = list(_facts(house, first, clock.next_month(first) - timedelta(days=1)))
-    channels = {"onsite": _("阵地"), "mobile": _("流动"), "online": _("线上"), "home": _("上门")}
     return MonthReport(
         house=house,
         first=first,
@@ -72,7 +72,7 @@ def month_report(house: Institution, first: date) -> MonthReport:
         online=_sum(row for row in rows if row.kind in PEOPLE and row.channel == "online"),
         tables=(
             _table(_("按种类"), rows, lambda row: [_word(Kind, row.attributes.get("kind"), _("上门服务"))]),
-            _table(_("按方式"), rows, lambda row: [channels.get(row.channel, row.channel)]),
+            _table(_("按方式"), rows, lambda row: [said_channel(row.channel)]),
             _table(_("按七进"), rows, lambda row: [_word(Setting, row.setting, "")] if row.setting else []),
             _table(_("按人群"), rows, lambda row: [_word(Audience, each, each) for each in row.audience]),
             _table(_("按活动"), rows, lambda row: [str(row.attributes.get("title") or _("上门服务"))]),

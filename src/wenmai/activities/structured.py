@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.models import Activity
 from wenmai.activities.queries import single_pools, standing_of
-from wenmai.activities.vocabulary import Audience, Kind, Mode
+from wenmai.activities.vocabulary import Kind, Mode
+from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI

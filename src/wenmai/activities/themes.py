@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity, Brand, Festival
-from wenmai.activities.vocabulary import Audience, Kind
+from wenmai.activities.vocabulary import Kind, said_channel
 from wenmai.activities.workbooks import Sheet, workbook
+from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
 from wenmai.kernel.whole import whole
 from wenmai.ledger.breakdown import Split, breakdown
@@ -130,7 +131,7 @@ def report_of(theme: Theme) -> ThemeReport:
     titles = _brand_titles(named)
     brands = _table(_("按品牌"), named, lambda key: titles.get(key, key), "brand")
     tables = [
-        _table(_("按方式"), _regrouped(base, 1), _channel, "channel"),
+        _table(_("按方式"), _regrouped(base, 1), said_channel, "channel"),
         _table(_("按地方"), _regrouped(base, 3, units.code_of), units.name_of, "unit"),
         _table(_("按单位"), _regrouped(base, 2), lambda code: houses.get(code, code), "house"),
         _table(_("按种类"), _by(wanted, "attributes.kind"), _kind, "kind"),
@@ -282,11 +283,6 @@ def _in_month(wanted: FactFilter, word: str) -> FactFilter:
 
 def _query(by: str, word: str) -> str:
     return urlencode({"by": by, "word": word})
-
-
-def _channel(word: str) -> str:
-    words = {"onsite": _("阵地"), "mobile": _("流动"), "online": _("线上"), "home": _("上门")}
-    return words.get(word, word)
 
 
 def _kind(word: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from wenmai.activities.drafts import Contact, GroupDraft, VisitDraft, VisitPlan, VisitReport
 from wenmai.activities.models import Activity, AskedBy, GroupKind, HomeVisit, VisitWhat
 from wenmai.activities.visiting import colleagues, houses_that_come
-from wenmai.activities.vocabulary import Audience
+from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import party_of

@@ -16,6 +16,7 @@ from wenmai.activities.visit_forms import GroupForm, VisitForm
 from wenmai.activities.visiting import COUNTY, get_visit, my_visits, who_goes
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import code_of
 from wenmai.places.queries.divisions import child_divisions
 
 
@@ -91,4 +92,4 @@ def call_off_group(request: Request, key: int) -> HttpResponse:
 
 def _county(request: Request) -> str:
     code = request.GET.get("division", request.COOKIES.get("place", settings.HOME_DIVISION))
-    return code if code.isascii() and code.isdecimal() and COUNTY <= len(code) <= 12 else settings.HOME_DIVISION
+    return code if code_of(code) and len(code) >= COUNTY else settings.HOME_DIVISION

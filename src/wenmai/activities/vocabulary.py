@@ -1,4 +1,4 @@
-"""The words of an activity: kinds, audiences, art forms, languages, settings, modes. Identifier = 中文."""
+"""The words of an activity: kinds, art forms, languages, settings, modes. Identifier = 中文."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -16,21 +16,6 @@ class Kind(TextChoices):
     VISIT = "visit", _("参观体验")
     TOUR = "tour", _("研学")
     OTHER = "other", _("其他")
-
-
-class Audience(TextChoices):
-    """Whom it is made for; nobody is kept out. The special groups are those of 公共文化服务保障法 9."""
-
-    ELDERLY = "elderly", _("老年人")
-    MINORS = "minors", _("未成年人")
-    DISABLED = "disabled", _("残疾人")
-    MIGRANT_WORKERS = "migrant_workers", _("农民工")
-    LEFT_BEHIND = "left_behind", _("留守妇女儿童")
-    FAMILIES = "families", _("家庭")
-    STUDENTS = "students", _("学生")
-    VILLAGERS = "villagers", _("村民")
-    RESETTLED = "resettled", _("易地搬迁群众")
-    HEALTH_VISITORS = "health_visitors", _("康养人群")
 
 
 class ArtForm(TextChoices):
@@ -80,3 +65,9 @@ class Mode(TextChoices):
     ONSITE = "onsite", _("阵地")
     MOBILE = "mobile", _("流动")
     ONLINE = "online", _("线上")
+
+
+def said_channel(channel: str) -> str:
+    """The channel of a fact in words; what nobody declared as it is."""
+    words = {**dict(Mode.choices), "home": _("上门")}
+    return str(words.get(channel, channel))

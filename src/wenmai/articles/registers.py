@@ -15,6 +15,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 
 
@@ -33,9 +34,8 @@ def register_all() -> None:
 
 def _article(actor: Actor, key: str) -> Subject:
     del actor  # only the published version has a face for strangers
-    number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
     rows = Revision.objects.select_related("article__division", "article__institution")
-    found = rows.filter(article_id=number, state=State.PUBLISHED).first()
+    found = rows.filter(article_id=whole(key), state=State.PUBLISHED).first()
     if found is None:
         raise NotFound("articles.no_article", _("没有这篇文章，可能已经撤下。"))
     article = found.article

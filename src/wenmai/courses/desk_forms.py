@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Group
 from wenmai.courses.drafts import ClassDraft, CourseDraft, Stop, TermDraft
 from wenmai.courses.models import Course, CourseClass, Term
-from wenmai.courses.vocabulary import ArtForm, Audience, Kind, Level, Mode
+from wenmai.courses.vocabulary import ArtForm, Kind, Level, Mode
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid
 from wenmai.places.models import Institution, Space
@@ -203,11 +204,6 @@ def picked(day: str, at: str) -> datetime:
     except ValueError as error:
         message = _("日期写成 2026-11-28 这样，时间写成 19:30 这样。")
         raise Invalid("courses.moment", message, fields={"move": message}) from error
-
-
-def number(text: str | None) -> int:
-    """A number from a form; 0 for what is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 def _pieces(text: str) -> list[str]:

@@ -30,6 +30,7 @@ from wenmai.courses.queries.stations import station_of
 from wenmai.courses.spreadsheet import TYPE, workbook_of
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 from wenmai.people.actions.codes import accept_code
 
 P = ParamSpec("P")
@@ -272,7 +273,7 @@ def tick(request: Request, key: int) -> HttpResponse:
             request.actor, lesson=lesson, start=forms.picked(day, request.POST.get("time", ""))
         ),
         "topic": lambda topic: classes.set_topic(request.actor, lesson=lesson, topic=topic),
-        "held": lambda count: roll.settle(request.actor, lesson=lesson, expected=forms.number(count)),
+        "held": lambda count: roll.settle(request.actor, lesson=lesson, expected=whole(count, 9)),
         "off": lambda reason: cancel_session(request.actor, session=lesson.session, reason=reason),
     }
     try:
@@ -284,7 +285,7 @@ def tick(request: Request, key: int) -> HttpResponse:
 
 
 def _model(request: Request, course: int) -> CourseClass | None:
-    copied = forms.number(request.GET.get("from"))
+    copied = whole(request.GET.get("from"))
     found = one.get_own_class(request.actor, copied) if copied else None
     return found if found and found.course_id == course else None
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.courses.vocabulary import ArtForm, TimeOfWeek
+from wenmai.kernel.whole import code_of
 
 AGES: dict[str, tuple[str | Promise, int, int]] = {
     "child": (_("学龄前"), 0, 6),
@@ -56,7 +57,7 @@ def wanted_of(query: Mapping[str, str], place: str) -> Wanted:
     division, art = query.get("division", place), query.get("art", "")
     age, when = query.get("age", ""), query.get("when", "")
     return Wanted(
-        division=division if division.isascii() and division.isdecimal() and len(division) <= 12 else "",
+        division=code_of(division),
         art=art if art in ArtForm.values else "",
         age=age if age in AGES else "",
         when=when if when in TimeOfWeek.values else "",

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
 
+from wenmai.booking.audiences import Audience
 from wenmai.booking.models import IntakeRound, Pool
 from wenmai.courses.eligibility import refusal
 from wenmai.courses.models import ClassStatus, Course, CourseClass, Enrolment, EnrolmentState, Lesson
 from wenmai.courses.queries import enrolments as people
 from wenmai.courses.queries.classes import class_rows, lessons_of
 from wenmai.courses.queries.finding import Line, lines_of
-from wenmai.courses.vocabulary import Audience
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import Someone, party_of

@@ -22,6 +22,7 @@ from wenmai.courses.structured import list_script_of, script_of
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.whole import whole
 from wenmai.places.queries.divisions import division_name_path
 
 
@@ -105,11 +106,8 @@ def withdraw_mine(request: Request, key: UUID) -> HttpResponse:
 @require_POST
 def make_up_mine(request: Request, key: UUID) -> HttpResponse:
     """Take a missed lesson elsewhere."""
-    lesson = request.POST.get("lesson", "")
     try:
-        made = make_up(
-            request.actor, key=str(key), instead=int(lesson) if lesson.isdecimal() and len(lesson) < 18 else 0
-        )
+        made = make_up(request.actor, key=str(key), instead=whole(request.POST.get("lesson")))
     except DomainError as error:
         return _own_page(request, key, error)
     messages.success(request, _("约好补课：%(lesson)s。") % {"lesson": made.instead.session})

@@ -1,4 +1,4 @@
-"""The words of courses: kinds, levels, art forms, for whom, how. Identifier = 中文.
+"""The words of courses: kinds, levels, art forms, how. Identifier = 中文.
 
 Art forms are those of the plans (文学、音乐、舞蹈、戏剧、曲艺、美术、书法、摄影; 声乐、瑜伽) and what houses teach beside them.
 """
@@ -41,21 +41,6 @@ class ArtForm(TextChoices):
     READING = "reading", _("阅读")
     DIGITAL = "digital", _("智能手机")
     LOCAL = "local", _("地方文化")
-
-
-class Audience(TextChoices):
-    """Whom it is made for. The special groups are those of 公共文化服务保障法 9."""
-
-    ELDERLY = "elderly", _("老年人")
-    MINORS = "minors", _("未成年人")
-    DISABLED = "disabled", _("残疾人")
-    MIGRANT_WORKERS = "migrant_workers", _("农民工")
-    LEFT_BEHIND = "left_behind", _("留守妇女儿童")
-    FAMILIES = "families", _("家庭")
-    STUDENTS = "students", _("学生")
-    VILLAGERS = "villagers", _("村民")
-    RESETTLED = "resettled", _("易地搬迁群众")
-    HEALTH_VISITORS = "health_visitors", _("康养人群")
 
 
 class Mode(TextChoices):

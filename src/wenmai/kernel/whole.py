@@ -1,6 +1,11 @@
-"""Whole numbers that people or programs have sent as text."""
+"""Whole numbers, and codes of digits, that people or programs have sent as text."""
 
 
 def whole(text: str | None, digits: int = 18) -> int:
     """The number, or 0, which is no row's key and no number of people, for anything but up to `digits` ASCII digits."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= digits else 0
+
+
+def code_of(text: str | None, most: int = 12) -> str:
+    """The text if it can be the code of a division, up to `most` ASCII digits, else ""."""
+    return text if text and text.isascii() and text.isdecimal() and len(text) <= most else ""

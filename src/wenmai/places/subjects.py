@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Space
 from wenmai.places.queries.divisions import get_division
 from wenmai.places.queries.institutions import get_institution
@@ -27,7 +28,7 @@ def division(_actor: Actor, key: str) -> Subject:
 def space(_actor: Actor, key: str) -> Subject:
     """A space by its number."""
     rows = Space.objects.select_related("institution")
-    found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
+    found = rows.filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("places.no_space", _("没有这个空间。"))
     house = found.institution

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan.boards import Board
 from wenmai.plan.results import Status
@@ -48,8 +49,7 @@ def _board(request: HttpRequest, shown: Board) -> HttpResponse:
 def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpResponse:
     """How a number came about: definition, levels, parts, and the records behind it."""
     found = boards.clause_page(queries.clause_of(plan, clause).id, region)
-    after = request.GET.get("after", "")
-    opened = boards.explanation(found, int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0)
+    opened = boards.explanation(found, whole(request.GET.get("after")))
     page = {
         "nav": "plan",
         "page": found,

@@ -11,9 +11,10 @@ from wenmai.activities import law, listing, policies
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import ArtForm, Audience, Kind, Language, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
+from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
 from wenmai.booking.notices import offering_withdrawn

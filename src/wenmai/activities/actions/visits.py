@@ -10,10 +10,10 @@ from wenmai.activities.drafts import Contact, VisitDraft, VisitPlan, VisitReport
 from wenmai.activities.facts import HOME_VISIT, HOME_VISIT_MADE
 from wenmai.activities.models import AskedBy, HomeVisit, VisitState, VisitWhat
 from wenmai.activities.sealed import checked, opened, sealed
-from wenmai.activities.vocabulary import Audience
 from wenmai.audit.actions import note
 from wenmai.booking import policies as booking_policies
 from wenmai.booking.actions import attendance, sessions
+from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts import OfferingDraft, Slot
 from wenmai.booking.models import Offering, Session, Status
 from wenmai.kernel import clock

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.activities.vocabulary import Audience
+from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Session
 from wenmai.places.models import Division, Institution
 

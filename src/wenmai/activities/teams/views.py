@@ -1,6 +1,5 @@
 """The public side of teams: the register, one team, calls and signing up."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities.actions.team_calls import sign_up, withdraw_entry
 from wenmai.activities.actions.teams import edit_team, register_team
+from wenmai.activities.gathering_views import place_of
 from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages, rules
 from wenmai.activities.teams.forms import EntryForm, TeamForm, words_of_team
@@ -98,12 +98,6 @@ def withdraw(request: Request, key: int) -> HttpResponse:
     withdraw_entry(request.actor, entry=entry)
     messages.success(request, _("退出了。截止以前还可以再报。"))
     return redirect("activities:team", entry.team_id)
-
-
-def place_of(request: Request) -> str:
-    """The division that is asked for, or where the reader is at home; "" is the province."""
-    code = request.GET.get("division", request.COOKIES.get("place", settings.HOME_DIVISION))
-    return code if code.isascii() and code.isdecimal() and len(code) <= 12 else ""
 
 
 def _registered(request: Request, form: TeamForm) -> HttpResponse:

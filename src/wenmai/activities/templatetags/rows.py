@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from wenmai.activities.seats import Seats
-from wenmai.activities.vocabulary import ArtForm, Audience
+from wenmai.activities.vocabulary import ArtForm
+from wenmai.booking.audiences import Audience
 
 register = template.Library()
 

@@ -7,10 +7,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
+from wenmai.booking.audiences import Audience
 from wenmai.courses import listing, policies
 from wenmai.courses.drafts import CourseDraft, TermDraft
 from wenmai.courses.models import ClassStatus, Course, RouteStop, Term
-from wenmai.courses.vocabulary import ArtForm, Audience, Kind, Level, Mode
+from wenmai.courses.vocabulary import ArtForm, Kind, Level, Mode
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

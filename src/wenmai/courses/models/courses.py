@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from wenmai.courses.vocabulary import ArtForm, Audience, Kind, Level, Mode
+from wenmai.booking.audiences import Audience
+from wenmai.courses.vocabulary import ArtForm, Kind, Level, Mode
 from wenmai.places.models import Institution
 
 

@@ -7,6 +7,7 @@ from wenmai.courses import policies
 from wenmai.courses.models import ClassStatus, Course, CourseClass, Lesson, Term
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.whole import whole
 
 RELATED = ("course__institution__division", "term", "offering", "space", "division")
 
@@ -83,6 +84,4 @@ def _announced(course: Course) -> bool:
 
 def class_of_session(session: str) -> str:
     """The class that a session belongs to, as text, "" for none: tickets link by session."""
-    if not (session.isascii() and session.isdecimal() and len(session) < 18):
-        return ""
-    return str(Lesson.objects.filter(session=int(session)).values_list("course_class", flat=True).first() or "")
+    return str(Lesson.objects.filter(session=whole(session)).values_list("course_class", flat=True).first() or "")
