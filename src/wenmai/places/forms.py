@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.places.models import InstitutionKind
+from wenmai.places.models import InstitutionKind, SpaceKind
 
 
 class Choice(forms.Form):
@@ -12,6 +12,13 @@ class Choice(forms.Form):
     kind = forms.ChoiceField(choices=[("", _("各类场馆")), *InstitutionKind.choices], required=False)
     d = forms.RegexField(r"^[0-9A-Z]{2,12}$", required=False)
     open = forms.BooleanField(required=False)
+
+
+class RoomChoice(forms.Form):
+    """The same of the list of spaces."""
+
+    kind = forms.ChoiceField(choices=[("", _("各种场地")), *SpaceKind.choices], required=False)
+    d = forms.RegexField(r"^[0-9A-Z]{2,12}$", required=False)
 
 
 class Position(forms.Form):

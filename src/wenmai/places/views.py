@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.places import linked, queries
-from wenmai.places.forms import Choice, Position
-from wenmai.places.models import InstitutionKind
+from wenmai.places.forms import Choice, Position, RoomChoice
+from wenmai.places.models import InstitutionKind, SpaceKind
 from wenmai.places.queries import Listed, Wanted
+from wenmai.places.queries.map import room_tiles
+from wenmai.places.queries.rooms import RoomsWanted, list_rooms, room_kinds_present
 
 
 def _home(request: HttpRequest) -> str:
@@ -25,7 +27,7 @@ def _home(request: HttpRequest) -> str:
     return chosen if chosen in known else settings.HOME_DIVISION
 
 
-def _narrowed(wanted: Wanted) -> Callable[[str], str]:
+def _narrowed(wanted: Wanted | RoomsWanted) -> Callable[[str], str]:
     """The address of the list inside a smaller unit, with the same kind."""
     return lambda code: "?" + urlencode({"d": code} | ({"kind": wanted.kind} if wanted.kind else {}))
 
@@ -39,9 +41,9 @@ def _all_demo(rows: Sequence[Listed]) -> bool:
     return bool(rows) and all(row.institution.demo for row in rows)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest, choice: type[Choice] | type[RoomChoice] = Choice) -> dict[str, Any]:
     """What of the address can be used."""
-    form = Choice(request.GET)
+    form = choice(request.GET)
     form.is_valid()
     return form.cleaned_data
 
@@ -67,6 +69,27 @@ def index(request: HttpRequest) -> HttpResponse:
         "all_demo": _all_demo(found.items),
     }
     return render(request, "places/index.html", page)
+
+
+@require_safe
+def rooms(request: HttpRequest) -> HttpResponse:
+    """Spaces by place and kind, as a tile map and as a list: where the 朗读亭 and the 戏台 are."""
+    asked = _asked(request, RoomChoice)
+    division = queries.get_division(asked.get("d") or _home(request))
+    wanted = RoomsWanted(division.code, asked.get("kind", ""))
+    found = list_rooms(wanted, page=page_number(request.GET.get("page")))
+    present = room_kinds_present(division.code)
+    page = {
+        "nav": "places",
+        "division": division,
+        "where": queries.line_of(division),
+        "wanted": wanted,
+        "kinds": [(kind, kind.label, present[kind]) for kind in SpaceKind if kind in present],
+        "map": room_tiles(wanted, _narrowed(wanted)) if division.level < 5 else [],
+        "page": found,
+        "all_demo": bool(found.items) and all(each.demo for each in found.items),
+    }
+    return render(request, "places/rooms.html", page)
 
 
 @require_safe

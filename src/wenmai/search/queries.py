@@ -94,6 +94,11 @@ class Wish:
         return found & inside(self.division) if self.division else found
 
 
+def listed(refs: Sequence[str]) -> frozenset[str]:
+    """Which of the references stand in the index, shown or not. One query."""
+    return frozenset(SearchEntry.objects.filter(ref__in=refs).values_list("ref", flat=True))
+
+
 def find(
     actor: Actor,
     text: str,

@@ -59,6 +59,7 @@ SHELL: Mapping[str, Audience] = {
 }
 PLACES: Mapping[str, Audience] = {
     "places:list": PUBLIC,
+    "places:rooms": PUBLIC,
     "places:near": PUBLIC,
     "places:division": PUBLIC,
     "places:institution": PUBLIC,

@@ -15,10 +15,10 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies, standing
 from wenmai.places.actions.records import end_ties_of
 from wenmai.places.actions.revision import raise_revision
-from wenmai.places.entries import institution_entry
+from wenmai.places.entries import entries_of, institution_entry
 from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
 from wenmai.places.queries.institutions import locked
-from wenmai.search.actions import put
+from wenmai.search.actions import put, put_many
 from wenmai.search.pinyin import sort_key
 
 
@@ -79,7 +79,7 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
     thing.save()
     if "opened_on" in changed:
         raise_revision(thing)
-    put(institution_entry(thing))
+    put_many(entries_of([thing]))
     note(actor, "places.institution.edit", _ref(thing), changed=changed)
     return thing
 
@@ -104,7 +104,7 @@ def close_institution(actor: Actor, *, code: str, on: date, reason: str = "") ->
     thing.save(update_fields=["closed_on", "closed_for"])
     raise_revision(thing)
     ended = end_ties_of(thing, on)
-    put(institution_entry(thing))
+    put_many(entries_of([thing]))
     note(actor, "places.institution.close", _ref(thing), on=str(on), ties=ended)
     return thing
 

@@ -15,10 +15,10 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.entries import division_entry, institution_entry
+from wenmai.places.entries import division_entry, entries_of
 from wenmai.places.models import Division, DivisionMove, Institution, Level
 from wenmai.places.queries.institutions import locked
-from wenmai.search.actions import put, put_many
+from wenmai.search.actions import put_many
 
 _SETTLE = """
 UPDATE places_division AS below SET path = above.path || below.code
@@ -47,7 +47,7 @@ def settle_paths() -> Sequence[str]:
         units = Division.objects.filter(code__in=changed, valid_to=None).order_by("code")
         put_many(division_entry(each.code, each.name, each.path, each.level) for each in units)
         houses = Institution.objects.filter(division__in=changed).select_related("division").order_by("pk")
-        put_many(institution_entry(each) for each in houses)
+        put_many(entries_of(houses))
     return changed
 
 
@@ -108,7 +108,7 @@ def move_institution(actor: Actor, *, code: str, division: str) -> Institution:
     check_lasting(target)
     old, house.division = house.division_id, target
     house.save(update_fields=["division"])
-    put(institution_entry(house))
+    put_many(entries_of([house]))
     note(actor, "places.institution.move", f"places.institution:{code}", old=old, new=division)
     return house
 
@@ -145,5 +145,5 @@ def move_contents(old: Division, new: Division, *, on: date, source: str) -> Mov
     Institution.objects.filter(pk__in=houses).update(division=new.code)
     settle_paths()
     moved = Institution.objects.filter(pk__in=houses).select_related("division").order_by("pk")
-    put_many(institution_entry(each) for each in moved)
+    put_many(entries_of(moved))
     return Moved(len(below), len(houses))

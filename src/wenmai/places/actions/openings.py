@@ -13,7 +13,7 @@ from wenmai.kernel.errors import Conflict, Invalid
 from wenmai.places.actions.hours import Hours, check_rule, rule_row
 from wenmai.places.actions.institutions import Profile, code_taken, fill, open_divisions
 from wenmai.places.actions.spaces import PLAIN, Details, fill_details, put_equipment
-from wenmai.places.entries import institution_entry
+from wenmai.places.entries import institution_entry, space_entry
 from wenmai.places.models import Division, HoursRule, Institution, InstitutionKind, Space, SpaceKind
 from wenmai.search.actions import put_many
 
@@ -104,6 +104,7 @@ def _add_rooms(actor: Actor, pairs: Pairs, *, demo: bool) -> None:
     rooms = [_room(house, room, demo=demo) for house, room in wanted]
     Space.objects.bulk_create(rooms, batch_size=1000)
     put_equipment([(row, room.details) for row, (_house, room) in zip(rooms, wanted, strict=True)])
+    put_many(space_entry(room) for room in rooms)
     told = ((f"places.space:{room.pk}", {"kind": str(room.kind), "parts": []}) for room in rooms)
     note_many(actor, "places.space.add", told)
 

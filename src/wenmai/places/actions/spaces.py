@@ -12,8 +12,10 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
 from wenmai.places.actions.revision import raise_revision
+from wenmai.places.entries import space_entry
 from wenmai.places.models import BUFFER_LIMIT, Accessibility, Equipment, Institution, Space, SpaceFunction, SpaceKind
 from wenmai.places.queries.institutions import locked
+from wenmai.search.actions import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def add_space(
     room.save()
     room.parts.set(atoms)
     put_equipment([(room, details)])
+    put(space_entry(room))
     note(actor, "places.space.add", f"places.space:{room.pk}", kind=str(kind), parts=[each.pk for each in atoms])
     return room
 
@@ -136,6 +139,7 @@ def edit_space(
     room.save()
     room.equipment.all().delete()
     put_equipment([(room, details)])
+    put(space_entry(room))
     note(actor, "places.space.edit", f"places.space:{room.pk}", kind=str(kind))
     return room
 
@@ -164,5 +168,6 @@ def retire_space(actor: Actor, *, space: int, on: date) -> Space:
         room.retired_on = on
         room.save(update_fields=["retired_on"])
         raise_revision(room.institution)
+        put(space_entry(room))
         note(actor, "places.space.retire", f"places.space:{room.pk}", on=str(on))
     return room

@@ -12,6 +12,7 @@ from django.db.models import Count
 from wenmai.places.models import Division
 from wenmai.places.queries.divisions import child_divisions, get_division
 from wenmai.places.queries.institutions import Wanted, institutions
+from wenmai.places.queries.rooms import RoomsWanted, room_counts
 
 _PEOPLES = "彝|藏|羌|苗|回|傈僳|纳西|土家|蒙古|傣|布依|白|壮|满|侗|瑶"
 _TOWNSHIP = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)+乡$")
@@ -69,8 +70,11 @@ def institution_counts(wanted: Wanted, level: int) -> Mapping[str, int]:
 
 def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) -> Sequence[CountedTile]:
     """The map of institutions right below a division; `address` gives the link of a unit. Three queries."""
-    level = get_division(division).level + 1
-    counts = institution_counts(wanted, level)
+    return counted(division, institution_counts(wanted, get_division(division).level + 1), address)
+
+
+def counted(division: str, counts: Mapping[str, int], address: Callable[[str], str]) -> Sequence[CountedTile]:
+    """The map of what `counts` has in the units right below a division. One query."""
     return [
         CountedTile(
             each.code,
@@ -84,6 +88,11 @@ def counted_tiles(division: str, wanted: Wanted, address: Callable[[str], str]) 
         )
         for each in tiles(division)
     ]
+
+
+def room_tiles(wanted: RoomsWanted, address: Callable[[str], str]) -> Sequence[CountedTile]:
+    """The same map of spaces. Three queries."""
+    return counted(wanted.division, room_counts(wanted, get_division(wanted.division).level + 1), address)
 
 
 def _step(counts: Mapping[str, int], code: str) -> int:
