@@ -44,7 +44,7 @@ def space_entry(room: Space) -> Entry:
     return Entry(
         ref=space_reference(room.pk),
         kind="space",
-        title=f"{house.label} {room.name}",
+        title=room.name,
         url=f"/places/{house.code}/{room.pk}/",
         body=" ".join(filter(None, (room.get_kind_display(), house.name, room.where, room.summary, *things))),
         institution=house.code,
