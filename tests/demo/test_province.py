@@ -37,7 +37,7 @@ def test_the_rest_of_the_province_is_made_once_and_marked():
     assert Institution.objects.filter(demo=False).count() == 0
     assert {row.attributes["demo"] for row in all_facts()} == {"1"}
     assert len(all_facts()) == 4 * 12 * 2
-    assert [hit.title for hit in find(ANYONE, "雷波县图书馆").items] == ["雷波县图书馆"]
+    assert [hit.title for hit in find(ANYONE, "雷波县图书馆", kind="institution").items] == ["雷波县图书馆"]
     assert parts.is_finished(parts.PROVINCE_PART)
     DemoPart.objects.all().delete()
     province.build_province(system(), heavy=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note_many
@@ -104,6 +105,7 @@ def _add_rooms(actor: Actor, pairs: Pairs, *, demo: bool) -> None:
     rooms = [_room(house, room, demo=demo) for house, room in wanted]
     Space.objects.bulk_create(rooms, batch_size=1000)
     put_equipment([(row, room.details) for row, (_house, room) in zip(rooms, wanted, strict=True)])
+    prefetch_related_objects(rooms, "equipment")
     put_many(space_entry(room) for room in rooms)
     told = ((f"places.space:{room.pk}", {"kind": str(room.kind), "parts": []}) for room in rooms)
     note_many(actor, "places.space.add", told)
