@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from tests.builders.booking import a_booking, a_pool, a_reader, a_running_session, a_session, an_offering
 from tests.builders.passes import a_visitor
-from tests.builders.people import a_citizen, sign_in
+from tests.builders.people import a_citizen, an_account, sign_in
 from tests.builders.rules import a_policy
 from wenmai.booking.actions import cancel, close_booking
 from wenmai.booking.models import Booking, Question
@@ -20,6 +20,7 @@ from wenmai.booking.rush.shelf import Shelf
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.people import passes
+from wenmai.people.models import Account
 
 pytestmark = pytest.mark.django_db
 HANDED_ON = b"the ordinary door"
@@ -112,6 +113,21 @@ def test_nobody_is_served_without_a_living_session_and_its_pass():
     for wrong in ({}, forged, other, cookies | {passes.COOKIE: "x.y"}):
         assert ask(Rush(portal), pool, wrong)[0] == 299
     SessionStore(cookies["sessionid"]).delete()
+    assert ask(Rush(portal), pool, cookies)[0] == 299
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_active": False}, {"password": "!another"}, {"person": None}],
+    ids=["blocked", "new password", "another's"],
+)
+def test_a_pass_ends_at_once_with_what_its_session_stood_on(change):
+    """No list of revoked passes: the statement itself looks at the account, by its key."""
+    pool, (reader, cookies) = a_pool(a_session(an_offering(policy=a_policy(active_most=3)))), a_visitor()
+    change = {"person": an_account().person} if "person" in change else change
+    Account.objects.filter(person=change.get("person")).delete()
+    Account.objects.filter(person=reader.person).update(**change)
     assert ask(Rush(portal), pool, cookies)[0] == 299
     assert Booking.objects.count() == 0
 

@@ -16,6 +16,7 @@ from wenmai.booking.actions.room_terms import stop_lending
 from wenmai.booking.models import Booking
 from wenmai.booking.rush.door import Rush
 from wenmai.kernel.actor import system
+from wenmai.people.models import Account
 from wenmai.places.actions import set_hours
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,12 @@ def test_a_repeat_and_a_dead_session_are_handed_on():
     SignedIn.objects.filter(session_key=cookies["sessionid"]).delete()
     assert handed_on(offering, cookies, words(14, 16), key="key-0002")
     assert Booking.objects.filter(person=reader.person).count() == 1
+
+
+def test_a_blocked_account_and_an_old_password_take_no_room():
+    offering = a_lent_room()
+    for change in ({"is_active": False}, {"password": "!another"}):
+        reader, cookies = a_visitor()
+        Account.objects.filter(person=reader.person).update(**change)
+        assert handed_on(offering, cookies)
+    assert not Booking.objects.exists()

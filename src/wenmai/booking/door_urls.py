@@ -17,6 +17,7 @@ urlpatterns = [
     path("devices/", views.devices, name="devices"),
     path("devices/<int:key>/code/", views.new_code, name="code"),
     path("devices/<int:key>/revoke/", views.revoke, name="revoke"),
+    path("gate/", unattended.gate, name="gate"),
     path("open/", unattended.ask, name="ask"),
     path("rooms/<slug:code>/", unattended.rooms, name="rooms"),
     path("rooms/<int:key>/stop/", unattended.stop, name="stop"),

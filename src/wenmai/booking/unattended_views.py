@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.audit.limits import hit
 from wenmai.booking import policies
@@ -28,6 +28,12 @@ from wenmai.places.models import Institution
 
 NONCE = re.compile(r"[0-9a-f-]{8,32}")
 MOST, SECONDS = 60, 60
+
+
+@require_safe
+def gate(request: HttpRequest) -> HttpResponse:
+    """The screen beside the door: the same for everybody, without anything of anybody."""
+    return render(request, "booking/door/gate.html")
 
 
 @csrf_exempt  # the token stands in a header that no other page can send

@@ -237,6 +237,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "booking_door:pair": PUBLIC_POST,
     "booking_door:packs": MACHINE,
     "booking_door:scans": Audience(Who.MACHINE, post=True),
+    "booking_door:gate": PUBLIC,
     "booking_door:ask": Audience(Who.MACHINE, post=True),
     "booking_door:rooms": COUNTER,
     "booking_door:stop": posting(Role.MANAGER, post=True),
