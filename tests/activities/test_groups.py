@@ -13,7 +13,7 @@ from tests.builders.threads import race
 from tests.builders.visits import a_group
 from wenmai.activities.actions.groups import ask_group, cancel_group, confirm_group, decline_group
 from wenmai.activities.drafts import GroupDraft
-from wenmai.activities.grouping import get_group, groups_at
+from wenmai.activities.grouping import dates_for, get_group, groups_at
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import GroupRequest
 from wenmai.booking.actions import claim, confirm_held, count_heads
@@ -204,3 +204,33 @@ def test_pages_lead_from_the_wish_to_the_ticket(client):
     assert "看票" in client.get(own).content.decode()
     client.post(f"{own}cancel/")
     assert "不来了" in client.get(own).content.decode()
+
+
+def test_group_is_asked_for_only_where_so_many_find_room(client):
+    house = an_institution()
+    full = an_activity(house, slots=(a_slot(seats=4),))
+    assert f"/activities/{full.pk}/group/" not in client.get(f"/activities/{full.pk}/").text
+    roomy = an_activity(house, slots=(a_slot(seats=30), a_slot(clock.now() + timedelta(days=5), seats=60)))
+    assert f"/activities/{roomy.pk}/group/" in client.get(f"/activities/{roomy.pk}/").text
+    assert [(each.room, len(dates_for(roomy, each.room))) for each in dates_for(roomy, 5)] == [(30, 2), (60, 1)]
+    day, later = (clock.day_of(each.session.starts_at) for each in dates_for(roomy, 5))
+    with pytest.raises(Conflict) as refused:
+        a_group(roomy, wish_day=day)
+    assert (refused.value.code, f"{later}" in refused.value.message) == ("activities.group_room", True)
+    assert a_group(roomy, wish_day=later).wish_day == later
+    with pytest.raises(Conflict) as none:
+        a_group(full, wish_day=clock.today() + timedelta(days=2))
+    assert "单独开一场" in none.value.message
+
+
+def test_desk_offers_a_group_only_dates_with_room_for_it(client):
+    house = an_institution()
+    activity = an_activity(house, slots=(a_slot(seats=30), a_slot(clock.now() + timedelta(days=5), seats=60)))
+    group = a_group(activity)
+    small, large = activity.offering.sessions.order_by("starts_at")
+    sign_in(client, a_clerk(house))
+    page = client.get(f"/desk/activities/groups/{group.pk}/").text
+    assert (f'value="{small.pk}"' in page, f'value="{large.pk}"' in page) == (False, True)
+    sign_in(client, a_citizen("林晓禾"))
+    asked = client.get(f"/activities/{activity.pk}/group/?day={clock.today() + timedelta(days=5)}").text
+    assert ("还坐得下 60 人" in asked, f'value="{clock.today() + timedelta(days=5)}"' in asked) == (True, True)

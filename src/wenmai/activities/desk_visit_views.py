@@ -114,7 +114,12 @@ def group(request: Request, key: int) -> HttpResponse:
             error = refused
         else:
             return redirect("activities_desk:group", key)
-    shown = {"group": found, "contact": opened(found.contact), "dates": dates_for(found.activity), "error": error}
+    shown = {
+        "group": found,
+        "contact": opened(found.contact),
+        "dates": dates_for(found.activity, found.heads),
+        "error": error,
+    }
     return render(request, "activities/desk_group.html", shown, status=error.status if error else 200)
 
 
@@ -123,7 +128,7 @@ def _answer(request: Request, group: GroupRequest) -> None:
         group_actions.decline_group(request.actor, group=group, answer=request.POST.get("answer", ""))
         messages.success(request, _("退回了，对方会看到原因。"))
         return
-    session = date_of(group.activity, whole(request.POST.get("session")))
+    session = date_of(group, whole(request.POST.get("session")))
     start = None if session else picked_start(request.POST)
     group_actions.confirm_group(request.actor, group=group, session=session, start=start)
     messages.success(request, _("定了，对方会收到消息。"))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.activities import filters, pages, queries
 from wenmai.activities.closures import closure_of
 from wenmai.activities.forms import wish_of
+from wenmai.activities.grouping import receives_groups
 from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
 from wenmai.activities.question_forms import asked_of
@@ -98,7 +99,7 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
         "seats": chosen.seats if chosen else pages.NO_SESSION,
     }
     shown |= queries.words_of(activity) | {"series": queries.by_day(queries.in_series(activity))}
-    shown |= called_for(activity)
+    shown |= called_for(activity) | {"for_groups": receives_groups(activity, [each.session for each in dated])}
     if chosen:
         shown |= _dated(request, activity, chosen) | {"others": [each for each in dated if each is not chosen][:12]}
     return render(request, "activities/detail.html", shown, status=error.status if error else 200)

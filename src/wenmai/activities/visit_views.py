@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities.actions.groups import ask_group, cancel_group
 from wenmai.activities.actions.visits import ask_visit, cancel_visit, open_contact
-from wenmai.activities.grouping import get_group, my_groups
+from wenmai.activities.grouping import dates_for, get_group, my_groups
 from wenmai.activities.policies import may_open_contact
 from wenmai.activities.queries import get_activity
 from wenmai.activities.visit_forms import GroupForm, VisitForm
@@ -63,7 +63,7 @@ def cancel(request: Request, key: int) -> HttpResponse:
 def ask_for_group(request: Request, key: int) -> HttpResponse:
     """团体预约 of an activity."""
     activity = get_activity(request.actor, key)
-    form = GroupForm(request.POST or None)
+    form = GroupForm(request.POST or None, initial={"wish_day": request.GET.get("day", "")[:10]})
     if form.is_valid():
         try:
             group = ask_group(request.actor, draft=form.draft(activity))
@@ -73,6 +73,7 @@ def ask_for_group(request: Request, key: int) -> HttpResponse:
             messages.success(request, _("记下了。主办单位会打电话来定日子。"))
             return redirect("activities:group", group.pk)
     shown = {"form": form, "activity": activity, "groups": my_groups(request.actor)}
+    shown["dates"] = dates_for(activity, activity.offering.party_max + 1) if activity.offering else ()
     return render(request, "activities/group_ask.html", shown, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from wenmai.activities import messages, policies
 from wenmai.activities.actions.announcing import add_session
 from wenmai.activities.copying import model_session
 from wenmai.activities.drafts import GroupDraft
+from wenmai.activities.grouping import dates_for, full_on
 from wenmai.activities.models import GroupKind, GroupRequest, GroupState
 from wenmai.activities.sealed import checked, sealed
 from wenmai.audit.actions import note
@@ -134,6 +135,17 @@ def _check(draft: GroupDraft) -> None:
     if not clock.today() < draft.wish_day <= clock.today() + AHEAD:
         message = _("选明天起一年以内的日子。")
         raise Invalid("activities.wish_day", message, fields={"wish_day": message})
+    if full_on(draft.activity, draft.wish_day, draft.heads):
+        message = _("那天坐不下 %(n)s 人。%(days)s") % {"n": draft.heads, "days": _days_with_room(draft)}
+        raise Conflict("activities.group_room", message, fields={"wish_day": message})
+
+
+def _days_with_room(draft: GroupDraft) -> str:
+    roomy = dates_for(draft.activity, draft.heads)
+    days = dict.fromkeys(f"{clock.day_of(each.session.starts_at):%Y-%m-%d}" for each in roomy)
+    if not days:
+        return _("换一个没有场次的日子，主办单位可以单独开一场。")
+    return _("坐得下的日子：%(days)s。") % {"days": "、".join(list(days)[:5])}
 
 
 def _locked(group: GroupRequest) -> GroupRequest:
