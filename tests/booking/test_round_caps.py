@@ -22,6 +22,7 @@ from wenmai.booking.actions.waiting import serve_due
 from wenmai.booking.drafts import Claim
 from wenmai.booking.draw import FIRST, digest
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool, RoundPaper, Standing
+from wenmai.booking.person_holdings import export_person
 from wenmai.booking.queries.rounds import paper
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
@@ -196,3 +197,14 @@ def test_a_claim_at_the_moment_of_the_draw_never_makes_one_too_many():
         race(partial(draw_round, system(), round=sealed, seed="7"), partial(booked, beside, reader))
         assert Booking.objects.filter(person=reader.person, state="confirmed").count() == 1
         assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+def test_a_person_is_told_why_an_application_was_not_counted():
+    found, beside = a_capped_round(active_most=1)
+    full = a_reader()
+    applied(found, full)
+    booked(beside, full)
+    seal(system(), round=over(found))
+    line = export_person(full.person)["报名"][0]
+    assert (line["原因"], line["没有算进去的志愿"]) == ("手上没用的预约到了上限", ["手上没用的预约到了上限"])

@@ -23,6 +23,8 @@ from wenmai.booking.models import (
     WaitEntry,
     WaitState,
 )
+from wenmai.booking.queries.seated import said_of
+from wenmai.booking.round_reasons import short
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 
@@ -32,13 +34,14 @@ ERASED = "erased"  # why an application of a sealed list gets nothing: the list 
 def export_person(person: str) -> Mapping[str, object]:
     """Bookings, attendance, waiting, applications and the record of a person, as they would read them."""
     booked = Booking.objects.filter(person=person).select_related("session__offering").order_by("booked_at")
+    seats = said_of(booked)
     came = Attendance.objects.filter(person=person).select_related("session__offering").order_by("at")
     asked = Application.objects.filter(person=person).select_related("round").order_by("arrived_at")
     marks = CreditEvent.objects.filter(person=person).select_related("policy").order_by("at")
     appeals = Appeal.objects.filter(event__person=person).order_by("asked_at")
     stopped = Standing.objects.filter(person=person, until__gt=now()).select_related("policy").order_by("until")
     return {
-        "预约": [_booking_line(each) for each in booked],
+        "预约": [_booking_line(each, seats.get(each.pk, "")) for each in booked],
         "到场": [_attendance_line(each) for each in came],
         "候补": _waiting_lines(person),
         "报名": [_application_line(each) for each in asked],
@@ -87,7 +90,7 @@ def _forget_record(person: str) -> int:
     return words + Standing.objects.filter(person=person).delete()[0]
 
 
-def _booking_line(booking: Booking) -> dict[str, object]:
+def _booking_line(booking: Booking, seats: str) -> dict[str, object]:
     line: dict[str, object] = {
         "场次": str(booking.session),
         "开始": _said(booking.session.starts_at),
@@ -95,6 +98,8 @@ def _booking_line(booking: Booking) -> dict[str, object]:
         "状态": str(booking.get_state_display()),
         "预约时间": _said(booking.booked_at),
     }
+    line |= {"座位": seats} if seats else {}
+    line |= {"留到": _said(booking.hold_until)} if booking.hold_until else {}
     return line | ({"回答": booking.answers} if booking.answers else {})
 
 
@@ -132,6 +137,8 @@ def _application_line(asked: Application) -> dict[str, object]:
         "状态": str(asked.get_state_display()),
         "报名时间": _said(asked.arrived_at),
     }
+    line |= {"原因": short(asked.reason)} if asked.reason else {}
+    line |= {"没有算进去的志愿": [short(each) for each in asked.struck.values()]} if asked.struck else {}
     return line | ({"回答": asked.answers} if asked.answers else {})
 
 
