@@ -15,12 +15,16 @@ from tests.builders.shows import a_hall, an_announced_show, seats_held, stalls
 from wenmai.activities.actions.announcing import add_session
 from wenmai.activities.dates import slot_like
 from wenmai.activities.models import Activity
+from wenmai.booking.actions.seats import give_up_seat
 from wenmai.booking.actions.show_seats import keep_back
 from wenmai.booking.models import Booking, SessionSeat
+from wenmai.booking.person_holdings import export_person
 from wenmai.booking.queries.calendars import entries_of_person
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict
+from wenmai.people.counter_pass import write_pass
 from wenmai.places.actions import lay_out_seats
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +207,41 @@ def test_a_whole_hall_is_laid_out_in_one_go(client):
     assert "最多 1500 座" in text_of(desk.get(address, {"rows": "80", "across": "80"}))
     desk.post(address, {"plan": "1排 3,1 | 2,4\n2排 3,1 | 2,4 轮椅席=3 陪同席=1"})
     assert hall.seats.filter(closed_on=None, features__contains=["companion"]).count() == 1
+
+
+def test_an_agent_books_the_best_or_those_that_are_ticked(client, show):
+    house = show.offering.institution
+    clerk = a_clerk(house)
+    desk = sign_in(client, clerk)
+    found = write_pass(clerk, a_citizen("何静").person)
+    desk.post("/desk/agent/door/", {"door": "counter"})
+    page = desk.get(f"/desk/agent/{found}/dates/{show.pk}/")
+    assert "自己选座位" in text_of(page)
+    sent = {"session": show.pk, "pool": stalls(show).pk, "party": "3", "key": "a1"}
+    refused = desk.post(f"/desk/agent/{found}/book/", sent)
+    assert (refused.status_code, "可以分开坐" in text_of(refused)) == (409, True)
+    done = desk.post(f"/desk/agent/{found}/book/", sent | {"seat": ["2排2", "2排4"]}, follow=True)
+    assert (done.status_code, seats_held(Booking.objects.get())) == (200, ["2排2", "2排4"])
+
+
+def test_a_program_takes_seats_and_reads_them(phone, show):
+    sent = {"pool": stalls(show).pk, "party_size": 2, "seats": ["2排2", "2排4"]}
+    headers = {"Idempotency-Key": "seats-0001"}
+    made = phone.post("/api/v1/booking/bookings", sent, content_type="application/json", headers=headers)
+    assert (made.status_code, made.json()["seats"]) == (201, ["2排2", "2排4"])
+    assert phone.get("/api/v1/booking/bookings").json()["items"][0]["seats"] == ["2排2", "2排4"]
+    other = phone.post(
+        "/api/v1/booking/bookings",
+        sent | {"party_size": 1, "seats": ["1排2"]},
+        content_type="application/json",
+        headers={"Idempotency-Key": "seats-0002"},
+    )
+    assert (other.status_code, other.json()["code"]) == (409, "booking.already_booked")
+
+
+def test_what_is_held_about_somebody_names_their_seats(reader, show):
+    booking = a_booking(show, reader, party=2)
+    assert export_person(reader.person)["预约"][0]["座位"] == "1排3座、1排1座"
+    with pytest.raises(Conflict) as refused:
+        give_up_seat(reader, key=str(booking.key))
+    assert refused.value.code == "booking.no_seats"

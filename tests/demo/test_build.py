@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from tests.builders.ledger import deliver
+from wenmai.booking.models import SessionSeat
+from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.demo import parts
 from wenmai.demo.build import build_city, welcome
 from wenmai.kernel.actor import system
@@ -37,3 +39,4 @@ def test_the_city_stands_once_near_its_baselines_and_marked():
     assert values["PZH-I01"] == Decimal("1.15")
     assert abs(values["PZH-I05"] - Decimal("0.96")) < Decimal("0.15")
     assert len([line for line in welcome() if "1990000" in line]) == 14
+    assert (SessionSeat.objects.filter(booking__session__space__kind="theatre").count(), unbalanced_areas()) == (10, [])

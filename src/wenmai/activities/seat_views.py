@@ -75,6 +75,7 @@ def _map(request: Request, session: Session, error: DomainError | None = None) -
         "seats": dated.seats,
         "hall": hall_of(session, picked=request.POST.getlist("seat")),
         "as_list": request.GET.get("as") == "list",
+        "map_url": reverse("activities:seats", args=[session.pk]),
         "most": session.offering.party_max,
         "mine": active_booking(request.actor, session),
         "family": [each for each in party_of(request.actor) if each.key != request.actor.person],

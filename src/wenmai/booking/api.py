@@ -1,5 +1,6 @@
 """Booking for programs: claim, read, cancel, and check in with a staff token. Every write takes an Idempotency-Key."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Way
 from wenmai.booking.queries.bookings import get_booking, my_bookings
+from wenmai.booking.queries.seated import seats_of
 from wenmai.booking.queries.sessions import get_run_session
 from wenmai.booking.room_api import router as rooms
 from wenmai.kernel.clock import SHANGHAI
@@ -32,16 +34,25 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, ma
 
 
 class ClaimIn(Schema):
-    """`pool` from the activity's session; `person` only when staff book for somebody else."""
+    """`pool` from the activity's session; `person` only when staff book for somebody else.
+
+    Where places are named seats: `seats` by their labels, one for each person; none means the best side by side, or with
+    `apart` the best there are.
+    """
 
     pool: Number
     party_size: Small = 1
     person: Annotated[str, Field(max_length=36)] = ""
     dependants: Annotated[list[Annotated[str, Field(max_length=36)]], Field(max_length=50)] = []
+    seats: Annotated[list[Annotated[str, Field(max_length=12)]], Field(max_length=50)] = []
+    apart: bool = False
 
 
 class BookingOut(Schema):
-    """A booking; `key` is its address. `state` held: only kept until `hold_until`, unless it is confirmed before."""
+    """A booking; `key` is its address. `state` held: only kept until `hold_until`, unless it is confirmed before.
+
+    `seats` are the labels of named seats, none where places are only counted.
+    """
 
     key: UUID
     session: int
@@ -50,6 +61,7 @@ class BookingOut(Schema):
     state: str
     booked_at: datetime
     hold_until: datetime | None = None
+    seats: list[str] = []
 
 
 class BookingsOut(Schema):
@@ -98,7 +110,7 @@ def booking_make(request: Request, wish: ClaimIn, idempotency_key: IdempotencyKe
 
     The key is kept on the booking itself, so that the pool is not locked while anything else is written.
     """
-    words = wish.dict() | {"dependants": tuple(wish.dependants)}
+    words = wish.dict() | {"dependants": tuple(wish.dependants), "seats": tuple(wish.seats)}
     return Status(201, _booking(claim(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))))
 
 
@@ -107,7 +119,9 @@ def bookings_read(request: Request, page: Page = 1) -> BookingsOut:
     """One's own bookings."""
     permit(policies.acts_as(request.actor, request.actor.person))
     found = my_bookings(request.actor, page)
-    return BookingsOut(items=[_booking(each) for each in found.items], page=page, count=found.count)
+    seats = seats_of(found.items)
+    items = [_with_seats(each, seats.get(each.pk, ())) for each in found.items]
+    return BookingsOut(items=items, page=page, count=found.count)
 
 
 @router.get("/bookings/{key}", response=BookingOut, url_name="booking", operation_id="booking_read")
@@ -160,7 +174,12 @@ def _let_in(request: Request, session: int, who: CheckInIn) -> Attendance:
 
 
 def _booking(booking: Booking) -> BookingOut:
+    return _with_seats(booking, seats_of([booking]).get(booking.pk, ()))
+
+
+def _with_seats(booking: Booking, seats: Sequence[str]) -> BookingOut:
     return BookingOut(
+        seats=list(seats),
         key=booking.key,
         session=booking.session_id,
         pool=booking.pool_id,

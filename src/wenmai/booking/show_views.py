@@ -35,6 +35,7 @@ def seats(request: Request, key: UUID) -> HttpResponse:
         "ticket": ticket_of(request.actor, booking),
         "hall": hall_of(booking.session, mine=booking, picked=request.POST.getlist("seat")),
         "as_list": request.GET.get("as") == "list",
+        "map_url": request.path,
         "most": booking.party_size,
         "own": _seats(booking),
         "error": error,

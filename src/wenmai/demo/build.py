@@ -18,12 +18,13 @@ from wenmai.demo.messages import tell_some
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
+from wenmai.demo.shows import stage_show
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
-from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.demo.unattended import open_side_door
+from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger import feed
@@ -73,11 +74,12 @@ def build_city(actor: Actor, report: Report) -> None:
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
+    stage_show(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)
     open_doors(cast, today)
+    open_side_door(cast, today)
     give_chances(cast, today)
     catch_up()
-    open_side_door(cast, today)
     parts.finish(parts.CITY_PART)
 
 

@@ -13,7 +13,7 @@ from wenmai.booking.actions.sessions import cancel_session, open_offering, publi
 from wenmai.booking.claiming import give_back
 from wenmai.booking.drafts import Claim, Claimable, OfferingDraft, Seats, Slot
 from wenmai.booking.limits import refused
-from wenmai.booking.models import ACTIVE, Booking, Offering, Pool, SessionSeat, State, Status
+from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Offering, Pool, SessionSeat, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.booking.queries.seats import away_due, coming_sessions, not_signed_in, seat_blocks, seat_offering
@@ -199,6 +199,7 @@ def come_back(actor: Actor, *, key: str) -> SessionSeat:
 def give_up_seat(actor: Actor, *, key: str, reason: str = "left") -> Booking:
     """Leave for good, so that somebody else can sit; what was attended stays attended in the books. Twice changes nothing."""
     booking = get_booking(actor, key)
+    _check_reading(booking)
     Pool.objects.select_for_update(no_key=True).get(pk=booking.pool_id)
     booking = get_booking(actor, key, lock=True)
     if booking.state not in {State.CONFIRMED, State.ATTENDED}:
@@ -218,8 +219,15 @@ def give_up_seat(actor: Actor, *, key: str, reason: str = "left") -> Booking:
     return booking
 
 
+def _check_reading(booking: Booking) -> None:
+    """Seats of a show are neither left for a while nor let go: who cannot come cancels."""
+    if booking.session.offering.claim_kind != ClaimKind.SEAT:
+        raise Conflict("booking.no_seats", _("这不是自习的座位，不用暂离或让出。来不了，就取消预约。"))
+
+
 def _own_seat(actor: Actor, key: str) -> tuple[SessionSeat, Booking]:
     booking = get_booking(actor, key)
+    _check_reading(booking)
     seat = SessionSeat.objects.select_for_update().filter(booking=booking).first()
     if seat is None:
         raise Conflict("booking.seat_gone", _("这个座位已经让出。还要坐，请重新选一个。"))

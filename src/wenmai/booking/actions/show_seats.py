@@ -91,7 +91,7 @@ def _area_of(booking: Booking) -> int:
 
 def _check_changeable(actor: Actor, booking: Booking) -> None:
     if booking.session.offering.claim_kind != "counted":
-        raise Conflict("booking.no_seats", _("自习的座位要换：先让出这个，再选一个。"))
+        raise Conflict("booking.no_seats", _("这是自习的座位，到选座位的页面上换。"))
     if booking.state not in {State.HELD, State.CONFIRMED, State.ATTENDED} or booking.session.status == Status.CANCELLED:
         raise Conflict("booking.ended", _("这次预约早已%(state)s。") % {"state": booking.get_state_display()})
     until = booking.session.ends_at if policies.may_run(actor, booking.session) else booking.session.starts_at

@@ -1,6 +1,7 @@
 """One date for somebody: book it with what has to be answered, or wait for it."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +12,8 @@ from wenmai.booking.agent.offers import dates, offer_of
 from wenmai.booking.agent.page import done, served, shown
 from wenmai.booking.agent.views import person_page
 from wenmai.booking.models import Question
-from wenmai.booking.queries.seated import area_of_pool
+from wenmai.booking.queries.halls import hall_of
+from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.waiting import other_dates
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -52,12 +54,16 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
     if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
         return person_page(request, found, error)
     offer = offer_of(row)
+    seated = is_seated(row)
     more = {
         "offer": offer,
         "session": row,
         "questions": list(Question.objects.filter(offering=row.offering_id)) if offer.asks else (),
         "also": () if offer.whole else other_dates(row),
-        "seated": any(area_of_pool(each.pk) for each in offer.pools),
+        "hall": hall_of(row, picked=request.POST.getlist("seat")) if seated else None,
+        "map_url": reverse("agent:date", args=[found, session]),
+        "as_list": request.GET.get("as") == "list",
+        "most": row.offering.party_max,
         "typed": request.POST,
     }
     return shown(request, "agent/date.html", served(request, found), more, error)

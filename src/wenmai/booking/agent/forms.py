@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenmai.booking.agent.offers import Asked
 from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.queries.seated import area_of_seats
 from wenmai.booking.room_drafts import RangeClaim
 from wenmai.booking.room_forms import instant_in
 from wenmai.booking.sent_words import answers_in, key_in, party_in
@@ -52,12 +53,15 @@ def kind_in(data: QueryDict) -> str:
 
 
 def claim_in(data: QueryDict) -> Claim:
-    """A claim; what cannot be read becomes one that is refused with a reason."""
+    """A claim; what cannot be read becomes one that is refused with a reason. Ticked seats say how many come, and where."""
+    seats = tuple(dict.fromkeys(each[:12] for each in data.getlist("seat")))
+    area = area_of_seats(whole(data.get("session", "")), seats) if seats else None
     return Claim(
-        pool=whole(data.get("pool", ""), 9),
+        pool=area or whole(data.get("pool", ""), 9),
         key=key_in(data, "agent"),
-        party_size=party_in(data),
+        party_size=len(seats) or party_in(data),
         answers=answers_in(data),
+        seats=seats,
         apart=data.get("apart") == "yes",
     )
 

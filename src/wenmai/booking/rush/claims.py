@@ -71,6 +71,7 @@ def said(booking: Booking) -> dict[str, object]:
         "state": booking.state,
         "booked_at": booking.booked_at.astimezone(clock.SHANGHAI).isoformat(),
         "hold_until": None,
+        "seats": [],
     }
 
 
