@@ -103,6 +103,7 @@ CASES = {
     "three": Case({"party": "3"}, fast=True),
     "for oneself": Case({"for": ""}, fast=True),
     "with nobody": Case({"with": ""}),
+    "alphabet said": Case(headers={"CONTENT_TYPE": "application/x-www-form-urlencoded; charset=UTF-8"}, fast=True),
     "referer instead of origin": Case(
         headers={"HTTP_ORIGIN": None, "HTTP_REFERER": "http://testserver/activities/1/"}, fast=True
     ),
@@ -158,6 +159,7 @@ HANDED_ON = {
     "a key too short": Case({"key": "k"}),
     "a key with a zero byte": Case({"key": "key\x00key-0001"}),
     "not a form": Case(headers={"CONTENT_TYPE": "application/json"}, body=lambda form: json.dumps(form).encode()),
+    "another alphabet": Case(headers={"CONTENT_TYPE": "application/x-www-form-urlencoded; charset=gbk"}),
     "hundreds of fields": Case({f"f{n}": "1" for n in range(60)}),
     "not text": Case(body=lambda form: urlencode(form).encode() + b"&party=\xff\xfe"),
     "forged pass": Case(cookies={passes.COOKIE: "2.someone.1.2.0.9999999999.c2lnbmVk"}),
@@ -299,3 +301,10 @@ def test_sold_out_is_said_to_a_crowd_from_memory(django_assert_num_queries):
             assert ask(door, where, cookies).body == shown.body
     assert behind.asked == [f"GET {where}"]
     assert "csrfmiddlewaretoken" not in shown.body
+
+
+def test_a_page_that_is_not_there_is_asked_for_once_a_second_only():
+    behind = CountingPortal()
+    door, path = Rush(behind), "/booking/pools/999999/full/"
+    assert [ask(door, path, {}).status for _ in range(3)] == [404] * 3
+    assert len(behind.asked) == 4  # one to draw it, three that say so

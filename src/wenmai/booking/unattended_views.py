@@ -3,6 +3,7 @@
 import json
 import re
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -121,5 +122,6 @@ def _page(
         "page": entries_at(house, page_number(request.GET.get("page"))),
         "heads": policies.may_keep_devices(request.actor, house),
         "simulated": simulated(),
+        "days": settings.DOOR_ENTRY_DAYS,
     }
     return render(request, "booking/door/rooms.html", shown, status=status)

@@ -23,7 +23,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.people.passes import Pass
 
-URLENCODED = "application/x-www-form-urlencoded"
+URLENCODED = {"application/x-www-form-urlencoded", "application/x-www-form-urlencoded;charset=utf-8"}
 FULL = "booking.full"
 KEY = re.compile(r"web:[0-9A-Za-z-]{8,60}")
 
@@ -53,7 +53,8 @@ def answer(environ: Environ, shelf: Shelf) -> Answer | None:
     found = next(
         ((each, match) for each in _doors.values() if (match := each.address.fullmatch(environ["PATH_INFO"]))), None
     )
-    if found is None or not environ.get("CONTENT_TYPE", "").startswith(URLENCODED) or "HTTP_AUTHORIZATION" in environ:
+    kind = environ.get("CONTENT_TYPE", "").replace(" ", "").lower()
+    if found is None or kind not in URLENCODED or "HTTP_AUTHORIZATION" in environ:
         return None
     raw = asked.body(environ)
     return _answer(environ, raw, found[0], int(found[1][1]), shelf) if raw else None

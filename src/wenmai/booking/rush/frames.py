@@ -12,11 +12,12 @@ from wenmai.booking.rush.answers import Application, Environ
 
 KEPT = {"HTTP_HOST"}
 MOST = 500
+AGAIN = 1.0  # seconds after which a page that could not be drawn is tried again; until then the ordinary door says why
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page, and when it was drawn."""
+    """A page, and when it was drawn; an empty one could not be."""
 
     body: bytes
     made_at: float
@@ -36,9 +37,9 @@ class Frames:
         key = (path, mark[1], *look)
         kept = self._frames.get(key)
         if kept and self._young(kept):
-            return kept.body
+            return kept.body or None
         if not self._drawing.acquire(blocking=kept is None):
-            return kept.body if kept else None
+            return (kept.body or None) if kept else None
         try:
             kept = self._frames.get(key)
             if kept is None or not self._young(kept):
@@ -46,17 +47,16 @@ class Frames:
         finally:
             self._drawing.release()
         drawn = self._frames.get(key)
-        return drawn.body if drawn else None
+        return (drawn.body or None) if drawn else None
 
     def _young(self, frame: Frame) -> bool:
-        return time.monotonic() - frame.made_at < self.seconds
+        return time.monotonic() - frame.made_at < (self.seconds if frame.body else AGAIN)
 
     def _draw(self, key: tuple[str, ...], environ: Environ) -> None:
         status, body = _call(self.portal, environ)
-        if status == 200:
-            if len(self._frames) >= MOST:
-                self._frames.clear()
-            self._frames[key] = Frame(body, time.monotonic())
+        if len(self._frames) >= MOST:
+            self._frames.clear()
+        self._frames[key] = Frame(body if status == 200 else b"", time.monotonic())
 
 
 def _plain(environ: Environ, path: str, look: tuple[str, ...], mark: tuple[str, str]) -> Environ:

@@ -7,7 +7,7 @@ ordinary door rejects it in its own words.
 
 import io
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -21,7 +21,7 @@ def sent_by_our_page(environ: Environ, raw: bytes) -> bool:
     try:
         _check.process_request(request)
         return _check.process_view(request, _nothing, (), {}) is None
-    except SuspiciousOperation:  # a host that is not ours, more fields than a form has
+    except (SuspiciousOperation, BadRequest):  # a host that is not ours, more fields than a form has, another alphabet
         return False
 
 
