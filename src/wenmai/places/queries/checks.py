@@ -15,6 +15,7 @@ from wenmai.places.hours import STUDY_ROOM_HOURS, WeeklyHours, weekly_hours_of
 from wenmai.places.models import NOTICE_WANTED, Division, HoursException, Institution, InstitutionKind
 from wenmai.places.queries.hours import LawGap, library_law_gaps, timetables
 from wenmai.places.queries.institutions import Wanted, institutions
+from wenmai.places.queries.out_of_hours import Graded, KindLine, graded_without, kind_lines, without_blind_room
 
 LOOKERS = (Role.OFFICIAL, Role.ADMINISTRATOR)
 BACK_DAYS = 90
@@ -39,6 +40,11 @@ class HoursCheck:
     short: Sequence[Short]
     unpublished: Sequence[Institution]
     sudden: Sequence[HoursException]
+    kinds: Sequence[KindLine]
+    graded: int
+    graded_without: Sequence[Graded]
+    of_three_levels: int
+    without_blind_room: Sequence[Institution]
     notice_wanted: int = NOTICE_WANTED
     wanted_hours: int = STUDY_ROOM_HOURS
 
@@ -56,12 +62,14 @@ def get_scope(actor: Actor, asked: str) -> Division:
 
 
 def hours_check(division: Division, on: date | None = None) -> HoursCheck:
-    """Everything that falls short in a division and below it on a day. Nine queries, whatever the number of houses."""
+    """Everything that falls short in a division and below it on a day. Eleven queries, whatever the number of houses."""
     today = on or clock.today()
     houses = list(institutions(Wanted(division=division.code, day=today)))
     tables = timetables(houses)
     weeks = {each.pk: weekly_hours_of(tables[each.pk], today) for each in houses}
     study_rooms = [each for each in houses if each.kind == InstitutionKind.STUDY_ROOM]
+    graded, lacking = graded_without(houses, weeks, today)
+    libraries, without_room = without_blind_room(houses)
     return HoursCheck(
         division=division,
         libraries=sum(each.kind == InstitutionKind.LIBRARY for each in houses),
@@ -70,6 +78,11 @@ def hours_check(division: Division, on: date | None = None) -> HoursCheck:
         short=[_short(each, weeks[each.pk]) for each in study_rooms if not open_enough(weeks[each.pk])],
         unpublished=[each for each in houses if weeks[each.pk] is None],
         sudden=sudden_changes(division, today),
+        kinds=kind_lines(houses, weeks),
+        graded=graded,
+        graded_without=lacking,
+        of_three_levels=libraries,
+        without_blind_room=without_room,
     )
 
 
