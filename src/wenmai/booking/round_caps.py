@@ -13,7 +13,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
-from wenmai.booking.draw import EVERYTHING, Out
+from wenmai.booking.draw import EVERYTHING
+from wenmai.booking.draw import Out as OutLine
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Overlap, Pool
 from wenmai.booking.refusals import ELDER
 from wenmai.kernel import clock
@@ -78,6 +79,23 @@ FROM jsonb_to_recordset(%s::jsonb) AS r(application bigint, struck jsonb) WHERE 
 """
 
 
+RULE_OUT = """
+UPDATE booking_application a
+SET state = 'ineligible', reason = r.reason, rank = r.rank, pool_id = r.pool, decided_at = %s
+FROM jsonb_to_recordset(%s::jsonb) AS r(application bigint, reason text, rank int, pool bigint) WHERE a.id = r.application
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Who can have nothing, and by which rule; `pool` is what they had drawn, `rank` where they stood."""
+
+    application: int
+    reason: str
+    rank: int | None = None
+    pool: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Struck:
     """What one application cannot have: code of the rule by pool."""
@@ -119,9 +137,8 @@ def strike(found: IntakeRound) -> None:
     """Note on all submitted applications what they cannot have; who can have nothing is out, with the first reason."""
     keep(over(found, clock.now()))
     waiting = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED).exclude(struck={})
-    for each in waiting.only("wishes", "struck"):
-        if not left_of(each.wishes, each.struck):
-            rule_out(each.pk, each.struck[str(each.wishes[0])])
+    rows = waiting.values_list("pk", "wishes", "struck").iterator(5000)
+    rule_out([Out(key, struck[str(wishes[0])]) for key, wishes, struck in rows if not left_of(wishes, struck)])
 
 
 def keep(struck: Mapping[int, Mapping[int, str]]) -> None:
@@ -132,11 +149,11 @@ def keep(struck: Mapping[int, Mapping[int, str]]) -> None:
             cursor.execute(STRIKE, [json.dumps([asdict(each) for each in rows])])
 
 
-def rule_out(application: int, reason: str, rank: int | None = None, pool: int | None = None) -> None:
-    """The result of who can have nothing: not counted, and why. `pool` is what they had drawn."""
-    Application.objects.filter(pk=application).update(
-        state=ApplicationState.INELIGIBLE, reason=reason, rank=rank, pool=pool, decided_at=clock.now()
-    )
+def rule_out(rows: Sequence[Out]) -> None:
+    """The result of who can have nothing: not counted, and why. One statement for all."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(RULE_OUT, [clock.now(), json.dumps([asdict(each) for each in rows])])
 
 
 def left_of(wishes: Iterable[int], struck: Mapping[str, str]) -> list[int]:
@@ -144,23 +161,23 @@ def left_of(wishes: Iterable[int], struck: Mapping[str, str]) -> list[int]:
     return [each for each in wishes if str(each) not in struck]
 
 
-def outs(found: IntakeRound, code: Mapping[int, str]) -> list[Out]:
+def outs(found: IntakeRound, code: Mapping[int, str]) -> list[OutLine]:
     """The lines of the published list about who is out, and of what. `code` names the pools."""
     rows = Application.objects.filter(round=found)
     whole = rows.filter(state=ApplicationState.INELIGIBLE).values_list("number", "reason")
-    lines = [Out(number, EVERYTHING, reason) for number, reason in whole.iterator(5000)]
+    lines = [OutLine(number, EVERYTHING, reason) for number, reason in whole.iterator(5000)]
     partly = rows.exclude(struck={}).exclude(state__in=[ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN])
     for number, wishes, struck in partly.values_list("number", "wishes", "struck").iterator(5000):
         lines += _by_reason(number, wishes, struck, code)
     return lines
 
 
-def _by_reason(number: str, wishes: Iterable[int], struck: Mapping[str, str], code: Mapping[int, str]) -> list[Out]:
+def _by_reason(number: str, wishes: Iterable[int], struck: Mapping[str, str], code: Mapping[int, str]) -> list[OutLine]:
     reasons: dict[str, list[str]] = defaultdict(list)
     for pool in wishes:
         if str(pool) in struck:
             reasons[struck[str(pool)]].append(code[pool])
-    return [Out(number, " ".join(codes), reason) for reason, codes in reasons.items()]
+    return [OutLine(number, " ".join(codes), reason) for reason, codes in reasons.items()]
 
 
 def _free(found: IntakeRound) -> list[str]:

@@ -24,6 +24,7 @@ from wenmai.booking.models import (
     RoundStatus,
 )
 from wenmai.booking.queries.rounds import codes, lock_round
+from wenmai.booking.round_caps import Out
 from wenmai.booking.round_rules import exclude_ineligible, exclude_suspended, lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -116,15 +117,14 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
     out = _run(ALREADY_BOOKED, found, now)
     if not any(left.values()):
         return out + _run(LOSE_ALL, found, now)
-    won, lost = list[giving.Won](), list[tuple[int, int]]()
+    won, lost, capped = list[giving.Won](), list[tuple[int, int]](), list[Out]()
     rows = list(_next(found, batch).values_list("pk", "rank", "wishes", "party_size"))
     round_caps.keep({key: struck[key] for key, *_more in rows if key in struck})
     for key, rank, wishes, party in rows:
         can = [each for each in wishes if each not in struck.get(key, {})]
         pool = next((each for each in can if left.get(each, 0) >= party), None)
         if not can:
-            round_caps.rule_out(key, struck[key][wishes[0]], rank)
-            out += 1
+            capped.append(Out(key, struck[key][wishes[0]], rank))
         elif pool is None:
             lost.append((key, rank or 0))
         else:
@@ -132,9 +132,10 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
             won.append(giving.won(key, pool, rank or 0, pool in leads))
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book(won, now, hold)
+    round_caps.rule_out(capped)
     giving.say(lost, now, ApplicationState.LOST, "full")
     tell_winners(actor, found=found, confirm_by=hold)
-    return out + len(won) + len(lost)
+    return out + len(won) + len(lost) + len(capped)
 
 
 def _next(found: IntakeRound, batch: int) -> "QuerySet[Application]":

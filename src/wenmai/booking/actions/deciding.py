@@ -10,6 +10,7 @@ from wenmai.booking import giving, policies, round_caps
 from wenmai.booking.actions.drawing import tell_decision
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
+from wenmai.booking.round_caps import Out
 from wenmai.booking.round_rules import lock_places, open_to_all
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -68,7 +69,7 @@ def _accept(found: IntakeRound, asked: Application) -> None:
     round_caps.keep(struck)
     can = [each for each in asked.wishes if each not in struck.get(asked.pk, {})]
     if not can:
-        round_caps.rule_out(asked.pk, struck[asked.pk][asked.wishes[0]])
+        round_caps.rule_out([Out(asked.pk, struck[asked.pk][asked.wishes[0]])])
         return
     left, leads = lock_places(found)
     room = next((key for key in can if left.get(key, 0) >= asked.party_size), None)

@@ -22,6 +22,7 @@ from wenmai.booking.models import (
     Session,
 )
 from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
+from wenmai.booking.round_caps import Out
 from wenmai.booking.round_reasons import NOT_COUNTED
 from wenmai.booking.round_rules import OFF, exclude_ineligible, lock_places, open_to_all
 from wenmai.kernel import clock
@@ -103,9 +104,10 @@ def _settle(found: IntakeRound, outcomes: Sequence[Outcome]) -> None:
     won = [giving.won(keys[each.number], by_code[each.place], each.rank, by_code[each.place] in leads) for each in had]
     hold = now + timedelta(minutes=found.confirm_minutes) if found.confirm_minutes else None
     giving.book([each for each in won if each.application not in capped], now, hold)
-    for each in won:
-        if each.application in capped:
-            round_caps.rule_out(each.application, capped[each.application], each.rank, each.pool)
+    gone_by_rule = [each for each in won if each.application in capped]
+    round_caps.rule_out(
+        [Out(each.application, capped[each.application], each.rank, each.pool) for each in gone_by_rule]
+    )
     winners = {each.number for each in had}
     others = [each for each in outcomes if each.number not in winners]
     gone = [(keys[each.number], each.rank) for each in others if each.number in erased]
