@@ -76,7 +76,7 @@ def test_an_elder_without_a_phone_is_registered_booked_and_told_the_number(desk,
     assert Booking.objects.count() == 1
     verbs = list(AuditEntry.objects.filter(person=clerk.person).values_list("verb", flat=True))
     assert {"people.register_at_counter", "people.open", "booking.claim_for"} <= set(verbs)
-    assert desk.get(f"/booking/{booking.key}/print/").status_code == 200
+    assert "你代约（电话）" in text_of(desk.get(f"/booking/{booking.key}/print/"))
     assert "取消了" in text_of(desk.post(page + "cancel/", {"booking": str(booking.key)}, follow=True))
     booking.refresh_from_db()
     assert booking.state == State.CANCELLED

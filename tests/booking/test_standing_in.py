@@ -206,6 +206,6 @@ def test_the_page_of_an_activity_books_for_the_mother(client, daughter, mother):
     )
     assert (again.status_code, "已经约过了" in again.content.decode()) == (409, True)
     mine = page.get("/booking/").content.decode()
-    assert ("沙**嫫 的票" in mine, "取消" in mine) == (True, True)
+    assert ("沙**嫫 的票" in mine, "你代约（家人）" in mine, "取消" in mine) == (True, True, True)
     assert booking.operator == daughter.person
     assert a_booking(session).operator == ""

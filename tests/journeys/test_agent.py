@@ -1,18 +1,21 @@
-"""The hotline: an old woman rings, the agent registers her, finds a lecture, books and reads the number out. In elder mode too."""
+"""The hotline: an old woman rings, the agent registers her and does for her what the app does. In elder mode too."""
 
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.builders.activities import a_slot, an_activity
+from tests.builders.activities import a_slot, an_activity, the_session
+from tests.builders.courses import a_class, a_course
 from tests.builders.people import a_clerk
 from tests.builders.places import a_township, an_institution, some_divisions
+from tests.builders.rounds import a_round
 from tests.builders.threads import elsewhere
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as
-from wenmai.booking.models import Booking
+from wenmai.booking.models import Application, Booking, WaitEntry
 from wenmai.booking.ticket_codes import said_number
+from wenmai.courses.models import Enrolment
 from wenmai.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +55,43 @@ def test_an_agent_books_for_who_rings(open_context, width, elder):
     if width == "desk":
         page.emulate_media(media="print")
         shoot(page, "ticket-paper")
+
+
+def test_a_caller_without_a_phone_waits_draws_and_learns(open_context):
+    """One call: the show is full, so she waits; the lantern fair is drawn, so she is in it; and the class has a place."""
+    some_divisions()
+    house = an_institution(division=a_township(), name="红格镇综合文化站")
+    start = (clock.now() + timedelta(days=2)).replace(hour=14, minute=30)
+    full = the_session(an_activity(house, title="皮影戏", slots=(a_slot(start),)))
+    full.pools.update(remaining=0)
+    fair = the_session(an_activity(house, title="灯会", slots=(a_slot(start + timedelta(days=7)),)))
+    given = a_round(institution=house, title="灯会抽签", pools=(fair.pools.get().pk,))
+    a_class(a_course(house, title="二胡初级班"), capacity=2)
+    page = open_context("phone", scripts=False)
+    come_in_as(page, a_clerk(house))
+    page.goto("/desk/agent/")
+    page.get_by_role("button", name="打电话来").click()
+    page.get_by_label("姓名").fill("阿卓")
+    page.get_by_label("本人在场").check()
+    page.get_by_role("button", name="登记，接着约").click()
+    page.get_by_role("link", name="排候补 皮影戏").click()
+    page.get_by_role("button", name="排候补").click()
+    expect(page.locator(".verdict b")).to_have_text("下一个就是他")
+    shoot(page, "agent-waiting-phone")
+    page.get_by_role("link", name="打印凭条").first.click()
+    expect(page.locator(".slip__title")).to_have_text("皮影戏")
+    page.get_by_role("link", name="回去").click()
+    page.get_by_role("link", name="统一报名").click()
+    page.get_by_role("link", name="替他报名").click()
+    page.get_by_role("button", name="替他报名").click()
+    asked = elsewhere(lambda: Application.objects.get(round=given))
+    expect(page.locator(".verdict b")).to_have_text(asked.number)
+    shoot(page, "agent-lottery-phone")
+    page.get_by_role("link", name="活动和班").click()
+    page.get_by_role("button", name="报整班").click()
+    expect(page.locator(".verdict")).to_contain_text("共 4 节")
+    enrolled = elsewhere(Enrolment.objects.get)
+    waiting = elsewhere(WaitEntry.objects.get)
+    assert {each.person for each in (asked, enrolled, waiting)} == {asked.person}
+    assert (asked.channel, enrolled.channel, waiting.channel) == ("phone", "phone", "phone")
+    shoot(page, "agent-class-phone")

@@ -11,6 +11,7 @@ from wenmai.activities import pages, queries
 from wenmai.activities.availability import Places, places_left
 from wenmai.activities.filters import wanted_of
 from wenmai.activities.models import Activity
+from wenmai.booking.api_words import QuestionOut, questions_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.tagged import tagged
@@ -72,7 +73,7 @@ class DatedOut(Schema):
 
 
 class ActivityOut(Schema):
-    """An activity with all its announced dates."""
+    """An activity with all its announced dates; `questions` are to be answered by whoever books or waits."""
 
     id: int
     title: str
@@ -89,6 +90,7 @@ class ActivityOut(Schema):
     free: bool
     bookable: bool
     demo: bool
+    questions: list[QuestionOut]
     sessions: list[DatedOut]
 
 
@@ -166,6 +168,7 @@ def _activity(activity: Activity) -> ActivityOut:
         institution=activity.offering.institution.code,
         free=not activity.fee,
         bookable=activity.offering.bookable,
+        questions=questions_of(activity.offering.pk),
         sessions=[_dated(each) for each in pages.dated_of(activity)],
     )
 

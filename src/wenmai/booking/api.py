@@ -14,6 +14,8 @@ from wenmai.booking import policies
 from wenmai.booking.actions import cancel, check_in, claim, undo_check_in
 from wenmai.booking.actions.claims import confirm
 from wenmai.booking.actions.desk import Scan, check_in_scanned
+from wenmai.booking.actions.proxies import claim_for_family
+from wenmai.booking.api_words import Answers, Person, Persons
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Attendance, Booking, Way
@@ -21,12 +23,15 @@ from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.queries.seated import seats_of
 from wenmai.booking.queries.sessions import get_run_session
 from wenmai.booking.room_api import router as rooms
+from wenmai.booking.waiting_api import for_family
+from wenmai.booking.waiting_api import router as waits
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
 
 router = Router(tags=["booking"])
 router.add_router("", rooms)
+router.add_router("", waits)
 Number = Annotated[int, Field(ge=1, le=2**62)]
 Small = Annotated[int, Field(ge=0, le=1000)]
 Page = Annotated[int, Field(ge=1, le=10_000)]
@@ -34,7 +39,9 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, ma
 
 
 class ClaimIn(Schema):
-    """`pool` from the activity's session; `person` only when staff book for somebody else.
+    """`pool` from the activity's session; `person` a member of one's family, or, for the house's staff, anybody.
+
+    `answers` to what the activity asks, by the label of the question.
 
     Where places are named seats: `seats` by their labels, one for each person; none means the best side by side, or with
     `apart` the best there are.
@@ -42,8 +49,9 @@ class ClaimIn(Schema):
 
     pool: Number
     party_size: Small = 1
-    person: Annotated[str, Field(max_length=36)] = ""
-    dependants: Annotated[list[Annotated[str, Field(max_length=36)]], Field(max_length=50)] = []
+    person: Person = ""
+    dependants: Persons = []
+    answers: Answers = {}
     seats: Annotated[list[Annotated[str, Field(max_length=12)]], Field(max_length=50)] = []
     apart: bool = False
 
@@ -111,7 +119,8 @@ def booking_make(request: Request, wish: ClaimIn, idempotency_key: IdempotencyKe
     The key is kept on the booking itself, so that the pool is not locked while anything else is written.
     """
     words = wish.dict() | {"dependants": tuple(wish.dependants), "seats": tuple(wish.seats)}
-    return Status(201, _booking(claim(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))))
+    make = claim_for_family if for_family(request, wish.person) else claim
+    return Status(201, _booking(make(request.actor, wish=Claim(key=f"api:{idempotency_key}"[:80], **words))))
 
 
 @router.get("/bookings", response=BookingsOut, url_name="bookings")

@@ -11,10 +11,18 @@ from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, 
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock, subjects
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import UnknownSubject
 from wenmai.people.queries.persons import display_names
+
+
+DOORS = {
+    Channel.PHONE.value: lambda: _("电话"),
+    Channel.COUNTER.value: lambda: _("服务台"),
+    Channel.DESK.value: lambda: _("服务台"),
+    Channel.RELATIVE.value: lambda: _("家人"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Ticket:
     """`state` in words; `usable` while it can be shown at a door; `cancellable` until it is used or over.
 
     `own` for who holds it and who booked it; `holder` is the masked name of the first, where that is not the reader.
+    `booked_by` says who booked for them and by which door, "" where they did it themselves.
     `left` says how long held places wait for a word. `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
     `seats` are named seats as they are said, "" where places are only counted. `shut` when the place has announced to
     be shut then.
@@ -39,6 +48,7 @@ class Ticket:
     in_time: bool
     own: bool
     holder: str
+    booked_by: str
     moved: SessionMove | None
     left: str
     shut: bool
@@ -56,7 +66,12 @@ def tickets_of(actor: Actor, bookings: Sequence[Booking]) -> list[Ticket]:
     One more query when one of the dates was ever moved, three for the hours of the places.
     """
     prefetch_related_objects([each.session for each in bookings if each.session.revision], "moves")
-    names = display_names(key for each in bookings for key in (each.person, *each.dependants) if key != actor.person)
+    names = display_names(
+        key
+        for each in bookings
+        for key in (each.person, each.operator, *each.dependants)
+        if key and key != actor.person
+    )
     urls = {each.session.offering.subject: "" for each in bookings}
     urls = {subject: _url(actor, subject) for subject in urls}
     seats = said_of(bookings)
@@ -81,10 +96,20 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str, shu
         in_time=now < _deadline(session),
         own=actor.person in {booking.person, booking.operator},
         holder="" if booking.person == actor.person else names.get(booking.person, ""),
+        booked_by=_booked_by(actor, booking, names),
         moved=_moved(booking) if standing and now < session.ends_at else None,
         left=left_to_confirm(booking, now) if standing else "",
         shut=standing and session.pk in shut,
     )
+
+
+def _booked_by(actor: Actor, booking: Booking, names: dict[str, str]) -> str:
+    """李*（家人）代约; whose name is not known, or was a system's, is not named."""
+    if not booking.operator:
+        return ""
+    door = DOORS.get(booking.channel)
+    who = _("你") if booking.operator == actor.person else names.get(booking.operator) or _("工作人员")
+    return _("%(who)s代约（%(door)s）") % {"who": who, "door": door()} if door else _("%(who)s代约") % {"who": who}
 
 
 def _moved(booking: Booking) -> SessionMove | None:
