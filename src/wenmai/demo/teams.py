@@ -5,27 +5,26 @@ from datetime import date, timedelta
 
 from wenmai.activities.actions.team_calls import accept_entry, open_call, sign_up
 from wenmai.activities.actions.teams import list_team, note_appearance, register_team
-from wenmai.activities.models import Brand, Team, TeamCall
+from wenmai.activities.models import Activity, Team, TeamCall
 from wenmai.activities.teams.drafts import AppearanceDraft, CallDraft, TeamDraft
 from wenmai.demo.catalogue import rows
+from wenmai.demo.gatherings import SATURDAYS
 from wenmai.kernel.actor import Actor
 from wenmai.places.models import Institution
 
-STAGE = "百姓大舞台"
-
 
 def gather_teams(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
-    """Register them, let two answer the call of the city's stage; safe to repeat."""
+    """Register them, let two answer the call of the Saturday stage; safe to repeat."""
     if Team.objects.filter(demo=True).exists():
         return
     found = [_registered(actor, cast, row, today) for row in rows("gatherings", "team")]
-    brand = Brand.objects.filter(demo=True, title=STAGE).first()
-    if brand is None or TeamCall.objects.filter(demo=True).exists():
+    stage = Activity.objects.filter(demo=True, title=SATURDAYS).first()
+    if stage is None or TeamCall.objects.filter(demo=True).exists():
         return
     about = "8 分钟以内，自带伴奏，十二月每周六晚上演一组"
-    call = open_call(actor, draft=CallDraft(about, today + timedelta(days=14), brand=brand, demo=True))
+    call = open_call(cast["culture"], draft=CallDraft(about, today + timedelta(days=14), activity=stage, demo=True))
     first = sign_up(cast["grandmother"], call=call, team=found[0], piece="昔格达锅庄", wish="24 人，要 4 支话筒")
-    accept_entry(actor, entry=first, answer="第一周上，周六 18:30 走台（演示）")
+    accept_entry(cast["culture"], entry=first, answer="第一周上，周六 18:30 走台（演示）")
     sign_up(cast["clerk"], call=call, team=found[1], piece="唢呐：《百鸟朝凤》")
 
 
