@@ -11,9 +11,10 @@ from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution, some_divisions
 from wenmai.audit.models import AuditEntry
 from wenmai.booking.agent.offers import Asked, offers
-from wenmai.booking.models import Booking, State
+from wenmai.booking.models import Booking, Pool, State
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock
+from wenmai.kernel.actor import Channel
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import Account, Person
 
@@ -128,9 +129,15 @@ def test_dates_beyond_the_county_are_not_offered(clerk, lecture):
     an_activity(far, title="邻州", slots=(a_slot(clock.now() + timedelta(days=1)),))
     city = an_institution(division=a_division("5104"), name="攀枝花市图书馆")
     an_activity(city, title="市里", slots=(a_slot(clock.now() + timedelta(days=1)),))
-    assert titles(offers(clerk, Asked())) == ["市里", "水下的老县城"]
-    assert titles(offers(clerk, Asked(place="盐边"))) == ["水下的老县城"]
-    assert offers(clerk, Asked(day=clock.today() + timedelta(days=5))) == []
+    assert titles(offers(clerk, Asked(), Channel.PHONE)) == ["市里", "水下的老县城"]
+    assert titles(offers(clerk, Asked(place="盐边"), Channel.PHONE)) == ["水下的老县城"]
+    assert offers(clerk, Asked(day=clock.today() + timedelta(days=5)), Channel.PHONE) == []
+
+
+def test_places_kept_for_the_counter_are_not_offered_by_telephone(clerk, lecture):
+    Pool.objects.filter(session=lecture).update(door="counter", release_at=clock.now() + timedelta(hours=1))
+    by_phone, at_counter = (offers(clerk, Asked(word="县城"), door)[0] for door in (Channel.PHONE, Channel.COUNTER))
+    assert (by_phone.way, at_counter.way) == ("shut", "book")
 
 
 def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_queries):
@@ -138,6 +145,6 @@ def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_quer
         for _each in range(more):
             an_activity(village, slots=(a_slot(clock.now() + timedelta(days=1)),))
         with django_assert_num_queries(3):
-            found = offers(clerk, Asked())
+            found = offers(clerk, Asked(), Channel.PHONE)
             assert all(each.pools and each.session.offering.institution.label for each in found)
     assert len(found) == 3

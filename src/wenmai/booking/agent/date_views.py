@@ -35,7 +35,7 @@ def book(request: Request, found: str) -> HttpResponse:
         booking = claim_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
     except DomainError as error:
         return _page(request, found, whole(request.POST.get("session")), error)
-    return done(found, booking)
+    return done(request, booking)
 
 
 @require_POST
@@ -46,14 +46,14 @@ def wait(request: Request, found: str, session: int) -> HttpResponse:
         entry = wait_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
     except DomainError as error:
         return _page(request, found, session, error)
-    return done(found, entry)
+    return done(request, entry)
 
 
 def _page(request: Request, found: str, session: int, error: DomainError | None = None) -> HttpResponse:
     row = dates().filter(pk=session).first()
     if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
         return person_page(request, found, error)
-    offer = offer_of(row)
+    offer = offer_of(row, door_of(request))
     seated = is_seated(row)
     more = {
         "offer": offer,

@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from wenmai.booking import counter_ways
 from wenmai.booking.models import IntakeRound, Offering, Pool, Question, RoundStatus, Session, Status
+from wenmai.booking.refusals import kept_from
 from wenmai.booking.standing_in import COUNTY
 from wenmai.kernel import clock
-from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel
 from wenmai.people.queries.places import path_of
 
 MOST = 30
@@ -52,14 +53,14 @@ class Offer:
         return self.way == BOOK and not self.asks
 
 
-def offers(actor: Actor, asked: Asked) -> Sequence[Offer]:
+def offers(actor: Actor, asked: Asked, door: Channel) -> Sequence[Offer]:
     """Dates to come at the houses that the actor may book at for others; thirty at most, soonest first.
 
-    Three queries and one for each posting.
+    `door` is where the person is: the telephone has none of the places kept for the counter. Three queries and one for each posting.
     """
     rows = _on(dates(), asked.day).filter(within(actor, "offering__institution"))
     rows = _worded(_worded(rows, FIELDS, asked.word), PLACES, asked.place)
-    return [offer_of(each) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
+    return [offer_of(each, door) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
 
 
 def dates() -> "QuerySet[Session]":
@@ -73,11 +74,12 @@ def dates() -> "QuerySet[Session]":
     )
 
 
-def offer_of(session: Session) -> Offer:
-    """How a date of `dates` is had now."""
+def offer_of(session: Session, door: Channel) -> Offer:
+    """How a date of `dates` is had now, by that door."""
     if not session.offering.bookable:
         return Offer(session, WALK_IN)
-    plain = _offer_of(session, list(session.pools.all()), clock.now())
+    pools = [each for each in session.pools.all() if not kept_from(each.door, door)]
+    plain = _offer_of(session, pools, clock.now())
     return replace(plain, whole=session.whole, asks=session.asks)  # type: ignore[attr-defined]
 
 

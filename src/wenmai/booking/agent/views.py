@@ -99,7 +99,7 @@ def person_page(request: Request, found: str, error: DomainError | None = None) 
     asked, actor = search.asked(), request.actor
     more: dict[str, object] = {"search": search, "what": kind, "kinds": KINDS}
     if kind == DATES:
-        lines = offers.offers(actor, asked)
+        lines = offers.offers(actor, asked, doors.door_of(request))
         more["offers"] = [each for each in lines if each.way != offers.WALK_IN]
         more["walk_in"] = [each for each in lines if each.way == offers.WALK_IN]
     elif kind == ROUNDS:
