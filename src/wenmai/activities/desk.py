@@ -12,6 +12,7 @@ from wenmai.activities.gatherings import BrandLine, overdue_brands
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Moment, Preset, Spot
 from wenmai.activities.reviewing import taken_down_at
+from wenmai.activities.unanswered import Unanswered, unanswered_at
 from wenmai.booking import policies
 from wenmai.booking.queries.sessions import DeskSession, desk_day, unsettled
 from wenmai.kernel import clock
@@ -38,6 +39,7 @@ class Desk:
     taken_down: Sequence[Activity]
     struck: Sequence[Struck]
     overdue: Sequence[BrandLine]
+    unanswered: Unanswered
 
 
 def station_of(actor: Actor, code: str) -> Institution:
@@ -50,7 +52,7 @@ def station_of(actor: Actor, code: str) -> Institution:
 
 
 def desk_of(actor: Actor, station: Institution) -> Desk:
-    """Everything on the desk, in some fifteen queries however many sessions there are."""
+    """Everything on the desk, in some seventeen queries however many sessions there are."""
     now = clock.now()
     return Desk(
         station=station,
@@ -67,6 +69,7 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
         taken_down=taken_down_at(station),
         struck=struck_at(station)[:5],
         overdue=overdue_brands(station)[:5],
+        unanswered=unanswered_at(station),
     )
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from wenmai.activities import desk_dates_views as dates
 from wenmai.activities import desk_gathering_views as gatherings
 from wenmai.activities import desk_house_views as house
+from wenmai.activities import desk_list_views as lists
 from wenmai.activities import desk_review_views as review
 from wenmai.activities import desk_seat_views as seats
 from wenmai.activities import desk_views as views
@@ -15,6 +16,7 @@ from wenmai.activities.teams import desk_views as teams
 app_name = "activities_desk"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("all/", lists.dates, name="all"),
     path("publish/", views.publish, name="publish"),
     path("write/", views.write, name="write"),
     path("recent/", review.recent, name="recent"),

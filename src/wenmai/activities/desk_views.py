@@ -19,6 +19,7 @@ from wenmai.activities.closures import closure_of
 from wenmai.activities.desk import desk_of, station_of
 from wenmai.activities.doors import shut_for
 from wenmai.activities.queries import activity_of_own, sessions_of
+from wenmai.activities.reviewing import answers_for_others
 from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.desk import Scan, look_up, pass_scanned
@@ -224,6 +225,7 @@ def _today(request: Request, station: Institution, error: DomainError | None = N
         "arrived": arrived,
         "nav": "today",
         "station": station.label,
+        "answers_for_others": answers_for_others(request.actor),
     }
     shown |= {
         "typed": request.POST.get("code", ""),

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from wenmai.activities.models import Activity
 from wenmai.activities.queries import single_pools, standing_of
 from wenmai.activities.seats import Seats, seats_of
-from wenmai.booking.models import Pool, Session
+from wenmai.activities.vocabulary import Kind
+from wenmai.booking.models import Booking, Pool, Session
 from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import sessions_of
 from wenmai.kernel import clock
 from wenmai.kernel.whole import whole
 
 NO_SESSION = Seats("", "off")
+OPEN_AIR = (Kind.PERFORMANCE, Kind.FILM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,21 @@ def choose(dated: Sequence[Dated], wanted: str) -> Dated | None:
     return next(iter(asked or standing or coming or list(reversed(dated))), None)
 
 
+def group_can_ask(activity: Activity, chosen: Dated, mine: Booking | None) -> bool:
+    """学校、单位一起来: not under one's own ticket, nor for a dance or a film in the open, where all just come."""
+    open_air = not chosen.session.offering.bookable and chosen.session.space_id is None
+    return mine is None and not (open_air and activity.kind in OPEN_AIR)
+
+
 def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     """The form for a session, None where nothing is booked."""
     pools = single_pools(session.pools.all())
     if not pools or not session.offering.bookable:
         return None
     deadline = session.starts_at - timedelta(minutes=session.offering.cancel_minutes)
-    free = [each.pk for each in pools if each.remaining] or [pools[0].pk]
+    pools = [each for each in pools if not each.door] or pools  # a door's places are had at that door alone
+    open_first = sorted(pools, key=lambda each: (bool(each.group), each.pk))
+    free = [each.pk for each in open_first if each.remaining] or [pools[0].pk]
     return Box(
         pools=pools,
         pool=whole(pool) if whole(pool) in free else free[0],

@@ -178,7 +178,7 @@ def standing_of(session: Session) -> Standing:
         status=session.status,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        remaining=sum(pool.remaining for pool in single) if bookable else None,
+        remaining=sum(pool.remaining for pool in single if not pool.door) if bookable else None,
         opens_at=min(pool.opens_at for pool in single or pools) if bookable else None,
         by_round=bookable and not single,
     )
@@ -241,7 +241,8 @@ def _shown() -> "QuerySet[Session]":
 
 
 def _pools() -> "QuerySet[Pool, Any]":
-    return Pool.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    # places kept for a door are had at that door alone
+    return Pool.objects.filter(session=OuterRef("pk"), door="").order_by().values("session")
 
 
 def _with_seats(rows: "QuerySet[Session]") -> "QuerySet[Session]":

@@ -1,6 +1,7 @@
 """What activities tell the kernel: their subject and their panels."""
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wenmai.activities.actions.announcing import call_off
@@ -13,7 +14,8 @@ from wenmai.activities.models import Activity
 from wenmai.activities.panels import of_desk, of_house, of_institution
 from wenmai.activities.teams.pages import get_call, get_team
 from wenmai.activities.visiting import get_visit
-from wenmai.booking import calling_off, counter_ways, house_calendars
+from wenmai.booking import calling_off, counter_ways, desk_pages, house_calendars
+from wenmai.booking.models import Session
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -42,12 +44,17 @@ def register_all() -> None:
     subjects.register("activities.team", _team)
     subjects.register("activities.call", _call)
     calling_off.register("activities.activity", call_off)
+    desk_pages.register("activities.activity", _at_desk)
     declare_gauge(TEAMS, read_teams)
     house_calendars.register("activities", dates_at)
     privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
+
+
+def _at_desk(session: Session) -> str:
+    return reverse("activities_desk:session", args=[session.pk])
 
 
 def _activity(actor: Actor, key: str) -> Subject:

@@ -4,6 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from wenmai.activities.actions.answering import remind_unanswered
 from wenmai.activities.actions.visits import drop_old_contacts
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
@@ -18,3 +19,12 @@ def drop_contacts(timestamp: int) -> None:
     del timestamp
     if dropped := drop_old_contacts(system()):
         log.info("dropped the contacts of %s visits", dropped)
+
+
+@app.periodic(cron="30 0-9 * * *")
+@app.task(name="activities.remind_unanswered", queueing_lock="activities.remind_unanswered", retry=after_an_outage())
+def remind_of_unanswered(timestamp: int) -> None:
+    """Groups and visits that have waited two days, each hour from 08:30 to 17:30 in Asia/Shanghai."""
+    del timestamp
+    if told := remind_unanswered(system()):
+        log.info("reminded houses of %s unanswered requests", told)

@@ -12,8 +12,10 @@ from wenmai.activities import filters, pages, queries
 from wenmai.activities.closures import closure_of
 from wenmai.activities.forms import wish_of
 from wenmai.activities.grouping import receives_groups
+from wenmai.activities.kept_places import places_of
 from wenmai.activities.models import Activity
 from wenmai.activities.month import month, month_of
+from wenmai.activities.policies import may_edit
 from wenmai.activities.question_forms import asked_of
 from wenmai.activities.structured import script_of
 from wenmai.activities.teams.pages import called_for
@@ -97,6 +99,7 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
         "nav": "activities",
         "error": error,
         "seats": chosen.seats if chosen else pages.NO_SESSION,
+        "runs": request.actor.is_staff and may_edit(request.actor, activity),
     }
     shown |= queries.words_of(activity) | {"series": queries.by_day(queries.in_series(activity))}
     shown |= called_for(activity) | {"for_groups": receives_groups(activity, [each.session for each in dated])}
@@ -107,18 +110,20 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
 
 def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[str, Any]:
     session = chosen.session
-    party = request.POST.get("party", "1")
+    party, mine = request.POST.get("party", "1"), active_booking(request.actor, session)
     return {
         "shown": session,
         "many_days": session.starts_at.date() != session.ends_at.date(),
         "where_path": "".join(division_name_path(session.division_id)[1:]),
         "closed": closure_of(session),
-        "mine": active_booking(request.actor, session),
+        "mine": mine,
+        "group_can_ask": pages.group_can_ask(activity, chosen, mine),
         "family": [each for each in party_of(request.actor) if each.key != request.actor.person],
         "for_whom": request.POST.get("for", ""),
         "for_family": bool(request.GET.get("for") or request.POST.get("for")),
         "inside": inside_of(session) if session.phase(clock.now()) == "running" else None,
         "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
+        "places": places_of(session),
         "box": pages.box_of(
             session, request.POST.get("pool", ""), int(party) if party.isdecimal() and len(party) < 4 else 1
         ),

@@ -204,6 +204,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:brands": COUNTER,
     "activities_desk:brand": COUNTER,
     "activities_desk:today": COUNTER,
+    "activities_desk:all": COUNTER,
     "agent:agent": COUNTER,
     "agent:door": COUNTER_POST,
     "agent:find": COUNTER_POST,

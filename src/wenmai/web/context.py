@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from wenmai.kernel.actor import ANYONE
 from wenmai.web import place, preferences
-from wenmai.web.doors import bar_links, head_links, links
+from wenmai.web.doors import bar_links, desk_tasks, head_links, links
 
 
 def _menu_of(code: str) -> Callable[[], place.Menu | None]:
@@ -30,5 +30,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "doors": links,
         "head_links": lambda: head_links(actor),
         "bar_links": lambda: bar_links(actor),
+        "desk_tasks": lambda: desk_tasks(actor),
         "here": request.get_full_path(),
     }

@@ -10,8 +10,6 @@ from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
-from wenmai.web.operations import home_path
-from wenmai.web.policies import may_operate
 
 ROLE_WORK = (Role.CLERK, Role.MANAGER)
 
@@ -24,7 +22,6 @@ class Desk:
     stations: Sequence[Institution]
     divisions: Sequence[Division]
     roles: Sequence[str]
-    operates: bool
 
 
 def desk_of(actor: Actor, at: str = "") -> Desk:
@@ -41,5 +38,4 @@ def desk_of(actor: Actor, at: str = "") -> Desk:
         stations=stations,
         divisions=sorted(divisions_by_code(codes).values(), key=lambda each: each.code),
         roles=sorted({grant.role.value for grant in actor.grants}),
-        operates=may_operate(actor, home_path()),
     )

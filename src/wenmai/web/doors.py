@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.web.access import ACCESS, PUBLIC
+from wenmai.web.operations import home_path
+from wenmai.web.policies import may_operate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ DOORS = (
 DESK = (
     Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
     Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
+    Door("dates", _("全部场次"), "events", "activities_desk:all", of_house=True),
     Door("courses", _("课程"), "learn", "courses_desk:list", of_house=True),
     Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
     Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
@@ -102,6 +105,12 @@ def desk_links(actor: Actor) -> list[Link]:
     at_house = any(not grant.scope.isdecimal() for grant in actor.grants)
     doors = [door for door in DESK if at_house or not door.of_house]
     return open_doors([door for door in doors if door.view in ACCESS and ACCESS[door.view].admits(actor)])
+
+
+def desk_tasks(actor: Actor) -> list[Link]:
+    """要做的事: all of them but the desk itself; how things run is for who operates."""
+    skipped = {"today"} if may_operate(actor, home_path()) else {"today", "ops"}
+    return [link for link in desk_links(actor) if link.door.key not in skipped]
 
 
 def head_links(actor: Actor) -> list[Link]:

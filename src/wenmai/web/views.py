@@ -10,7 +10,7 @@ from wenmai.kernel.http import Request
 from wenmai.people.queries.persons import full_name
 from wenmai.web import place, preferences
 from wenmai.web.desk import desk_of
-from wenmai.web.doors import desk_links, links
+from wenmai.web.doors import links
 from wenmai.web.home import front
 from wenmai.web.sheet import sheet
 
@@ -35,11 +35,9 @@ def places_all(request: HttpRequest) -> HttpResponse:
 def desk(request: Request) -> HttpResponse:
     """The desk of a member of staff: today at one station. To anybody else it does not exist."""
     found = desk_of(request.actor, request.GET.get("at", ""))
-    skipped = {"today"} if found.operates else {"today", "ops"}
-    tasks = [link for link in desk_links(request.actor) if link.door.key not in skipped]
     station = found.station.short_name or found.station.name if found.station else ""
     who = full_name(request.actor, request.actor.person)
-    page = {"desk": found, "tasks": tasks, "now": clock.now(), "nav": "today", "station": station, "who": who}
+    page = {"desk": found, "now": clock.now(), "nav": "today", "station": station, "who": who}
     return render(request, "desk/home.html", page)
 
 

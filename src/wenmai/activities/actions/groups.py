@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.activities import messages, policies
+from wenmai.activities import asked_notices, messages, policies
 from wenmai.activities.actions.announcing import add_session
 from wenmai.activities.copying import model_session
 from wenmai.activities.drafts import GroupDraft
@@ -51,6 +51,7 @@ def ask_group(actor: Actor, *, draft: GroupDraft) -> GroupRequest:
         made_at=clock.now(),
     )
     note(actor, "activities.group.ask", group_reference(group), heads=group.heads)
+    asked_notices.group_asked(actor, group)
     return group
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.activities import messages, policies
+from wenmai.activities import asked_notices, messages, policies
 from wenmai.activities.drafts import Contact, VisitDraft, VisitPlan, VisitReport
 from wenmai.activities.facts import HOME_VISIT, HOME_VISIT_MADE
 from wenmai.activities.models import AskedBy, HomeVisit, VisitState, VisitWhat
@@ -55,6 +55,7 @@ def ask_visit(actor: Actor, *, draft: VisitDraft) -> HomeVisit:
         made_at=clock.now(),
     )
     note(actor, "activities.visit.ask", visit_reference(visit))
+    asked_notices.visit_asked(actor, visit)
     return visit
 
 

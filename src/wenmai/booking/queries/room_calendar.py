@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.desk_pages import address_of
 from wenmai.booking.models import (
     ACTIVE,
     Booking,
@@ -37,6 +38,7 @@ class Entry:
     detail: str = ""
     movable: bool = False
     session: int = 0
+    desk_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def _sessions(house: Institution, span: Span) -> list[tuple[int, Entry]]:
 def _entry(session: Session, booking: Booking | None, names: Mapping[str, str]) -> Entry:
     start, end = session.starts_at, session.ends_at
     if booking is None:
-        return Entry("date", str(session.pk), start, end, session.offering.title, session=session.pk)
+        at_desk = {"session": session.pk, "desk_url": address_of(session)}
+        return Entry("date", str(session.pk), start, end, session.offering.title, **at_desk)
     use = str(booking.answers.get("用途", ""))
     who = names.get(booking.person, "")
     detail = _("%(use)s　%(n)d 人") % {"use": use, "n": booking.party_size}

@@ -25,10 +25,11 @@ STATUS_WORDS = {
 
 
 @register.simple_tag(takes_context=True)
-def panel(context: Context, slot: str, thing: Any = None) -> SafeString:
-    """Everything that other rooms have registered for a slot, in order."""
+def panel(context: Context, slot: str, thing: Any = None, but: str = "") -> SafeString:
+    """Everything that other rooms have registered for a slot, in order; `but` the one that the page shows itself."""
     request = context["request"]
-    return format_html_join("", "{}", ((each.render(request, thing),) for each in panels(slot)))
+    found = [each for each in panels(slot) if each.name != but]
+    return format_html_join("", "{}", ((each.render(request, thing),) for each in found))
 
 
 def _svg(name: str, css: str, box: str = "", label: str = "") -> SafeString:
