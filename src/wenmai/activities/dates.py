@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from wenmai.activities.kept_places import Keeping, seats_like, with_kept
 from wenmai.booking.drafts import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.booking.queries.seated import is_seated
@@ -109,18 +110,33 @@ def read(values: Iterable[str]) -> list[tuple[datetime, datetime]]:
     return sorted(found)[: MOST + 1]
 
 
-def slot_like(session: Session, span: tuple[datetime, datetime], seats: int | None = None) -> Slot:
-    """A date like one that was: the same place and as many seats, or `seats` in the first pool alone.
+def slot_like(
+    session: Session, span: tuple[datetime, datetime], seats: int | None = None, keeping: Sequence[Keeping] = ()
+) -> Slot:
+    """A date like one that was: the same place, as many seats and as many kept; or `seats` in the first pool alone.
 
-    Named seats are laid out anew, from the plan of the hall as it is then.
+    What is to be kept (`keeping`) replaces what was. Named seats are laid out anew, from the plan of the hall as it is
+    then. Raises Invalid when more is kept than there is.
     """
-    pools = [Seats(pool.name, pool.capacity) for pool in session.pools.all() if not pool.door and not pool.group]
+    pools = seats_like(session, span[0])
     if seats is not None:
         pools = [Seats(pools[0].name if pools else "普通", seats)] if seats else []
     seated = seats is None and session.space is not None and is_seated(session)
-    places = () if seated else tuple(pools)
+    if seated:
+        pools = [each for each in pools if each.door or each.group]
+    places = _kept(pools, keeping, span[0])
     slot = Slot(span[0], span[1], session.division, session.venue, session.space, session.label, places)
     return replace(slot, seated=seated)
+
+
+def _kept(pools: list[Seats], keeping: Sequence[Keeping], start: datetime) -> tuple[Seats, ...]:
+    if not keeping:
+        return tuple(pools)
+    plain = [each for each in pools if not each.door and not each.group]
+    if plain:
+        total = plain[0].capacity + sum(each.capacity for each in pools if each.door or each.group)
+        plain[0] = replace(plain[0], capacity=total)
+    return with_kept(plain, keeping, start)
 
 
 def _on(day: date, pattern: Weekly, official: CalendarDay) -> Proposal:

@@ -14,6 +14,7 @@ from wenmai.activities.copying import draft_like, model_session, newest_sessions
 from wenmai.activities.dates import Proposal
 from wenmai.activities.dates_forms import EntryForm, WeeklyForm
 from wenmai.activities.desk_views import at_desk
+from wenmai.activities.kept_forms import KeptForm
 from wenmai.activities.models import Activity
 from wenmai.activities.policies import may_edit
 from wenmai.activities.queries import get_own_activity
@@ -27,15 +28,17 @@ from wenmai.places.queries.days import official_days
 @at_desk
 def add(request: Request, key: int) -> HttpResponse:
     """加场次: a weekly pattern or entry slots, looked at first, then published all at once."""
-    activity = _own(request, key)
+    activity, keep = _own(request, key), KeptForm(request.POST if request.method == "POST" else None)
     error = None
-    if request.method == "POST":
+    if keep.is_valid():
         try:
-            return _added(request, activity)
+            return _added(request, activity, keep)
         except DomainError as refused:
             error = refused
     shown = _proposed(request, activity) | {"activity": activity, "error": error, "chosen": _chosen(request)}
-    return render(request, "activities/desk_dates.html", shown, status=error.status if error else 200)
+    shown["keep"] = keep if activity.offering and activity.offering.bookable else None
+    status = error.status if error else 422 if keep.errors else 200
+    return render(request, "activities/desk_dates.html", shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +94,11 @@ def _spans(request: Request) -> list[tuple[Any, Any]]:
     return spans
 
 
-def _added(request: Request, activity: Activity) -> HttpResponse:
+def _added(request: Request, activity: Activity, keep: KeptForm) -> HttpResponse:
     sent = code_of(request.POST.get("seats"), 5)
     seats = whole(sent) if sent else None
     model = model_session(activity)
-    slots = [dates.slot_like(model, span, seats) for span in _spans(request)]
+    slots = [dates.slot_like(model, span, seats, keep.kept()) for span in _spans(request)]
     sessions = add_sessions(request.actor, activity=activity, slots=tuple(slots))
     messages.success(request, _("加了 %(n)s 场，已经可以看到。") % {"n": len(sessions)})
     return redirect("activities:activity", activity.pk)

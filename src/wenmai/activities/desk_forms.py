@@ -1,5 +1,6 @@
 """Reading what a desk sends: the three taps, and the full form. Nothing here writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -14,6 +16,8 @@ from wenmai.activities import presets
 from wenmai.activities.copying import draft_like
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.gatherings import brand_choices
+from wenmai.activities.kept_forms import KeptForm
+from wenmai.activities.kept_places import with_kept
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
 from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
@@ -135,6 +139,22 @@ def _missing(field: str, message: str) -> Invalid:
     return Invalid("activities.taps", message, fields={field: message})
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A group of fields that is folded away; `rows` are printed side by side."""
+
+    title: str
+    fields: Sequence[forms.BoundField]
+    open: bool
+    rows: Sequence[Sequence[forms.BoundField]] = ()
+
+
+def _filled(field: forms.BoundField) -> bool:
+    """Whether somebody has said something else than the form does by itself."""
+    value = field.value()
+    return bool(value) and str(value) != str(field.field.initial)
+
+
 class WordsForm(forms.Form):
     """The words of an activity, to correct what is announced. Dates and seats are changed with their session."""
 
@@ -193,10 +213,16 @@ class WordsForm(forms.Form):
         "permit", "permit_on", "fee_approval", "party_max",
     )  # fmt: skip
     SEVERAL = ("audience", "art_forms", "languages")
-    RARE = (
-        "suits", "co_hosts", "bring", "access", "setting", "mode", "party_max", "route", "expected", "permit", "permit_on",
-        "fee", "fee_approval",
-    )  # fmt: skip
+    FIRST: tuple[tuple[str, ...], ...] = (("title",), ("kind",))
+    FOLDED: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+        (lazy("写详细些：做什么、系列、主讲"), ("summary", "body", "series", "brand", "label", "speaker")),
+        (lazy("为谁办：人群、门类、语言"), ("audience", "art_forms", "languages", "suits")),
+        (
+            lazy("怎么办：方式、七进、怎么去、研学路线"),
+            ("mode", "setting", "access", "bring", "co_hosts", "party_max", "route"),
+        ),
+        (lazy("千人以上、收费"), ("expected", "permit", "permit_on", "fee", "fee_approval")),
+    )
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,17 +237,17 @@ class WordsForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def first(self) -> list[forms.BoundField]:
-        """What is asked of every activity."""
-        return [each for each in self if each.name not in self.RARE]
+    def first(self) -> list[list[forms.BoundField]]:
+        """What is asked of every activity, by rows."""
+        return [[self[name] for name in row] for row in self.FIRST]
 
-    def rare(self) -> list[forms.BoundField]:
-        """What few activities need; folded away unless something there is wrong or filled."""
-        return [self[name] for name in self.RARE]
+    def folded(self) -> list[Fold]:
+        """What few activities need, in groups that are open where something is filled or faulty."""
+        return [self._fold(title, names) for title, names in self.FOLDED]
 
-    def rare_open(self) -> bool:
-        """True when a folded field has an error."""
-        return any(name in self.errors for name in self.RARE) if self.is_bound else False
+    def _fold(self, title: str | Promise, names: tuple[str, ...]) -> Fold:
+        fields = [self[name] for name in names if name in self.fields]
+        return Fold(str(title), fields, any(each.errors or _filled(each) for each in fields))
 
     def corrected(self, activity: Activity) -> ActivityDraft:
         """The activity with these words; what the form does not ask for stays as it is."""
@@ -252,7 +278,7 @@ def words_of(activity: Activity) -> dict[str, Any]:
     }
 
 
-class ActivityForm(WordsForm):
+class ActivityForm(WordsForm, KeptForm):
     """The full form, for lectures with seats, exhibitions and everything that a sentence does not hold."""
 
     label = forms.CharField(label=lazy("第几期"), max_length=60, required=False)
@@ -271,10 +297,16 @@ class ActivityForm(WordsForm):
         help_text=lazy("选了排好座位的厅才行。席位按座位图算，上面不用填；大家自己选座，或由系统挑连在一起的。"),
         required=False,
     )
-    field_order = (
-        "title", "kind", "summary", "body", "series", "brand", "label", "speaker", "day", "time", "minutes", "space", "venue",
-        "division", "seats", "accessible", "seated",
+    FIRST = (
+        ("title",), ("kind",), ("day", "time", "minutes"), ("space",), ("venue",), ("division",), ("seats",),
     )  # fmt: skip
+    SEATING = lazy("座位：轮椅位、对号入座、留给谁"), ("accessible", "seated")
+
+    def folded(self) -> list[Fold]:
+        """The seats first."""
+        seats, rows = self._fold(*self.SEATING), self.rows()
+        kept = any(each.errors or _filled(each) for row in rows for each in row)
+        return [replace(seats, rows=rows, open=seats.open or kept), *super().folded()]
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(institution, *args, **kwargs)
@@ -290,6 +322,11 @@ class ActivityForm(WordsForm):
             self.add_error("accessible", _("轮椅位比席位还多。"))
         if cleaned.get("seated") and not cleaned.get("space"):
             self.add_error("seated", _("对号入座要先选“在本单位哪里”，那个厅要排过座位。"))
+        if cleaned.get("day") and cleaned.get("time"):
+            self.check_releases(clock.at(cleaned["day"], cleaned["time"]), clock.now())
+        kept = sum(each.places for each in self.kept())
+        if kept and not cleaned.get("seated") and kept + cleaned.get("accessible", 0) >= cleaned.get("seats", 0):
+            self.add_error("kept_places_1", _("留出来的太多，至少给大家留一个名额。"))
         return cleaned
 
     def draft(self) -> ActivityDraft:
@@ -313,6 +350,7 @@ class ActivityForm(WordsForm):
             for name, count in ((ORDINARY, ordinary), (ACCESSIBLE, given["accessible"]))
             if count
         )
+        pools = with_kept(() if given["seated"] else pools, self.kept(), start)
         where = ("" if spot.space else spot.venue, spot.space, given["label"])
         return Slot(start, end, spot.division, *where, pools, seated=given["seated"])
 

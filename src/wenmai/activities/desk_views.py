@@ -18,6 +18,7 @@ from wenmai.activities.actions import announce, call_off, move
 from wenmai.activities.closures import closure_of
 from wenmai.activities.desk import desk_of, station_of
 from wenmai.activities.doors import shut_for
+from wenmai.activities.kept_places import places_of
 from wenmai.activities.queries import activity_of_own, sessions_of
 from wenmai.activities.reviewing import answers_for_others
 from wenmai.audit.limits import hit
@@ -212,6 +213,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "activity": activity_of_own(request.actor, session),
         "seated": is_seated(session),
         "phase": forms.phase_of(session),
+        "places": places_of(session),
         "station": station.label,
     }
     return render(request, "activities/desk_session.html", shown)
