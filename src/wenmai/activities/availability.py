@@ -79,7 +79,9 @@ def places_left(*, division: str, kind: str, since: date, until: date, page: int
 
 def _columns(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     summed = rows.annotate(
-        capacity=Sum("pools__capacity"), remaining=Coalesce(Sum("pools__remaining", filter=Q(pools__round=None)), 0), opens_at=Min("pools__opens_at")
+        capacity=Sum("pools__capacity"),
+        remaining=Coalesce(Sum("pools__remaining", filter=Q(pools__round=None)), 0),
+        opens_at=Min("pools__opens_at"),
     )
     return summed.order_by("starts_at", "pk").values_list(*COLUMNS.values())
 

@@ -149,8 +149,8 @@ def _sessions(house: Institution, span: Span) -> list[tuple[int, Entry]]:
 def _entry(session: Session, booking: Booking | None, names: Mapping[str, str]) -> Entry:
     start, end = session.starts_at, session.ends_at
     if booking is None:
-        at_desk = {"session": session.pk, "desk_url": address_of(session)}
-        return Entry("date", str(session.pk), start, end, session.offering.title, **at_desk)
+        at_desk = address_of(session)
+        return Entry("date", str(session.pk), start, end, session.offering.title, session=session.pk, desk_url=at_desk)
     use = str(booking.answers.get("用途", ""))
     who = names.get(booking.person, "")
     detail = _("%(use)s　%(n)d 人") % {"use": use, "n": booking.party_size}
