@@ -220,6 +220,7 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:confirm": _session,
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,
+    "activities_desk:booked": _session,
     "activities_desk:undo": _attendance,
     "booking_shut:list": _station,
     "passing_on:list": _station,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.activities import desk_dates_views as dates
+from wenmai.activities import desk_file_views as files
 from wenmai.activities import desk_gathering_views as gatherings
 from wenmai.activities import desk_house_views as house
 from wenmai.activities import desk_list_views as lists
@@ -61,5 +62,6 @@ urlpatterns = [
     path("session/<int:key>/confirm/", views.confirm, name="confirm"),
     path("session/<int:key>/cancel/", views.cancel, name="cancel"),
     path("session/<int:key>/move/", views.reschedule, name="move"),
+    path("session/<int:key>/booked.xlsx", files.booked, name="booked"),
     path("session/<int:key>/seats/", seats.seats, name="seats"),
 ]

@@ -32,6 +32,7 @@ VERBS: Mapping[str, str | Promise] = {
     "activities.group.confirm": lazy("定团体预约"),
     "activities.group.decline": lazy("退回团体预约"),
     "activities.publish_again": lazy("重新发布活动"),
+    "activities.take_out": lazy("下载谁约了"),
     "activities.team.appearance": lazy("记团队演出"),
     "activities.team.appearance_undo": lazy("撤回团队演出"),
     "activities.team.decline": lazy("不登记团队"),

@@ -232,6 +232,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:confirm": COUNTER_POST,
     "activities_desk:cancel": COUNTER_POST,
     "activities_desk:move": COUNTER_POST,
+    "activities_desk:booked": COUNTER_POST,
     "booking_door:app": PUBLIC,
     "booking_door:worker": PUBLIC,
     "booking_door:manifest": PUBLIC,

@@ -47,7 +47,9 @@ def sheet(session: Session) -> list[Entry]:
     """The attendance sheet: who booked and who came, then the counts. Four queries."""
     came = list(Attendance.objects.filter(session=session, undone_at=None).order_by("at", "pk"))
     by_person = {each.person: each for each in came if each.person}
-    booked = list(Booking.objects.filter(session=session, state__in=EXPECTED).order_by("booked_at", "pk"))
+    booked = list(
+        Booking.objects.filter(session=session, state__in=EXPECTED).select_related("pool").order_by("booked_at", "pk")
+    )
     names = display_names([*by_person, *(each.person for each in booked)])
     seats = said_of(booked)
     lines = [
