@@ -11,9 +11,10 @@ from tests.builders.rooms import a_lent_room, a_range, a_range_booking, a_room, 
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
 from wenmai.booking.actions.ranges import claim_range
-from wenmai.booking.actions.room_repeats import MOST, claim_weekly, look_ahead, weeks_ahead
+from wenmai.booking.actions.room_repeats import claim_weekly, look_ahead
 from wenmai.booking.models import Booking, RoomRequest, Session
 from wenmai.booking.queries.rooms import get_wanted
+from wenmai.booking.room_weeks import MOST, weeks_ahead
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed

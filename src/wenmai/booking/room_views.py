@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.booking.actions.proxies import ask_room_for_family, take_room_for_family
 from wenmai.booking.actions.ranges import claim_wanted
-from wenmai.booking.actions.room_repeats import weeks_ahead
 from wenmai.booking.actions.room_requests import ask_range, withdraw_request
 from wenmai.booking.queries import room_days, room_list, room_requests
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.room_forms import Choice, claim_in, day_in, instant_in, weeks_in
 from wenmai.booking.room_repeat_views import looked
+from wenmai.booking.room_weeks import weeks_ahead
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request

@@ -6,7 +6,7 @@ does the whole of it and takes it back, so what is shown is what would be had, t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,12 +16,11 @@ from wenmai.booking.actions.ranges import again, claim_wanted
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.models import Booking, RoomRequest
 from wenmai.booking.room_drafts import RangeClaim, Wanted
-from wenmai.kernel import clock
+from wenmai.booking.room_weeks import MOST
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 
 WEEK = timedelta(days=7)
-MOST = 12
 NOT_ALL = "booking.repeat_not_all"
 
 
@@ -37,14 +36,6 @@ class Dated:
     def fits(self) -> bool:
         """Whether this date can be had, or was."""
         return self.refused is None
-
-
-def weeks_ahead(actor: Actor, wanted: Wanted, first: date) -> int:
-    """How many weeks can be asked for from a first day: as far ahead as the room is lent, for staff of the house twelve."""
-    if policies.may_run_at(actor, wanted.host):
-        return MOST
-    last = clock.today() + timedelta(days=wanted.ahead_days)
-    return max(1, min(MOST, (last - first).days // 7 + 1))
 
 
 def look_ahead(actor: Actor, *, wanted: Wanted, first: RangeClaim, weeks: int) -> Sequence[Dated]:
