@@ -15,6 +15,7 @@ from wenmai.activities.actions.festivals import join
 from wenmai.activities.gatherings import festival_page
 from wenmai.activities.themes import (
     narrowed,
+    part_of,
     report_of,
     sheets_of,
     theme_of_brand,
@@ -154,3 +155,17 @@ def test_breakdown_adds_up_to_the_total_and_knows_its_words():
     for wrong in ("source", "attributes.x'y", "attributes."):
         with pytest.raises(ValueError, match="facts do not say"):
             breakdown(FactFilter(), (wrong,))
+
+
+def test_city_sees_its_own_part_of_the_province_s_festival(client):
+    festival, here, _there, _brand = a_month()
+    county = a_division("510422")
+    part = report_of(part_of(theme_of_festival(festival), county))
+    assert (part.total.sessions, part.total.people, part.total.online) == (2, 65, 0)
+    assert [line.title for line in part.tables[1].lines] == [a_division("510422101").name]
+    url = f"/activities/festivals/{festival.pk}/"
+    client.cookies["place"] = county.code
+    assert f"report/?division={county.code}" in client.get(url).text
+    page = client.get(f"{url}report/?division={county.code}&by=house&word={here.code}").text
+    assert (county.name in page, page.count("/plan/record/")) == (True, 4)
+    assert "300" in client.get(f"{url}report/?division=5134").text

@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenmai.activities import gatherings
-from wenmai.activities.models import Style
+from wenmai.activities.models import Festival, Style
 from wenmai.activities.queries import by_day
 from wenmai.activities.teams.pages import called_for
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import code_of
+from wenmai.places.models import Division
 from wenmai.places.queries.divisions import divisions_by_code
 
 
@@ -27,6 +28,7 @@ def festival(request: Request, key: int) -> HttpResponse:
     """One festival, with what the ledger says of it."""
     page = gatherings.festival_page(gatherings.get_festival(request.actor, key))
     shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.festival)
+    shown["here"] = _below(page.festival, place_of(request))
     return render(request, "activities/festival.html", shown)
 
 
@@ -47,6 +49,12 @@ def brand(request: Request, key: int) -> HttpResponse:
     page = gatherings.brand_page(gatherings.get_brand(request.actor, key))
     shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.line.brand)
     return render(request, "activities/brand.html", shown)
+
+
+def _below(festival: Festival, code: str) -> Division | None:
+    """The reader's place, where the festival is one of a division above it."""
+    place = divisions_by_code([code]).get(code) if code else None
+    return place if place and festival.division_id in place.path[:-1] else None
 
 
 def place_of(request: Request) -> str:

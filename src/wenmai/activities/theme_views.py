@@ -12,7 +12,8 @@ from wenmai.activities.themes import Theme
 from wenmai.activities.workbooks import TYPE
 from wenmai.kernel import clock
 from wenmai.kernel.http import Request
-from wenmai.kernel.whole import whole
+from wenmai.kernel.whole import code_of, whole
+from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import get_institution
 
 FIRST_YEAR = 2000
@@ -20,8 +21,12 @@ FIRST_YEAR = 2000
 
 @require_safe
 def festival(request: Request, key: int) -> HttpResponse:
-    """One edition of a festival."""
-    return _report(request, themes.theme_of_festival(gatherings.get_festival(request.actor, key)))
+    """One edition of a festival, or the part of it that a division below has held."""
+    found = gatherings.get_festival(request.actor, key)
+    theme, code = themes.theme_of_festival(found), code_of(request.GET.get("division"))
+    place = divisions_by_code([code]).get(code) if code else None
+    inside = place is not None and found.division_id in place.path[:-1]
+    return _report(request, themes.part_of(theme, place) if place and inside else theme)
 
 
 @require_safe
@@ -50,7 +55,7 @@ def _report(request: Request, theme: Theme, year: int = 0) -> HttpResponse:
     by, word = request.GET.get("by", ""), request.GET.get("word", "")
     if by:
         report = themes.with_records(report, by, word, whole(request.GET.get("after")))
-    kept = {name: request.GET[name] for name in ("name", "year") if name in request.GET}
+    kept = {name: request.GET[name] for name in ("name", "year", "division") if name in request.GET}
     shown = {"report": report, "year": year, "asked": bool(by), "at": clock.now()}
     shown |= {"years": _years(year, kept), "kept": f"{urlencode(kept)}&" if kept else ""}
     return render(request, "activities/theme.html", shown | {"nav": "activities"})

@@ -20,7 +20,7 @@ from wenmai.ledger.breakdown import Split, breakdown
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
 from wenmai.places.models import Division, Institution
-from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.places.queries.divisions import codes_below, divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 
 KINDS = (SESSION_HELD.name, ATTENDANCE.name)
@@ -30,7 +30,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What is reported: which activities, of which days, seen from which division; `url` is its own page."""
+    """What is reported: which activities, of which days, seen from which division; `url` is its own page.
+
+    `within` is the code of a division whose part alone is wanted (攀枝花规划 PZH-A04: the city's part of the province's month).
+    """
 
     title: str
     url: str
@@ -40,6 +43,7 @@ class Theme:
     houses: Sequence[str]
     division: Division | None = None
     demo: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,16 @@ def _parts(rows: "Iterable[Activity]") -> tuple[list[int], list[str]]:
     return [key for key, _house in found], sorted({house for _key, house in found if house})
 
 
+def part_of(theme: Theme, place: Division) -> Theme:
+    """What was held in a division below the theme's own."""
+    return replace(
+        theme,
+        title=_("%(title)s（%(place)s）") % {"title": theme.title, "place": place.name},
+        division=place,
+        within=place.code,
+    )
+
+
 def report_of(theme: Theme) -> ThemeReport:
     """The numbers of a theme, in at most eight queries however much there is."""
     if not theme.activities:
@@ -158,9 +172,13 @@ def with_records(report: ThemeReport, by: str, word: str, after: int) -> ThemeRe
 def wanted_of(theme: Theme) -> FactFilter:
     """All facts of a theme."""
     named = (("activity", [str(key) for key in theme.activities]),)
-    return FactFilter(
+    wanted = FactFilter(
         kinds=KINDS, first=theme.first, last=theme.last, institutions=list(theme.houses), attributes=named
     )
+    if not theme.within:
+        return wanted
+    codes = codes_below(theme.within)
+    return replace(wanted, divisions=codes) if codes else replace(wanted, division_prefix=theme.within)
 
 
 def narrowed(theme: Theme, by: str, word: str) -> FactFilter:
