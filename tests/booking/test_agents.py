@@ -12,6 +12,7 @@ from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.rooms import a_range, a_reading_room, a_room, an_open_house, lent
 from tests.builders.rounds import a_round, over
 from tests.builders.rules import a_policy
+from tests.builders.threads import race
 from wenmai.audit.models import AuditEntry
 from wenmai.booking.actions import cancel, check_in
 from wenmai.booking.actions.agents import (
@@ -249,3 +250,16 @@ def test_a_caller_sits_on_the_seat_they_want(clerk, caller):
         claim_seat_as_agent(
             clerk, found=write_pass(clerk, second), wish=Claim(pool=pool.pk, key="2"), door=COUNTER, label="A2"
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_race_for_one_caller_and_there_is_one_entry_and_one_application(clerk, library, caller):
+    session, _booking = a_full(library)
+    given = a_round(institution=library)
+    wish = Wish(round=given.pk, pools=tuple(given.offered))
+    entries = race(
+        *(lambda: wait_as_agent(clerk, found=caller[1], wish=WaitWish((session.pk,)), door=PHONE) for _ in range(2))
+    )
+    asked = race(*(lambda: apply_as_agent(clerk, found=caller[1], wish=wish, door=PHONE) for _ in range(2)))
+    assert len({each.pk for each in entries}) == len({each.pk for each in asked}) == 1
+    assert Notice.objects.filter(person=caller[0], kind="booking.booked_for").count() == 2

@@ -213,3 +213,13 @@ def test_a_mother_takes_a_seat_for_her_child_beside_her_own(client, mother, chil
     found = {each.person: each.seats.get().label for each in Booking.objects.all()}
     assert found == {mother.person: "A1", child: "A2"}
     assert a_pool(session).remaining == a_pool(session).capacity - 2
+
+
+def test_a_room_for_several_weeks_is_for_the_child_in_every_week(client, mother, child):
+    room = lent(a_room(an_open_house()), ahead_days=60)
+    page, day = sign_in(client, mother), clock.day_of(a_range(room).start)
+    sent = {"start": f"{day}T09:00", "end": f"{day}T11:00", "for": child, "key": "weekly", "weeks": "2"}
+    shown = page.post(reverse("rooms:book", args=[room.space_id]), sent)
+    assert f'name="for" value="{child}"' in shown.content.decode()
+    page.post(reverse("rooms:repeat_take", args=[room.space_id]), sent | {"take": "all"})
+    assert [by(each) for each in Booking.objects.all()] == [(child, mother.person, "relative")] * 2

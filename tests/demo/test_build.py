@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.builders.ledger import deliver
-from wenmai.booking.models import SessionSeat
+from wenmai.booking.models import Application, SessionSeat, WaitEntry
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.demo import parts
 from wenmai.demo.build import build_city, welcome
@@ -32,6 +32,8 @@ def test_the_city_stands_once_near_its_baselines_and_marked():
     build_city(system(), _silent)
     assert _counts() == first
     assert parts.is_finished(parts.CITY_PART)
+    asked = set(Application.objects.exclude(operator="").values_list("channel", flat=True))
+    assert (asked, WaitEntry.objects.filter(channel="phone").count()) == ({"phone", "relative"}, 1)
     assert Institution.objects.filter(demo=False).count() == 0
     assert {"demo" in row.attributes for row in facts(FactFilter(), limit=100_000)} == {True}
     deliver(follower.NAME, follower.GAUGES)

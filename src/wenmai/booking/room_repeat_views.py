@@ -12,6 +12,8 @@ from wenmai.booking.actions.room_repeats import Dated, claim_weekly, look_ahead
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.room_forms import claim_in, weeks_in
+from wenmai.booking.standing_in import as_family
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.places import queries as places
@@ -36,7 +38,7 @@ def take(request: Request, space: int) -> HttpResponse:
         return redirect("rooms:room", space)
     every = request.POST.get("take") == "all"
     try:
-        made = claim_weekly(request.actor, wanted=wanted, first=wish, weeks=weeks_in(request.POST), all_=every)
+        made = claim_weekly(_who(request, wish), wanted=wanted, first=wish, weeks=weeks_in(request.POST), all_=every)
     except NotFound:
         raise
     except DomainError as refused:
@@ -47,12 +49,17 @@ def take(request: Request, space: int) -> HttpResponse:
     return redirect("rooms:requests" if wanted.approval else "booking:mine")
 
 
+def _who(request: Request, wish: RangeClaim) -> Actor:
+    """Who asks: oneself, or for a member of the family."""
+    return as_family(request.actor, wish.person) if wish.person else request.actor
+
+
 def looked(request: Request, wanted: Wanted, wish: RangeClaim, refused: DomainError | None = None) -> HttpResponse:
     """The page that shows what each date would get."""
     weeks, why = weeks_in(request.POST), refused
     dates: Sequence[Dated] = ()
     try:
-        dates = look_ahead(request.actor, wanted=wanted, first=wish, weeks=weeks)
+        dates = look_ahead(_who(request, wish), wanted=wanted, first=wish, weeks=weeks)
     except NotFound:
         raise
     except DomainError as error:

@@ -16,7 +16,6 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import UnknownSubject
 from wenmai.people.queries.persons import display_names
 
-
 DOORS = {
     Channel.PHONE.value: lambda: _("电话"),
     Channel.COUNTER.value: lambda: _("服务台"),

@@ -19,6 +19,7 @@ from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
 from wenmai.demo.shows import stage_show
+from wenmai.demo.standing_in import stand_in
 from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
@@ -79,6 +80,7 @@ def build_city(actor: Actor, report: Report) -> None:
     open_doors(cast, today)
     open_side_door(cast, today)
     give_chances(cast, today)
+    stand_in(cast)
     catch_up()
     parts.finish(parts.CITY_PART)
 
