@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.builders.activities import a_brand, a_slot, an_activity, the_session
 from tests.builders.people import a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.activities.actions import call_off
-from wenmai.activities.closures import closure_of, struck_at
+from wenmai.activities.closures import closure_of
 from wenmai.activities.gatherings import overdue_brands
 from wenmai.activities.models import Brand
 from wenmai.kernel import clock
@@ -52,29 +50,12 @@ def test_desk_is_warned_until_the_date_is_called_off(client):
     house = an_institution()
     activity = an_activity(house, slots=(a_slot(venue=""),))
     shut(house)
-    assert [each.session for each in struck_at(house)] == [the_session(activity)]
     sign_in(client, a_clerk(house))
-    assert "碰上闭馆" in client.get(f"/desk/?at={house.code}").text
+    assert "落在闭馆时间" in client.get(f"/desk/?at={house.code}").text
     assert "改时间、换地方，或取消" in client.get(f"/desk/activities/session/{the_session(activity).pk}/").text
     call_off(system(), session=the_session(activity), reason="消防检修")
-    assert (struck_at(house), closure_of(the_session(activity))) == ([], None)
-
-
-def test_struck_dates_ask_the_same_queries_for_one_and_three():
-    house = an_institution()
-    shut(house)
-
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as seen:
-            found = struck_at(house)
-        assert [str(each.session) for each in found]
-        return len(seen)
-
-    an_activity(house, slots=(a_slot(venue=""),))
-    first = asked()
-    for hours in (3, 6):
-        an_activity(house, slots=(a_slot(clock.now() + timedelta(days=2, hours=hours), venue=""),))
-    assert asked() == first == 2
+    assert closure_of(the_session(activity)) is None
+    assert "落在闭馆时间" not in client.get(f"/desk/?at={house.code}").text
 
 
 def test_overdue_brand_of_the_house_stands_on_its_desk(client):

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wenmai.activities import presets
-from wenmai.activities.closures import Struck, struck_at
 from wenmai.activities.gatherings import BrandLine, overdue_brands
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Moment, Preset, Spot
@@ -37,7 +36,6 @@ class Desk:
     spaces: Sequence[Space]
     villages: Sequence[Division]
     taken_down: Sequence[Activity]
-    struck: Sequence[Struck]
     overdue: Sequence[BrandLine]
     unanswered: Unanswered
 
@@ -67,7 +65,6 @@ def desk_of(actor: Actor, station: Institution) -> Desk:
             station, child_divisions(station.division_id) if station.division.level >= 3 else []
         ),
         taken_down=taken_down_at(station),
-        struck=struck_at(station)[:5],
         overdue=overdue_brands(station)[:5],
         unanswered=unanswered_at(station),
     )
