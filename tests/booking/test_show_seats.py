@@ -51,6 +51,17 @@ def test_a_hall_is_laid_out_in_two_areas():
     assert (beside.pool.name, beside.features) == ("轮椅位", ["companion"])
 
 
+def test_what_is_not_given_out_is_in_no_pool():
+    show = a_show(a_hall("1排 1-4 轮椅席=1 陪同席=2 不卖=2,4\n2排 1-2"))
+    assert {each.name: each.capacity for each in show.pools.all()} == {"普通": 3, "轮椅位": 1}
+    assert put_on_sale(system(), session=show, labels=["1排2"]) == 1
+    assert wheels(show).capacity == 2
+    none = a_show(a_hall("1排 1-4 轮椅席=1 陪同席=2 不卖=1", name="小厅"))
+    assert {each.name: each.capacity for each in none.pools.all()} == {"普通": 3}
+    assert seats_held(take(none, 3)) == ["1排2", "1排3", "1排4"]
+    assert unbalanced_areas() == []
+
+
 def test_the_best_seats_together():
     show = a_show()
     assert seats_held(take(show, 2)) == ["1排3", "1排1"]

@@ -13,6 +13,7 @@ from wenmai.places.queries.seats import live_seats
 
 ORDINARY, CARE = "普通", "轮椅位"
 KEPT = "工作席"
+CARE_FEATURES = (SeatFeature.ACCESSIBLE, SeatFeature.COMPANION)
 
 
 def with_seats_of_the_plan(slot: Slot) -> Slot:
@@ -26,7 +27,8 @@ def with_seats_of_the_plan(slot: Slot) -> Slot:
     care = care_seats(plan)
     ordinary = sum(each.pk not in care and not _kept(each) for each in plan)
     kept = [each for each in slot.seats if each.door or each.group]
-    pools = (Seats(ORDINARY, ordinary - sum(each.capacity for each in kept)), Seats(CARE, len(care)), *kept)
+    wheels = sum(each.pk in care and not _kept(each) for each in plan)
+    pools = (Seats(ORDINARY, ordinary - sum(each.capacity for each in kept)), Seats(CARE, wheels), *kept)
     if pools[0].capacity < 1:
         message = _("留出来的比座位还多。少留几个。")
         raise Invalid("booking.seats", message, fields={"seats": message})
@@ -46,13 +48,17 @@ def lay_seats(session: Session, slot: Slot) -> None:
 
 
 def care_seats(plan: Sequence[Seat]) -> frozenset[int]:
-    """Places for wheelchairs with those beside them: as the plan marks them, else every seat next to one, in its row."""
-    wheels = [each for each in plan if each.accessible and not _kept(each)]
-    beside = [each for each in plan if SeatFeature.COMPANION in each.features and not _kept(each)]
-    if wheels and not beside:
+    """Places for wheelchairs with those beside them: as the plan marks them, else every seat next to one, in its row.
+
+    None where no place for a wheelchair is given out; those seats are ordinary ones then.
+    """
+    wheels = [each for each in plan if each.accessible]
+    beside = [each for each in plan if SeatFeature.COMPANION in each.features]
+    if not beside:
         near = {(each.y, each.x + step) for each in wheels for step in (-1, 1)}
-        beside = [each for each in plan if (each.y, each.x) in near and not _kept(each)]
-    return frozenset(each.pk for each in (*wheels, *beside)) if wheels else frozenset()
+        beside = [each for each in plan if (each.y, each.x) in near]
+    given = any(not _kept(each) for each in wheels)
+    return frozenset(each.pk for each in (*wheels, *beside)) if given else frozenset()
 
 
 def _plan_of(space: Space | None) -> Sequence[Seat]:
@@ -70,9 +76,6 @@ def _kept(seat: Seat) -> bool:
 
 
 def _seat(session: Session, pool: Pool, seat: Seat, care: bool) -> SessionSeat:
-    features = [each for each in seat.features if each != SeatFeature.KEPT]
-    if care and not seat.accessible:
-        features = [*(each for each in features if each != SeatFeature.COMPANION), SeatFeature.COMPANION]
     return SessionSeat(
         session=session,
         pool=pool,
@@ -80,6 +83,14 @@ def _seat(session: Session, pool: Pool, seat: Seat, care: bool) -> SessionSeat:
         row=seat.row[:6],
         x=seat.x,
         y=seat.y,
-        features=features,
+        features=_features(seat, care),
         kept=KEPT if _kept(seat) else "",
     )
+
+
+def _features(seat: Seat, care: bool) -> list[str]:
+    """What is said of the seat. All seats beside wheelchairs say so, and no others."""
+    plain = [each for each in seat.features if each not in {SeatFeature.KEPT, *CARE_FEATURES}]
+    if not care:
+        return plain
+    return [*plain, SeatFeature.ACCESSIBLE if seat.accessible else SeatFeature.COMPANION]

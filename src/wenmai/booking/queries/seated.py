@@ -16,11 +16,14 @@ from wenmai.booking.seat_words import said
 from wenmai.kernel import clock
 from wenmai.places.models import SeatFeature
 
+CARE = [SeatFeature.ACCESSIBLE, SeatFeature.COMPANION]
+
 
 def area_of(pool: OuterRef, session: OuterRef) -> Coalesce:
     """For a query of pools: the pool whose seats a pool's places are, None where they are only counted."""
-    own = SessionSeat.objects.filter(pool=pool).values("pool")[:1]
-    first = SessionSeat.objects.filter(session=session).order_by("pool").values("pool")[:1]
+    own = SessionSeat.objects.filter(pool=pool).order_by().values("pool")[:1]
+    ordinary = SessionSeat.objects.filter(session=session).exclude(features__overlap=CARE)
+    first = ordinary.order_by("label").values("pool")[:1]  # by the index of a date's labels
     return Coalesce(Subquery(own), Subquery(first), output_field=BigIntegerField())
 
 
