@@ -40,6 +40,7 @@ AGENT = {
     "agent:person": _found,
     "agent:book": _found,
     "agent:cancel": _found,
+    "agent:confirm": _found,
     "agent:slip": _found,
     "agent:date": _date,
     "agent:wait": _date,

@@ -2,21 +2,33 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.builders.activities import a_slot, an_activity, the_session
-from tests.builders.booking import a_pool
+from tests.builders.booking import a_booking, a_pool
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution, some_divisions
+from tests.builders.rooms import a_reading_room, a_room, an_open_house, lent
+from tests.builders.rounds import a_round
 from wenmai.audit.models import AuditEntry
-from wenmai.booking.agent.offers import Asked, offers
+from wenmai.booking.actions import cancel as give_back
+from wenmai.booking.actions.agents import claim_as_agent
+from wenmai.booking.actions.seats import offer_seats
+from wenmai.booking.actions.waiting import serve
+from wenmai.booking.agent.holdings import holdings_of
+from wenmai.booking.agent.offers import Asked, offers, rounds
+from wenmai.booking.agent.rooms import room_lines, seat_lines
+from wenmai.booking.drafts import Claim
 from wenmai.booking.models import Booking, Pool, State
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Channel
+from wenmai.kernel.actor import Actor, Channel, system
+from wenmai.people.actions.counter import register_at_counter
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import Account, Person
+from wenmai.people.texts import NOTICE_VERSION
 
 pytestmark = pytest.mark.django_db
 AGENT = "/desk/agent/"
@@ -148,3 +160,50 @@ def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_quer
             found = offers(clerk, Asked(), Channel.PHONE)
             assert all(each.pools and each.session.offering.institution.label for each in found)
     assert len(found) == 3
+
+
+def test_what_is_kept_until_they_say_so_is_made_firm_by_the_agent(desk, lecture):
+    lecture.pools.update(remaining=1)
+    taken = a_booking(lecture)
+    page = registered(desk)
+    answer = desk.post(f"{page}dates/{lecture.pk}/wait/", {"party": "1", "ask": "first"}, follow=True)
+    assert "下一个就是他" in text_of(answer)
+    give_back(Actor(taken.person), key=str(taken.key))
+    serve(system(), session=lecture.pk)
+    booking = Booking.objects.get(state="held")
+    assert "他说来，确认" in text_of(desk.get(page))
+    answer = desk.post(page + "confirm/", {"booking": str(booking.key)}, follow=True)
+    assert (said_number(booking) in text_of(answer), Booking.objects.get(pk=booking.pk).state) == (True, "confirmed")
+    assert desk.post(page + "confirm/", {"booking": str(taken.key)}).status_code == 422
+
+
+def test_what_somebody_has_costs_the_same_for_one_and_for_three(clerk, village, django_assert_num_queries):
+    person = register_at_counter(clerk, name="阿卓", born=None, text_version=NOTICE_VERSION).key
+    found = write_pass(clerk, person)
+    for more in (1, 2):
+        for _each in range(more):
+            pool = a_pool(the_session(an_activity(village, slots=(a_slot(clock.now() + timedelta(days=1)),))))
+            claim_as_agent(clerk, found=found, wish=Claim(pool=pool.pk, key=uuid4().hex), door=Channel.PHONE)
+        with django_assert_num_queries(4):
+            has = holdings_of(clerk, person)
+    assert len(has.tickets) == 3
+
+
+def test_rooms_and_seats_cost_the_same_for_one_and_for_three(clerk, village, django_assert_num_queries):
+    house = an_open_house()
+    for more in (1, 2):
+        for number in range(more):
+            lent(a_room(house, name=f"排练厅 {more}-{number}"))
+        with django_assert_num_queries(8):
+            found = room_lines(clerk, Asked())
+    assert len(found) == 3
+    offer_seats(system(), space=a_reading_room())
+    with django_assert_num_queries(3):
+        assert [each.seats for each in seat_lines(clerk, Asked(day=clock.today() + timedelta(days=1)))] == [8]
+
+
+def test_rounds_are_found_by_the_word_that_was_asked(clerk, village):
+    given = a_round(institution=village, title="灯会抽签")
+    a_round(institution=an_institution(division=a_division("513437")), title="邻州抽签")
+    assert rounds(clerk, Asked()) == rounds(clerk, Asked(word="灯会")) == [given]
+    assert rounds(clerk, Asked(word="没有")) == []

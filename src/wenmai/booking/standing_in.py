@@ -75,8 +75,9 @@ def sees_what_they_made(actor: Actor, made: Made) -> bool:
     """
     if not actor.person or made.operator != actor.person or actor.channel is Channel.API:
         return False
-    family = acts_for(actor, made.person) or is_forgotten(made.person)
-    return family or (made.channel != Channel.RELATIVE and bool(actor.scopes(STAFF_ROLES)))
+    if made.channel != Channel.RELATIVE and actor.scopes(STAFF_ROLES):
+        return True
+    return acts_for(actor, made.person) or is_forgotten(made.person)
 
 
 def check_alone(actor: Actor, person: str) -> None:

@@ -212,6 +212,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "agent:person": COUNTER,
     "agent:book": COUNTER_POST,
     "agent:cancel": COUNTER_POST,
+    "agent:confirm": COUNTER_POST,
     "agent:date": COUNTER,
     "agent:wait": COUNTER_POST,
     "agent:round": COUNTER,

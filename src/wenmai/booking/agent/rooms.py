@@ -24,7 +24,7 @@ class RoomLine:
 
 
 def room_lines(actor: Actor, asked: Asked) -> Sequence[RoomLine]:
-    """Rooms by the hour. Six statements and one for each posting, whatever their number."""
+    """Rooms by the hour. Seven statements and one for each posting, whatever their number."""
     found = rooms(actor, asked, ClaimKind.RANGE)
     wanted = wanted_spaces([each.space_id for each in found if each.space_id])
     free = free_stretches(list(wanted.values()), asked.day or clock.today())

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<str:found>/rooms/<int:space>/", room_views.room, name="room"),
     path("<str:found>/seats/<int:space>/", room_views.seats, name="seats"),
     path("<str:found>/slip/", paper_views.slip, name="slip"),
+    path("<str:found>/confirm/", views.firm, name="confirm"),
     path("<str:found>/cancel/", views.give_back, name="cancel"),
 ]

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.audit.limits import hit
 from wenmai.booking.actions.agents import give_back_as_agent
+from wenmai.booking.actions.claims import confirm
 from wenmai.booking.actions.room_requests import withdraw_request
 from wenmai.booking.actions.rounds import withdraw
 from wenmai.booking.actions.waiting import stop_waiting
 from wenmai.booking.agent import doors, offers, rooms
 from wenmai.booking.agent.forms import DATES, KINDS, ROUNDS, SEATS, NewcomerForm, SearchForm, kind_in
-from wenmai.booking.agent.page import served, shown, status_of
+from wenmai.booking.agent.page import done, served, shown, status_of
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -91,6 +92,16 @@ def give_back(request: Request, found: str) -> HttpResponse:
         return person_page(request, found, error)
     messages.success(request, _("取消了，让给别人。"))
     return redirect("agent:person", found)
+
+
+@require_POST
+def firm(request: Request, found: str) -> HttpResponse:
+    """They come: what was kept for them until they say so becomes theirs."""
+    try:
+        booking = confirm(request.actor, key=request.POST.get("booking", ""))
+    except DomainError as error:
+        return person_page(request, found, error)
+    return done(request, booking)
 
 
 def person_page(request: Request, found: str, error: DomainError | None = None) -> HttpResponse:

@@ -38,13 +38,13 @@ def other_ways(context: RequestContext, session: Session) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def for_whom(context: RequestContext, without: Collection[str] = ()) -> SafeString:
-    """替谁: oneself and one's family, save who has it already (`without`); nothing for who has no family."""
+    """替谁: oneself and one's family, save who has it already (`without`); nothing where only oneself is left."""
     request: Any = context["request"]
     party = party_of(request.actor)
-    if len(party) < 2:
+    kin = [each for each in party[1:] if each.key not in without]
+    if not kin:
         return SafeString("")
-    chosen = request.POST.get("for", "")
-    shown = {"kin": [each for each in party[1:] if each.key not in without], "chosen": chosen}
+    shown = {"kin": kin, "chosen": request.POST.get("for", "")}
     return SafeString(render_to_string("booking/for_whom.html", shown | {"self": party[0].key not in without}, request))
 
 
