@@ -20,6 +20,8 @@ from wenmai.booking.actions.room_requests import (
     withdraw_request,
 )
 from wenmai.booking.models import Booking, RoomBlock, RoomRequest, Session
+from wenmai.booking.queries.room_days import room_day
+from wenmai.booking.room_forms import Choice
 from wenmai.booking.room_registers import erase_person, export_person
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -72,6 +74,24 @@ def test_rooms_are_found_by_kind_size_equipment_and_day():
     day = tomorrow(0).date()
     a_range_booking(a_reader(), large.__class__.objects.get(pk=large.pk) and lent(large), 8, 12)
     assert "12:00—22:00" in said(client.get(f"/spaces/?day={day}&people=10"))
+
+
+@pytest.mark.parametrize(("hour", "shown"), [(9, 0), (21, 1)])
+def test_in_the_evening_the_list_begins_with_tomorrow(monkeypatch, hour, shown):
+    then = clock.day_bounds(clock.today())[0] + timedelta(hours=hour)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    assert Choice({}).wish("51").day == clock.today() + timedelta(days=shown)
+    assert Choice({"now": "1"}).wish("51").day == clock.today()
+
+
+def test_a_day_too_far_gone_says_so_and_the_room_shows_the_next(monkeypatch, client):
+    space = a_lent_room().space
+    then = clock.day_bounds(clock.today())[0] + timedelta(hours=23, minutes=30)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    found = room_day(space.pk)
+    assert (found.day, found.late) == (clock.today() + timedelta(days=1), False)
+    page = client.get(f"/spaces/{space.pk}/", {"day": clock.today().isoformat()}).content.decode()
+    assert "今天来不及了" in page
 
 
 def test_the_list_asks_the_same_for_one_and_three_rooms():

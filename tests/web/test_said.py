@@ -63,3 +63,11 @@ def test_percent_is_of_a_share():
 def test_numerals_are_marked_and_markup_is_escaped():
     assert said.numerals("余 34 席") == "余 <b>34</b> 席"
     assert said.numerals("<3&") == "&lt;<b>3</b>&amp;"
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(0, "0 分钟"), (45, "45 分钟"), (90, "1 小时 30 分钟"), (120, "2 小时"), (1440, "1 天"), (2880, "2 天")],
+)
+def test_minutes_are_said_in_the_largest_unit(value, read):
+    assert said.minutes(value) == read

@@ -1,6 +1,6 @@
 """What people ask of rooms by the hour. Forms parse; actions decide and write."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +12,12 @@ from wenmai.booking.models import Offering
 from wenmai.booking.queries.room_list import RoomWish
 from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.booking.sent_words import person_in
+from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.places.models import SpaceKind
 
 YEARS = range(2000, 2200)
+EVENING = 20
 
 
 class Choice(forms.Form):
@@ -41,8 +43,14 @@ class Choice(forms.Form):
             people=data.get("people"),
             equipment=(data.get("equipment") or "").strip(),
             open_now=bool(data.get("now")),
-            day=day if day and day.year in YEARS else None,
+            day=day if day and day.year in YEARS else _next_day(at_once=bool(data.get("now"))),
         )
+
+
+def _next_day(*, at_once: bool) -> date:
+    """Today, in the evening tomorrow: then there is little left of today, except for who comes at once."""
+    late = clock.now().astimezone(SHANGHAI).hour >= EVENING
+    return clock.today() + timedelta(days=late and not at_once)
 
 
 def day_in(data: QueryDict) -> date | None:

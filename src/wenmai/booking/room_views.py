@@ -49,7 +49,7 @@ def index(request: Request) -> HttpResponse:
         "division": division,
         "where": places.line_of(division),
         "kinds": room_list.kinds_lent(division.code),
-        "day": wish.day or clock.today(),
+        "day": wish.day,
         "page": room_list.list_rooms(wish, page_number(request.GET.get("page"))),
     }
     return render(request, "rooms/list.html", page)

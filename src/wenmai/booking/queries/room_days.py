@@ -25,12 +25,13 @@ class PartOfDay:
 
 @dataclass(frozen=True, slots=True)
 class RoomDay:
-    """A room on a day: what can be had, and which other days can be asked for."""
+    """A room on a day: what can be had, and which other days can be asked for. `late` when the day is too far gone."""
 
     wanted: Wanted
     day: date
     days: Sequence[date]
     open_: bool
+    late: bool
     parts: Sequence[PartOfDay]
 
     def start_at(self, instant: datetime) -> Start | None:
@@ -44,9 +45,16 @@ def room_day(space: int, day: date | None = None) -> RoomDay:
     today = clock.today()
     days = [today + timedelta(days=each) for each in range(min(wanted.ahead_days, DAYS_SHOWN - 1) + 1)]
     if day is None or not today <= day <= today + timedelta(days=wanted.ahead_days):
-        day = today
+        day = today if not is_late(wanted, today) or len(days) == 1 else days[1]
     found = free_stretches([wanted], day)[wanted.space] if wanted.bookable and not wanted.gone else []
-    return RoomDay(wanted, day, days, bool(opened(wanted, day)), _parts(starts(wanted, found)))
+    return RoomDay(wanted, day, days, bool(opened(wanted, day)), is_late(wanted, day), _parts(starts(wanted, found)))
+
+
+def is_late(wanted: Wanted, day: date) -> bool:
+    """Whether a day that is open ends before somebody who asks now, with the notice that is wanted, could begin."""
+    earliest = clock.now() + timedelta(minutes=wanted.notice_minutes)
+    stretches = opened(wanted, day)
+    return bool(stretches) and max(each.end for each in stretches) <= earliest
 
 
 def _parts(found: Sequence[Start]) -> Sequence[PartOfDay]:

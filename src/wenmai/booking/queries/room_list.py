@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from wenmai.booking.free_times import Stretch, bookable
 from wenmai.booking.models import ClaimKind, Offering
-from wenmai.booking.queries.room_days import free_stretches
+from wenmai.booking.queries.room_days import free_stretches, is_late
 from wenmai.booking.queries.rooms import know_opened, opened, wanted_spaces
 from wenmai.booking.room_drafts import Wanted
 from wenmai.kernel import clock
@@ -38,6 +38,8 @@ class RoomRow:
     space: Space
     wanted: Wanted
     free: Sequence[Stretch]
+    open_: bool
+    late: bool
 
 
 def list_rooms(wish: RoomWish, page: int = 1) -> Page[RoomRow]:
@@ -49,8 +51,12 @@ def list_rooms(wish: RoomWish, page: int = 1) -> Page[RoomRow]:
     wanted = wanted_spaces([each.space_id for each in found.items if each.space_id])
     stretches = free_stretches(list(wanted.values()), wish.day or clock.today())
     spaces = [each.space for each in found.items if each.space]
-    items = [RoomRow(each, wanted[each.pk], bookable(wanted[each.pk], stretches[each.pk])) for each in spaces]
+    items = [_row(each, wanted[each.pk], stretches[each.pk], wish.day or clock.today()) for each in spaces]
     return Page(items=items, number=found.number, size=found.size, count=found.count)
+
+
+def _row(space: Space, wanted: Wanted, free: Sequence[Stretch], day: date) -> RoomRow:
+    return RoomRow(space, wanted, bookable(wanted, free), bool(opened(wanted, day)), is_late(wanted, day))
 
 
 def lent_rooms(wish: RoomWish) -> "QuerySet[Offering]":

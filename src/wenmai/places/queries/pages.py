@@ -69,7 +69,9 @@ class Doors:
         hours, minutes = divmod(int((self.left or timedelta()).total_seconds()) // 60, 60)
         if hours and minutes:
             return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
-        return _("%d 小时") % hours if hours else _("%d 分") % minutes if minutes else ""
+        if hours or minutes:
+            return _("%d 小时") % hours if hours else _("%d 分") % minutes
+        return _("不到 1 分") if self.left else ""
 
 
 @dataclass(frozen=True, slots=True)

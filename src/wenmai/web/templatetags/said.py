@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.kernel import clock
@@ -84,6 +84,25 @@ def amount(value: Any, places: int | None = None) -> str:
         return "—"
     number = Decimal(str(value))
     return f"{number:,.{int(places)}f}" if places is not None else f"{number.normalize():,f}"
+
+
+@register.filter
+def minutes(value: int) -> str:
+    """45 分钟, 2 小时, 1 小时 30 分钟, 1 天 from a number of minutes."""
+    for size, say in ((24 * 60, _days), (60, _hours)):
+        if value >= size and value % size == 0:
+            return say(value // size)
+    hours, rest = divmod(value, 60)
+    said = ngettext("%(n)s 分钟", "%(n)s 分钟", rest) % {"n": rest}
+    return f"{_hours(hours)} {said}" if hours else said
+
+
+def _days(number: int) -> str:
+    return ngettext("%(n)s 天", "%(n)s 天", number) % {"n": number}
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(n)s 小时", "%(n)s 小时", number) % {"n": number}
 
 
 @register.filter
