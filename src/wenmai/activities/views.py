@@ -28,6 +28,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.whole import whole
 from wenmai.people.queries.persons import party_of
 from wenmai.places.queries.divisions import division_name_path, divisions_by_code
 
@@ -109,8 +110,8 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
 
 
 def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[str, Any]:
-    session = chosen.session
-    party, mine = request.POST.get("party", "1"), active_booking(request.actor, session)
+    session, mine = chosen.session, active_booking(request.actor, chosen.session)
+    box = pages.box_of(session, request.POST.get("pool", ""), whole(request.POST.get("party"), 3) or 1)
     return {
         "shown": session,
         "many_days": session.starts_at.date() != session.ends_at.date(),
@@ -124,9 +125,7 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "inside": inside_of(session) if session.phase(clock.now()) == "running" else None,
         "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
         "places": places_of(session),
-        "box": pages.box_of(
-            session, request.POST.get("pool", ""), int(party) if party.isdecimal() and len(party) < 4 else 1
-        ),
+        "box": box,
         "structured": script_of(activity, session, _address(request, activity)),
     }
 
