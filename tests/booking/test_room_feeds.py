@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
+
 from tests.builders.booking import a_reader
 from tests.builders.rooms import a_lent_room, a_range_booking, a_room, lent, tomorrow
-
 from wenmai.kernel import clock
 
 pytestmark = pytest.mark.django_db
