@@ -8,6 +8,7 @@ import pytest
 from tests.builders.activities import an_activity, the_session
 from tests.builders.booking import a_booking, a_pool, a_session, an_offering
 from tests.builders.people import a_citizen, sign_in
+from tests.builders.rooms import a_range, a_room, an_open_house, lent
 from tests.builders.rounds import a_round
 from wenmai.booking.actions.questions import ask_questions
 from wenmai.booking.models import Application, Booking, WaitEntry
@@ -96,3 +97,12 @@ def test_nobody_waits_or_reads_without_signing_in(client):
     session = a_session(seats=1)
     assert post(client, f"/sessions/{session.pk}/waits").status_code in {401, 403}
     assert client.get(f"{API}/waits").status_code in {401, 403}
+
+
+def test_a_room_for_the_family_is_theirs(client, reader, mother):
+    room, page = lent(a_room(an_open_house())), sign_in(client, reader)
+    at = a_range(room)
+    sent = {"start": at.start.isoformat(), "end": at.end.isoformat(), "person": mother}
+    assert post(page, f"/spaces/{room.space_id}/bookings", sent).status_code == 201
+    made = Booking.objects.get()
+    assert (made.person, made.operator, made.channel) == (mother, reader.person, "relative")

@@ -8,12 +8,14 @@ from django.http import HttpResponse
 from ninja import Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
+from wenmai.booking.actions.proxies import take_room_for_family
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.room_busy import Room, rooms_free
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_drafts import RangeClaim
+from wenmai.booking.waiting_api import for_family
 from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.http import Request
@@ -28,7 +30,7 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, ma
 
 
 class RangeIn(Schema):
-    """`start` and `end` with their zone; `person` only when staff book for somebody else."""
+    """`start` and `end` with their zone; `person` a member of one's family, or, for the house's staff, anybody."""
 
     start: Instant
     end: Instant
@@ -96,7 +98,8 @@ def room_book(request: Request, space: Number, wish: RangeIn, idempotency_key: I
     """Take a room. 409 says why not, with a code such as booking.room_taken, and what to do instead."""
     wanted = get_wanted_space(space)
     claim = RangeClaim(offering=wanted.offering, key=f"api:{idempotency_key}"[:80], **wish.dict())
-    return Status(201, _taken(claim_wanted(request.actor, wanted=wanted, wish=claim), claim))
+    take = take_room_for_family if for_family(request, wish.person) else claim_wanted
+    return Status(201, _taken(take(request.actor, wanted=wanted, wish=claim), claim))
 
 
 def _taken(booking: Booking, claim: RangeClaim) -> RangeOut:
