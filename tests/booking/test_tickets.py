@@ -89,3 +89,21 @@ def test_no_ticket_asks_for_what_is_past(client):
     sign_in(client, citizen)
     pages = [client.get(f"/booking/{each.key}/").content.decode() for each in (soon, later)]
     assert [("前取消" in page, "来不了也取消一下" in page) for page in pages] == [(False, True), (True, False)]
+
+
+def test_tomorrow_is_a_card_and_what_is_later_is_folded(client):
+    reader = a_citizen()
+    for day in (1, 2, 9):
+        start = clock.at(clock.today() + timedelta(days=day), time(10))
+        a_booking(a_session(start=start, label=f"第{day}天"), reader)
+    page = sign_in(client, reader).get("/booking/").content.decode()
+    cards, rows = page.split('id="h-later"')
+    assert [f"第{day}天" in cards for day in (1, 2, 9)] == [True, False, False]
+    assert (rows.count('<details class="fold fold--row">'), "第2天" in rows, "第9天" in rows) == (2, True, True)
+
+
+def test_the_next_one_is_a_card_however_far_it_is(client):
+    reader = a_citizen()
+    a_booking(a_session(start=clock.now() + timedelta(days=20)), reader)
+    page = sign_in(client, reader).get("/booking/").content.decode()
+    assert ('class="ticket"' in page, "fold--row" in page) == (True, False)

@@ -53,6 +53,12 @@ class Ticket:
     shut: bool
     seats: str = ""
 
+    @property
+    def near(self) -> bool:
+        """Today or tomorrow, or something has to be read or said about it."""
+        soon = clock.day_of(self.session.starts_at) <= clock.today() + timedelta(days=1)
+        return soon or self.shut or bool(self.left) or self.moved is not None
+
 
 def ticket_of(actor: Actor, booking: Booking) -> Ticket:
     """One ticket."""

@@ -26,8 +26,11 @@ def my_bookings(request: Request) -> HttpResponse:
     coming = bookings.next_of_each(request.actor)
     page = bookings.past_bookings(request.actor, page_number(request.GET.get("page")))
     tickets = tickets_of(request.actor, [*(first for first, _count in coming), *page.items])
+    dated = list(zip(tickets, (count for _first, count in coming), strict=False))
+    near = [each for each in dated if each[0].near] or dated[:1]
     shown = {
-        "coming": list(zip(tickets, (count for _first, count in coming), strict=False)),
+        "near": near,
+        "later": [each for each in dated if each not in near],
         "past": tickets[len(coming) :],
         "page": page,
         "waiting": my_waiting(request.actor),
