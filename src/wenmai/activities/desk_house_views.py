@@ -17,6 +17,7 @@ from wenmai.activities.question_forms import QuestionForm, drafts_of, initial_of
 from wenmai.activities.reporting import month_report, workbook_of
 from wenmai.activities.templating import get_template
 from wenmai.activities.workbooks import TYPE
+from wenmai.activities.year import county_of
 from wenmai.booking.actions.questions import MOST, ask_questions
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
@@ -75,7 +76,8 @@ def report(request: Request) -> HttpResponse:
     station = station_of(request.actor, request.GET.get("at", ""))
     found = month_report(station, month_of(request.GET.get("month", "")))
     if request.GET.get("format") != "xlsx":
-        return render(request, "activities/desk_report.html", {"report": found, "desk_station": station})
+        shown = {"report": found, "desk_station": station, "county": county_of(station)}
+        return render(request, "activities/desk_report.html", shown)
     answer = HttpResponse(workbook_of(found), content_type=TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{station.code}-{found.first:%Y-%m}.xlsx"'
     return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.activities import feed_views, seat_views, views
+from wenmai.activities import feed_views, seat_views, views, year_views
 from wenmai.activities import gathering_views as gatherings
 from wenmai.activities import theme_views as themes
 from wenmai.activities import visit_views as visits
@@ -16,6 +16,7 @@ urlpatterns = [
     path("feed.atom", feed_views.announcements, name="announcements"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
     path("month/", views.show_month, name="month"),
+    path("year/<slug:code>/", year_views.year, name="year"),
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("festivals/<int:key>/report/", themes.festival, name="festival_report"),

@@ -153,6 +153,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities:seats": PUBLIC,
     "activities:take_seats": SIGNED_IN_POST,
     "activities:month": PUBLIC,
+    "activities:year": PUBLIC,
     "activities:festivals": PUBLIC,
     "activities:festival": PUBLIC,
     "activities:brands": PUBLIC,
