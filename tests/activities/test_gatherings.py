@@ -280,3 +280,38 @@ def test_desk_founds_a_brand_and_announces_under_it(client):
     assert "不再办" in client.get("/desk/activities/brands/").content.decode()
     with pytest.raises(NotFound):
         gatherings.get_run_brand(a_desk(an_institution()), brand.pk)
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "day"),
+    [
+        ("lunar-06-24", 2026, date(2026, 8, 6)),  # 火把节
+        ("lunar-06-24", 2025, date(2025, 7, 18)),  # a leap sixth month follows: the plain one counts
+        ("lunar-12-30", 2026, date(2026, 2, 16)),  # 腊月 of the year before has no 三十
+        ("lunar-01-01", 2026, date(2026, 2, 17)),
+    ],
+)
+def test_a_festival_on_a_lunar_day_finds_its_day(rule, year, day):
+    assert day_of_rule(rule, year) == day
+
+
+def test_a_lunar_rule_that_is_none_is_refused():
+    for rule in ("lunar-13-01", "lunar-06-31", "lunar"):
+        with pytest.raises(Invalid):
+            open_festival(system(), draft=FestivalDraft("火把节", a_prefecture(), rule=rule, year=2026))
+
+
+def test_torches_are_planned_from_the_desk_and_come_round_on_their_lunar_day(client):
+    house = an_institution(division=a_prefecture(), kind="culture_centre")
+    sign_in(client, a_clerk(house))
+    sent = {"title": "2026 火把节", "rule": "lunar", "year": 2026, "before": 1, "after": 1}
+    missing = client.post("/desk/activities/festivals/", sent)
+    assert (missing.status_code, "选上农历的月和日" in missing.content.decode()) == (422, True)
+    client.post("/desk/activities/festivals/", sent | {"lunar_month": 6, "lunar_day": 24})
+    torches = Festival.objects.get()
+    assert (torches.rule, torches.starts_on, torches.ends_on) == ("lunar-06-24", date(2026, 8, 5), date(2026, 8, 7))
+    assert "农历六月廿四" in client.get(f"/activities/festivals/{torches.pk}/").content.decode()
+    form = client.get(f"/desk/activities/festivals/{torches.pk}/").content.decode()
+    assert all(each in form for each in ('value="lunar" selected', '<option value="24" selected>廿四', "六月"))
+    following = next_edition(a_desk(house), festival=torches)
+    assert (following.title, following.starts_on, following.rule) == ("2027 火把节", date(2027, 7, 26), "lunar-06-24")

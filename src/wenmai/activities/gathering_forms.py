@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.drafts import BrandDraft, FestivalDraft
+from wenmai.activities.lunar_rules import DAYS, LUNAR, MONTHS, ON_A_DAY, lunar_of, lunar_rule
 from wenmai.activities.models import Brand, Festival, ResourceKind, Rule, Style
 from wenmai.kernel import clock
 from wenmai.places.models import Division, Institution
@@ -22,8 +24,12 @@ class FestivalForm(forms.Form):
         label=lazy("做什么"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
     rule = forms.ChoiceField(
-        label=lazy("跟哪个传统节日走"), choices=[("", lazy("不跟，填日期")), *Rule.choices], required=False
+        label=lazy("跟哪个传统节日走"), choices=[("", lazy("不跟，填日期")), *Rule.choices, ON_A_DAY], required=False
     )
+    lunar_month = forms.TypedChoiceField(
+        label=lazy("农历几月"), choices=[("", "—"), *MONTHS], coerce=int, required=False
+    )
+    lunar_day = forms.TypedChoiceField(label=lazy("农历哪天"), choices=[("", "—"), *DAYS], coerce=int, required=False)
     year = forms.IntegerField(label=lazy("哪一年"), min_value=1950, max_value=2099, required=False)
     before = forms.IntegerField(label=lazy("提前几天开始"), min_value=0, max_value=60, required=False)
     after = forms.IntegerField(label=lazy("节后几天结束"), min_value=0, max_value=60, required=False)
@@ -34,6 +40,19 @@ class FestivalForm(forms.Form):
         label=lazy("到哪天"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A lunar day has a month and a day."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("lunar_month", "lunar_day") if cleaned.get("rule") == LUNAR else ():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("选上农历的月和日。"))
+        return cleaned
+
+    def _rule(self) -> str:
+        given = self.cleaned_data
+        lunar = given["rule"] == LUNAR
+        return lunar_rule(given["lunar_month"], given["lunar_day"]) if lunar else str(given["rule"])
+
     def draft(self, division: Division, institution: Institution | None, *, demo: bool = False) -> FestivalDraft:
         """The festival of this host."""
         given = self.cleaned_data
@@ -43,7 +62,7 @@ class FestivalForm(forms.Form):
             institution=institution,
             theme=given["theme"],
             body=given["body"],
-            rule=given["rule"],
+            rule=self._rule(),
             year=given["year"] or clock.today().year,
             before=given["before"] or 0,
             after=given["after"] or 0,
@@ -56,7 +75,9 @@ class FestivalForm(forms.Form):
 def words_of_festival(festival: Festival) -> dict[str, Any]:
     """What the form shows first."""
     names = ("title", "theme", "body", "rule", "before", "after", "starts_on", "ends_on")
-    return {name: getattr(festival, name) for name in names} | {"year": festival.ends_on.year}
+    shown = {name: getattr(festival, name) for name in names} | {"year": festival.ends_on.year}
+    lunar = lunar_of(festival.rule)
+    return shown | ({"rule": LUNAR, "lunar_month": lunar[0], "lunar_day": lunar[1]} if lunar else {})
 
 
 class CountForm(forms.Form):

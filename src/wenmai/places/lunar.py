@@ -87,6 +87,22 @@ def lunar_text(day: date) -> str:
     return f"农历{found.text}" if found else ""
 
 
+def lunar_date(year: int, month: int, day: int) -> date | None:
+    """The day of a lunar month and day (not of a leap month) in a year of the common calendar: 六月廿四 of 2026 is 2026-08-06.
+
+    A 三十 that is missing is the 廿九. None where the year has no such day: some have no 冬月 or 腊月 day, or it is outside
+    the table.
+    """
+    plain = (each for each in _months()[1] if each.month == month and not each.leap and each.year in {year - 1, year})
+    found = (each.first + timedelta(days=min(day, each.length) - 1) for each in plain)
+    return next((each for each in found if each.year == year), None)
+
+
+def lunar_month_and_day(month: int, day: int) -> str:
+    """六月廿四."""
+    return f"{_MONTHS[month - 1]}{_day_text(day)}"
+
+
 def _day_text(day: int) -> str:
     if day in {10, 20, 30}:
         return {10: "初十", 20: "二十", 30: "三十"}[day]

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities import policies
 from wenmai.activities.drafts import FestivalDraft
+from wenmai.activities.lunar_rules import lunar_of
 from wenmai.activities.models import Activity, Festival, FestivalActivity, FestivalCount, Rule
 from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
-from wenmai.places.lunar import FESTIVALS, festival_days
+from wenmai.places.lunar import FESTIVALS, festival_days, lunar_date
 from wenmai.search.actions import Entry, put
 
 LONGEST = timedelta(days=366)
@@ -146,9 +147,13 @@ def festival_reference(festival: Festival) -> str:
 
 
 def day_of_rule(rule: str, year: int) -> date:
-    """The day of a traditional festival in a year of the common calendar. Raises Invalid outside 1950 to 2099."""
-    title = FESTIVALS.get(rule, "")
-    found = next((day for day, name in festival_days().items() if name == title and day.year == year), None)
+    """The day of a traditional festival, or of a lunar day, in a year of the common calendar.
+
+    Raises Invalid outside 1950 to 2099, and for a lunar day that the year does not have.
+    """
+    title, lunar = FESTIVALS.get(rule, ""), lunar_of(rule)
+    days = (day for day, name in festival_days().items() if name == title and day.year == year)
+    found = lunar_date(year, *lunar) if lunar else next(days, None)
     if found is None:
         message = _("%(year)s 年的节日推算不出来，直接填日期。") % {"year": year}
         raise Invalid("activities.festival_year", message, fields={"year": message})
@@ -175,7 +180,7 @@ def _columns(draft: FestivalDraft) -> dict[str, object]:
 
 
 def _days(draft: FestivalDraft) -> tuple[date, date]:
-    if draft.rule in Rule.values:
+    if draft.rule in Rule.values or lunar_of(draft.rule):
         day = day_of_rule(draft.rule, draft.year)
         return day - timedelta(days=draft.before), day + timedelta(days=draft.after)
     if draft.starts_on is None or draft.ends_on is None:

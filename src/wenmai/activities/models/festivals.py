@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.activities.lunar_rules import said_lunar
 from wenmai.activities.models.activities import Activity
 from wenmai.places.models import Division, Institution
 
@@ -32,6 +33,7 @@ class Festival(models.Model):
     body = models.TextField(blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    # One of Rule, or "lunar-06-24" for any day of the lunar year (`lunar_rules.py`).
     rule = models.CharField(max_length=20, choices=Rule, blank=True)
     before = models.PositiveSmallIntegerField(default=0)
     after = models.PositiveSmallIntegerField(default=0)
@@ -52,6 +54,11 @@ class Festival(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rule_said(self) -> str:
+        """端午节, 农历六月廿四."""
+        return said_lunar(self.rule) or self.get_rule_display()
 
 
 class FestivalActivity(models.Model):
