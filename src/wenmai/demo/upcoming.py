@@ -6,6 +6,7 @@ from typing import Any
 
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
+from wenmai.activities.kept_places import Keeping, with_kept
 from wenmai.activities.models import Activity
 from wenmai.activities.vocabulary import Language
 from wenmai.booking.actions.claims import claim
@@ -21,6 +22,8 @@ from wenmai.places.queries.hours import open_ranges
 SPOKEN = {"汉语": Language.SICHUANESE, "彝语": Language.YI}
 WHEELCHAIR = "轮椅位"
 ORDINARY = "普通"
+LARGE, MIDDLING = 80, 40
+"""Seats."""
 HOST = {"village_room": "village"}
 
 
@@ -57,7 +60,7 @@ def _slot(row: dict[str, Any], house: Institution, today: date) -> Slot:
         division=division,
         venue=row.get("venue", "") or ("" if space else row.get("space", "")),
         space=space,
-        seats=_seats(row["capacity"]),
+        seats=_seats(row["capacity"], start),
     )
 
 
@@ -71,10 +74,13 @@ def _is_open(space: Space, start: datetime) -> bool:
     return any(each.holds(start) for each in open_ranges(space, clock.day_of(start)))
 
 
-def _seats(capacity: int) -> tuple[Seats, ...]:
-    if not capacity:
-        return ()
-    return (Seats(ORDINARY, capacity), Seats(WHEELCHAIR, 4)) if capacity >= 80 else (Seats(ORDINARY, capacity),)
+def _seats(capacity: int, start: datetime) -> tuple[Seats, ...]:
+    """Large rooms have places for wheelchairs; middling ones keep six for old people until the day before."""
+    plain = (Seats(ORDINARY, capacity),) if capacity else ()
+    if capacity >= LARGE:
+        return (*plain, Seats(WHEELCHAIR, 4))
+    keeping = (Keeping("elder", 6, timedelta(days=1)),) if capacity >= MIDDLING else ()
+    return with_kept(plain, keeping, start)
 
 
 def book_some(citizens: Sequence[Actor], now: datetime) -> int:
