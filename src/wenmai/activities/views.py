@@ -21,7 +21,6 @@ from wenmai.activities.structured import script_of
 from wenmai.activities.teams.pages import called_for
 from wenmai.booking.actions import claim
 from wenmai.booking.actions.proxies import claim_for_family
-from wenmai.booking.models import Session
 from wenmai.booking.queries.bookings import active_booking
 from wenmai.booking.queries.occupancy import inside_of
 from wenmai.booking.queries.sessions import get_session
