@@ -12,7 +12,17 @@ from wenmai.booking import policies
 from wenmai.booking.actions import waiting
 from wenmai.booking.actions.proxies import apply_for_family, wait_for_family
 from wenmai.booking.actions.rounds import apply, withdraw
-from wenmai.booking.api_words import Answers, IdempotencyKey, Number, Person, Persons, QuestionOut, Small, questions_of
+from wenmai.booking.api_words import (
+    Answers,
+    IdempotencyKey,
+    Number,
+    Numbers,
+    Person,
+    Persons,
+    QuestionOut,
+    Small,
+    questions_of,
+)
 from wenmai.booking.drafts import WaitWish
 from wenmai.booking.models import Application, IntakeRound, WaitEntry
 from wenmai.booking.queries.rounds import coming_rounds, get_round, my_applications, offered
@@ -33,7 +43,7 @@ class WaitIn(Schema):
     `answers` by the label of the question, of every session that is waited for. `ask_first`: hold the place and ask.
     """
 
-    also: list[Number] = []
+    also: Numbers = []
     party_size: Small = 1
     person: Person = ""
     dependants: Persons = []
@@ -90,7 +100,7 @@ class RoundOut(RoundLineOut):
 class ApplicationIn(Schema):
     """`pools` dearest first; `person` as in waiting."""
 
-    pools: list[Number]
+    pools: Numbers
     party_size: Small = 1
     person: Person = ""
     dependants: Persons = []
