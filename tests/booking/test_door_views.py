@@ -88,7 +88,7 @@ def test_packs_ask_the_same_number_of_queries_for_more_bookings(house, django_as
     for _each in range(2):
         for _more in range(3):
             a_booking(session)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             found = client.get(DOOR + "packs/", headers={"X-Wenmai-Device": token}).json()
         counts.append(len(json.loads(found["packs"][0]["body"])["list"]))
     assert counts == [3, 6]

@@ -13,6 +13,7 @@ from wenmai.booking.notices import said
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries import rounds as queries
 from wenmai.booking.queries.delays import lateness, open_delay, promised
+from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.rounds import NEVER_WON, Offered
 from wenmai.booking.rush.standing_line import read_line
 from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, SORTING, kind_of, seconds
@@ -216,7 +217,7 @@ def _caps(offered: Sequence[Offered]) -> list[str]:
 def _questions(offered: Sequence[Offered]) -> Sequence[Question]:
     if not offered:
         return ()
-    return list(Question.objects.filter(offering=offered[0].pool.session.offering_id))
+    return questions_of(offered[0].pool.session.offering_id)
 
 
 def _url(actor: Actor, pool: Pool) -> str:

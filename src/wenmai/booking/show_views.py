@@ -31,6 +31,10 @@ def seats(request: Request, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("现在是 %(seats)s。") % {"seats": _seats(booking)})
             return redirect("booking:ticket", key)
+    return _map(request, booking, error)
+
+
+def _map(request: Request, booking: Booking, error: DomainError | None) -> HttpResponse:
     shown = {
         "ticket": ticket_of(request.actor, booking),
         "hall": hall_of(booking.session, mine=booking, picked=request.POST.getlist("seat")),

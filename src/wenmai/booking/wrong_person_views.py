@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from wenmai.booking.actions.wrong_person import countable, noted
 from wenmai.booking.actions.wrong_person import wrong_person as note_it
+from wenmai.booking.models import Booking
 from wenmai.booking.policies import may_judge
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.kernel.errors import DomainError, NotFound
@@ -17,12 +18,17 @@ from wenmai.kernel.http import Request
 from wenmai.people.queries.persons import display_name
 
 
+def _judged(request: Request, key: UUID) -> Booking:
+    booking = get_booking(request.actor, key)
+    if not may_judge(request.actor, booking.session, booking.person):
+        raise NotFound("not_found", _("没有这一页。"))
+    return booking
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def wrong_person(request: Request, key: UUID) -> HttpResponse:
     """Say it, with a reason; refused: the same page with what to do."""
-    booking, error = get_booking(request.actor, key), None
-    if not may_judge(request.actor, booking.session, booking.person):
-        raise NotFound("not_found", _("没有这一页。"))
+    booking, error = _judged(request, key), None
     if request.method == "POST":
         try:
             note_it(request.actor, key=str(key), reason=request.POST.get("reason", ""))
@@ -36,8 +42,7 @@ def wrong_person(request: Request, key: UUID) -> HttpResponse:
         "name": display_name(booking.person),
         "open": countable(booking.session),
         "error": error,
+        "noted": noted(booking),
+        "nav": "rules",
     }
-    shown["noted"] = noted(booking)
-    return render(
-        request, "booking/desk/wrong_person.html", shown | {"nav": "rules"}, status=error.status if error else 200
-    )
+    return render(request, "booking/desk/wrong_person.html", shown, status=error.status if error else 200)

@@ -166,18 +166,15 @@ def _corrected(request: Request, form: TeamForm, key: int) -> HttpResponse:
 
 def _decided(request: Request, key: int) -> HttpResponse:
     found, do = pages.get_kept_team(request.actor, key), request.POST.get("do")
-
-    def sent(name: str) -> int:
-        return whole(request.POST.get(name))
-
+    sent = {name: whole(request.POST.get(name)) for name in ("appearance", "entry")}
     if do == "list":
         teams.list_team(request.actor, team=found)
         messages.success(request, _("列入登记了，团队页公开了。"))
     elif do == "undo":
-        teams.undo_appearance(request.actor, appearance=pages.get_appearance(found, sent("appearance")))
+        teams.undo_appearance(request.actor, appearance=pages.get_appearance(found, sent["appearance"]))
         messages.success(request, _("撤回了，不再计入。"))
     elif do == "withdraw":
-        team_calls.withdraw_entry(request.actor, entry=pages.get_entry_of(found, sent("entry")))
+        team_calls.withdraw_entry(request.actor, entry=pages.get_entry_of(found, sent["entry"]))
         messages.success(request, _("替团队退出了。"))
     else:
         act = teams.end_team if do == "end" else teams.decline_team

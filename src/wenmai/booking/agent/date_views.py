@@ -11,8 +11,8 @@ from wenmai.booking.agent.forms import claim_in, wait_in
 from wenmai.booking.agent.offers import dates, offer_of
 from wenmai.booking.agent.page import done, served, shown
 from wenmai.booking.agent.views import person_page
-from wenmai.booking.models import Question
 from wenmai.booking.queries.halls import hall_of
+from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.waiting import other_dates
 from wenmai.kernel.errors import DomainError
@@ -58,7 +58,7 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
     more = {
         "offer": offer,
         "session": row,
-        "questions": list(Question.objects.filter(offering=row.offering_id)) if offer.asks else (),
+        "questions": questions_of(row.offering_id) if offer.asks else (),
         "also": () if offer.whole else other_dates(row),
         "hall": hall_of(row, picked=request.POST.getlist("seat")) if seated else None,
         "map_url": reverse("agent:date", args=[found, session]),

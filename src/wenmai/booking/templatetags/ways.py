@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wenmai.booking.models import IntakeRound, Question, RoundStatus, Session
+from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.waiting import other_dates, waitable, who_wait
 from wenmai.booking.round_reasons import short
 from wenmai.booking.sent_words import ANSWER
@@ -32,7 +33,7 @@ def other_ways(context: RequestContext, session: Session) -> SafeString:
         waiting = who_wait(party, [session.pk])
         shown |= {"entry": actor.person in waiting, "without": waiting, "also": other_dates(session)}
         shown["can"] = bool(party - waiting)
-        shown["questions"] = list(Question.objects.filter(offering=session.offering_id))
+        shown["questions"] = questions_of(session.offering_id)
     return SafeString(render_to_string("booking/wait_box.html", shown, request))
 
 
