@@ -92,7 +92,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     open_first = sorted(pools, key=lambda each: (bool(each.group), each.pk))
     free = [each.pk for each in open_first if each.remaining] or [pools[0].pk]
     return Box(
-        pools=pools,
+        pools=open_first,
         pool=whole(pool) if whole(pool) in free else free[0],
         sizes=range(1, session.offering.party_max + 1),
         party=party,
