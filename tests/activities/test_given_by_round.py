@@ -10,7 +10,7 @@ import pytest
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.places import an_institution
 from tests.builders.rounds import a_round
-from wenmai.booking.drafts import Seats
+from wenmai.booking.drafts.claims import Seats
 from wenmai.booking.models import Pool
 from wenmai.kernel import clock
 

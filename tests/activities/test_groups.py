@@ -18,9 +18,9 @@ from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import GroupRequest
 from wenmai.booking.actions import claim, confirm_held, count_heads
 from wenmai.booking.actions.questions import ask_questions
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Booking, Pool, Session
-from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound

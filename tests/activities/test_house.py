@@ -21,9 +21,9 @@ from wenmai.activities.templating import get_template
 from wenmai.booking.actions import claim, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.questions import ask_questions
 from wenmai.booking.answers import checked
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Attendance, Booking, Question
-from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound

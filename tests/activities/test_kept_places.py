@@ -14,7 +14,7 @@ from wenmai.activities.dates import slot_like
 from wenmai.activities.kept_places import Keeping, places_of, with_kept
 from wenmai.activities.models import Activity
 from wenmai.booking.actions.returns import release_due
-from wenmai.booking.drafts import Seats
+from wenmai.booking.drafts.claims import Seats
 from wenmai.booking.models import Pool, Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

@@ -15,7 +15,7 @@ from wenmai.activities import queries
 from wenmai.activities.filters import Wanted, wanted_of
 from wenmai.activities.seats import Standing, seats_of
 from wenmai.booking.actions import cancel_session
-from wenmai.booking.drafts import Seats
+from wenmai.booking.drafts.claims import Seats
 from wenmai.booking.models import Booking
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system

@@ -11,7 +11,7 @@ from tests.builders.people import a_citizen, a_clerk, a_manager, an_official, si
 from tests.builders.places import a_county, a_division, a_township, a_village, an_institution
 from tests.builders.threads import race
 from wenmai.activities import actions
-from wenmai.activities.desk_forms import WordsForm, words_of
+from wenmai.activities.forms.desk import WordsForm, words_of
 from wenmai.activities.models import Activity
 from wenmai.activities.queries import counts_today
 from wenmai.activities.reviewing import recent_below, taken_down_at

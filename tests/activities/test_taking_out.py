@@ -13,8 +13,8 @@ from wenmai.activities.actions.taking_out import take_out_booked
 from wenmai.audit.models import AuditEntry
 from wenmai.booking.actions import claim
 from wenmai.booking.actions.questions import ask_questions
-from wenmai.booking.drafts import Claim
-from wenmai.booking.question_drafts import QuestionDraft
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.kernel.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from tests.builders.rooms import a_range, a_range_booking, a_room, lent, tomorro
 from wenmai.booking.actions.room_blocks import block_room
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.actions.seats import claim_seat, offer_seats
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Offering
 from wenmai.booking.queries.seats import seat_day
 from wenmai.kernel.actor import system

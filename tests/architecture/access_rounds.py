@@ -12,9 +12,9 @@ from wenmai.booking.actions.credit import appeal
 from wenmai.booking.actions.drawing import seal
 from wenmai.booking.actions.rules import make_policy
 from wenmai.booking.actions.waiting import wait
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import Appeal, CreditEvent, IntakeRound, Mode, Session
-from wenmai.booking.rule_drafts import PolicyDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 

@@ -32,9 +32,9 @@ from wenmai.articles.models import Revision
 from wenmai.articles.standing import publish_through_reviews
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.calendar_views import PURPOSE
-from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Booking, Session, Way
+from wenmai.booking.views.calendars import PURPOSE
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Role, system
 from wenmai.ledger import feed

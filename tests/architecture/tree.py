@@ -44,3 +44,8 @@ def rooms() -> tuple[Path, ...]:
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def layers_of(path: Path) -> set[str]:
+    """What a module is by its name or its folder's: views/rooms.py and teams/desk_views.py are both views."""
+    return {path.stem, path.stem.rpartition("_")[2], path.parent.name}

@@ -20,7 +20,7 @@ from wenmai.booking.actions.waiting import serve
 from wenmai.booking.agent.holdings import holdings_of
 from wenmai.booking.agent.offers import Asked, offers, rounds
 from wenmai.booking.agent.rooms import room_lines, seat_lines
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Pool, State
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock

@@ -31,10 +31,10 @@ from wenmai.booking.actions.rounds import withdraw
 from wenmai.booking.actions.seats import offer_seats
 from wenmai.booking.actions.waiting import serve, stop_waiting
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.questions import QuestionDraft
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Booking, CreditEvent, Question, RoomRequest, Session, WaitEntry
-from wenmai.booking.question_drafts import QuestionDraft
-from wenmai.booking.round_drafts import Wish
 from wenmai.courses.models import Enrolment
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system

@@ -13,12 +13,12 @@ from wenmai.booking.actions.claims import confirm
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.waiting import serve, wait
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import WaitWish
+from wenmai.booking.drafts.claims import WaitWish
+from wenmai.booking.engine.releasing import opening
 from wenmai.booking.models import Booking, CreditEvent, Pool, Session
 from wenmai.booking.person_holdings import erase_person
 from wenmai.booking.queries.bookings import coming_bookings, get_booking, my_bookings
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.releasing import opening
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound

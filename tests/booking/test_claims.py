@@ -9,7 +9,7 @@ from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_runnin
 from tests.builders.places import an_institution
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, cancel_session, claim, close_booking, publish_session
-from wenmai.booking.drafts import Claim, Seats
+from wenmai.booking.drafts.claims import Claim, Seats
 from wenmai.booking.models import Booking, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

@@ -14,7 +14,7 @@ from tests.builders.threads import race
 from wenmai.booking.actions import cancel, check_in, claim
 from wenmai.booking.actions.credit import answer_appeal, appeal, excuse, reckon_again, settle_due, settle_session
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, CreditEvent, Session, Standing
 from wenmai.booking.queries.credit import my_record, open_appeals
 from wenmai.booking.standing import Ladder, Mark, reckon

@@ -22,7 +22,7 @@ from wenmai.booking.actions.claims import confirm, expire_due
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.series import cancel_series, claim_lesson
 from wenmai.booking.actions.waiting import serve_due, stop_waiting, wait
-from wenmai.booking.drafts import Claim, Seats, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Pool, ReturnedPlaces, Standing, WaitEntry
 from wenmai.booking.queries.credit import ladder_of, marks_of
 from wenmai.booking.queries.sessions import unbalanced_pools

@@ -28,12 +28,12 @@ from wenmai.booking.actions.ranges import claim_range
 from wenmai.booking.actions.rounds import apply, withdraw
 from wenmai.booking.actions.seats import claim_seat, offer_seats
 from wenmai.booking.actions.waiting import serve, stop_waiting
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, Booking, Mode, RoomRequest, Standing, WaitEntry
 from wenmai.booking.queries.bookings import my_bookings
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.queries.waiting import my_waiting
-from wenmai.booking.round_drafts import Wish
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import NotAllowed

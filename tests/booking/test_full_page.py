@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders.booking import a_booking, a_pool, a_session, an_offering
 from wenmai.booking.actions import cancel
-from wenmai.booking.drafts import Seats
+from wenmai.booking.drafts.claims import Seats
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 

@@ -19,12 +19,12 @@ from wenmai.booking.actions.claims import confirm, expire, expire_due
 from wenmai.booking.actions.confirming import remind_to_confirm
 from wenmai.booking.actions.rules import make_policy
 from wenmai.booking.actions.waiting import serve_due, wait
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.holds import deadline
 from wenmai.booking.models import Booking, Pool
 from wenmai.booking.queries.claims import get_claimable
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.rule_drafts import PolicyDraft
 from wenmai.booking.rush.shelf import shelve
 from wenmai.booking.tickets import left_to_confirm
 from wenmai.kernel import clock

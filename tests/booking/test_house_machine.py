@@ -19,7 +19,7 @@ from tests.builders.places import an_institution
 from tests.builders.rules import a_policy
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.waiting import serve_due, wait
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Overlap
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.queries.shut import shut_dates

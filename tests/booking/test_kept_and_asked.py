@@ -13,11 +13,11 @@ from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.questions import ask_questions
 from wenmai.booking.actions.returns import release_due, release_kept
 from wenmai.booking.actions.waiting import serve_due, wait
-from wenmai.booking.drafts import Claim, Seats, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool, ReturnedPlaces, WaitEntry
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.booking.rush import line_tickets, spool
 from wenmai.booking.rush.line_tickets import LineTicket
 from wenmai.booking.tasks import adopt_arrivals

@@ -31,7 +31,7 @@ CLAIMS = (
 from threading import Thread
 from uuid import uuid4
 from wenmai.booking.actions import claim
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.kernel.actor import Actor
 def work():
     while True:

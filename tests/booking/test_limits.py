@@ -9,7 +9,7 @@ from tests.builders.places import an_institution
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, claim
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Pool, Standing
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

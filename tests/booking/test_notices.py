@@ -13,12 +13,12 @@ from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_sessio
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.activities.actions import withdraw
-from wenmai.booking import notices
 from wenmai.booking.actions import cancel, cancel_session, claim, move_session
 from wenmai.booking.actions.claims import expire_due
 from wenmai.booking.actions.reminders import remind
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict

@@ -11,7 +11,7 @@ from wenmai.booking.actions import cancel
 from wenmai.booking.actions.credit import appeal
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.waiting import wait
-from wenmai.booking.drafts import WaitWish
+from wenmai.booking.drafts.claims import WaitWish
 from wenmai.booking.models import Appeal, Application, Booking, CreditEvent, Standing, WaitEntry
 from wenmai.booking.person_holdings import erase_person, export_person
 from wenmai.booking.queries.sessions import unbalanced_pools

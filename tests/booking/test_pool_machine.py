@@ -21,7 +21,7 @@ from wenmai.booking.actions import (
     undo_check_in,
 )
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import ACTIVE, Attendance, Booking, Session
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

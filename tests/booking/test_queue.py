@@ -13,7 +13,7 @@ from tests.builders.rounds import a_round, applied
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.allocation import serve_queue
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.draw import digest
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool
 from wenmai.booking.queries.rounds import paper

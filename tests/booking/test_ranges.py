@@ -14,10 +14,10 @@ from wenmai.booking.actions import cancel, cancel_session, check_in
 from wenmai.booking.actions.ranges import again, claim_range, move_range, take
 from wenmai.booking.actions.room_terms import lend_room, stop_lending
 from wenmai.booking.arrivals import Arrival
+from wenmai.booking.drafts.rooms import RoomPlan
 from wenmai.booking.models import Booking, BookingPolicy, Session, Way
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.room_drafts import RoomPlan
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import DomainError, NotAllowed

@@ -19,9 +19,9 @@ from wenmai.booking.actions.room_requests import (
     refuse_request,
     withdraw_request,
 )
+from wenmai.booking.forms.rooms import Choice
 from wenmai.booking.models import Booking, RoomBlock, RoomRequest, Session
 from wenmai.booking.queries.room_days import room_day
-from wenmai.booking.room_forms import Choice
 from wenmai.booking.room_registers import erase_person, export_person
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

@@ -19,7 +19,7 @@ from wenmai.booking.actions.allocation import serve_queue
 from wenmai.booking.actions.deciding import decide
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.waiting import serve_due
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.draw import FIRST, digest
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool, RoundPaper, Standing
 from wenmai.booking.person_holdings import export_person

@@ -17,7 +17,7 @@ from wenmai.booking.actions import claim
 from wenmai.booking.actions.allocation import serve_queue
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.waiting import serve_due
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

@@ -24,13 +24,13 @@ from wenmai.booking.actions.drawing import draw_round, seal, tell_due
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.rounds import apply, cancel_round, end_overtaken, plan_round, withdraw
 from wenmai.booking.actions.waiting import serve_due
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
 from wenmai.booking.draw import Entry, digest, draw, in_order, write_list, write_result
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Offering, Pool, Standing, WaitEntry
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.rounds import my_application, paper
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, Actor, system
 from wenmai.kernel.errors import DomainError

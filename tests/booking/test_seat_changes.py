@@ -15,7 +15,7 @@ from wenmai.booking.actions import check_in
 from wenmai.booking.actions.seat_changes import change_seat
 from wenmai.booking.actions.seats import claim_seat, give_up_seat, leave_for_a_while, offer_seats
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, SessionSeat
 from wenmai.booking.queries.seats import seat_day
 from wenmai.booking.queries.sessions import unbalanced_pools

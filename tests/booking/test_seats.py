@@ -25,7 +25,7 @@ from wenmai.booking.actions.seats import (
     stop_seats,
 )
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Offering, Session, SessionSeat, Way
 from wenmai.booking.queries.seats import seat_day, sittings
 from wenmai.booking.queries.sessions import unbalanced_pools

@@ -8,7 +8,7 @@ from tests.builders.booking import a_pool, a_reader, a_session, an_offering
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, cancel_session, claim
 from wenmai.booking.actions.series import cancel_series, claim_lesson
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

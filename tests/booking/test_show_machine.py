@@ -18,7 +18,7 @@ from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.show_seats import change_seats, keep_back, put_on_sale
 from wenmai.booking.actions.waiting import serve_due, wait
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim, Seats, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, SessionSeat
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.booking.queries.sessions import unbalanced_pools

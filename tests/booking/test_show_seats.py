@@ -15,7 +15,7 @@ from wenmai.booking.actions import cancel, cancel_session, claim
 from wenmai.booking.actions.deciding import decide
 from wenmai.booking.actions.show_seats import change_seats, keep_back, put_on_sale
 from wenmai.booking.actions.waiting import serve, wait
-from wenmai.booking.drafts import Claim, Seats, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import Booking, Mode, SessionSeat
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.booking.queries.sessions import unbalanced_pools

@@ -17,7 +17,7 @@ from wenmai.audit.models import AuditEntry
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.agents import claim_as_agent
 from wenmai.booking.actions.proxies import claim_for_family
-from wenmai.booking.drafts import Claim, Seats
+from wenmai.booking.drafts.claims import Claim, Seats
 from wenmai.booking.models import Booking, Door, Pool, State
 from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.standing_in import within_reach

@@ -15,7 +15,7 @@ from wenmai.booking.actions.claims import confirm, expire_due
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.sessions import close_booking
 from wenmai.booking.actions.waiting import close_waiting, serve, serve_due, stop_waiting, wait
-from wenmai.booking.drafts import Claim, Seats, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import Booking, Offering, ReturnedPlaces, Session, Standing, WaitEntry
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.queries.waiting import my_waiting

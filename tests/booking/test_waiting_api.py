@@ -11,8 +11,8 @@ from tests.builders.people import a_citizen, sign_in
 from tests.builders.rooms import a_range, a_room, an_open_house, lent
 from tests.builders.rounds import a_round
 from wenmai.booking.actions.questions import ask_questions
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Application, Booking, WaitEntry
-from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.kernel.actor import system
 from wenmai.people.actions.family import add_dependant
 from wenmai.people.models import Relation

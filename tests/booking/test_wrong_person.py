@@ -18,7 +18,7 @@ from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.actions.seats import claim_seat, offer_seats, release_seats
 from wenmai.booking.actions.wrong_person import wrong_person
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, CreditEvent, Offering, Session, Standing, Way
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

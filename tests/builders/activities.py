@@ -8,7 +8,7 @@ from wenmai.activities.actions.brands import found_brand
 from wenmai.activities.actions.festivals import open_festival
 from wenmai.activities.drafts import ActivityDraft, BrandDraft, FestivalDraft
 from wenmai.activities.models import Activity, Brand, Festival
-from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system

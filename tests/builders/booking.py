@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tests.builders.places import a_village, an_institution
 from wenmai.booking.actions import claims, sessions
-from wenmai.booking.drafts import Claim, OfferingDraft, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, OfferingDraft, Seats, Slot
 from wenmai.booking.models import Booking, Offering, Pool, Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, Grant, Role, system

@@ -6,8 +6,8 @@ from uuid import uuid4
 from tests.builders.places import a_county, an_institution
 from wenmai.booking.actions.ranges import claim_range
 from wenmai.booking.actions.room_terms import lend_room
+from wenmai.booking.drafts.rooms import RangeClaim, RoomPlan
 from wenmai.booking.models import Booking, Offering
-from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.places.actions import Details, add_space, lay_out_seats, set_hours, weekly

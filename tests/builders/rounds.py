@@ -5,8 +5,8 @@ from datetime import timedelta
 from tests.builders.booking import a_pool, a_reader, a_session, an_offering
 from tests.builders.places import an_institution
 from wenmai.booking.actions.rounds import apply, plan_round, publish_round
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
 from wenmai.booking.models import Application, IntakeRound, Mode
-from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 

@@ -6,7 +6,7 @@ from tests.builders.activities import an_activity, the_session
 from tests.builders.booking import an_offering
 from tests.builders.places import a_county, an_institution
 from wenmai.booking.actions import sessions
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Booking, Pool, Session, SessionSeat
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

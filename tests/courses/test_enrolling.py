@@ -17,10 +17,10 @@ from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.rounds import apply, plan_round, publish_round
 from wenmai.booking.actions.series import claim_lesson
 from wenmai.booking.actions.waiting import serve_due
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
 from wenmai.booking.models import Booking, IntakeRound, Mode, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.courses.actions.enrolments import bring_up_to_date, enrol, wait_for, withdraw
 from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish

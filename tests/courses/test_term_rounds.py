@@ -11,9 +11,9 @@ from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.rounds import apply, publish_round
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, IntakeRound, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.round_drafts import Wish
 from wenmai.courses.actions.enrolments import bring_up_to_date
 from wenmai.courses.models import CourseClass, Enrolment
 from wenmai.courses.queries.term_rounds import choices_of

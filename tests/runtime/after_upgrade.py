@@ -82,7 +82,7 @@ def _actor(person: str) -> object:
 
 
 def _claim(actor: object, session: object) -> object:
-    drafts, claims = import_module("wenmai.booking.drafts"), import_module("wenmai.booking.actions.claims")
+    drafts, claims = import_module("wenmai.booking.drafts.claims"), import_module("wenmai.booking.actions.claims")
     return claims.claim(actor, wish=drafts.Claim(pool=session.pools.first().pk, key=uuid4().hex, party_size=2))
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from wenmai.activities.kept_places import Keeping, seats_like, with_kept
-from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.booking.queries.seated import is_seated
 from wenmai.kernel import clock

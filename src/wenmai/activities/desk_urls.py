@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from wenmai.activities import desk_dates_views as dates
-from wenmai.activities import desk_file_views as files
-from wenmai.activities import desk_gathering_views as gatherings
-from wenmai.activities import desk_house_views as house
-from wenmai.activities import desk_list_views as lists
-from wenmai.activities import desk_review_views as review
-from wenmai.activities import desk_seat_views as seats
-from wenmai.activities import desk_views as views
-from wenmai.activities import desk_visit_views as visits
-from wenmai.activities import resource_views as resources
 from wenmai.activities.teams import desk_views as teams
+from wenmai.activities.views import desk as views
+from wenmai.activities.views import desk_dates as dates
+from wenmai.activities.views import desk_files as files
+from wenmai.activities.views import desk_gatherings as gatherings
+from wenmai.activities.views import desk_house as house
+from wenmai.activities.views import desk_list as lists
+from wenmai.activities.views import desk_reviews as review
+from wenmai.activities.views import desk_seats as seats
+from wenmai.activities.views import desk_visits as visits
+from wenmai.activities.views import resources
 
 app_name = "activities_desk"
 urlpatterns = [

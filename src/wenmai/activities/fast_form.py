@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.http import QueryDict
 
-from wenmai.activities.forms import wish_for
-from wenmai.booking.drafts import Claim
+from wenmai.activities.forms.public import wish_for
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Question
 from wenmai.booking.rush import forms
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.presets import kept
-from wenmai.booking.drafts import Seats
+from wenmai.booking.drafts.claims import Seats
 from wenmai.booking.models import Door, Group, Pool, Session
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.models import Activity, OwnTemplate
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.places.models import Division, Institution, Space

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from wenmai.activities import feed_views, seat_views, views, year_views
-from wenmai.activities import gathering_views as gatherings
-from wenmai.activities import theme_views as themes
-from wenmai.activities import visit_views as visits
 from wenmai.activities.teams import views as teams
+from wenmai.activities.views import feeds as feed_views
+from wenmai.activities.views import gatherings, themes, visits
+from wenmai.activities.views import public as views
+from wenmai.activities.views import seats as seat_views
+from wenmai.activities.views import years as year_views
 
 app_name = "activities"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.articles import desk_views as views
+from wenmai.articles.views import desk as views
 
 app_name = "articles_desk"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.articles import views
+from wenmai.articles.views import public as views
 
 app_name = "articles"
 urlpatterns = [

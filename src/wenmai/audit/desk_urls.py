@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.audit import desk_views as views
+from wenmai.audit import views
 
 app_name = "audit_desk"
 urlpatterns = [

@@ -15,7 +15,7 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.bench import load, machine, readers
 from wenmai.bench.stage import Stage
 from wenmai.booking.actions import add_heads
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Session
 from wenmai.demo import parts
 from wenmai.demo.build import build_city, catch_up

@@ -18,7 +18,7 @@ from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.bench import load
 from wenmai.bench.stage import Stage
-from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Booking, BookingPolicy, Offering, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock

@@ -14,11 +14,11 @@ from wenmai.bench import booking
 from wenmai.bench.stage import Stage
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.rounds import plan_round, publish_round
+from wenmai.booking.drafts.rounds import RoundDraft
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.rounds import paper
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.round_drafts import RoundDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 

@@ -14,8 +14,8 @@ from wenmai.bench import load, machine
 from wenmai.bench.booking import DIVISIONS, Visitor, _people
 from wenmai.bench.stage import Stage
 from wenmai.booking.actions.room_terms import lend_room
+from wenmai.booking.drafts.rooms import RoomPlan
 from wenmai.booking.models import BookingPolicy
-from wenmai.booking.room_drafts import RoomPlan
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.people import passes

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 from wenmai.bench import booking, load
 from wenmai.bench.stage import Stage
 from wenmai.booking.actions.rounds import plan_round, publish_round
+from wenmai.booking.drafts.rounds import RoundDraft
 from wenmai.booking.draw import microseconds
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode, Pool
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.round_drafts import RoundDraft
 from wenmai.booking.rush import line_tickets
 from wenmai.booking.rush.line_tickets import LineTicket
 from wenmai.kernel import clock

@@ -15,7 +15,7 @@ from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.bench import load, machine, readers
 from wenmai.bench.stage import Stage
-from wenmai.booking.drafts import Seats, Slot
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.demo.build import build_city
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

@@ -17,7 +17,7 @@ from wenmai.booking.actions.desk import Scan, check_in_scanned
 from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.api_words import Answers, Person, Persons
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Attendance, Booking, Way
 from wenmai.booking.queries.bookings import get_booking, my_bookings
 from wenmai.booking.queries.seated import seats_of

@@ -1,23 +1,20 @@
 """Who may come in, when, and with how many: the rules of the door."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking import refusals, rooms
-from wenmai.booking.drafts import Claim
+from wenmai.booking.door_hours import CORRECTABLE, EARLY, LATE
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import Attendance, Booking, Pool, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today, missed_booking
-from wenmai.booking.show_claiming import take_any
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid
-
-EARLY = timedelta(minutes=60)
-LATE = timedelta(minutes=60)
-CORRECTABLE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import reduce
 
 from django.db.models import Q
 
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.models import Booking, WaitEntry
 from wenmai.kernel.actor import Actor
 

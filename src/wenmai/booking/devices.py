@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking.arrivals import EARLY, LATE
+from wenmai.booking.door_hours import EARLY, LATE
 from wenmai.booking.models import ACTIVE, Booking, Device, Session, State
 from wenmai.booking.ticket_codes import number_of
 from wenmai.kernel import crypto

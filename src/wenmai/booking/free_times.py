@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wenmai.booking.room_drafts import Wanted
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.kernel import clock
 
 Stretch = tuple[datetime, datetime]

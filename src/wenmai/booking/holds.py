@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wenmai.booking import policies
-from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.drafts.claims import Claim, Claimable
 from wenmai.booking.models import Confirming
 from wenmai.kernel.actor import Actor, Channel
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.drafts.claims import Claim, Claimable
 from wenmai.booking.models import Door, Group, Session, Status
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel.actor import ANYONE, Actor, Channel

@@ -10,11 +10,11 @@ from pydantic import AwareDatetime, Field
 
 from wenmai.booking.actions.proxies import take_room_for_family
 from wenmai.booking.actions.ranges import claim_wanted
+from wenmai.booking.drafts.rooms import RangeClaim
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.room_busy import Room, rooms_free
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted_space
-from wenmai.booking.room_drafts import RangeClaim
 from wenmai.booking.waiting_api import for_family
 from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.drafts.rooms import RangeClaim, Wanted
+from wenmai.booking.engine.ranges import Refused
 from wenmai.booking.limits import refused as limit_refused
 from wenmai.booking.queries.claims import suspended_until
 from wenmai.booking.queries.rooms import open_throughout
-from wenmai.booking.range_claiming import Refused
-from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from wenmai.booking import policies
-from wenmai.booking.room_drafts import Wanted
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 

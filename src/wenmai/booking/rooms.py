@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import Booking, ClaimKind, Session, Status
 from wenmai.kernel import clock

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.limits import caps_said
 from wenmai.booking.models import Application, ApplicationState, Delay, IntakeRound, Mode, Pool, Question, RoundStatus
-from wenmai.booking.notices import said
 from wenmai.booking.numbers import number_of
 from wenmai.booking.queries import rounds as queries
 from wenmai.booking.queries.delays import lateness, open_delay, promised
@@ -17,6 +16,7 @@ from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.rounds import NEVER_WON, Offered
 from wenmai.booking.rush.standing_line import read_line
 from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, SORTING, kind_of, seconds
+from wenmai.booking.telling.bookings import said
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound

@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.booking import refusals, rooms
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.draw import MOST_TICKETS
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus, Status
 from wenmai.booking.queries.rounds import NEVER_WON, booked_in, suspended, winners_before
-from wenmai.booking.round_drafts import Wish
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Channel
 from wenmai.kernel.errors import Conflict, Invalid

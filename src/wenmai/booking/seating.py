@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from wenmai.booking import seat_refusals
-from wenmai.booking.claiming import Provided, Taken, take
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.engine.claiming import Provided, Taken, take
+from wenmai.booking.engine.shows import take_best
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import SessionSeat
 from wenmai.booking.queries.seated import free_seats
-from wenmai.booking.show_claiming import take_best
 from wenmai.kernel.actor import Actor
 from wenmai.places.models import SeatFeature
 

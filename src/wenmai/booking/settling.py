@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wenmai.booking.afterwards import use
-from wenmai.booking.arrivals import CORRECTABLE, EARLY
+from wenmai.booking.door_hours import CORRECTABLE, EARLY
 from wenmai.booking.entering import enter, put_earlier
 from wenmai.booking.models import Attendance, Booking, Crossing, DeviceScan, Movement, Session, State, Status, Way
 from wenmai.booking.queries.doors import lines_of

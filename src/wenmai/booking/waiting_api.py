@@ -23,11 +23,11 @@ from wenmai.booking.api_words import (
     Small,
     questions_of,
 )
-from wenmai.booking.drafts import WaitWish
+from wenmai.booking.drafts.claims import WaitWish
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, IntakeRound, WaitEntry
 from wenmai.booking.queries.rounds import coming_rounds, get_round, my_applications, offered
 from wenmai.booking.queries.waiting import my_waiting
-from wenmai.booking.round_drafts import Wish
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import permit

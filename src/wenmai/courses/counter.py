@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from wenmai.booking.counter_ways import CounterWay
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.models import Booking, WaitEntry
 from wenmai.courses.actions.enrolments import enrol, wait_for, withdraw
 from wenmai.courses.drafts import EnrolmentWish

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from wenmai.courses import desk_views as views
-from wenmai.courses import term_round_views
+from wenmai.courses.views import desk as views
+from wenmai.courses.views import term_rounds as term_round_views
 
 app_name = "courses_desk"
 urlpatterns = [

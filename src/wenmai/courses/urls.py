@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from wenmai.courses import feed_views, views
+from wenmai.courses.views import feeds as feed_views
+from wenmai.courses.views import public as views
 
 app_name = "courses"
 urlpatterns = [

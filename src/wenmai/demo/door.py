@@ -12,7 +12,7 @@ from wenmai.booking.actions.devices import pair, register_device, take_packs
 from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.actions.scans import Brought, keep_scans
 from wenmai.booking.devices import actor_of
-from wenmai.booking.drafts import Claim, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, Seats, Slot
 from wenmai.booking.models import Booking, Crossing, Device, Kind, Pool, Session
 from wenmai.booking.ticket_codes import write_ticket
 from wenmai.kernel import clock

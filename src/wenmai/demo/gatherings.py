@@ -22,7 +22,7 @@ from wenmai.activities.drafts import (
 )
 from wenmai.activities.models import Activity, Brand, Festival, GroupRequest, HomeVisit
 from wenmai.booking.actions import confirm_held, count_heads
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Session
 from wenmai.demo.catalogue import rows
 from wenmai.kernel import clock

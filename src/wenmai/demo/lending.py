@@ -10,13 +10,13 @@ from wenmai.booking.actions.room_blocks import block_room
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.actions.room_terms import lend_room
 from wenmai.booking.actions.seats import claim_seat, offer_seats
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.rooms import RangeClaim, RoomPlan
 from wenmai.booking.free_times import starts
 from wenmai.booking.models import Offering
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.queries.seats import coming_sessions, seat_offering
-from wenmai.booking.room_drafts import RangeClaim, RoomPlan
 from wenmai.demo.houses import CITY
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

@@ -7,7 +7,7 @@ from wenmai.activities.actions import add_session, move
 from wenmai.activities.models import Activity
 from wenmai.booking.actions.claims import claim
 from wenmai.booking.actions.reminders import remind
-from wenmai.booking.drafts import Claim, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, Seats, Slot
 from wenmai.booking.models import Booking, Pool, Session
 from wenmai.kernel.actor import Actor
 from wenmai.people.actions.counter import register_at_counter

@@ -9,10 +9,10 @@ from wenmai.booking.actions.claims import claim
 from wenmai.booking.actions.delays import watch_round
 from wenmai.booking.actions.rounds import apply, plan_round, publish_round
 from wenmai.booking.actions.rules import make_policy, use_policy
-from wenmai.booking.drafts import Claim, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, Seats, Slot
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
+from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import BookingPolicy, Mode, Pool
-from wenmai.booking.round_drafts import RoundDraft, Wish
-from wenmai.booking.rule_drafts import PolicyDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.places.models import Institution

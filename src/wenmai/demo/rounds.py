@@ -11,10 +11,10 @@ from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.rounds import apply, plan_round, publish_round
 from wenmai.booking.actions.rules import make_policy, use_policy
 from wenmai.booking.actions.waiting import wait
-from wenmai.booking.drafts import Claim, Seats, Slot, WaitWish
+from wenmai.booking.drafts.claims import Claim, Seats, Slot, WaitWish
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
+from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import BookingPolicy, IntakeRound, Mode, Pool, Session
-from wenmai.booking.round_drafts import RoundDraft, Wish
-from wenmai.booking.rule_drafts import PolicyDraft
 from wenmai.demo.promises import WEAVING, late_answers, show_to_confirm
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system

@@ -10,7 +10,7 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.vocabulary import ArtForm, Kind
 from wenmai.booking.actions.claims import claim
 from wenmai.booking.actions.show_seats import keep_back
-from wenmai.booking.drafts import Claim, Slot
+from wenmai.booking.drafts.claims import Claim, Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

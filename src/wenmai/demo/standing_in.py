@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from wenmai.booking.actions.agents import apply_as_agent, wait_as_agent
 from wenmai.booking.actions.proxies import apply_for_family
-from wenmai.booking.drafts import WaitWish
+from wenmai.booking.drafts.claims import WaitWish
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import IntakeRound, RoundStatus, Session
-from wenmai.booking.round_drafts import Wish
 from wenmai.demo.messages import ELDER
 from wenmai.demo.rounds import FULL, OPEN
 from wenmai.kernel.actor import Actor, Channel

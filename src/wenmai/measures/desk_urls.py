@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from wenmai.measures import desk_imports as imports
-from wenmai.measures import desk_publications as publications
-from wenmai.measures import desk_takeovers as takeovers
+from wenmai.measures.views import imports, publications, takeovers
 
 app_name = "measures_desk"
 urlpatterns = [

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from wenmai.places import desk_ending_views as ending
-from wenmai.places import desk_reference_views as reference
-from wenmai.places import desk_season_views as season
-from wenmai.places import desk_space_views as spaces
-from wenmai.places import desk_views as views
+from wenmai.places.views import desk as views
+from wenmai.places.views import desk_endings as ending
+from wenmai.places.views import desk_reference as reference
+from wenmai.places.views import desk_seasons as season
+from wenmai.places.views import desk_spaces as spaces
 
 app_name = "places_desk"
 urlpatterns = [

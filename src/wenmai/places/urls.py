@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.places import views
+from wenmai.places.views import public as views
 
 app_name = "places"
 urlpatterns = [

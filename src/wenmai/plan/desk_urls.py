@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.plan import desk_views as views
+from wenmai.plan.views import desk as views
 
 app_name = "plan_desk"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.plan import views
+from wenmai.plan.views import public as views
 
 app_name = "plan"
 urlpatterns = [

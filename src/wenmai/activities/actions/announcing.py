@@ -15,10 +15,10 @@ from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.audiences import Audience
-from wenmai.booking.drafts import OfferingDraft, Slot
+from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
-from wenmai.booking.notices import offering_withdrawn
 from wenmai.booking.queries.booked import booked_for_coming
+from wenmai.booking.telling.bookings import offering_withdrawn
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

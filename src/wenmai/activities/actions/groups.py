@@ -15,7 +15,7 @@ from wenmai.activities.sealed import checked, sealed
 from wenmai.audit.actions import note
 from wenmai.booking.actions import cancel as cancel_booking
 from wenmai.booking.actions import claim
-from wenmai.booking.drafts import Claim, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, Seats, Slot
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

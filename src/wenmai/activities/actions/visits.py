@@ -14,7 +14,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies as booking_policies
 from wenmai.booking.actions import attendance, sessions
 from wenmai.booking.audiences import Audience
-from wenmai.booking.drafts import OfferingDraft, Slot
+from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Offering, Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system

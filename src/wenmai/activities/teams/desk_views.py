@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities import gatherings
 from wenmai.activities.actions import team_calls, teams
-from wenmai.activities.desk_views import at_desk
 from wenmai.activities.models import Activity, Brand, Festival, TeamCall
 from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages
 from wenmai.activities.teams.file import COLUMNS, TYPE, export_teams, import_teams
 from wenmai.activities.teams.forms import AppearanceForm, CallForm, TeamForm, words_of_team
+from wenmai.activities.views.desk import at_desk
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 from wenmai.kernel.errors import DomainError, Invalid

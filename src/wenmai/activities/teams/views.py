@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities.actions.team_calls import sign_up, withdraw_entry
 from wenmai.activities.actions.teams import edit_team, register_team
-from wenmai.activities.gathering_views import place_of
 from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages, rules
 from wenmai.activities.teams.forms import EntryForm, TeamForm, words_of_team
+from wenmai.activities.views.gatherings import place_of
 from wenmai.activities.vocabulary import ArtForm
 from wenmai.audit.limits import hit
 from wenmai.kernel.http import Request

@@ -9,7 +9,6 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.booking import proxy_notices
 from wenmai.booking.actions.claims import cancel, claim
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.actions.room_requests import ask_range
@@ -17,13 +16,14 @@ from wenmai.booking.actions.rounds import apply
 from wenmai.booking.actions.seats import claim_seat
 from wenmai.booking.actions.waiting import wait
 from wenmai.booking.counter_ways import way_of
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rooms import RangeClaim
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, Booking, IntakeRound, Offering, RoomRequest, WaitEntry
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.rooms import get_wanted
-from wenmai.booking.room_drafts import RangeClaim
-from wenmai.booking.round_drafts import Wish
 from wenmai.booking.standing_in import as_agent
+from wenmai.booking.telling import proxies as proxy_notices
 from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Institution

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, round_caps
+from wenmai.booking import round_caps
 from wenmai.booking.actions.drawing import tell_winners
 from wenmai.booking.draw import ALGORITHM, Entry, Outcome, digest, microseconds, write_list, write_result
+from wenmai.booking.engine import giving
 from wenmai.booking.models import (
     Application,
     ApplicationState,

@@ -9,19 +9,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import eligibility, holds, notices, policies, refusals, rooms
+from wenmai.booking import eligibility, holds, policies, refusals, rooms
 from wenmai.booking.actions.credit import remember_cancelling
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.answers import checked
-from wenmai.booking.claiming import Provided, take
-from wenmai.booking.drafts import Claim, Claimable
-from wenmai.booking.following import follow
+from wenmai.booking.drafts.claims import Claim, Claimable
+from wenmai.booking.engine.claiming import Provided, take
+from wenmai.booking.engine.following import follow
+from wenmai.booking.engine.returning import leave_seats, put_back
 from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking, moved_since
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
-from wenmai.booking.returning import leave_seats, put_back
 from wenmai.booking.seating import seat_party
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import Conflict, NotAllowed, permit

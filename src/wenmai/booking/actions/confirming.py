@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from wenmai.booking import hold_notices
 from wenmai.booking.models import Booking, State, Status
+from wenmai.booking.telling import holds as hold_notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies
+from wenmai.booking import policies
 from wenmai.booking.doors import door_settled
 from wenmai.booking.models import (
     Appeal,
@@ -23,6 +23,7 @@ from wenmai.booking.models import (
 )
 from wenmai.booking.queries.credit import get_event, ladder_of, marks_of
 from wenmai.booking.standing import Reckoned, reckon
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

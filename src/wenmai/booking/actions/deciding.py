@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, policies, round_caps
+from wenmai.booking import policies, round_caps
 from wenmai.booking.actions.drawing import tell_decision
+from wenmai.booking.engine import giving
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, RoundStatus
 from wenmai.booking.queries.rounds import get_application, lock_round
 from wenmai.booking.round_caps import Out

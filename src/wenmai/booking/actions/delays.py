@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 
 from wenmai.audit.actions import note
-from wenmai.booking import round_notices
 from wenmai.booking.models import IntakeRound, RoundDelay
 from wenmai.booking.queries.delays import Late, late_rounds, lateness
 from wenmai.booking.queries.rounds import lock_round
+from wenmai.booking.telling import rounds as round_notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 from wenmai.kernel.errors import permit

@@ -10,7 +10,8 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.actions.movements import come_back, leave
-from wenmai.booking.arrivals import EARLY, LATE, Arrival
+from wenmai.booking.arrivals import Arrival
+from wenmai.booking.door_hours import EARLY, LATE
 from wenmai.booking.models import Attendance, Movement, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today
 from wenmai.booking.queries.desk import Found, booked_as

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
-from wenmai.booking.arrivals import LATE
 from wenmai.booking.devices import PAIRING, Pack, pack_of
+from wenmai.booking.door_hours import LATE
 from wenmai.booking.models import Device, DevicePack, Session, Status
 from wenmai.booking.queries.doors import get_device
 from wenmai.booking.queries.sessions import RELATED

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import giving, notices, policies, rooms, round_caps
+from wenmai.booking import policies, rooms, round_caps
 from wenmai.booking.actions.waiting import serve_later
 from wenmai.booking.draw import ALGORITHM, Entry, Outcome, digest, draw, write_list, write_result
+from wenmai.booking.engine import giving
 from wenmai.booking.models import (
     Application,
     ApplicationState,
@@ -25,6 +26,7 @@ from wenmai.booking.queries.rounds import codes, due_to_close, lock_round, paper
 from wenmai.booking.round_caps import Out
 from wenmai.booking.round_reasons import NOT_COUNTED
 from wenmai.booking.round_rules import OFF, exclude_ineligible, lock_places, open_to_all
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, permit

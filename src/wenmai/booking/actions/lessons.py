@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from wenmai.booking.actions.sessions import schedule_session
-from wenmai.booking.drafts import Slot
+from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Offering, Pool, Session
 from wenmai.kernel.actor import Actor
 

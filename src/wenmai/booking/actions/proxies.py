@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from wenmai.booking import proxy_notices
 from wenmai.booking.actions.claims import claim
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.actions.rounds import apply
 from wenmai.booking.actions.seats import claim_seat
 from wenmai.booking.actions.waiting import wait
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rooms import RangeClaim, Wanted
+from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, Booking, RoomRequest, WaitEntry
-from wenmai.booking.room_drafts import RangeClaim, Wanted
-from wenmai.booking.round_drafts import Wish
 from wenmai.booking.standing_in import as_family
+from wenmai.booking.telling import proxies as proxy_notices
 from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import party_of
 

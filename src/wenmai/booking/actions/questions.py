@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
+from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Offering, Question
-from wenmai.booking.question_drafts import QuestionDraft
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies, room_refusals, rooms
+from wenmai.booking import policies, room_refusals, rooms
+from wenmai.booking.drafts.rooms import RangeClaim, Wanted
+from wenmai.booking.engine.ranges import Refused, take_range
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Session, SessionMove, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.queries.sessions import lock_session
-from wenmai.booking.range_claiming import Refused, take_range
-from wenmai.booking.room_drafts import RangeClaim, Wanted
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit

@@ -1,7 +1,7 @@
 """The day before: whoever has places is reminded, once for each time that a session has."""
 
-from wenmai.booking.notices import reminder
 from wenmai.booking.queries.booked import booked_on
+from wenmai.booking.telling.bookings import reminder
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import Q
 
+from wenmai.booking.engine.returning import somebody_waits
 from wenmai.booking.models import Pool, ReturnedPlaces
-from wenmai.booking.returning import somebody_waits
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 

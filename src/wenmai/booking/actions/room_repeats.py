@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from wenmai.booking import policies
 from wenmai.booking.actions.ranges import again, claim_wanted
 from wenmai.booking.actions.room_requests import ask_range
+from wenmai.booking.drafts.rooms import RangeClaim, Wanted
 from wenmai.booking.models import Booking, RoomRequest
-from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.room_weeks import MOST
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed

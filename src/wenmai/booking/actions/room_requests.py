@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies, room_notices, room_refusals
+from wenmai.booking import policies, room_refusals
 from wenmai.booking.actions.ranges import take
+from wenmai.booking.drafts.rooms import RangeClaim
 from wenmai.booking.models import RequestState, RoomRequest
 from wenmai.booking.queries.room_requests import get_request, may_withdraw
 from wenmai.booking.queries.rooms import get_wanted
-from wenmai.booking.room_drafts import RangeClaim
 from wenmai.booking.standing_in import as_recorded
+from wenmai.booking.telling import rooms as room_notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit

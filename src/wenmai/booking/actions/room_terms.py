@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
+from wenmai.booking.drafts.rooms import RoomPlan
 from wenmai.booking.models import BookingPolicy, ClaimKind, Offering, RoomTerms
-from wenmai.booking.room_drafts import RoomPlan
 from wenmai.booking.room_facts import SPACE_SESSION, SPACE_USE
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

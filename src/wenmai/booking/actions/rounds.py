@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import eligibility, policies, refusals
 from wenmai.booking.answers import checked
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.rounds import RoundDraft, Wish
 from wenmai.booking.draw import ALGORITHM, MOST_TICKETS, digest
 from wenmai.booking.models import Application, ApplicationState, Group, IntakeRound, Mode, Pool, RoundStatus
 from wenmai.booking.numbers import number_of
@@ -21,7 +22,6 @@ from wenmai.booking.queries.rounds import (
     overtaken,
     suspended,
 )
-from wenmai.booking.round_drafts import RoundDraft, Wish
 from wenmai.booking.round_rules import OFF, check_open, check_wishes, lock_shared, open_to_all, weigh
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel

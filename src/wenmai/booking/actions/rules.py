@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
+from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import BookingPolicy, Offering
 from wenmai.booking.queries.rules import get_policy
-from wenmai.booking.rule_drafts import PolicyDraft
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

@@ -7,20 +7,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies, refusals
+from wenmai.booking import policies, refusals
 from wenmai.booking.actions.credit import remember_unsigned_seat
 from wenmai.booking.actions.sessions import cancel_session, open_offering, publish_session, schedule_session
-from wenmai.booking.claiming import give_back
-from wenmai.booking.drafts import Claim, Claimable, OfferingDraft, Seats, Slot
+from wenmai.booking.drafts.claims import Claim, Claimable, OfferingDraft, Seats, Slot
+from wenmai.booking.engine.claiming import give_back
+from wenmai.booking.engine.seats import SeatTaken, take_seat
 from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Offering, Pool, SessionSeat, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.booking.queries.seats import away_due, coming_sessions, not_signed_in, seat_blocks, seat_offering
 from wenmai.booking.room_facts import SPACE_SESSION, SPACE_USE
-from wenmai.booking.seat_claiming import SeatTaken, take_seat
 from wenmai.booking.seat_rules import away_until
 from wenmai.booking.standing_in import check_alone
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.claims import claim_alone, end
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference
 from wenmai.booking.standing_in import sees_what_they_made

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import notices, policies, rooms
-from wenmai.booking.drafts import OfferingDraft, Slot
+from wenmai.booking import policies, rooms
+from wenmai.booking.drafts.claims import OfferingDraft, Slot
+from wenmai.booking.engine.releasing import move_window, window, with_walk_in
+from wenmai.booking.engine.seat_laying import lay_seats, with_seats_of_the_plan
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import (
     ACTIVE,
@@ -25,8 +27,7 @@ from wenmai.booking.models import (
 )
 from wenmai.booking.queries.sessions import heads_of, lock_session
 from wenmai.booking.queries.waiting import last_start
-from wenmai.booking.releasing import move_window, window, with_walk_in
-from wenmai.booking.seat_laying import lay_seats, with_seats_of_the_plan
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

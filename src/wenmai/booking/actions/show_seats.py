@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies, seat_notices, seat_refusals
+from wenmai.booking import policies, seat_refusals
 from wenmai.booking.actions.waiting import serve_later
+from wenmai.booking.engine.returning import somebody_waits
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import Booking, Pool, ReturnedPlaces, Session, SessionSeat, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
-from wenmai.booking.returning import somebody_waits
 from wenmai.booking.seat_words import said
 from wenmai.booking.seating import check_party_of
+from wenmai.booking.telling import seats as seat_notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit

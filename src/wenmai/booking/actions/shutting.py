@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.booking import calling_off, policies, shut_notices
+from wenmai.booking import calling_off, policies
 from wenmai.booking.models import ACTIVE, Booking, Session
 from wenmai.booking.queries.shut import shut_booked, shut_dates
+from wenmai.booking.telling import shut as shut_notices
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.people.queries.duty import on_duty

@@ -12,7 +12,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.claiming import lock_person
+from wenmai.booking.engine.claiming import lock_person
 from wenmai.booking.locks import LockSilent, lock
 from wenmai.booking.models import Booking, By, Device, DoorEntry, Entry, State, UnattendedDoor, Way
 from wenmai.booking.queries.doors import get_device

@@ -9,16 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import eligibility, notices, policies, refusals, rooms
+from wenmai.booking import eligibility, policies, refusals, rooms
 from wenmai.booking.actions.returns import release_rested
 from wenmai.booking.answers import asked_by, checked
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
 from wenmai.booking.queries.waiting import ended_waiting, get_entry, in_order, open_pools, waiting_now
-from wenmai.booking.show_claiming import take_any
 from wenmai.booking.standing_in import as_recorded
+from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.credit import remember_wrong_person
-from wenmai.booking.arrivals import EARLY
+from wenmai.booking.door_hours import EARLY
 from wenmai.booking.models import EXPECTED, Booking, CreditKind, Session, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.sessions import lock_session

@@ -5,10 +5,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.booking.agent.offers import Asked
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.drafts.rooms import RangeClaim
+from wenmai.booking.forms.rooms import instant_in
 from wenmai.booking.queries.seated import area_of_seats
-from wenmai.booking.room_drafts import RangeClaim
-from wenmai.booking.room_forms import instant_in
 from wenmai.booking.sent_words import answers_in, key_in, party_in
 from wenmai.kernel.whole import whole
 

@@ -9,11 +9,11 @@ from wenmai.booking.actions.agents import claim_seat_as_agent, take_room_as_agen
 from wenmai.booking.agent.doors import door_of
 from wenmai.booking.agent.forms import range_in
 from wenmai.booking.agent.page import done, served, shown
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.forms.rooms import day_in, instant_in
 from wenmai.booking.queries.room_days import room_day
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.queries.seats import seat_day
-from wenmai.booking.room_forms import day_in, instant_in
 from wenmai.booking.sent_words import key_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor

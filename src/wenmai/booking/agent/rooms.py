@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wenmai.booking.agent.offers import Asked, rooms
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Stretch, bookable
 from wenmai.booking.models import ClaimKind, Offering, Pool
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import wanted_spaces
-from wenmai.booking.room_drafts import Wanted
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 

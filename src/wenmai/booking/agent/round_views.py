@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from wenmai.booking.actions.agents import apply_as_agent
 from wenmai.booking.agent.doors import door_of
 from wenmai.booking.agent.page import done, served, shown
+from wenmai.booking.forms.rounds import wish_of
 from wenmai.booking.models import IntakeRound
 from wenmai.booking.queries.rounds import get_round
-from wenmai.booking.round_forms import wish_of
 from wenmai.booking.round_pages import page_of_round
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError

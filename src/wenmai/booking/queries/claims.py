@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, O
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.drafts.claims import Claim, Claimable
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import ACTIVE, Booking, Pool, Question, Standing
 from wenmai.booking.queries.seated import area_of

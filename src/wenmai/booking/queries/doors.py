@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.booking import policies
-from wenmai.booking.arrivals import EARLY, LATE
+from wenmai.booking.door_hours import EARLY, LATE
 from wenmai.booking.models import Attendance, Crossing, Device, DevicePack, DeviceScan, Kind, Session
 from wenmai.booking.verdicts import Line, Said, judged
 from wenmai.kernel.actor import Actor, Role

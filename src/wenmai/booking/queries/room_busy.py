@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from wenmai.booking.calendars import Entry
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Stretch, joined
 from wenmai.booking.models import ClaimKind, Offering
 from wenmai.booking.queries.room_days import free_stretches
 from wenmai.booking.queries.rooms import get_wanted_space, opened, wanted_spaces
-from wenmai.booking.room_drafts import Wanted
 from wenmai.kernel import clock
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.places.models import Occupancy, Space

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Start, Stretch, free, starts
 from wenmai.booking.queries.rooms import get_wanted_space, know_opened, opened
-from wenmai.booking.room_drafts import Wanted
 from wenmai.kernel import clock
 from wenmai.places.models import Occupancy
 

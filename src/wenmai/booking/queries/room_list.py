@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Stretch, bookable
 from wenmai.booking.models import ClaimKind, Offering
 from wenmai.booking.queries.room_days import free_stretches, is_late
 from wenmai.booking.queries.rooms import know_opened, opened, wanted_spaces
-from wenmai.booking.room_drafts import Wanted
 from wenmai.kernel import clock
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.places.models import Space, SpaceKind

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from wenmai.booking.room_drafts import Wanted
+from wenmai.booking.drafts.rooms import Wanted
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.places.hours import OpenRange

@@ -9,8 +9,8 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 
-from wenmai.booking.claiming import take
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.engine.claiming import take
 from wenmai.booking.models import Booking
 from wenmai.booking.rush import asked
 from wenmai.booking.rush.answers import Answer, Environ, of_json

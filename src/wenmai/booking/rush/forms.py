@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from wenmai.booking.answers import checked_of
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Question
 from wenmai.booking.rush import asked, claims
 from wenmai.booking.rush.answers import Answer, Environ, see_other

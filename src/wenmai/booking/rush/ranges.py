@@ -14,10 +14,10 @@ from django.utils import translation
 
 from wenmai.booking import room_refusals
 from wenmai.booking.actions.ranges import earlier_range
+from wenmai.booking.drafts.rooms import RangeClaim, Wanted
+from wenmai.booking.engine.ranges import Refused, take_range
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.rooms import get_wanted_space
-from wenmai.booking.range_claiming import Refused, take_range
-from wenmai.booking.room_drafts import RangeClaim, Wanted
 from wenmai.booking.rush import asked
 from wenmai.booking.rush.answers import Answer, Environ, of_json, refusal
 from wenmai.kernel import clock

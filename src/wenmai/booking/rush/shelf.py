@@ -11,8 +11,8 @@ from datetime import datetime
 from django.utils import translation
 
 from wenmai.booking import eligibility, refusals, rooms
-from wenmai.booking.claiming import Provided
-from wenmai.booking.drafts import Claim, Claimable
+from wenmai.booking.drafts.claims import Claim, Claimable
+from wenmai.booking.engine.claiming import Provided
 from wenmai.booking.limits import Limits
 from wenmai.booking.models import ACTIVE, Booking, Question
 from wenmai.booking.queries.claims import get_claimable, limits_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking.actions import cancel_session, move_session, open_offering, publish_session
 from wenmai.booking.actions.lessons import schedule_lessons
-from wenmai.booking.drafts import OfferingDraft, Seats, Slot
+from wenmai.booking.drafts.claims import OfferingDraft, Seats, Slot
 from wenmai.booking.models import Group, Status
 from wenmai.courses import facts, listing, notices, policies
 from wenmai.courses.drafts import ClassDraft

@@ -11,7 +11,7 @@ from wenmai.audit.actions import note
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.series import cancel_series
 from wenmai.booking.actions.waiting import wait
-from wenmai.booking.drafts import Claim, WaitWish
+from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.models import Application, Booking, Group, Pool, WaitEntry
 from wenmai.courses import facts, notices, policies
 from wenmai.courses.asking import asking, giving_back

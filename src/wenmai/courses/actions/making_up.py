@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking.actions import cancel
 from wenmai.booking.actions.series import claim_lesson
-from wenmai.booking.drafts import Claim
+from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import ACTIVE, Attendance
 from wenmai.courses import facts
 from wenmai.courses.asking import asking, giving_back

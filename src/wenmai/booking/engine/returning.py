@@ -1,0 +1,55 @@
+"""How places go back to a pool: to rest for who waits, or until a time that nobody can wait for."""
+
+import random
+from datetime import datetime, timedelta
+
+from wenmai.booking.engine.claiming import give_back
+from wenmai.booking.models import Booking, Pool, ReturnedPlaces, WaitEntry, WaitState
+from wenmai.booking.queries.seated import for_wheelchairs
+from wenmai.kernel import clock
+
+chance = random.SystemRandom()
+
+
+def put_back(booking: Booking) -> None:
+    """Return a booking's places to its pool, whose row the caller has locked.
+
+    Somebody waits for the session: the places rest until `serve` has asked those who wait. Else they are back after a
+    random delay of the policy's `return_minutes`, so that giving back and booking again for a friend is a gamble; at once
+    without a policy, or shortly before the start.
+    """
+    session, now = booking.session, clock.now()
+    if booking.pool.round:  # what the round gave is not given twice, so that anyone can recompute it
+        rest(booking, booking.pool.round.closes_at)
+        return
+    if somebody_waits(booking.pool):
+        rest(booking, now)
+        return
+    policy = session.offering.policy
+    delay = timedelta(minutes=policy.return_minutes) if policy else timedelta()
+    if not delay or session.starts_at - now < 2 * delay:
+        give_back(booking.pool_id, booking.party_size)
+        return
+    rest(booking, now + delay * chance.random())
+
+
+def rest(booking: Booking, until: datetime) -> None:
+    """Let a booking's places rest until an instant. The pool's row is locked."""
+    give_back(booking.pool_id, booking.party_size, resting=True)
+    ReturnedPlaces.objects.create(pool_id=booking.pool_id, places=booking.party_size, back_at=until)
+
+
+def somebody_waits(pool: Pool) -> bool:
+    """Whether somebody waits for the pool's session, or for the class that it follows.
+
+    Nobody does for a wheelchair's place, or for one that is kept for the counter or the telephone.
+    """
+    if pool.door or Pool.objects.filter(for_wheelchairs(), pk=pool.pk).exists():
+        return False
+    sessions = [pool.session_id, *([pool.lead.session_id] if pool.lead else [])]
+    return WaitEntry.objects.filter(sessions__overlap=sessions, state=WaitState.WAITING).exists()
+
+
+def leave_seats(booking: Booking) -> None:
+    """Free the named seats of a booking."""
+    booking.seats.update(booking=None, away_until=None)

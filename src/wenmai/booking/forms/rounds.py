@@ -1,0 +1,20 @@
+"""Reading the form of a round, at the ordinary door."""
+
+from django.http import QueryDict
+
+from wenmai.booking.drafts.rounds import Wish
+from wenmai.booking.models import IntakeRound
+from wenmai.booking.sent_words import along_in, answers_in, party_in, person_in
+from wenmai.kernel.whole import whole
+
+
+def wish_of(data: QueryDict, found: IntakeRound) -> Wish:
+    """A wish; what cannot be read becomes one that is refused with a reason."""
+    return Wish(
+        round=found.pk,
+        pools=tuple(whole(each) for each in data.getlist("wish") if each),
+        party_size=party_in(data),
+        person=person_in(data),
+        dependants=along_in(data),
+        answers=answers_in(data),
+    )

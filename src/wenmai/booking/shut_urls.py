@@ -1,8 +1,0 @@
-"""/desk/shut/"""
-
-from django.urls import path
-
-from wenmai.booking import shut_views as views
-
-app_name = "booking_shut"
-urlpatterns = [path("<slug:code>/", views.shut, name="list")]
