@@ -74,6 +74,7 @@ def test_a_citizen_finds_books_waits_and_appeals_in_elder_mode(open_context, hou
     elsewhere(lambda: (cancel(other, key=str(taken.key)), serve_due(system())))
     page.reload()
     expect(page.get_by_text("下一个就是你")).to_have_count(0)
+    page.locator("summary", has_text="彝绣体验").click()
     expect(page.get_by_role("link", name="彝绣体验")).to_be_visible()
 
     page.get_by_role("link", name="守约记录").click()
