@@ -177,6 +177,17 @@ def test_what_is_kept_until_they_say_so_is_made_firm_by_the_agent(desk, lecture)
     assert desk.post(page + "confirm/", {"booking": str(taken.key)}).status_code == 422
 
 
+def test_a_pass_serves_nobody_but_its_person(desk, lecture):
+    other = a_booking(lecture)
+    page = registered(desk)
+    for deed in ("confirm/", "cancel/"):
+        for address in (page, "/desk/agent/nonsense/"):
+            answer = desk.post(address + deed, {"booking": str(other.key)})
+            assert (answer.status_code in {404, 422}, "person/" in answer.get("Location", "")) == (True, False)
+    other.refresh_from_db()
+    assert other.state == "confirmed"
+
+
 def test_what_somebody_has_costs_the_same_for_one_and_for_three(clerk, village, django_assert_num_queries):
     person = register_at_counter(clerk, name="阿卓", born=None, text_version=NOTICE_VERSION).key
     found = write_pass(clerk, person)

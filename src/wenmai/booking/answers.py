@@ -28,6 +28,8 @@ def checked_of(questions: Iterable[Question], given: Mapping[str, str]) -> dict[
 
 
 def _checked(question: Question, said: str) -> str:
+    if "\x00" in said:  # no database keeps it, and nobody types it
+        raise _wrong(question, _("“%(label)s”里有读不懂的字符，请重新输入。") % {"label": question.label})
     if not said:
         if question.required:
             raise _wrong(question, _("请填“%(label)s”。") % {"label": question.label})

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wenmai.booking.actions.claims import cancel, claim
+from wenmai.booking.actions.claims import cancel, claim, confirm
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.actions.room_requests import ask_range
 from wenmai.booking.actions.rounds import apply
@@ -26,6 +26,7 @@ from wenmai.booking.standing_in import as_agent
 from wenmai.booking.telling import proxies as proxy_notices
 from wenmai.kernel.actor import Actor, Channel
 from wenmai.kernel.errors import NotFound
+from wenmai.people.counter_pass import read_pass
 from wenmai.places.models import Institution
 
 
@@ -79,15 +80,28 @@ def claim_seat_as_agent(actor: Actor, *, found: str, wish: Claim, door: Channel,
     return claim_seat(agent, wish=replace(wish, person=person), label=label)
 
 
+def confirm_as_agent(actor: Actor, *, found: str, key: str) -> Booking:
+    """They say that they come: held places become theirs. Raises NotFound for what is not theirs."""
+    return confirm(actor, key=str(_theirs(actor, found, key).key))
+
+
 def give_back_as_agent(actor: Actor, *, found: str, key: str, door: Channel) -> Booking:
-    """Give places back: a class is left whole, anything else is one booking. Raises NotFound for what one may not see."""
-    booking = get_booking(actor, key)
+    """Give places back: a class is left whole, anything else is one booking. Raises NotFound for what is not theirs."""
+    booking = _theirs(actor, found, key)
     leave = way_of(booking.session.offering.subject).leave
     if leave is None or booking.series is None:
         return cancel(actor, key=key)
     agent, _person = as_agent(actor, found=found, house=booking.session.offering.institution, door=door)
     leave(agent, booking)
     return get_booking(actor, key)
+
+
+def _theirs(actor: Actor, found: str, key: str) -> Booking:
+    """A booking of the person of the pass, alone or along with others."""
+    person, booking = read_pass(actor, found), get_booking(actor, key)
+    if person not in {booking.person, *booking.dependants}:
+        raise NotFound("booking.no_booking", _("他没有这张票。看看下面的“他已经有的”。"))
+    return booking
 
 
 def _offering(session: int | None = None, *, pools: int | None = None) -> Offering:

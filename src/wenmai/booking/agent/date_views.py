@@ -35,7 +35,7 @@ def book(request: Request, found: str) -> HttpResponse:
         booking = claim_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
     except DomainError as error:
         return _page(request, found, whole(request.POST.get("session")), error)
-    return done(request, booking)
+    return done(request, found, booking)
 
 
 @require_POST
@@ -46,7 +46,7 @@ def wait(request: Request, found: str, session: int) -> HttpResponse:
         entry = wait_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
     except DomainError as error:
         return _page(request, found, session, error)
-    return done(request, entry)
+    return done(request, found, entry)
 
 
 def _page(request: Request, found: str, session: int, error: DomainError | None = None) -> HttpResponse:

@@ -16,7 +16,7 @@ from wenmai.kernel.actor import Channel
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.people.actions.counter import open_person
-from wenmai.people.counter_pass import write_pass
+from wenmai.people.counter_pass import read_pass, write_pass
 from wenmai.people.queries.persons import Someone, someone
 
 Made = Booking | WaitEntry | Application | RoomRequest
@@ -43,10 +43,13 @@ def served(request: Request, found: str) -> Served:
     return Served(someone(row), found, door_of(request), holdings, kind, _made(holdings, kind, key))
 
 
-def done(request: Request, made: Made) -> HttpResponse:
-    """Back to the person's page, which says what was made; with a fresh pass, so that a long call goes on."""
-    found = write_pass(request.actor, made.person)
-    return redirect(f"{reverse('agent:person', args=[found])}?made={NAMES[type(made)]}:{made.pk}")
+def done(request: Request, found: str, made: Made) -> HttpResponse:
+    """Back to the person's page, which says what was made; with a fresh pass, so that a long call goes on.
+
+    The fresh pass is for whom the old one was, never for whom the thing made belongs to.
+    """
+    fresh = write_pass(request.actor, read_pass(request.actor, found))
+    return redirect(f"{reverse('agent:person', args=[fresh])}?made={NAMES[type(made)]}:{made.pk}")
 
 
 def shown(

@@ -33,7 +33,7 @@ def room(request: Request, found: str, space: int) -> HttpResponse:
         made = take_room_as_agent(request.actor, found=found, wish=wish, door=door_of(request))
     except DomainError as error:
         return _room(request, found, space, error)
-    return done(request, made)
+    return done(request, found, made)
 
 
 @never_cache
@@ -51,7 +51,7 @@ def seats(request: Request, found: str, space: int) -> HttpResponse:
         made = claim_seat_as_agent(request.actor, found=found, wish=wish, door=door_of(request), label=label)
     except DomainError as error:
         return _seats(request, found, space, error)
-    return done(request, made)
+    return done(request, found, made)
 
 
 def _room(request: Request, found: str, space: int, error: DomainError | None = None) -> HttpResponse:

@@ -29,7 +29,7 @@ def round_form(request: Request, found: str, key: UUID) -> HttpResponse:
         made = apply_as_agent(request.actor, found=found, wish=wish_of(request.POST, given), door=door_of(request))
     except DomainError as error:
         return _page(request, found, given, error)
-    return done(request, made)
+    return done(request, found, made)
 
 
 def _page(request: Request, found: str, given: IntakeRound, error: DomainError | None = None) -> HttpResponse:

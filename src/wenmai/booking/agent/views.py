@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.audit.limits import hit
-from wenmai.booking.actions.agents import give_back_as_agent
-from wenmai.booking.actions.claims import confirm
+from wenmai.booking.actions.agents import confirm_as_agent, give_back_as_agent
 from wenmai.booking.actions.room_requests import withdraw_request
 from wenmai.booking.actions.rounds import withdraw
 from wenmai.booking.actions.waiting import stop_waiting
@@ -98,10 +97,10 @@ def give_back(request: Request, found: str) -> HttpResponse:
 def firm(request: Request, found: str) -> HttpResponse:
     """They come: what was kept for them until they say so becomes theirs."""
     try:
-        booking = confirm(request.actor, key=request.POST.get("booking", ""))
+        booking = confirm_as_agent(request.actor, found=found, key=request.POST.get("booking", ""))
     except DomainError as error:
         return person_page(request, found, error)
-    return done(request, booking)
+    return done(request, found, booking)
 
 
 def person_page(request: Request, found: str, error: DomainError | None = None) -> HttpResponse:
