@@ -18,7 +18,7 @@ def _festival(world: Any) -> Mapping[str, Any]:
 
 
 def _resource(world: Any) -> Mapping[str, Any]:
-    festival = a_festival(division=world.here.division, institution=world.here)
+    festival = a_festival(division=world.here.division, institution=world.here, title="网上阅读季")
     words = {"kind": "link", "title": "慕课", "url": "https://example.org/", "source": "公共文化云"}
     return {"key": add_resource(system(), festival=festival, **words).pk}
 

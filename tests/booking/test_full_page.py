@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.booking import a_booking, a_pool, a_session, an_offering
 from wenmai.booking.actions import cancel
 from wenmai.booking.drafts.claims import Seats
+from wenmai.booking.rush.frames import MOST, Frames
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 
@@ -57,3 +58,24 @@ def test_other_dates_cost_no_more_when_there_are_more(client):
         asked.append(len(found))
         a_session(offering, start=clock.now() + timedelta(days=5 + days))
     assert asked[1] == asked[3]
+
+
+def test_one_bad_request_and_made_up_numbers_push_no_page_out():
+    """What one reader's request lacks says nothing of the page; what is not there is remembered apart."""
+    answers = {"/full/": ("200 OK", b"full"), "/bad/": ("400 Bad Request", b"no"), "/none/": ("404 Not Found", b"")}
+    asked = []
+
+    def portal(environ, start):
+        asked.append(environ["PATH_INFO"])
+        status, body = answers["/bad/" if environ.get("HTTP_HOST") == "evil" else environ["PATH_INFO"]]
+        start(status, [])
+        return [body]
+
+    frames, look = Frames(portal, seconds=60), ("zh", "", "")
+    assert frames.get({"HTTP_HOST": "evil"}, "/full/", look) is None
+    assert frames.get({"HTTP_HOST": "good"}, "/full/", look) == b"full"
+    for number in range(MOST + 1):
+        answers[f"/{number}/"] = answers["/none/"]
+        assert frames.get({}, f"/{number}/", look) is None
+    before = len(asked)
+    assert (frames.get({}, "/full/", look), len(asked)) == (b"full", before)

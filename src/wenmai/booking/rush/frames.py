@@ -12,12 +12,12 @@ from wenmai.booking.rush.answers import Application, Environ
 
 KEPT = {"HTTP_HOST"}
 MOST = 500
-AGAIN = 1.0  # seconds after which a page that could not be drawn is tried again; until then the ordinary door says why
+AGAIN = 1.0  # seconds after which a page that was not there is tried again; until then the ordinary door says why
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page, and when it was drawn; an empty one could not be."""
+    """A page, and when it was drawn; an empty one is not there."""
 
     body: bytes
     made_at: float
@@ -30,33 +30,40 @@ class Frames:
         self.portal = portal
         self.seconds = seconds
         self._frames: dict[tuple[str, ...], Frame] = {}
+        self._missing: dict[tuple[str, ...], Frame] = {}  # apart: made-up addresses push no page out
         self._drawing = threading.Lock()
 
     def get(self, environ: Environ, path: str, look: tuple[str, ...], mark: tuple[str, str] = ("", "")) -> bytes | None:
         """The page at `path`; `mark` is one more word of the environ for the ordinary door. None when it has no such page."""
         key = (path, mark[1], *look)
-        kept = self._frames.get(key)
+        kept = self._known(key)
         if kept and self._young(kept):
             return kept.body or None
         if not self._drawing.acquire(blocking=kept is None):
             return (kept.body or None) if kept else None
         try:
-            kept = self._frames.get(key)
+            kept = self._known(key)
             if kept is None or not self._young(kept):
                 self._draw(key, _plain(environ, path, look, mark))
         finally:
             self._drawing.release()
-        drawn = self._frames.get(key)
+        drawn = self._known(key)
         return (drawn.body or None) if drawn else None
+
+    def _known(self, key: tuple[str, ...]) -> Frame | None:
+        return self._frames.get(key) or self._missing.get(key)
 
     def _young(self, frame: Frame) -> bool:
         return time.monotonic() - frame.made_at < (self.seconds if frame.body else AGAIN)
 
     def _draw(self, key: tuple[str, ...], environ: Environ) -> None:
         status, body = _call(self.portal, environ)
-        if len(self._frames) >= MOST:
-            self._frames.clear()
-        self._frames[key] = Frame(body if status == 200 else b"", time.monotonic())
+        shelf = {200: self._frames, 404: self._missing}.get(status)
+        if shelf is None:  # a request that was bad, or a fault: of this reader or this moment, not of the page
+            return
+        if len(shelf) >= MOST:
+            shelf.clear()
+        shelf[key] = Frame(body if status == 200 else b"", time.monotonic())
 
 
 def _plain(environ: Environ, path: str, look: tuple[str, ...], mark: tuple[str, str]) -> Environ:
