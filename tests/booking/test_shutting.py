@@ -8,7 +8,7 @@ from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_reader, a_session, an_offering
 from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from tests.builders.places import an_institution
-from wenmai.booking.actions import cancel
+from wenmai.booking.actions import cancel, move_session
 from wenmai.booking.actions.shutting import call_off_shut, tell_shut
 from wenmai.booking.models import Session, State, Status
 from wenmai.booking.queries.shut import shut_dates
@@ -57,7 +57,7 @@ def test_a_closure_binds_what_is_at_the_house(house, venue, refused):
     close(house)
     assert shut_among([session]) == ({session.pk} if refused else set())
     if refused:
-        with pytest.raises(Conflict, match="另有安排"):
+        with pytest.raises(Conflict, match="约不上"):
             a_booking(session, a_reader())
     else:
         a_booking(session, a_reader())
@@ -71,7 +71,9 @@ def test_the_yard_is_not_shut_in_the_evening_but_on_a_closed_day(house):
         a_booking(late, a_reader())
 
 
-def test_who_booked_is_told_once_and_may_cancel_freely(house):
+def test_who_booked_is_told_once_and_may_cancel_freely(house, monkeypatch):
+    noon = clock.day_bounds(clock.today())[0] + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: noon)
     session = a_session(an_offering(house, cancel_minutes=60 * 24 * 30), start=at(10), venue=house.name)
     reader, clerk = a_reader(), a_clerk(house)
     booking = a_booking(session, reader)
@@ -85,6 +87,39 @@ def test_who_booked_is_told_once_and_may_cancel_freely(house):
     booking.refresh_from_db()
     assert (booking.state, booking.end_reason) == (State.CANCELLED, "free")
     assert tell_shut(system()) == 0
+
+
+def test_at_night_only_who_comes_within_a_day_is_told(house, monkeypatch):
+    late = clock.day_bounds(clock.today() + timedelta(days=3))[0] - timedelta(hours=2)
+    near, far = (a_session(an_offering(house), start=at(10, day), venue="") for day in (3, 5))
+    for session in (near, far):
+        a_booking(session, a_reader())
+    close(house, 3)
+    close(house, 5)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert tell_shut(system()) == 1
+    monkeypatch.setattr(clock, "now", lambda: late + timedelta(hours=11))
+    assert tell_shut(system()) == 1
+
+
+def test_a_date_in_no_known_room_is_listed_as_perhaps_and_a_visit_is_not(house):
+    hall = a_session(an_offering(house), start=at(10), venue="三楼美术教室")
+    a_session(an_offering(house), start=at(10), venue="上门")
+    close(house)
+    assert [(each.session.pk, each.sure) for each in shut_dates(house)] == [(hall.pk, False)]
+
+
+def test_a_date_cannot_be_moved_into_the_past(house):
+    session = a_session(an_offering(house), start=at(10), venue="")
+    with pytest.raises(Invalid, match="已经过了"):
+        move_session(system(), session=session, start=at(10, -1), end=at(11, -1))
+
+
+def test_the_page_of_an_activity_offers_nothing_in_a_shut_house(client, house):
+    activity = an_activity(house, slots=(a_slot(at(10), venue=house.name),))
+    close(house)
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert ("那天闭馆" in page, 'id="book"' in page) == (True, False)
 
 
 def test_only_the_worker_tells_of_closures(house):
@@ -138,5 +173,5 @@ def test_shut_dates_take_as_many_queries_for_one_as_for_three(house, rows, djang
     for hour in range(10, 10 + rows):
         a_booking(a_session(an_offering(house), start=at(hour), venue=""), a_reader())
     close(house)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(shut_dates(house)) == rows

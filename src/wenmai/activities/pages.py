@@ -1,7 +1,7 @@
 """What the page of one activity shows, gathered once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from wenmai.activities.vocabulary import Kind
 from wenmai.booking.models import Booking, Pool, Session
 from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import sessions_of
+from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock
 from wenmai.kernel.whole import whole
 
@@ -61,10 +62,11 @@ class Box:
 
 
 def dated_of(activity: Activity) -> list[Dated]:
-    """All announced sessions with their words. Two queries."""
+    """All announced sessions with their words. Two queries, three more where one to come is at the house."""
     assert activity.offering is not None
-    now = clock.now()
-    return [Dated(session, seats_of(standing_of(session), now)) for session in sessions_of(activity.offering)]
+    now, sessions = clock.now(), sessions_of(activity.offering)
+    shut = shut_among([each for each in sessions if each.ends_at > now])
+    return [Dated(each, seats_of(replace(standing_of(each), shut=each.pk in shut), now)) for each in sessions]
 
 
 def choose(dated: Sequence[Dated], wanted: str) -> Dated | None:

@@ -26,7 +26,7 @@ class Seats:
 class Standing:
     """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked.
 
-    `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
+    `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
     """
 
     status: str
@@ -35,6 +35,7 @@ class Standing:
     remaining: int | None
     opens_at: datetime | None
     by_round: bool = False
+    shut: bool = False
 
 
 def seats_of(standing: Standing, now: datetime) -> Seats:
@@ -57,6 +58,8 @@ def _over(standing: Standing, now: datetime) -> Seats | None:
         return Seats(_("已取消"), "off")
     if standing.status == Status.DONE or now >= standing.ends_at:
         return Seats(_("已结束"), "off")
+    if standing.shut:
+        return Seats(_("那天闭馆"), "off", _("改期还是取消，等馆里的消息"))
     if standing.status == Status.CLOSED:
         return Seats(_("停止预约"), "off")
     return None

@@ -45,7 +45,7 @@ def of_shut(request: HttpRequest, thing: object) -> SafeString:
     actor = request.actor  # type: ignore[attr-defined]
     if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
         return SafeString("")
-    dates = shut_dates(thing)
+    dates = [each for each in shut_dates(thing) if each.sure]
     if not dates:
         return SafeString("")
     shown = {"house": thing, "count": len(dates), "people": sum(each.people for each in dates)}

@@ -31,7 +31,7 @@ def take_room(actor: Actor, session: Session) -> None:
     """Occupy the session's space. Raises Conflict when it is taken or closed; nothing to do on a village square."""
     if session.space is None:
         return
-    check_open(session)
+    check_open(session, planning=True)
     source = session_source(session)
     occupancy.occupy(actor, space=session.space, during=(session.starts_at, session.ends_at), source=source)
 
@@ -72,8 +72,10 @@ def is_open(session: Session) -> bool:
     return True
 
 
-def check_open(session: Session) -> None:
+def check_open(session: Session, *, planning: bool = False) -> None:
     """Raise Conflict when the place is shut at any time of the session, whatever page or program asks.
+
+    `planning`: who asks can move it or publish other hours; everybody else is sent to another day.
 
     An evening in the hall therefore needs published hours (延时), which is what the plan wants to count. A house
     that has published no hours at all is not known to be shut. At the house but in no room of it (the yard, the gate)
@@ -81,12 +83,12 @@ def check_open(session: Session) -> None:
     """
     if session.pk not in shut_among([session]):
         return
-    if session.space:
-        message = _("%(place)s 那时不开放。换个时间或地方，或先公布延时开放。") % {"place": session.space.name}
+    place = session.space.name if session.space else session.offering.institution.label
+    if planning:
+        message = _("%(place)s 那时不开放。换个时间或地方，或先公布延时开放。")
     else:
-        house = session.offering.institution.label
-        message = _("%(house)s那天另有安排，那时不开放。换一天，或问主办单位。") % {"house": house}
-    raise Conflict("booking.place_closed", message)
+        message = _("%(place)s那时不开放，约不上。换一天，或问主办单位。")
+    raise Conflict("booking.place_closed", message % {"place": place})
 
 
 def shut_among(sessions: Sequence[Session]) -> set[int]:

@@ -77,10 +77,10 @@ def watch_rounds(timestamp: int) -> None:
         log.warning("%s rounds are behind what was promised", late)
 
 
-@app.periodic(cron="20 0-12 * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="booking.tell_shut", queueing_lock="booking.tell_shut", retry=after_an_outage())
 def tell_of_closures(timestamp: int) -> None:
-    """Each hour from 8:20 to 20:20 in Asia/Shanghai: who holds places where it will be shut is told, once."""
+    """Every ten minutes: who holds places where it will be shut is told, once; at night only if it begins within a day."""
     del timestamp
     if told := tell_shut(system()):
         log.info("told %s people that a place they have booked will be shut", told)

@@ -122,6 +122,9 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     if session.status in {Status.CANCELLED, Status.DONE} or session.starts_at <= clock.now():
         raise Conflict("booking.not_movable", _("已经开始、取消或计入的场次不能改时间。"))
     _check_times(start, end)
+    if start <= clock.now():
+        message = _("新的时间已经过了，选以后的。")
+        raise Invalid("booking.past", message, fields={"start": message})
     was = session.starts_at
     SessionMove.objects.create(session=session, was=session.during, at=clock.now())
     _move_windows(session, start, end)

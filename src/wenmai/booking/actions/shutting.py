@@ -1,6 +1,7 @@
 """A closure was announced: dates inside it are called off together, and who booked is told not to set out."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,10 +10,14 @@ from wenmai.booking import calling_off, policies
 from wenmai.booking.models import ACTIVE, Booking, Session
 from wenmai.booking.queries.shut import shut_booked, shut_dates
 from wenmai.booking.telling import shut as shut_notices
+from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.people.queries.duty import on_duty
 from wenmai.places.models import Institution
+
+DAYTIME = (8, 21)
+SOON = timedelta(days=1)
 
 
 @transaction.atomic
@@ -33,10 +38,17 @@ def call_off_shut(actor: Actor, *, house: Institution, sessions: Sequence[int], 
 
 
 def tell_shut(actor: Actor) -> int:
-    """Each hour of the day: who holds places where it will be shut is told once, the house daily. Returns how many messages."""
+    """Who holds places where it will be shut is told once, the house daily; at night only of what begins within a day.
+
+    Returns how many messages.
+    """
     permit(actor.system)
     by_house: dict[str, list[Session]] = {}
-    for session in shut_booked():
+    now = clock.now()
+    sessions = shut_booked()
+    if not DAYTIME[0] <= now.astimezone(clock.SHANGHAI).hour < DAYTIME[1]:
+        sessions = [each for each in sessions if each.starts_at - now < SOON]
+    for session in sessions:
         by_house.setdefault(session.offering.institution.code, []).append(session)
     return sum(_tell(actor, code, sessions) for code, sessions in by_house.items())
 
