@@ -16,21 +16,31 @@ from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.rounds import NEVER_WON, Offered
 from wenmai.booking.rush.standing_line import read_line
 from wenmai.booking.rush.waiting_room import BEFORE, LOST, MARKS, OVER, SORTING, kind_of, seconds
+from wenmai.booking.sent_words import along_in, party_in
 from wenmai.booking.telling.bookings import said
 from wenmai.kernel import clock, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import UnknownSubject
+from wenmai.kernel.whole import whole
 from wenmai.people.queries.persons import Someone, party_of
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that is given, and whether it was chosen before a refusal."""
+    """One thing that is given."""
 
     offered: Offered
     url: str
-    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One wish of the form, from 1: the pool that was chosen before a refusal (0: none). `wrong`: where the fault is, if wishes are at fault."""
+
+    number: int
+    chosen: int
+    wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,9 @@ class RoundPage:
     reason: str
     family: Sequence[Someone]
     sizes: Sequence[int]
-    ranks: Sequence[int]
+    size: int
+    along: Sequence[str]
+    ranks: Sequence[Rank]
     questions: Sequence[Question]
     weights: Sequence[tuple[str, int]]
     caps: Sequence[str]
@@ -106,19 +118,21 @@ WEIGHTS = {
 def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = None) -> RoundPage:
     """Everything on a round's page for one reader."""
     mine = queries.my_application(actor, found)
-    chosen = set(typed.getlist("wish")) if typed else set()
+    sent = typed or QueryDict()
     offered = queries.offered(found)
     return RoundPage(
         round=found,
         phase=phase(found, clock.now()),
-        choices=[Choice(each, _url(actor, each.pool), str(each.pool.pk) in chosen) for each in offered],
+        choices=[Choice(each, _url(actor, each.pool)) for each in offered],
         asked=sum(each.wanted for each in offered),
         mine=mine,
         ticket=str(mine.booking.key) if mine and mine.booking else "",
         reason=_reason(mine),
         family=party_of(actor)[1:] if found.party_max > 1 else (),
         sizes=range(1, found.party_max + 1),
-        ranks=range(1, min(found.wishes_most, len(offered)) + 1),
+        size=party_in(sent),
+        along=along_in(sent),
+        ranks=_ranks(min(found.wishes_most, len(offered)), sent),
         questions=_questions(offered),
         weights=[(WEIGHTS[name](), int(count)) for name, count in found.weights.items() if name in WEIGHTS],
         caps=_caps(offered),
@@ -127,6 +141,15 @@ def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = No
         late=_late(found),
         promised=promised(found) if found.mode == Mode.APPROVAL else None,
     )
+
+
+def _ranks(number: int, sent: QueryDict) -> list[Rank]:
+    """As many wishes as there can be, with what was sent: at fault is the first that repeats an earlier one, else the first."""
+    chosen = [whole(each) for each in sent.getlist("wish")[:number]]
+    chosen += [0] * (number - len(chosen))
+    again = (index for index, each in enumerate(chosen) if each and each in chosen[:index])
+    wrong = next(again, 0)
+    return [Rank(index + 1, each, index == wrong) for index, each in enumerate(chosen)]
 
 
 def phase(found: IntakeRound, now: datetime) -> str:
