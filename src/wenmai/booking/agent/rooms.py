@@ -15,11 +15,12 @@ from wenmai.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """A room with the times at which it can be had on the day (a room), or the seats that are left (a reading room)."""
+    """A room with the times at which it can be had on the day, or a reading room with its emptiest half day (None: it has none)."""
 
     offering: Offering
     wanted: Wanted | None = None
     free: Sequence[Stretch] = ()
+    half_day: int | None = None
     seats: int = 0
 
 
@@ -33,11 +34,11 @@ def room_lines(actor: Actor, asked: Asked) -> Sequence[RoomLine]:
 
 
 def seat_lines(actor: Actor, asked: Asked) -> Sequence[RoomLine]:
-    """Rooms whose seats are booked by the half day, with what is left of the half days of the day. Two statements and postings."""
+    """Rooms whose seats are booked by the half day, with what is left on the day. Two statements and postings."""
     found = rooms(actor, asked, ClaimKind.SEAT)
     pools = Pool.objects.filter(session__offering__in=found, session__ends_at__gt=clock.now(), accepting=True)
     on_day = pools.filter(session__during__overlap=clock.day_bounds(asked.day or clock.today()))
-    left: dict[int, int] = {}
-    for offering, remaining in on_day.values_list("session__offering", "remaining"):
-        left[offering] = max(left.get(offering, 0), remaining)
-    return [RoomLine(each, seats=left.get(each.pk, 0)) for each in found]
+    rows = on_day.order_by("remaining", "-session__starts_at").values_list("session__offering", "session", "remaining")
+    left = {offering: (session, remaining) for offering, session, remaining in rows}  # the last is the emptiest
+    known = [(each, *left.get(each.pk, (None, 0))) for each in found]
+    return [RoomLine(each, half_day=session, seats=remaining) for each, session, remaining in known]

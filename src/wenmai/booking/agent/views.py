@@ -1,5 +1,7 @@
 """/desk/agent/: for the hotline and the counter. Find or register somebody, then do for them whatever the app does."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from wenmai.booking.actions.waiting import stop_waiting
 from wenmai.booking.agent import doors, offers, rooms
 from wenmai.booking.agent.forms import DATES, KINDS, ROUNDS, SEATS, NewcomerForm, SearchForm, kind_in
 from wenmai.booking.agent.page import done, served, shown, status_of
+from wenmai.booking.forms.rooms import next_day
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -115,6 +118,8 @@ def person_page(request: Request, found: str, error: DomainError | None = None) 
     elif kind == ROUNDS:
         more["rounds"] = offers.rounds(actor, asked)
     else:
+        asked = replace(asked, day=asked.day or next_day())
+        more["day"] = asked.day
         more["rooms"] = rooms.seat_lines(actor, asked) if kind == SEATS else rooms.room_lines(actor, asked)
     return shown(request, "agent/person.html", served(request, found), more, error)
 

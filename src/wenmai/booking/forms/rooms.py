@@ -43,11 +43,11 @@ class Choice(forms.Form):
             people=data.get("people"),
             equipment=(data.get("equipment") or "").strip(),
             open_now=bool(data.get("now")),
-            day=day if day and day.year in YEARS else _next_day(at_once=bool(data.get("now"))),
+            day=day if day and day.year in YEARS else next_day(at_once=bool(data.get("now"))),
         )
 
 
-def _next_day(*, at_once: bool) -> date:
+def next_day(*, at_once: bool = False) -> date:
     """Today, in the evening tomorrow: then there is little left of today, except for who comes at once."""
     late = clock.now().astimezone(SHANGHAI).hour >= EVENING
     return clock.today() + timedelta(days=late and not at_once)
