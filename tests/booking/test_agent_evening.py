@@ -1,16 +1,19 @@
 """The agent's page as the evening hotline reads it: which day it speaks of, and where they sit who have booked."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
 
+from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution
 from tests.builders.rooms import a_reading_room, a_room, an_open_house, lent
+from tests.builders.shows import a_hall, an_announced_show, seats_held
 from wenmai.booking.actions.seats import offer_seats
-from wenmai.booking.models import Session
+from wenmai.booking.models import Booking, Session
+from wenmai.booking.seat_words import said
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.people.counter_pass import write_pass
@@ -49,3 +52,27 @@ def test_in_the_evening_rooms_and_seats_are_those_of_tomorrow_and_the_day_is_nam
     assert f"/rooms/{room.pk}/?day=2026-11-23" in rooms.content.decode()
     assert ("还有 8 个位子" in text_of(seats), f"?session={first.pk}" in seats.content.decode()) == (True, True)
     assert ("0 个位子" in today, "11 月 22 日" in today) == (False, True)
+
+
+def test_what_they_have_says_where_it_is_and_where_they_sit(desk):
+    client, page = desk
+    house = an_institution(division=a_division("510422"), name="盐边县文化馆")
+    show = an_announced_show(a_hall(house=house), title="花灯戏")
+    pool = show.pools.get(name="普通").pk
+    client.post(page + "book/", {"session": show.pk, "pool": pool, "party": "2", "key": "one"})
+    seats = said(seats_held(Booking.objects.get()))
+    held = text_of(client.get(page)).split("他已经有的")[1]
+    assert (seats.count("座"), f"盐边县文化馆 剧场 {seats}" in held.replace("　", " ")) == (2, True)
+
+
+def test_who_waits_is_not_offered_to_wait_again(desk):
+    client, page = desk
+    house = an_institution(division=a_division("510422"), code="LIB", name="盐边县图书馆")
+    session = the_session(an_activity(house, title="县城", slots=(a_slot(clock.now() + timedelta(days=2)),)))
+    session.pools.update(remaining=0)
+    offered, date_page = text_of(client.get(page)), f"{page}dates/{session.pk}/"
+    assert ("排候补" in offered, "他在候补" in offered) == (True, False)
+    client.post(date_page + "wait/", {"party": "1"})
+    again, form = text_of(client.get(page)), text_of(client.get(date_page))
+    assert ("排候补" in again, "他在候补" in again) == (False, True)
+    assert ("已经在候补" in form, f"{date_page}wait/" in client.get(date_page).content.decode()) == (True, False)

@@ -195,7 +195,7 @@ def test_what_somebody_has_costs_the_same_for_one_and_for_three(clerk, village, 
         for _each in range(more):
             pool = a_pool(the_session(an_activity(village, slots=(a_slot(clock.now() + timedelta(days=1)),))))
             claim_as_agent(clerk, found=found, wish=Claim(pool=pool.pk, key=uuid4().hex), door=Channel.PHONE)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             has = holdings_of(clerk, person)
     assert len(has.tickets) == 3
 

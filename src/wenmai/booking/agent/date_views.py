@@ -14,7 +14,7 @@ from wenmai.booking.agent.views import person_page
 from wenmai.booking.queries.halls import hall_of
 from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.seated import is_seated
-from wenmai.booking.queries.waiting import other_dates
+from wenmai.booking.queries.waiting import other_dates, waits_for
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -54,9 +54,10 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
     if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
         return person_page(request, found, error)
     offer = offer_of(row, door_of(request))
-    seated = is_seated(row)
+    serving, seated = served(request, found), is_seated(row)
     more = {
         "offer": offer,
+        "waits": waits_for(serving.person.key),
         "session": row,
         "questions": questions_of(row.offering_id) if offer.asks else (),
         "also": () if offer.whole else other_dates(row),
@@ -66,4 +67,4 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
         "most": row.offering.party_max,
         "typed": request.POST,
     }
-    return shown(request, "agent/date.html", served(request, found), more, error)
+    return shown(request, "agent/date.html", serving, more, error)

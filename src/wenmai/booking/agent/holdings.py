@@ -9,6 +9,7 @@ from wenmai.booking.counter_ways import way_of
 from wenmai.booking.models import ACTIVE, Application, ApplicationState, Booking, RequestState, RoomRequest
 from wenmai.booking.queries import room_requests, rounds, waiting
 from wenmai.booking.queries.bookings import RELATED
+from wenmai.booking.queries.seated import said_of
 from wenmai.booking.queries.waiting import Waiting, waiting_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.booking.ticket_codes import said_number
@@ -20,12 +21,13 @@ OPEN = (ApplicationState.SUBMITTED, ApplicationState.RESERVE)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A standing booking with the number to read out; a class is one, with how many `lessons` are to come."""
+    """A standing booking with the number to read out and the `seats` ("": none); a class is one, with how many `lessons` are to come."""
 
     booking: Booking
     number: str
     lessons: int
     whole: bool
+    seats: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ def tickets_of(actor: Actor, person: str) -> list[Held]:
             key = each.series or each.pk
             first.setdefault(key, each)
             lessons[key] = lessons.get(key, 0) + 1
-    return [_held(each, lessons[key]) for key, each in first.items()]
+    seats = said_of(first.values())
+    return [_held(each, lessons[key], seats.get(each.pk, "")) for key, each in first.items()]
 
 
-def _held(booking: Booking, lessons: int) -> Held:
+def _held(booking: Booking, lessons: int, seats: str) -> Held:
     leaves = way_of(booking.session.offering.subject).leave is not None
-    return Held(booking, said_number(booking), lessons, whole=leaves and booking.series is not None)
+    return Held(booking, said_number(booking), lessons, whole=leaves and booking.series is not None, seats=seats)

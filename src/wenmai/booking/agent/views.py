@@ -19,6 +19,7 @@ from wenmai.booking.agent import doors, offers, rooms
 from wenmai.booking.agent.forms import DATES, KINDS, ROUNDS, SEATS, NewcomerForm, SearchForm, kind_in
 from wenmai.booking.agent.page import done, served, shown, status_of
 from wenmai.booking.forms.rooms import next_day
+from wenmai.booking.queries.waiting import waits_for
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -110,10 +111,12 @@ def person_page(request: Request, found: str, error: DomainError | None = None) 
     """The person's page with one of the four lists; a refusal on top."""
     search, kind = SearchForm(request.GET or None), kind_in(request.GET)
     asked, actor = search.asked(), request.actor
+    serving = served(request, found)
     more: dict[str, object] = {"search": search, "what": kind, "kinds": KINDS}
     if kind == DATES:
         lines = offers.offers(actor, asked, doors.door_of(request))
         more["offers"] = [each for each in lines if each.way != offers.WALK_IN]
+        more["waits"] = waits_for(serving.person.key)
         more["walk_in"] = [each for each in lines if each.way == offers.WALK_IN]
     elif kind == ROUNDS:
         more["rounds"] = offers.rounds(actor, asked)
@@ -121,7 +124,7 @@ def person_page(request: Request, found: str, error: DomainError | None = None) 
         asked = replace(asked, day=asked.day or next_day())
         more["day"] = asked.day
         more["rooms"] = rooms.seat_lines(actor, asked) if kind == SEATS else rooms.room_lines(actor, asked)
-    return shown(request, "agent/person.html", served(request, found), more, error)
+    return shown(request, "agent/person.html", serving, more, error)
 
 
 def _start(request: Request, form: NewcomerForm, error: DomainError | None = None, status: int = 200) -> HttpResponse:

@@ -61,6 +61,12 @@ def who_wait(persons: Collection[str], sessions: Sequence[int]) -> set[str]:
     return set(rows.values_list("person", flat=True))
 
 
+def waits_for(person: str) -> frozenset[int]:
+    """The keys of the sessions that somebody waits for, wherever they are. One query."""
+    rows = WaitEntry.objects.filter(person=person, state__in=OPEN).values_list("sessions", flat=True)
+    return frozenset(key for sessions in rows for key in sessions)
+
+
 def _waiting(which: Q) -> list[Waiting]:
     entries = list(WaitEntry.objects.filter(which, state__in=OPEN).order_by("pk"))
     wanted = {key for each in entries for key in each.sessions}

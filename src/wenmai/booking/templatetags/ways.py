@@ -62,6 +62,15 @@ def why_not(reason: str) -> str:
     return short(reason) if reason not in {"full", ""} else ""
 
 
+@register.filter
+def spot(session: Session) -> str:
+    """Where a date takes place, to be said after the name of its house; "" at the house itself, in no room of it."""
+    if session.space:
+        return session.space.name
+    house = session.offering.institution
+    return "" if session.venue in {house.name, house.label} else session.venue or session.division.name
+
+
 def _round(session: Session) -> IntakeRound | None:
     live = (RoundStatus.PUBLISHED, RoundStatus.COMMITTED)
     return IntakeRound.objects.filter(pools__session=session, status__in=live).first()
