@@ -1,6 +1,7 @@
 """The agent's page as the evening hotline reads it: which day it speaks of, and where they sit who have booked."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -76,3 +77,24 @@ def test_who_waits_is_not_offered_to_wait_again(desk):
     again, form = text_of(client.get(page)), text_of(client.get(date_page))
     assert ("排候补" in again, "他在候补" in again) == (False, True)
     assert ("已经在候补" in form, f"{date_page}wait/" in client.get(date_page).content.decode()) == (True, False)
+
+
+def test_the_house_itself_is_not_told_to_ring_the_house(client, desk):
+    page = desk[1]
+    session = an_announced_show(a_hall(house=an_institution(division=a_division("510422"), code="OWN")), title="花灯戏")
+    session.pools.update(accepting=False)
+    assert "请打电话问主办单位" in text_of(client.get(page))
+    own = a_clerk(session.offering.institution)
+    sign_in(client, own).post(AGENT + "door/", {"door": "phone"})
+    page = f"{AGENT}{write_pass(own, a_citizen().person)}/"
+    for answer in (client.get(page), client.get(f"{page}dates/{session.pk}/")):
+        assert ("由本单位定" in text_of(answer), "请打电话问" in text_of(answer)) == (True, False)
+
+
+def test_a_date_in_no_room_of_its_house_names_the_house_once(desk):
+    client, page = desk
+    house = an_institution(division=a_division("510422"), name="盐边县文化馆")
+    start = clock.now() + timedelta(days=2)
+    session = the_session(an_activity(house, title="县城", slots=(replace(a_slot(start), venue=house.name),)))
+    for answer in (client.get(page), client.get(f"{page}dates/{session.pk}/")):
+        assert text_of(answer).count("盐边县文化馆") == 1

@@ -100,8 +100,9 @@ def test_a_whole_phone_number_finds_and_a_part_does_not(desk, lecture):
     phone = "13912345678"
     Account.objects.filter(pk=citizen.account).delete()
     citizen = a_citizen("周玉兰", phone=phone)
-    assert desk.post(AGENT + "find/", {"text": phone[:7]}).status_code == 422
-    assert desk.post(AGENT + "find/", {"text": "周玉兰"}).status_code == 422
+    part, name = (desk.post(AGENT + "find/", {"text": text}) for text in (phone[:7], "周玉兰"))
+    assert (part.status_code, "号码不完整，只有 7 位" in text_of(part)) == (422, True)
+    assert (name.status_code, "按姓名查不到" in text_of(name), "报姓名" in text_of(name)) == (422, True, False)
     answer = desk.post(AGENT + "find/", {"text": phone}, follow=True)
     assert "替周玉兰预约" in text_of(answer)
 

@@ -53,7 +53,7 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
     row = dates().filter(pk=session).first()
     if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
         return person_page(request, found, error)
-    offer = offer_of(row, door_of(request))
+    offer = offer_of(request.actor, row, door_of(request))
     serving, seated = served(request, found), is_seated(row)
     more = {
         "offer": offer,

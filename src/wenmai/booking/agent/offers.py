@@ -7,7 +7,7 @@ from functools import reduce
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from wenmai.booking import counter_ways
+from wenmai.booking import counter_ways, policies
 from wenmai.booking.models import IntakeRound, Offering, Pool, Question, RoundStatus, Session, Status
 from wenmai.booking.refusals import kept_from
 from wenmai.booking.standing_in import COUNTY
@@ -37,6 +37,7 @@ class Offer:
     """A date and how it is had now: walk in, book, wait, by a round, later (from `opens_at`), or not at all.
 
     `pools` have a place left. `whole`: a class, all lessons at once. `asks`: there is something to be answered.
+    `own`: at a house for which the actor runs the dates.
     """
 
     session: Session
@@ -46,6 +47,7 @@ class Offer:
     opens_at: datetime | None = None
     whole: bool = False
     asks: bool = False
+    own: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -60,7 +62,7 @@ def offers(actor: Actor, asked: Asked, door: Channel) -> Sequence[Offer]:
     """
     rows = _on(dates(), asked.day).filter(within(actor, "offering__institution"))
     rows = _worded(_worded(rows, FIELDS, asked.word), PLACES, asked.place)
-    return [offer_of(each, door) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
+    return [offer_of(actor, each, door) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
 
 
 def dates() -> "QuerySet[Session]":
@@ -74,12 +76,12 @@ def dates() -> "QuerySet[Session]":
     )
 
 
-def offer_of(session: Session, door: Channel) -> Offer:
+def offer_of(actor: Actor, session: Session, door: Channel) -> Offer:
     """How a date of `dates` is had now, by that door."""
     if not session.offering.bookable:
         return Offer(session, WALK_IN)
     pools = [each for each in session.pools.all() if not kept_from(each.door, door)]
-    plain = _offer_of(session, pools, clock.now())
+    plain = replace(_offer_of(session, pools, clock.now()), own=policies.may_run(actor, session))
     return replace(plain, whole=session.whole, asks=session.asks)  # type: ignore[attr-defined]
 
 

@@ -18,6 +18,8 @@ from wenmai.people.models import Person, Purpose, RealName
 from wenmai.people.queries.accounts import ID_NUMBER, account_by_phone
 from wenmai.people.queries.codes import person_of_code
 
+PHONE_DIGITS = 11
+
 
 @transaction.atomic
 def find_person(actor: Actor, *, text: str) -> Person:
@@ -38,8 +40,21 @@ def _found(typed: str) -> tuple[Person, str]:
         return by_number, "phone" if is_mobile(typed) else "id_number"
     if is_mobile(typed):
         raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
-    shown = person_of_code(typed)
+    try:
+        shown = person_of_code(typed)
+    except NotFound as error:
+        raise (_unknown(plain(typed)) if error.code == "people.card" else error) from error
     return Person.objects.get(key=shown.person), shown.way
+
+
+def _unknown(typed: str) -> NotFound:
+    """Nobody has this number, or it is only a part of one."""
+    if typed.isdecimal() and len(typed) < PHONE_DIGITS:
+        words = _("号码不完整，只有 %(n)s 位。手机号 11 位，身份证号 18 位；是卡号的话，这张卡还没登记过。")
+        return NotFound("people.part_of_number", words % {"n": len(typed)})
+    return NotFound(
+        "people.nobody", _("没有查到。手机号、证件号、卡号要完整，按姓名查不到；没登记过的可以在这里登记。")
+    )
 
 
 def _by_phone(phone: str) -> Person | None:
