@@ -123,6 +123,9 @@ def test_a_room_is_booked_in_two_taps():
     second = said(client.get(f"/spaces/{offering.space_id}/{first}"))
     assert f'name="end" value="{local(tomorrow(11))}"' in second
     assert f'value="{local(tomorrow(14))}"' not in second
+    asked = [second.index(f'name="{each}"') for each in ("purpose", "people", "weeks")]
+    assert max(asked) < second.index('name="end"')
+    assert "<details" not in second.split('id="h-end"')[1].split('name="end"')[0]
     form = {"start": local(tomorrow(9)), "end": local(tomorrow(11)), "key": "k1", "people": "4", "purpose": "合唱"}
     for _ in "ab":
         answer = client.post(f"/spaces/{offering.space_id}/book/", form)
