@@ -93,11 +93,12 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     pools = [each for each in pools if not each.door] or pools  # a door's places are had at that door alone
     open_first = sorted(pools, key=lambda each: (bool(each.group), each.pk))
     free = [each.pk for each in open_first if each.remaining] or [pools[0].pk]
+    most = max(1, min(session.offering.party_max, max(each.remaining for each in pools)))
     return Box(
         pools=open_first,
         pool=whole(pool) if whole(pool) in free else free[0],
-        sizes=range(1, session.offering.party_max + 1),
-        party=party,
+        sizes=range(1, most + 1),
+        party=min(party, most),
         capacity=sum(each.capacity for each in pools),
         remaining=sum(each.remaining for each in pools),
         deadline=deadline,

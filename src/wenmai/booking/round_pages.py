@@ -128,7 +128,7 @@ def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = No
         mine=mine,
         ticket=str(mine.booking.key) if mine and mine.booking else "",
         reason=_reason(mine),
-        family=party_of(actor)[1:] if found.party_max > 1 else (),
+        family=_companions(actor, found, mine) if found.party_max > 1 else (),
         sizes=range(1, found.party_max + 1),
         size=party_in(sent),
         along=along_in(sent),
@@ -141,6 +141,14 @@ def page_of_round(actor: Actor, found: IntakeRound, typed: QueryDict | None = No
         late=_late(found),
         promised=promised(found) if found.mode == Mode.APPROVAL else None,
     )
+
+
+def _companions(actor: Actor, found: IntakeRound, mine: Application | None) -> list[Someone]:
+    """Who of the family comes along with oneself: nobody who is in the round; nobody at all once the form is for others only."""
+    if mine:
+        return []
+    asked = {each.person for each in queries.family_applications(actor, found)}
+    return [each for each in party_of(actor)[1:] if each.key not in asked]
 
 
 def _ranks(number: int, sent: QueryDict) -> list[Rank]:

@@ -8,11 +8,13 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from wenmai.booking.models import IntakeRound, Question, RoundStatus, Session
+from wenmai.booking.models import Application, IntakeRound, Question, RoundStatus, Session
 from wenmai.booking.queries.questions import questions_of
+from wenmai.booking.queries.rounds import family_applications, my_application
 from wenmai.booking.queries.waiting import other_dates, waitable, who_wait
 from wenmai.booking.round_reasons import short
 from wenmai.booking.sent_words import ANSWER
+from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import party_of
 
 register = template.Library()
@@ -22,9 +24,10 @@ register = template.Library()
 def other_ways(context: RequestContext, session: Session) -> SafeString:
     """The box of a round that gives the session's places, or of its waiting list; nothing where neither is."""
     request: Any = context["request"]
-    if found := _round(session):
-        return SafeString(render_to_string("booking/round_link.html", {"round": found}, request))
     actor = request.actor
+    if found := _round(session):
+        link = {"round": found, "asked": _asked(actor, found)}
+        return SafeString(render_to_string("booking/round_link.html", link, request))
     if not waitable(session):
         return SafeString("")
     shown: dict[str, object] = {"session": session, "sizes": range(1, session.offering.party_max + 1)}
@@ -69,6 +72,15 @@ def spot(session: Session) -> str:
         return session.space.name
     house = session.offering.institution
     return "" if session.venue in {house.name, house.label} else session.venue or session.division.name
+
+
+def _asked(actor: Actor, found: IntakeRound) -> list[tuple[str, Application]]:
+    """What oneself ("") and one's family asked for in a round, each with the name. Three queries."""
+    if not actor.person:
+        return []
+    mine, names = my_application(actor, found), {each.key: each.name for each in party_of(actor)}
+    family = [(names.get(each.person, ""), each) for each in family_applications(actor, found)]
+    return [*([("", mine)] if mine else []), *family]
 
 
 def _round(session: Session) -> IntakeRound | None:
