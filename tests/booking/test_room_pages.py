@@ -94,6 +94,15 @@ def test_a_day_too_far_gone_says_so_and_the_room_shows_the_next(monkeypatch, cli
     assert "今天来不及了" in page
 
 
+def test_a_room_that_wants_notice_says_so_for_tomorrow(client):
+    offering = a_lent_room(notice_minutes=2 * 24 * 60)
+    day = tomorrow(0).date()
+    for page in ("/spaces/", f"/spaces/{offering.space_id}/"):
+        shown = said(client.get(page, {"day": day.isoformat()}))
+        assert ("要提前 2 天约" in shown, "今天来不及了" in shown) == (True, False)
+        assert f'<span class="nb">{day.month} 月 {day.day} 日</span><wbr>' in shown
+
+
 def test_the_list_asks_the_same_for_one_and_three_rooms():
     house = an_open_house()
     lent(a_room(house, name="甲"))

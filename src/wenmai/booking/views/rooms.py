@@ -50,6 +50,7 @@ def index(request: Request) -> HttpResponse:
         "where": places.line_of(division),
         "kinds": room_list.kinds_lent(division.code),
         "day": wish.day,
+        "today": clock.today(),
         "page": room_list.list_rooms(wish, page_number(request.GET.get("page"))),
     }
     return render(request, "rooms/list.html", page)

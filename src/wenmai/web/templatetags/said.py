@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,12 @@ def day_long(value: date | datetime | None) -> str:
         return ""
     found = _local(value)
     return date_format(found, "j F Y") if _english() else f"{found.year} 年 {found.month} 月 {found.day} 日"
+
+
+@register.filter
+def nb(said: str) -> SafeString:
+    """Words that are never parted; the line may be broken after them, also in a heading."""
+    return format_html('<span class="nb">{}</span><wbr>', said)
 
 
 @register.filter
