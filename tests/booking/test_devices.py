@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -326,3 +327,13 @@ def test_two_devices_that_upload_at_once_make_one_attendance(house):
     ticket, now = write_ticket(a_booking(session)), clock.now()
     race(*(lambda each=each: bring(each, a_line(session, ticket, 1, now)) for each in devices))
     assert (len(came(session)), DeviceScan.objects.count()) == (1, 2)
+
+
+def test_a_device_is_locked_before_the_sessions_of_its_lines(device, session):
+    """In the order of a knock at a door, which locks its device and then the session that it signs in to."""
+    with CaptureQueriesContext(connection) as asked:
+        bring(device, a_line(session, write_ticket(a_booking(session)), 1, clock.now()))
+    said = [each["sql"] for each in asked]
+    of_device = next(at for at, each in enumerate(said) if each.startswith('UPDATE "booking_device" '))
+    of_session = next(at for at, each in enumerate(said) if "FOR NO KEY UPDATE" in each and "booking_session" in each)
+    assert of_device < of_session

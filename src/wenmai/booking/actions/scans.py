@@ -48,6 +48,7 @@ def keep_scans(actor: Actor, *, device: Device, run: UUID, lines: Sequence[Broug
     A line is refused for another house's session, and for a number that another line has.
     """
     now = clock.now()
+    _mark(device, now, waiting)  # locks the device before its sessions, as a knock at a door does
     sessions = {key: lock_session(key) for key in _own_sessions(device, lines)}
     wanted = [each for each in lines if each.session in sessions]
     rows = [_row(device, run, each, sessions[each.session], now) for each in wanted]
@@ -55,7 +56,6 @@ def keep_scans(actor: Actor, *, device: Device, run: UUID, lines: Sequence[Broug
     known = dict(DeviceScan.objects.filter(device=device, run=run).values_list("seq", "nonce"))
     for session in sessions.values():
         settle(actor, session)
-    _mark(device, now, waiting)
     refused = {each.seq: "session" for each in lines if each.session not in sessions}
     refused |= {each.seq: "number" for each in wanted if known[each.seq] != each.nonce}
     return Kept(tuple(each.seq for each in lines if each.seq not in refused), refused)
