@@ -24,6 +24,7 @@ from wenmai.booking.actions.seats import (
     release_seats,
     stop_seats,
 )
+from wenmai.booking.actions.show_seats import keep_back
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Offering, Session, SessionSeat, Way
@@ -112,6 +113,29 @@ def test_who_offers_seats_and_stops():
     bare = add_space(system(), institution="LIB", name="空的", kind="reading_room")
     bare.institution = room.institution
     assert refusal(lambda: offer_seats(desk, space=bare)) == "booking.no_seats"
+
+
+def test_seats_that_the_plan_keeps_are_not_given_out():
+    offering = offer_seats(system(), space=a_reading_room("A 1-3 不卖=2"))
+    day = seat_day(ANYONE, offering.space_id)
+    assert ([seat.label for seat, _said in day.labels], day.free) == (["A1", "A3"], 2)
+    assert set(offering.sessions.values_list("pools__capacity", "pools__remaining")) == {(2, 2)}
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(offering), label="A2")) == "booking.seat_taken"
+    bare = a_reading_room("A 1 不卖=1", code="LIB2")
+    assert refusal(lambda: offer_seats(system(), space=bare)) == "booking.no_seats"
+
+
+def test_seats_that_a_desk_keeps_back_are_neither_shown_free_nor_given(offering):
+    session = offering.sessions.order_by("starts_at").first()
+    labels = [seat.label for seat, _said in seat_day(ANYONE, offering.space_id).labels]
+    keep_back(a_desk(offering.institution), session=session, labels=labels[1:], why="修灯")
+    day = seat_day(ANYONE, offering.space_id)
+    assert ([seat.label for seat, _said in day.labels], day.free) == (labels[:1], 1)
+    assert refusal(lambda: claim_seat(a_reader(), wish=wish(offering), label=labels[1])) == "booking.seat_taken"
+    page = Client().get(f"/spaces/{offering.space_id}/seats/").content.decode()
+    assert f'value="{labels[0]}"' in page
+    assert f'value="{labels[1]}"' not in page
+    assert label_of(claim_seat(a_reader(), wish=wish(offering))) == labels[0]
 
 
 def test_a_chosen_seat_and_any_seat(offering):

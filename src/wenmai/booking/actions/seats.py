@@ -27,7 +27,8 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, NotAllowed, permit
 from wenmai.kernel.subjects import reference
 from wenmai.people.queries.persons import real_name_level
-from wenmai.places.models import Institution, Seat, Space
+from wenmai.places.models import Institution, Seat, SeatFeature, Space
+from wenmai.places.queries.seats import live_seats
 
 POOL = "座位"
 AHEAD_DAYS = 3
@@ -38,7 +39,7 @@ UNSIGNED = "not_signed_in"
 def offer_seats(actor: Actor, *, space: Space) -> Offering:
     """Let readers book the seats of a room; again opens it again. Raises NotAllowed, Conflict without seats."""
     permit(policies.may_run_sessions_of(actor, space.institution))
-    if not Seat.objects.filter(space=space, closed_on=None).exists():
+    if not _given_out(space):
         raise Conflict("booking.no_seats", _("“%(room)s”还没有排座位。先到“场馆与时间”里排。") % {"room": space.name})
     found = seat_offering(space.pk)
     if found is None:
@@ -76,7 +77,8 @@ def lay_days(actor: Actor, *, offering: Offering) -> int:
 
 
 def _lay(actor: Actor, offering: Offering, start: datetime, end: datetime) -> bool:
-    seats = list(Seat.objects.filter(space=offering.space_id, closed_on=None))
+    assert offering.space is not None
+    seats = _given_out(offering.space)
     house: Institution = offering.institution
     slot = Slot(
         start,
@@ -102,6 +104,11 @@ def _lay(actor: Actor, offering: Offering, start: datetime, end: datetime) -> bo
         for each in seats
     )
     return True
+
+
+def _given_out(space: Space) -> list[Seat]:
+    """The seats as they stand now, without those that are not given out (工作席)."""
+    return [each for each in live_seats(space) if SeatFeature.KEPT not in each.features]
 
 
 def claim_seat(actor: Actor, *, wish: Claim, label: str = "") -> Booking:

@@ -19,7 +19,7 @@ from wenmai.kernel.actor import Actor
 TAKE_SEAT = """
 seat AS (
     SELECT id FROM booking_sessionseat
-    WHERE pool_id = %(pool)s AND booking_id IS NULL AND (%(label)s = '' OR label = %(label)s)
+    WHERE pool_id = %(pool)s AND booking_id IS NULL AND kept = '' AND (%(label)s = '' OR label = %(label)s)
       AND (SELECT code = '' FROM rule)
     ORDER BY ('accessible' = ANY(features)), y, x, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 ), taken AS (

@@ -60,7 +60,7 @@ class SeatDay:
     @property
     def labels(self) -> Sequence[tuple[SessionSeat, str]]:
         """The free seats as a list, each with what it is chosen for."""
-        seats = (each for row in self.rows for each in row if each and each.booking_id is None)
+        seats = (each for row in self.rows for each in row if each and each.booking_id is None and not each.kept)
         return [(each, "、".join(str(SeatFeature(one).label) for one in each.features)) for each in seats]
 
 
@@ -75,7 +75,7 @@ def seat_day(actor: Actor, space: int, session: int = 0) -> SeatDay:
     )
     keys = set(own) if chosen else set()
     mine = next((each for each in seats if each.booking_id in keys), None)
-    free = sum(each.booking_id is None for each in seats)
+    free = sum(each.booking_id is None and not each.kept for each in seats)
     return SeatDay(offering, sessions, chosen, _rows(seats), free, mine)
 
 
