@@ -14,7 +14,7 @@ from tests.builders.booking import a_pool, a_reader, a_session, an_offering
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
-from wenmai.booking.actions import claim
+from wenmai.booking.actions import cancel, claim, move_session
 from wenmai.booking.actions.claims import confirm, expire, expire_due
 from wenmai.booking.actions.confirming import remind_to_confirm
 from wenmai.booking.actions.rules import make_policy
@@ -22,7 +22,7 @@ from wenmai.booking.actions.waiting import serve_due, wait
 from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.holds import deadline
-from wenmai.booking.models import Booking, Pool
+from wenmai.booking.models import Booking, Pool, WaitEntry
 from wenmai.booking.queries.claims import get_claimable
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.rush.shelf import shelve
@@ -86,6 +86,53 @@ def test_whoever_books_after_the_time_to_confirm_or_is_booked_for_by_staff_is_no
     soon = taken(a_show(confirming="soon", hold_minutes=10), a_reader())
     assert timedelta(minutes=9) < soon.hold_until - clock.now() <= timedelta(minutes=10)
     assert taken(a_show(confirming=""), a_reader()).state == "confirmed"
+
+
+def moved(pool: Pool, start: datetime) -> None:
+    move_session(system(), session=pool.session, start=start, end=start + timedelta(hours=2))
+    pool.session.refresh_from_db()
+
+
+@pytest.mark.django_db
+def test_a_date_that_moves_takes_the_time_to_confirm_along():
+    pool = a_show(start=clock.now() + timedelta(days=9))
+    booking, over = taken(pool, a_reader()), taken(pool, a_reader())
+    is_over(over)
+    ended = Booking.objects.get(pk=over.pk).hold_until
+    for days in (2, 20):
+        start = clock.now() + timedelta(days=days)
+        moved(pool, start)
+        booking.refresh_from_db()
+        assert (booking.state, booking.hold_until) == ("held", start - timedelta(days=1))
+    moved(pool, clock.now() + timedelta(hours=20))
+    booking.refresh_from_db()
+    over.refresh_from_db()
+    assert (booking.state, booking.hold_until) == ("confirmed", None)
+    assert (over.state, over.hold_until) == ("held", ended)
+
+
+@pytest.mark.django_db
+def test_other_holds_stay_when_a_date_moves_and_end_with_its_start_at_the_latest():
+    pool = a_show(start=clock.now() + timedelta(days=9), confirming="soon", hold_minutes=60)
+    booking = taken(pool, a_reader())
+    moved(pool, clock.now() + timedelta(days=12))
+    assert Booking.objects.get().hold_until == booking.hold_until
+    start = clock.now() + timedelta(minutes=20)
+    moved(pool, start)
+    assert Booking.objects.get().hold_until == start
+
+
+@pytest.mark.django_db
+def test_an_offer_to_who_waited_ends_with_the_new_start_at_the_latest():
+    pool, first = a_show(seats=1, start=clock.now() + timedelta(days=9)), a_reader()
+    booking = taken(pool, first)
+    wait(a_reader(), wish=WaitWish((pool.session_id,), auto_accept=False))
+    cancel(first, key=str(booking.key))
+    serve_due(system())
+    start = clock.now() + timedelta(minutes=20)
+    moved(pool, start)
+    entry = WaitEntry.objects.select_related("booking").get()
+    assert (entry.state, entry.offered_until, entry.booking.hold_until) == ("offered", start, start)
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking import policies, rooms
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
+from wenmai.booking.engine.moving import move_holds
 from wenmai.booking.engine.releasing import move_window, window, with_walk_in
 from wenmai.booking.engine.seat_laying import lay_seats, with_seats_of_the_plan
 from wenmai.booking.facts import session_source
@@ -115,7 +116,7 @@ def close_booking(actor: Actor, *, session: Session) -> Session:
 def move_session(actor: Actor, *, session: Session, start: datetime, end: datetime) -> Session:
     """Another time, same place. Bookings stand, may be cancelled freely, and their tickets say both times.
 
-    Opening, closing and kept places move along: so many minutes before the start, as the rule says.
+    Opening, closing, kept places and the time to confirm move along: so many minutes before the start, as the rule says.
     """
     session = lock_session(session.pk)
     permit(policies.may_run(actor, session))
@@ -128,6 +129,7 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     was = session.starts_at
     SessionMove.objects.create(session=session, was=session.during, at=clock.now())
     _move_windows(session, start, end)
+    firm = move_holds(session, session.offering.policy, start)
     session.during, session.revision = (start, end), session.revision + 1
     session.save(update_fields=["during", "revision"])
     session.refresh_from_db()
@@ -137,7 +139,7 @@ def move_session(actor: Actor, *, session: Session, start: datetime, end: dateti
     rooms.leave_room(actor, session)
     rooms.take_room(actor, session)
     notices.session_moved(actor, session, _booked(session), was)
-    note(actor, "booking.session.move", session_source(session), start=start.isoformat())
+    note(actor, "booking.session.move", session_source(session), start=start.isoformat(), confirmed=firm)
     return session
 
 
