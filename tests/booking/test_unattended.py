@@ -18,7 +18,8 @@ from wenmai.booking.actions.unattended import DoorPlan, forget_entries, knock, o
 from wenmai.booking.devices import actor_of
 from wenmai.booking.locks import LockSilent, written
 from wenmai.booking.models import Attendance, DoorEntry, Entry, UnattendedDoor
-from wenmai.kernel import clock, privacy
+from wenmai.booking.queries.unattended import doors_at, entries_at
+from wenmai.kernel import clock, privacy, subjects
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.ledger.queries import FactFilter, facts
@@ -133,6 +134,21 @@ def test_forged_and_unknown_texts_open_nothing_and_say_nothing_of_anybody(door):
 def test_a_real_name_may_be_asked_for(house, room):
     door = a_door(house, room, real_name_level=2)
     assert knocked(door, a_code(a_citizen())).reason == "booking.real_name"
+
+
+def test_the_log_says_which_room_a_door_was_of_then(house, room, door):
+    who, manager = a_citizen(), a_manager(house)
+    first = knocked(door, a_code(who))
+    set_door(manager, device=door.device_id, space=a_room(house, name="新舞房"), plan=DoorPlan(entry=Entry.FREE))
+    second = knocked(UnattendedDoor.objects.get(), a_code(who))
+    assert [each.entry.space.name for each in entries_at(house, 1).items] == ["新舞房", "24 小时书房"]
+    assert [(each.opened, each.visits) for each in doors_at(house)] == [(1, 0)]
+    told = {each.room: each for each in privacy.holders()}["booking.doors"].export(who.person)
+    assert [each["地方"].split()[-1] for each in told["开门"]] == ["小时书房", "新舞房"]
+    titles = [subjects.resolve(manager, f"booking.door_entry:{each.pk}").title for each in (first, second)]
+    assert [title.split("，")[0] for title in titles] == ["24 小时书房", "新舞房"]
+    page = sign_in(Client(), manager).get(f"/desk/door/rooms/{house.code}/").content.decode()
+    assert page.count('<span lang="zh-Hans">24 小时书房</span>') == 1
 
 
 def test_a_stopped_door_opens_for_nobody(house, door):

@@ -80,10 +80,10 @@ def _door(actor: Actor, key: str) -> Subject:
 
 
 def _door_entry(_actor: Actor, key: str) -> Subject:
-    found = DoorEntry.objects.select_related("door__space", "institution").filter(pk=whole(key)).first()
+    found = DoorEntry.objects.select_related("space", "institution").filter(pk=whole(key)).first()
     if found is None:
         raise NotFound("booking.no_door", _("没有这条开门记录。"))
-    title = _("%(room)s，%(at)s 开门") % {"room": found.door.space, "at": _said(found.at)}
+    title = _("%(room)s，%(at)s 开门") % {"room": found.space, "at": _said(found.at)}
     return _of_house(f"booking.door_entry:{key}", title, found.institution)
 
 

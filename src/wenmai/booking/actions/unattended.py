@@ -115,7 +115,7 @@ def _kept(door: UnattendedDoor, nonce: str, by: By, **about: object) -> DoorEntr
     now = clock.now()
     opened = not about.get("reason")
     values = {"institution": door.space.institution, "at": now, "day": clock.day_of(now), "opened": opened}
-    return DoorEntry.objects.create(door=door, nonce=nonce, by=by, **(values | about))
+    return DoorEntry.objects.create(door=door, space=door.space, nonce=nonce, by=by, **(values | about))
 
 
 def _first_today(door: UnattendedDoor, person: str) -> bool:

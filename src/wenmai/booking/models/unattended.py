@@ -58,11 +58,13 @@ class By(models.TextChoices):
 class DoorEntry(models.Model):
     """开门记录: one knock at a door. `reason` is the code of a refusal, "" when it opened.
 
+    `space` is the room that the door was of then; the device may be the door of another since.
     `visit` marks the first opening of a person at a house on a day, which is one 人次. After the period of settings
     (DOOR_ENTRY_DAYS) who it was is forgotten; that somebody came stays. `operator` opened from afar, `words` says why.
     """
 
     door = models.ForeignKey(UnattendedDoor, models.PROTECT, related_name="entries")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     nonce = models.CharField(max_length=32)
     at = models.DateTimeField()

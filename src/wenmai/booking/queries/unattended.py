@@ -48,8 +48,8 @@ def get_door(actor: Actor, key: int, *, lock: bool = False) -> UnattendedDoor:
 
 
 def doors_at(house: Institution) -> Sequence[DoorLine]:
-    """The doors of a house, those in use first. One query."""
-    today = Q(entries__day=clock.today(), entries__opened=True)
+    """The doors of a house with what they did today at the room of now, those in use first. One query."""
+    today = Q(entries__day=clock.today(), entries__opened=True, entries__space=F("space"))
     rows = UnattendedDoor.objects.filter(space__institution=house).select_related(*RELATED)
     counted = rows.annotate(
         opened=Count("entries", filter=today), visits=Count("entries", filter=today & Q(entries__visit=True))
@@ -66,7 +66,7 @@ def has_unattended(house: Institution) -> bool:
 
 def entries_at(house: Institution, number: int) -> Page[EntryLine]:
     """The log of a house, newest first, with masked names. Three queries."""
-    rows = DoorEntry.objects.filter(institution=house).select_related("door__space").order_by("-at", "-pk")
+    rows = DoorEntry.objects.filter(institution=house).select_related("space").order_by("-at", "-pk")
     page = page_of(rows, number, PAGE)
     names = display_names({key for each in page.items for key in (each.person, each.operator) if key})
     lines = [EntryLine(each, names.get(each.person or each.operator, "")) for each in page.items]
@@ -85,12 +85,12 @@ def rooms_of(house: Institution) -> Sequence[Space]:
 
 def export_person(person: str) -> Mapping[str, object]:
     """Which doors a person has opened or been refused at, as they would read it."""
-    rows = DoorEntry.objects.filter(person=person).select_related("door__space__institution").order_by("at")
+    rows = DoorEntry.objects.filter(person=person).select_related("space__institution").order_by("at")
     return {"开门": [_line(each) for each in rows]}
 
 
 def _line(entry: DoorEntry) -> dict[str, object]:
-    space = entry.door.space
+    space = entry.space
     return {
         "时间": entry.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         "地方": f"{space.institution.name} {space.name}",

@@ -106,7 +106,7 @@ def open_remotely(request: Request, key: int) -> HttpResponse:
             raise
         messages.error(request, error.message)
         return redirect("booking_door:rooms", get_door(request.actor, key).space.institution.code)
-    messages.success(request, _("%(room)s的门开了。") % {"room": entry.door.space})
+    messages.success(request, _("%(room)s的门开了。") % {"room": entry.space})
     return redirect("booking_door:rooms", entry.institution.code)
 
 
