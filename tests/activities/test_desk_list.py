@@ -12,6 +12,7 @@ from tests.builders.places import an_institution
 from wenmai.activities.actions import call_off
 from wenmai.activities.actions.announcing import withdraw
 from wenmai.activities.desk_list import Looked, dates_at, looked_for, months_at
+from wenmai.booking.actions.attendance import count_heads
 from wenmai.booking.desk_pages import address_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -79,6 +80,15 @@ def test_each_date_leads_to_what_can_be_done_with_it(desk, house):
     assert [each for each in doors if f'href="{each}"' not in page] == []
     assert f"/desk/activities/session/{gone.pk}/#cancel" not in page
     assert "名额 20，余 20" in text_of(desk.get(ALL))
+
+
+def test_who_came_to_what_is_online_did_not_come_to_a_place(desk, house):
+    for mode in ("onsite", "online"):
+        activity = an_activity(house, mode=mode, slots=(a_slot(in_days(-7)),))
+        count_heads(system(), session=the_session(activity), total=9)
+    page = text_of(desk.get(f"{ALL}?which=past"))
+    assert (page.count("到场 9 人"), page.count("线上 9 人次")) == (1, 1)
+    assert "线上 9 人次，约好 0 人" in text_of(desk.get(f"/desk/activities/session/{the_session(activity).pk}/"))
 
 
 def test_a_date_taken_down_says_so_and_offers_no_more_dates(desk, house):
