@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests.builders.activities import an_activity, the_session
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_county, an_institution
@@ -121,6 +122,18 @@ def test_the_page_says_what_it_leads_to_and_takes_a_reason():
     assert "记下了。本人会看到原因" in client.get(url).content.decode()
     stranger = sign_in(Client(), a_clerk(an_institution()))
     assert stranger.get(url).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "offered"), [(0, True), (3, False), (-3, False)])
+def test_the_desk_offers_it_only_while_it_can_be_noted(days, offered):
+    session = the_session(an_activity())
+    Offering.objects.filter(pk=session.offering_id).update(policy=a_policy(wrong_id_counts=True))
+    key, start = a_booking(session).key, clock.now() + timedelta(days=days, minutes=-10)
+    Session.objects.filter(pk=session.pk).update(during=(start, start + timedelta(hours=1)))
+    desk = sign_in(Client(), a_clerk(session.offering.institution))
+    page = desk.get(f"/desk/activities/session/{session.pk}/").content.decode()
+    assert (f"/desk/rules/bookings/{key}/wrong-person/" in page) is offered
 
 
 @pytest.mark.django_db

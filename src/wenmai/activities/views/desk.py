@@ -24,6 +24,7 @@ from wenmai.activities.reviewing import answers_for_others
 from wenmai.audit.limits import hit
 from wenmai.booking.actions import add_heads, check_in, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.desk import Scan, look_up, pass_scanned
+from wenmai.booking.actions.wrong_person import countable
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Attendance, Session, Way
 from wenmai.booking.queries.bookings import get_booking, get_note
@@ -213,6 +214,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "activity": activity_of_own(request.actor, session),
         "seated": is_seated(session),
         "phase": forms.phase_of(session),
+        "judged": countable(session),
         "places": places_of(session),
         "station": station.label,
     }
