@@ -17,6 +17,7 @@ from tests.builders.courses import (
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from wenmai.booking.actions.credit import settle_session
+from wenmai.booking.models import Booking, State
 from wenmai.courses.models import Certificate, Course, CourseClass, Decision, Enrolment, Term
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -232,3 +233,14 @@ def test_the_list_asks_the_same_for_one_and_for_three(desk, house, django_assert
         a_class(a_course(house))
     with django_assert_num_queries(10):
         desk.get(DESK)
+
+
+def test_a_lesson_expects_the_same_people_in_every_list(desk, house):
+    course_class = a_class(a_course(house))
+    an_enrolment(course_class, a_citizen())
+    turn_back(course_class, 9)
+    lesson = the_lessons(course_class)[0]
+    Booking.objects.filter(session=lesson.session).update(state=State.NO_SHOW)
+    for address in (f"{DESK}class/{course_class.pk}/", f"{DESK}lesson/{lesson.pk}/"):
+        page = text_of(desk.get(address))
+        assert ("应到 1 人" in page, "应到 0 人" in page) == (True, False), address

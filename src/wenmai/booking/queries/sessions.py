@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
-from wenmai.booking.models import EXPECTED, Attendance, Booking, ClaimKind, Offering, Pool, Session, State, Status, Way
+from wenmai.booking.models import EXPECTED, Attendance, Booking, ClaimKind, Offering, Pool, Session, Status, Way
 from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -21,7 +21,9 @@ UNSETTLED_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class DoorCount:
-    """The numbers of one session at the door. `named` came by code or name, `counted` were counted without one."""
+    """The numbers of one session at the door. `booked` are all who stand on its sheet, also who was not there; `named` came
+    by code or name, `counted` were counted without one.
+    """
 
     booked: int
     named: int
@@ -113,8 +115,8 @@ def door_counts(sessions: Iterable[Session]) -> dict[int, DoorCount]:
         counted=Sum("heads", filter=Q(way=Way.COUNT), default=0),
     )
     came = {key: (named, counted) for key, named, counted in sums}
-    active = Booking.objects.filter(session__in=keys, state__in=[State.CONFIRMED, State.HELD, State.ATTENDED])
-    booked = dict(active.values_list("session").annotate(Sum("party_size")))
+    expected = Booking.objects.filter(session__in=keys, state__in=EXPECTED)
+    booked = dict(expected.values_list("session").annotate(Sum("party_size")))
     return {key: DoorCount(booked.get(key, 0), *came.get(key, (0, 0))) for key in keys}
 
 
