@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.builders.booking import a_pool, a_session, an_offering
 from tests.builders.courses import a_class, a_course, a_term, an_enrolment
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
@@ -13,6 +14,7 @@ from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.rounds import apply, publish_round
 from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, IntakeRound, Pool
+from wenmai.booking.queries.rounds import free_pools
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.courses.actions.enrolments import bring_up_to_date
 from wenmai.courses.models import CourseClass, Enrolment
@@ -98,3 +100,11 @@ def test_a_term_of_another_house_does_not_exist(term):
     stranger = sign_in(Client(), a_clerk(an_institution()))
     assert stranger.get(f"/desk/courses/term/{term.pk}/round/").status_code == 404
     assert sign_in(Client(), a_citizen()).get(f"/desk/courses/term/{term.pk}/round/").status_code == 404
+
+
+def test_a_house_offers_no_class_for_a_round_of_its_dates(term):
+    classes(term, 1)
+    single = a_pool(a_session(an_offering(term.institution)))
+    assert free_pools(term.institution) == [single]
+    page = sign_in(Client(), a_clerk(term.institution)).get(f"/desk/rounds/new/{term.institution.code}/")
+    assert "第 1 课" not in page.content.decode()

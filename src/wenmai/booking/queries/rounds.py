@@ -171,8 +171,11 @@ def houses_of(actor: Actor, limit: int = 8) -> list[Institution]:
 
 
 def free_pools(house: Institution) -> list[Pool]:
-    """Pools of a house that a round can give: published, not begun, nobody has booked, in no other round."""
-    rows = Pool.objects.filter(session__offering__institution=house, round=None, lead=None, door="")
+    """Pools of a house that a round can give: published, not begun, nobody has booked, in no other round, of no class.
+
+    A class is given by the round of its term, which puts it in whole and by its name.
+    """
+    rows = Pool.objects.filter(session__offering__institution=house, round=None, lead=None, followers=None, door="")
     coming = rows.filter(session__starts_at__gt=clock.now(), remaining=F("capacity"), session__status=Status.PUBLISHED)
     return list(coming.select_related("session__offering").order_by("session__starts_at", "pk")[:MOST_OFFERED])
 
