@@ -219,6 +219,15 @@ def test_an_official_sees_what_falls_short(house):
     assert asked(official) == few
 
 
+def test_who_answers_for_a_division_finds_the_check_on_the_desk(house):
+    link = 'href="/desk/places/check/"'
+    for actor in (an_official("5104"), an_official("510422"), an_administrator("5104")):
+        client = sign_in(Client(), actor)
+        assert link in said(client.get("/desk/"))
+        assert client.get("/desk/places/check/").status_code == 200
+    assert link not in said(sign_in(Client(), a_manager(house)).get("/desk/"))
+
+
 def asked(client):
     """How many statements the check takes."""
     with CaptureQueriesContext(connection) as caught:

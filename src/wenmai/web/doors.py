@@ -59,6 +59,7 @@ DESK = (
     Door("agent", _("代人预约"), "phone", "agent:agent"),
     Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
+    Door("opening", _("开放时间核对"), "check", "places_desk:check"),
     Door("articles", _("文章"), "read", "articles_desk:list", in_head=True, in_bar=True),
     Door("devices", _("签到设备"), "scan", "booking_door:devices", of_house=True),
     Door("staff", _("人员与岗位"), "card", "people_desk:postings", in_head=True, in_bar=True),
