@@ -125,7 +125,9 @@ def test_last_years_activity_is_held_again_with_its_words_and_seats(client):
     session.save()
     sign_in(client, a_clerk(house))
     url = f"/desk/activities/{old.pk}/again/"
-    proposals = client.get(url).context["proposals"]
+    page = client.get(url)
+    day, proposals = clock.day_of(start), page.context["proposals"]
+    assert f"原来是 {day.year} 年 {day.month} 月 {day.day} 日" in page.text
     shown = [clock.day_of(each.start) - clock.day_of(start) for each in proposals]
     assert shown == [timedelta(weeks=52)]
     lunar = client.get(f"{url}?by=lunar").context["proposals"][0]

@@ -24,12 +24,16 @@ SPAN = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One date to be looked at. `skipped` says why it is not ticked, "" when it is; `note` is small print."""
+    """One date to be looked at. `skipped` says why it is not ticked, "" when it is; `note` is small print.
+
+    `was` is the day of the date that it repeats.
+    """
 
     start: datetime
     end: datetime
     note: str = ""
     skipped: str = ""
+    was: date | None = None
 
     @property
     def value(self) -> str:
@@ -155,11 +159,8 @@ def _again(session: Session, *, lunar: bool) -> Proposal:
         new = _later(new, lunar=lunar)
     local = session.starts_at.astimezone(clock.SHANGHAI)
     start = clock.at(new, local.time())
-    was = _("原来是 %(day)s") % {"day": f"{day:%Y-%m-%d}"}
     skipped = _("已经过了") if start <= clock.now() else ""
-    return Proposal(
-        start, start + (session.ends_at - session.starts_at), f"{was} {festival_days().get(new, '')}", skipped
-    )
+    return Proposal(start, start + (session.ends_at - session.starts_at), festival_days().get(new, ""), skipped, day)
 
 
 def _later(day: date, *, lunar: bool) -> date:
