@@ -14,6 +14,7 @@ ERRORS = {
     "invalid": Invalid("test.invalid", "日期写错了。", fields={"day": "没有 2 月 30 日。"}),
     "not-allowed": NotAllowed("test.not_allowed", "没有权限。"),
     "not-found": NotFound("test.not_found", "没有这一场。"),
+    "no-page": NotFound("not_found", "没有这一页。"),
     "conflict": Conflict("test.conflict", "最后 2 席刚被约走。"),
     "too-many": TooMany("test.too_many", "太快了。", retry_after=30),
     "404": Http404(),

@@ -8,6 +8,7 @@ STATUSES = {
     "invalid": 422,
     "not-allowed": 403,
     "not-found": 404,
+    "no-page": 404,
     "conflict": 409,
     "too-many": 429,
     "404": 404,
@@ -30,6 +31,11 @@ def test_refusal_says_its_sentence_and_its_fields(client):
     page = client.get("/fail/invalid/").content.decode()
     assert '<h1 class="empty__h">日期写错了。</h1>' in page
     assert "没有 2 月 30 日。" in page
+
+
+def test_a_page_that_is_not_there_is_said_once(client):
+    leads = [client.get(f"/fail/{each}/").text.split('<p class="lead">')[1][:7] for each in ("no-page", "not-found")]
+    assert leads == ["可能活动已结束", "没有这一场。<"]
 
 
 def test_refusal_of_a_form_leads_back_to_the_form(client):

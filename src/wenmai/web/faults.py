@@ -79,8 +79,9 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     if is_api(request):
         return problems.of(error)
     url, step = _next(request, error.status)
-    title, _rest = _words(error.status) if error.status == 404 else (error.message, "")
-    say = error.message if error.status == 404 else ""
+    title, say = _words(error.status) if error.status == 404 else (error.message, "")
+    if error.status == 404 and error.code != "not_found":
+        say = error.message
     response = _page(request, Said(error.status, title, say, url, step), error.fields)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
