@@ -1,5 +1,6 @@
 """The register of teams: who writes down, who checks, what counts as active, and the file."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -305,3 +306,10 @@ def test_desk_imports_exports_and_says_the_register_is_whole(client):
     assert "登记齐了" in client.get("/desk/activities/teams/").text
     client.post("/desk/activities/teams/whole/", {"division": "510422"})
     assert [each.division for each in read_teams(clock.today())] == ["510422"]
+
+
+def test_a_team_has_people_in_english(client):
+    team = a_team()
+    client.cookies["language"] = "en"
+    page = client.get(f"/activities/teams/{team.pk}/").text
+    assert re.findall(r"<dd>(24 .*?)<", page) == ["24 people"]
