@@ -46,6 +46,12 @@ def local(instant) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M")
 
 
+def test_sentences_of_the_list_of_rooms_stand_apart(client):
+    a_lent_room()
+    client.cookies["language"] = "en"
+    assert 'practise. <a href="/places/?d=' in said(client.get("/spaces/"))
+
+
 def test_rooms_are_found_by_kind_size_equipment_and_day():
     house = an_open_house()
     small, large = a_room(house, name="琴房一", capacity=2), a_room(house, name="大排练厅", capacity=60)

@@ -23,7 +23,9 @@ class RoundForm(forms.Form):
     pools = forms.MultipleChoiceField(
         label=gettext_lazy("哪些场次的名额"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("只列出还没有人约、还没开始的。选了以后，只能通过这一轮报名。整班招生，到课程的学期里开一轮。"),
+        help_text=gettext_lazy(
+            "只列出还没有人约、还没开始的。选了以后，只能通过这一轮报名。整班招生，到课程的学期里开一轮。"
+        ),
     )
     opens_at = forms.DateTimeField(label=gettext_lazy("开始（排队：开放的时刻）"), widget=MOMENT)
     closes_at = forms.DateTimeField(label=gettext_lazy("截止"), widget=MOMENT)
