@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders.activities import a_slot, an_activity, the_session
+from tests.builders.activities import a_festival, a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_pool
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.places import a_county, a_division, an_institution
 from wenmai.activities import queries
+from wenmai.activities.actions.festivals import join
 from wenmai.activities.filters import Wanted, wanted_of
 from wenmai.activities.seats import Standing, seats_of
 from wenmai.booking.actions import cancel_session
@@ -257,6 +258,16 @@ def test_days_hang_together():
         (clock.today(), ["展览"]),
         (clock.today() + timedelta(days=2), ["水下的老县城"]),
     ]
+
+
+def test_what_is_over_stays_under_its_own_day(client):
+    festival, host = a_festival(), an_institution()
+    for days in (2, -1):
+        activity = an_activity(host, slots=(a_slot(NOW - timedelta(days=days), seats=0),))
+        join(system(), festival=festival, activity=activity)
+    page = client.get(f"/activities/festivals/{festival.pk}/").content.decode()
+    days = [clock.day_of(NOW + timedelta(days=each)).day for each in (-2, 1)]
+    assert re.findall(r'cal__date"><span class="num">(\d+)<', page) == [str(day) for day in days]
 
 
 def test_series_shows_the_other_lectures(client):

@@ -106,11 +106,12 @@ def list_sessions(actor: Actor, wanted: Wanted, page: int = 1) -> Page[Line]:
 
 
 def by_day(lines: Sequence[Line]) -> list[Day]:
-    """Lines under their days."""
-    today = clock.today()
+    """Lines under the days they begin on; what began earlier and still runs stands under today."""
+    now, today = clock.now(), clock.today()
 
     def shown_on(line: Line) -> date:
-        return max(clock.day_of(line.starts_at), today)
+        begins = clock.day_of(line.starts_at)
+        return begins if line.ends_at <= now else max(begins, today)
 
     return [Day(day, list(group)) for day, group in groupby(sorted(lines, key=shown_on), key=shown_on)]
 
