@@ -84,7 +84,7 @@ def test_each_number_is_the_sum_of_the_records_it_opens():
             asked = dict(part.split("=") for part in line.query.split("&"))
             opened, _n = total(narrowed(theme, asked["by"], asked["word"]))
             shown = with_records(report, asked["by"], asked["word"], 0)
-            assert opened == line.sessions + line.people + line.online + (1 if line.online else 0)
+            assert opened == line.sessions + line.people + line.online + line.online_sessions
             assert (sum(each.quantity for each in shown.records), shown.chosen) == (opened, line.title)
     page = festival_page(festival)
     assert (page.reach.sessions, page.reach.people, page.reach.online) == (2, 65, 300)
@@ -134,14 +134,14 @@ def test_pages_and_the_workbook_say_the_same(client):
     festival, here, _there, brand = a_month()
     url = f"/activities/festivals/{festival.pk}/report/"
     page = client.get(url).text
-    assert ("办了 2 场，到场 65 人次" in page, "另有线上 300 人次，不算在内" in page) == (True, True)
+    assert ("办了 2 场，到场 65 人次" in page, "另有线上 1 场、300 人次，不算在内" in page) == (True, True)
     assert "不当作零" not in page
     assert client.get(f"{url}?by=house&word={here.code}").text.count("/plan/record/") == 4
     assert client.get(f"{url}?by=month&word=20x6-13&after=zzz").status_code == 200
     assert client.get(f"{url}?by=month&word=2026-99").status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{url}?format=xlsx").content))
     assert book.sheetnames == ["合计", "按方式", "按地方", "按单位", "按种类", "按人群", "按品牌", "按月"]
-    assert [cell.value for cell in book["合计"][2]][1:] == [2, 65, 300]
+    assert [cell.value for cell in book["合计"][2]][1:] == [2, 65, 300, 1]
     assert "40" in client.get(f"/activities/brands/{brand.pk}/report/?year={YEAR}").text
     assert client.get(f"/activities/brands/{brand.pk}/report/?year=1").status_code == 200
     assert client.get(f"/activities/series/{here.code}/report/?name=没有").status_code == 302

@@ -48,13 +48,14 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """场次 and 人次 of one word, offline; 线上人次 apart. `query` opens the records behind it."""
+    """场次 and 人次 of one word, offline; those online apart. `query` opens the records behind all four."""
 
     title: str
     sessions: int
     people: int
     online: int
     query: str
+    online_sessions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +199,20 @@ def narrowed(theme: Theme, by: str, word: str) -> FactFilter:
 
 def sheets_of(report: ThemeReport) -> bytes:
     """One sheet for the sums and one for each table."""
-    words = [_("场次"), _("人次"), _("另有线上人次，不算在内")]
+    words = [_("场次"), _("人次"), _("另有线上人次，不算在内"), _("另有线上场次，不算在内")]
     theme = report.theme
     days = f"{theme.first:%Y-%m-%d} — {theme.last:%Y-%m-%d}"
     total = ThemeTable(_("合计"), [replace(report.total, title=days)])
     return workbook(
         [
-            Sheet(table.title, [theme.title, *words], [[x.title, x.sessions, x.people, x.online] for x in table.lines])
+            Sheet(table.title, [theme.title, *words], [_cells(line) for line in table.lines])
             for table in (total, *report.tables)
         ]
     )
+
+
+def _cells(line: ThemeLine) -> list[str | int]:
+    return [line.title, line.sessions, line.people, line.online, line.online_sessions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,7 @@ def _regrouped(base: Sequence[Split], place: int, code_of: Callable[[str], str] 
 
 def _table(title: str, groups: dict[str, list[Split]], name: Callable[[str], str], by: str) -> ThemeTable:
     lines = [_line(splits, name(word), _query(by, word)) for word, splits in groups.items()]
-    shown = [each for each in lines if each.sessions or each.people or each.online]
+    shown = [each for each in lines if each.sessions or each.people or each.online or each.online_sessions]
     order = (lambda each: each.title) if by == "month" else (lambda each: (-each.people, -each.sessions, each.title))
     return ThemeTable(title, sorted(shown, key=order))
 
@@ -272,7 +277,8 @@ def _line(splits: Sequence[Split], title: str, query: str) -> ThemeLine:
         return int(sum(each.quantity for each in same))
 
     held, came = total(SESSION_HELD.name, online=False), total(ATTENDANCE.name, online=False)
-    return ThemeLine(title, held, came, total(ATTENDANCE.name, online=True), query)
+    seen, streamed = total(ATTENDANCE.name, online=True), total(SESSION_HELD.name, online=True)
+    return ThemeLine(title, held, came, seen, query, streamed)
 
 
 def _record(row: FactRow, houses: dict[str, Institution]) -> Record:
