@@ -105,6 +105,10 @@ def test_seats_are_ticked_on_the_map_or_in_the_list(phone, show):
     drawn, listed = phone.get(address), phone.get(address + "?as=list")
     assert boxes(drawn) == boxes(listed) == ["1排2", "1排4", "2排3", "2排1", "2排2", "2排4"]
     assert "1排3座 有人了" in text_of(drawn)
+    shown = drawn.content.decode()
+    assert shown.index("?as=list") < shown.index('<table class="hall"')
+    rows = re.findall(r'<details class="fold fold--row"( open)?><summary>(\d排)', listed.content.decode())
+    assert (rows, "data-hall-said" in listed.content.decode()) == ([("", "1排"), ("", "2排")], True)
     for seats in ([], ["1排3", "1排2"], ["2排2", "2排3"]):
         refused = phone.post(address + "take/", {"seat": seats, "key": "k"})
         assert (refused.status_code >= 409, set(ticked(refused)) <= set(seats)) == (True, True)

@@ -39,6 +39,25 @@ def test_seats_are_picked_and_changed_by_keyboard(open_context):
     expect(page.get_by_role("heading", name="1排1座、2排1座")).to_be_visible()
 
 
+CLEAR = """box => { const seat = box.closest("label").getBoundingClientRect(), name = box.closest("tr").querySelector("th");
+  return [seat.width >= 44, seat.left >= name.getBoundingClientRect().right]; }"""
+
+
+def test_on_a_phone_a_seat_is_large_and_clear_of_its_row(open_context):
+    show = an_announced_show(a_hall(rows_plan(Rows(3, 20))), title="三线建设者之歌音乐会", kind="performance")
+    page = open_context("phone")
+    come_in_as(page, a_citizen())
+    page.goto(f"/activities/book/{show.pk}/seats/")
+    for seat in reversed(page.locator(".hall tr:first-child input").all()):
+        seat.focus()
+        assert seat.evaluate(CLEAR) == [True, True]
+    page.get_by_role("link", name="同样的座位").click()
+    assert_accessible(page)
+    page.locator("summary", has_text="2排").click()
+    page.locator("label", has_text="2排3座").click()
+    expect(page.locator("[data-hall-said]")).to_have_text("勾了 1 座：2排3座")
+
+
 def test_one_tap_gives_two_side_by_side(open_context):
     show = an_announced_show(a_hall("1排 1-2 | 3\n2排 1-2"), title="皮影戏", kind="performance")
     page = open_context("phone")

@@ -42,6 +42,11 @@ class Row:
         """The seats that can be ticked, for the list."""
         return [each for each in self.cells if each and each.choosable]
 
+    @property
+    def ticked(self) -> bool:
+        """Whether one of them is, so that the list opens the row."""
+        return any(each.picked for each in self.open)
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:

@@ -1,4 +1,4 @@
-// The map of a hall: arrow keys walk from seat to seat, the middle is in view first, and what is ticked is said.
+// The map of a hall, or its list: arrow keys walk from seat to seat, the middle is in view first, and what is ticked is said.
 
 const map = document.querySelector("[data-hall]");
 
@@ -27,7 +27,7 @@ if (map) {
   };
 
   map.addEventListener("keydown", (event) => {
-    const wanted = event.target.name === "seat" && event.key.startsWith("Arrow") && next(event.target, event.key);
+    const wanted = event.target.name === "seat" && cell(event.target) && event.key.startsWith("Arrow") && next(event.target, event.key);
     if (!wanted) return;
     event.preventDefault();
     wanted.focus();
