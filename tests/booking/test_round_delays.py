@@ -127,3 +127,17 @@ def test_an_approval_answers_each_at_once_so_that_the_time_to_confirm_is_theirs(
     finish(system(), round=found)
     tell_due(system())
     assert Notice.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_desk_answers_each_with_a_plain_button_and_a_reason_that_is_folded_away():
+    house = an_institution()
+    found = a_round(Mode.APPROVAL, institution=house)
+    one, two = applied(found), applied(found)
+    desk = sign_in(Client(), a_manager(house))
+    page = desk.get(f"/desk/rounds/{found.key}/").content.decode()
+    assert (page.count("btn--go"), page.count('<details class="fold"><summary>不通过')) == (0, 2)
+    assert f'<div class="field"><label for="why-{one.pk}">' in page
+    desk.post(f"/desk/rounds/applications/{one.pk}/", {"accept": "yes"})
+    desk.post(f"/desk/rounds/applications/{two.pk}/", {"accept": "no", "reason": "人满了"})
+    assert dict(Application.objects.values_list("pk", "reason")) == {one.pk: "", two.pk: "人满了"}
