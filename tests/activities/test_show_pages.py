@@ -90,6 +90,7 @@ def test_one_tap_gives_the_best_and_says_when_they_are_apart(phone, reader, show
     assert {"对号入座：给你挑连在一起、靠前靠中间的座位，开场前都能换。", "自己选座位"} <= set(
         re.findall(r">([^<>]+)<", phone.get(page).content.decode())
     )
+    assert "轮椅席余 1，陪同席余 1" in text_of(phone.get(page))
     sent = {"pool": stalls(show).pk, "party": "3", "key": "a"}
     refused = phone.post(f"/activities/book/{show.pk}/", sent)
     assert (refused.status_code, "可以分开坐：1排3座、1排1座、1排2座" in text_of(refused)) == (409, True)
@@ -104,7 +105,7 @@ def test_seats_are_ticked_on_the_map_or_in_the_list(phone, show):
     address = f"/activities/book/{show.pk}/seats/"
     drawn, listed = phone.get(address), phone.get(address + "?as=list")
     assert boxes(drawn) == boxes(listed) == ["1排2", "1排4", "2排3", "2排1", "2排2", "2排4"]
-    assert "1排3座 有人了" in text_of(drawn)
+    assert ("1排3座 有人了" in text_of(drawn), "有人了或不放" in text_of(drawn)) == (True, True)
     shown = drawn.content.decode()
     assert shown.index("?as=list") < shown.index('<table class="hall"')
     rows = re.findall(r'<details class="fold fold--row"( open)?><summary>(\d排)', listed.content.decode())
@@ -162,6 +163,8 @@ def test_ones_own_seats_are_changed_on_the_map(phone, reader, show):
     assert [each.words for each in entries_of_person(reader.person, "")] == [
         "2排2座、2排4座。2 人。来不了，请提前取消。"
     ]
+    parted = phone.post(address, {"seat": ["1排1", "2排4"]}, follow=True)
+    assert "现在是 1排1座、2排4座，不挨着。" in text_of(parted)
     others = a_booking(show, a_reader(), party=1)
     assert phone.get(f"/booking/{others.key}/seats/").status_code == 404
 

@@ -52,7 +52,7 @@ def test_a_hall_is_laid_out_in_two_areas():
 
 
 def test_what_is_not_given_out_is_in_no_pool():
-    show = a_show(a_hall("1排 1-4 轮椅席=1 陪同席=2 不卖=2,4\n2排 1-2"))
+    show = a_show(a_hall("1排 1-4 轮椅席=1 陪同席=2 不放=2,4\n2排 1-2"))
     assert {each.name: each.capacity for each in show.pools.all()} == {"普通": 3, "轮椅位": 1}
     assert put_on_sale(system(), session=show, labels=["1排2"]) == 1
     assert wheels(show).capacity == 2

@@ -12,7 +12,7 @@ from wenmai.activities.queries import single_pools, standing_of
 from wenmai.activities.seats import Seats, seats_of
 from wenmai.activities.vocabulary import Kind
 from wenmai.booking.models import Booking, Pool, Session
-from wenmai.booking.queries.seated import is_seated
+from wenmai.booking.queries.seated import Care, care_of, is_seated
 from wenmai.booking.queries.sessions import sessions_of
 from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock
@@ -44,6 +44,7 @@ class Box:
     in_time: bool
     key: str
     seated: bool
+    care: Care | None = None
 
     @property
     def taken(self) -> int:
@@ -94,6 +95,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
     open_first = sorted(pools, key=lambda each: (bool(each.group), each.pk))
     free = [each.pk for each in open_first if each.remaining] or [pools[0].pk]
     most = max(1, min(session.offering.party_max, max(each.remaining for each in pools)))
+    seated = is_seated(session)
     return Box(
         pools=open_first,
         pool=whole(pool) if whole(pool) in free else free[0],
@@ -104,5 +106,6 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
         deadline=deadline,
         in_time=clock.now() < deadline,
         key=uuid4().hex,
-        seated=is_seated(session),
+        seated=seated,
+        care=care_of(session) if seated else None,
     )

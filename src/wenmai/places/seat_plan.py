@@ -28,12 +28,13 @@ WORDS = {
     "轮椅": SeatFeature.ACCESSIBLE,
     "陪同席": SeatFeature.COMPANION,
     "陪同": SeatFeature.COMPANION,
+    "不放": SeatFeature.KEPT,
     "不卖": SeatFeature.KEPT,
     "工作席": SeatFeature.KEPT,
 }
 SAID = {SeatFeature.WINDOW: "靠窗", SeatFeature.POWER: "插座", SeatFeature.LAMP: "台灯", SeatFeature.QUIET: "静音"}
 SAID |= {SeatFeature.COMPUTER: "电脑", SeatFeature.ACCESSIBLE: "轮椅席"}
-SAID |= {SeatFeature.COMPANION: "陪同席", SeatFeature.KEPT: "不卖"}
+SAID |= {SeatFeature.COMPANION: "陪同席", SeatFeature.KEPT: "不放"}
 _NUMBERS = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*", re.ASCII)
 
 

@@ -13,7 +13,7 @@ from wenmai.booking.agent.page import done, served, shown
 from wenmai.booking.agent.views import person_page
 from wenmai.booking.queries.halls import hall_of
 from wenmai.booking.queries.questions import questions_of
-from wenmai.booking.queries.seated import is_seated
+from wenmai.booking.queries.seated import care_of, is_seated
 from wenmai.booking.queries.waiting import other_dates, waits_for
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -61,6 +61,7 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
         "session": row,
         "questions": questions_of(row.offering_id) if offer.asks else (),
         "also": () if offer.whole else other_dates(row),
+        "care": care_of(row) if seated else None,
         "hall": hall_of(row, picked=request.POST.getlist("seat")) if seated else None,
         "map_url": reverse("agent:date", args=[found, session]),
         "as_list": request.GET.get("as") == "list",

@@ -5,13 +5,15 @@ that its seats were laid for; other pools of the date (kept for the counter, for
 first area.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from wenmai.booking.models import Booking, ClaimKind, Pool, Session, SessionSeat
-from wenmai.booking.seat_choice import Free
+from wenmai.booking.seat_choice import Free, side_by_side
 from wenmai.booking.seat_words import said
 from wenmai.kernel import clock
 from wenmai.places.models import SeatFeature
@@ -52,6 +54,31 @@ def free_seats(area: int) -> list[Free]:
     """The seats of an area that can be had now, from the front. One query."""
     rows = SessionSeat.objects.filter(pool=area, booking=None, kept="").order_by("y", "x")
     return [_free(*row) for row in rows.values_list("pk", "label", "x", "y", "features")]
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is free in the area for wheelchairs: places for them, and seats beside them."""
+
+    pool: int
+    wheels: int
+    beside: int
+
+
+def care_of(session: Session) -> Care | None:
+    """The places for wheelchairs that a date has left, None where it has none. One query."""
+    rows = SessionSeat.objects.filter(session=session, booking=None, kept="", features__overlap=CARE)
+    found = Counter(
+        (pool, SeatFeature.ACCESSIBLE in features) for pool, features in rows.values_list("pool", "features")
+    )
+    pool = next((pool for pool, wheels in found if wheels), None)
+    return Care(pool, found[pool, True], found[pool, False]) if pool is not None else None
+
+
+def sits_together(booking: Booking) -> bool:
+    """Whether a party's seats are side by side in one row; True for a party of one. One query."""
+    rows = SessionSeat.objects.filter(booking=booking)
+    return side_by_side([_free(*row) for row in rows.values_list("pk", "label", "x", "y", "features")])
 
 
 def middle_of(area: int) -> float:

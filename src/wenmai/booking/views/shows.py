@@ -12,7 +12,7 @@ from wenmai.booking.actions.show_seats import change_seats
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.bookings import get_booking
 from wenmai.booking.queries.halls import hall_of
-from wenmai.booking.queries.seated import said_of
+from wenmai.booking.queries.seated import said_of, sits_together
 from wenmai.booking.tickets import ticket_of
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -29,7 +29,7 @@ def seats(request: Request, key: UUID) -> HttpResponse:
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, _("现在是 %(seats)s。") % {"seats": _seats(booking)})
+            messages.success(request, _now(booking))
             return redirect("booking:ticket", key)
     return _map(request, booking, error)
 
@@ -46,6 +46,11 @@ def _map(request: Request, booking: Booking, error: DomainError | None) -> HttpR
         "nav": "me",
     }
     return render(request, "shows/change.html", shown, status=error.status if error else 200)
+
+
+def _now(booking: Booking) -> str:
+    seats = {"seats": _seats(booking)}
+    return _("现在是 %(seats)s。") % seats if sits_together(booking) else _("现在是 %(seats)s，不挨着。") % seats
 
 
 def _seats(booking: Booking) -> str:

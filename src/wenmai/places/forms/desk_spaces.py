@@ -108,7 +108,7 @@ class SeatsForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "class": "num", "spellcheck": "false"}),
         help_text=lazy(
-            "一行一排：A 1-4 | 5-8 靠窗=1,8 插座=1-8 轮椅席=4 陪同席=3 不卖=8。竖线是过道，空一行是横过道。"
+            "一行一排：A 1-4 | 5-8 靠窗=1,8 插座=1-8 轮椅席=4 陪同席=3 不放=8。竖线是过道，空一行是横过道。"
         ),
     )
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         ("computer", "有电脑"),
                         ("accessible", "轮椅席"),
                         ("companion", "陪同席"),
-                        ("kept", "不卖"),
+                        ("kept", "不放"),
                     ],
                     max_length=12,
                 ),

@@ -133,7 +133,7 @@ class SeatFeature(models.TextChoices):
     COMPUTER = "computer", _("有电脑")
     ACCESSIBLE = "accessible", _("轮椅席")
     COMPANION = "companion", _("陪同席")
-    KEPT = "kept", _("不卖")
+    KEPT = "kept", _("不放")
 
 
 class Seat(models.Model):
