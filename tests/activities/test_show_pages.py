@@ -180,6 +180,10 @@ def test_the_house_sees_who_sits_where_and_keeps_seats(desk, show):
     assert (refused.status_code, ticked(refused)) == (422, ["2排2"])
     kept = desk.post(address, {"seat": ["2排2", "2排4"], "deed": "keep", "why": "评委"}, follow=True)
     assert ("留了 2 座。" in text_of(kept), "2排2座 留着 评委" in text_of(kept)) == (True, True)
+    assert ("2 座：2排2座、2排4座" in text_of(kept), "轮椅席和陪同席" in text_of(kept)) == (True, True)
+    change = desk.get(f"/booking/{booking.key}/seats/").content.decode()
+    assert ("我的预约" in change, f'href="{address}">不换了' in change) == (False, True)
+    assert desk.post(f"/booking/{booking.key}/seats/", {"seat": ["1排2", "1排4"]}).url == address
     assert "放出 1 座。" in text_of(desk.post(address, {"seat": ["2排2"], "deed": "release"}, follow=True))
     assert SessionSeat.objects.exclude(kept="").count() == 1
 

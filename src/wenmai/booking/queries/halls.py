@@ -49,6 +49,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFor:
+    """Seats kept for one reason: how many, and which as they are said."""
+
+    why: str
+    number: int
+    seats: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """The whole map, and how many can be had: of all, and of the places for wheelchairs."""
 
@@ -58,6 +67,14 @@ class Hall:
     wheels: int
     kept: int
     taken: int
+
+    @property
+    def kept_for(self) -> Sequence[KeptFor]:
+        """What is kept, by its reason, in the order of the rows."""
+        found: dict[str, list[str]] = {}
+        for cell in (cell for row in self.rows for cell in row.cells if cell and cell.kept):
+            found.setdefault(cell.kept, []).append(cell.said)
+        return [KeptFor(why, len(seats), "、".join(seats)) for why, seats in found.items()]
 
 
 def hall_of(session: Session, *, mine: Booking | None = None, picked: Collection[str] = ()) -> Hall:

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wenmai.booking import policies
 from wenmai.booking.actions.show_seats import change_seats
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.bookings import get_booking
@@ -30,12 +32,16 @@ def seats(request: Request, key: UUID) -> HttpResponse:
             error = refused
         else:
             messages.success(request, _now(booking))
-            return redirect("booking:ticket", key)
+            return redirect(_back(request, booking))
     return _map(request, booking, error)
 
 
 def _map(request: Request, booking: Booking, error: DomainError | None) -> HttpResponse:
+    desk = _for_the_house(request, booking)
     shown = {
+        "base": "desk/base.html" if desk else "base.html",
+        "back": _back(request, booking),
+        "desk": desk,
         "ticket": ticket_of(request.actor, booking),
         "hall": hall_of(booking.session, mine=booking, picked=request.POST.getlist("seat")),
         "as_list": request.GET.get("as") == "list",
@@ -43,9 +49,21 @@ def _map(request: Request, booking: Booking, error: DomainError | None) -> HttpR
         "most": booking.party_size,
         "own": _seats(booking),
         "error": error,
-        "nav": "me",
+        "nav": "" if desk else "me",
     }
     return render(request, "shows/change.html", shown, status=error.status if error else 200)
+
+
+def _for_the_house(request: Request, booking: Booking) -> bool:
+    """Whether somebody of the house moves somebody else."""
+    own = request.actor.person in {booking.person, booking.operator}
+    return not own and policies.may_run(request.actor, booking.session)
+
+
+def _back(request: Request, booking: Booking) -> str:
+    if _for_the_house(request, booking):
+        return reverse("activities_desk:seats", args=[booking.session_id])
+    return reverse("booking:ticket", args=[booking.key])
 
 
 def _now(booking: Booking) -> str:
