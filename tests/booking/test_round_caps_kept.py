@@ -17,7 +17,7 @@ from wenmai.booking.actions import claim
 from wenmai.booking.actions.allocation import serve_queue
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.waiting import serve_due
-from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.claims import Claim, Seats
 from wenmai.booking.models import Application, Booking, IntakeRound, Mode
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
@@ -84,3 +84,27 @@ def test_no_round_gives_more_than_the_rule_allows(mode, most, before, between, w
                 assert one.session.ends_at <= other.session.starts_at or other.session.ends_at <= one.session.starts_at
     assert not Application.objects.filter(round=found, state="ineligible", reason="").exists()
     assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db
+def test_a_batch_of_which_some_are_booked_already_is_not_filled_up_with_who_was_not_counted():
+    house, policy, start = an_institution(), a_policy(active_most=1), clock.now() + timedelta(days=9)
+    seats = (Seats("普通", 5), Seats("柜台", 2, "counter", release_at=start))
+    other = a_session(an_offering(house), start=start, pools=seats)
+    ruled, beside = (
+        a_pool(a_session(an_offering(house, policy=policy), start=start + timedelta(days=n))) for n in (1, 2)
+    )
+    open_ = other.pools.get(door="").pk
+    found = a_round(Mode.QUEUE, institution=house, wishes_most=2, pools=(ruled.pk, open_))
+    booked, free, capped = (a_reader() for _ in range(3))
+    at = clock.now() - timedelta(minutes=5)
+    for turn, (reader, wanted) in enumerate([(booked, (ruled.pk, open_)), (free, (ruled.pk,)), (capped, (ruled.pk,))]):
+        key = applied(found, reader, pools=wanted).pk
+        Application.objects.filter(pk=key).update(arrived_at=at + timedelta(seconds=turn))
+    claim(system(), wish=Claim(pool=other.pools.get(door="counter").pk, key="desk", person=booked.person))
+    claim(capped, wish=Claim(pool=beside.pk, key="own"))
+    IntakeRound.objects.filter(pk=found.pk).update(opens_at=at)
+    while serve_queue(system(), round=found.pk, batch=2).decided:
+        pass
+    rows = dict(Application.objects.filter(round=found).values_list("person", "reason"))
+    assert rows == {booked.person: "already_booked", free.person: "", capped.person: "active_most"}

@@ -113,13 +113,14 @@ def _serve(actor: Actor, found: IntakeRound) -> int:
 
 
 def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
-    struck = _capped(found, batch, now)
+    turn = dict(_waiting(found).values_list("pk", "person")[:batch])
+    struck = _capped(found, turn, now)
     left, leads = lock_places(found)
     out = _run(ALREADY_BOOKED, found, now)
     if not any(left.values()):
         return out + _run(LOSE_ALL, found, now)
     won, lost, capped = list[giving.Won](), list[tuple[int, int]](), list[Out]()
-    rows = list(_next(found, batch).values_list("pk", "rank", "wishes", "party_size"))
+    rows = list(_waiting(found).filter(pk__in=turn).values_list("pk", "rank", "wishes", "party_size"))
     round_caps.keep({key: struck[key] for key, *_more in rows if key in struck})
     for key, rank, wishes, party in rows:
         can = [each for each in wishes if each not in struck.get(key, {})]
@@ -139,18 +140,20 @@ def _give(actor: Actor, found: IntakeRound, batch: int, now: datetime) -> int:
     return out + len(won) + len(lost) + len(capped)
 
 
-def _next(found: IntakeRound, batch: int) -> "QuerySet[Application]":
+def _waiting(found: IntakeRound) -> "QuerySet[Application]":
     waiting = Application.objects.filter(round=found, state=ApplicationState.SUBMITTED).exclude(rank=None)
-    return waiting.order_by("rank")[:batch]
+    return waiting.order_by("rank")
 
 
-def _capped(found: IntakeRound, batch: int, now: datetime) -> dict[int, dict[int, str]]:
-    """What the next ones cannot have by the rules of booking; nobody of them claims anything else until they are served."""
+def _capped(found: IntakeRound, turn: dict[int, str], now: datetime) -> dict[int, dict[int, str]]:
+    """What those whose turn it is (person by application) cannot have by the rules of booking.
+
+    Nobody of them claims anything else until they are served, and nobody else is served with them.
+    """
     if not round_caps.have_caps(found):
         return {}
-    rows = list(_next(found, batch).values_list("pk", "person"))
-    round_caps.lock_persons([person for _key, person in rows])
-    return round_caps.over(found, now, [key for key, _person in rows])
+    round_caps.lock_persons(list(turn.values()))
+    return round_caps.over(found, now, list(turn))
 
 
 def _run(statement: str, found: IntakeRound, now: datetime) -> int:
