@@ -7,16 +7,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders.booking import a_booking, a_pool, a_reader, a_session, an_offering
+from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
-from wenmai.booking.actions import cancel, claim
+from wenmai.booking.actions import cancel, check_in, claim
 from wenmai.booking.actions.claims import confirm, expire_due
 from wenmai.booking.actions.returns import release_due
 from wenmai.booking.actions.sessions import close_booking
 from wenmai.booking.actions.waiting import close_waiting, serve, serve_due, stop_waiting, wait
+from wenmai.booking.actions.wrong_person import wrong_person
+from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
-from wenmai.booking.models import Booking, Offering, ReturnedPlaces, Session, Standing, WaitEntry
+from wenmai.booking.models import Booking, Offering, ReturnedPlaces, Session, Standing, WaitEntry, Way
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.queries.waiting import my_waiting
 from wenmai.kernel import clock
@@ -109,6 +111,20 @@ def test_an_offer_is_held_until_its_deadline_and_never_comes_back():
     serve_due(system())
     assert (state(next_one), state(asked)) == ("fulfilled", "lapsed")
     assert unbalanced_pools() == []
+
+
+def test_an_offer_that_is_used_at_the_door_was_taken_and_one_shown_by_another_has_lapsed():
+    rule = a_policy(offer_minutes=5, wrong_id_counts=True)
+    session, bookings = a_full_session(policy=rule, start=clock.now() + timedelta(minutes=20))
+    desk, entries = a_desk(session.offering.institution), [waiting(session, auto_accept=False) for _ in range(2)]
+    for booking in bookings:
+        give_up(booking)
+    serve(system(), session=session.pk)
+    assert [state(each) for each in entries] == ["offered", "offered"]
+    check_in(desk, arrival=Arrival(session.pk, entries[0].person, Way.NAME))
+    wrong_person(desk, key=str(entries[1].booking.key), reason="证件上是另一个人")
+    assert [state(each) for each in entries] == ["fulfilled", "lapsed"]
+    assert [(each.offered_until, each.ended_at is None) for each in entries] == [(None, False)] * 2
 
 
 def test_a_family_is_passed_over_three_times_and_then_waited_for():

@@ -1,6 +1,7 @@
 """Somebody of whom it was said that they had not come, and who had: by a line that came late, or a clerk who enters them."""
 
 from wenmai.booking.actions.credit import excuse
+from wenmai.booking.engine.following import follow
 from wenmai.booking.models import MISSED, Booking, CreditEvent, CreditKind, State
 from wenmai.kernel.actor import Actor
 
@@ -15,3 +16,4 @@ def use(actor: Actor, booking: Booking) -> None:
             excuse(actor, event=event.pk, reason=REASON)
     booking.state, booking.hold_until = State.ATTENDED, None
     booking.save(update_fields=["state", "hold_until"])
+    follow(booking)

@@ -9,6 +9,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.actions.credit import remember_wrong_person
 from wenmai.booking.door_hours import EARLY
+from wenmai.booking.engine.following import follow
 from wenmai.booking.models import EXPECTED, Booking, CreditKind, Session, State, Status
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.sessions import lock_session
@@ -49,6 +50,7 @@ def wrong_person(actor: Actor, *, key: str, reason: str) -> Booking:
     if booking.state in {State.HELD, State.CONFIRMED}:
         booking.state, booking.hold_until = State.NO_SHOW, None
         booking.save(update_fields=["state", "hold_until"])
+        follow(booking)
     remember_wrong_person(actor, booking=booking, reason=reason.strip())
     note(actor, "booking.wrong_person", booking_reference(booking))
     return booking

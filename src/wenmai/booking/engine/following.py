@@ -1,9 +1,15 @@
-"""What else changes when a booking is confirmed, cancelled or has run out: the waiting or the application behind it."""
+"""What else changes when a booking is answered, used or has run out: the waiting or the application behind it."""
 
 from wenmai.booking.models import Application, ApplicationState, Booking, WaitEntry, WaitState
 from wenmai.kernel import clock
 
-WAITED = {"confirmed": WaitState.FULFILLED, "cancelled": WaitState.DECLINED, "expired": WaitState.LAPSED}
+WAITED = {
+    "confirmed": WaitState.FULFILLED,
+    "attended": WaitState.FULFILLED,
+    "cancelled": WaitState.DECLINED,
+    "expired": WaitState.LAPSED,
+    "no_show": WaitState.LAPSED,
+}
 APPLIED = {"cancelled": ApplicationState.DECLINED, "expired": ApplicationState.LAPSED}
 
 
