@@ -13,6 +13,7 @@ ROW = 1.0  # a row further back costs as much as a seat further from the middle
 ALONE = 0.6
 CARE = 4.0  # a wheelchair place that nobody in a wheelchair needs is taken last
 FAR = 3.0  # seats of one party that are parted want to be in the same part of the hall
+MANY = 30  # who are more, and cannot be side by side, fill the rows from the front
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,12 @@ def _runs(free: Sequence[Free]) -> Iterable[list[Free]]:
 
 
 def _parted(free: Sequence[Free], party: int, cost: _Cost) -> list[Free]:
-    """Pieces as large as there are, each near those before; nobody sits alone where it can be helped."""
+    """Pieces as large as there are, each near those before; nobody sits alone where it can be helped.
+
+    What that costs grows with the square of the party, and who claims may hold the whole area for as long.
+    """
+    if party > MANY and not cost.care:
+        return sorted(free, key=lambda each: (each.wheelchair, *_place(each)))[:party]
     had: list[Free] = []
     while (left := party - len(had)) > 0:
         rest = [each for each in free if each not in had]
