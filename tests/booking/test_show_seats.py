@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from tests.builders.booking import a_desk, a_reader, a_session, an_offering
 from tests.builders.rounds import a_round, applied
 from tests.builders.rules import a_policy
 from tests.builders.shows import a_hall, a_show, seats_held, stalls, wheels
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, elsewhere, race, until_somebody_waits
 from wenmai.booking.actions import cancel, cancel_session, claim
 from wenmai.booking.actions.deciding import decide
 from wenmai.booking.actions.show_seats import change_seats, keep_back, put_on_sale
@@ -231,3 +233,32 @@ def test_parties_that_race_get_a_seat_each_and_nobody_two():
     won = [each for each in results if isinstance(each, Booking)]
     assert [len(seats_held(each)) for each in won] == [each.party_size for each in won]
     assert (unbalanced_pools(), unbalanced_areas()) == ([], [])
+
+
+def unlocked(labels) -> list[str]:
+    """Those seats that no open transaction keeps; what is asked of them is let go at once."""
+    with transaction.atomic():
+        rows = SessionSeat.objects.select_for_update(skip_locked=True).filter(label__in=labels).order_by("x")
+        return [each.label for each in rows]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_in_a_transaction_keeps_nobody_from_the_seats_that_it_lost():
+    show, done = a_show(a_hall("1排 1-8")), Event()
+    desk = partial(claim, a_desk(show.offering.institution))
+    wishes = [Claim(pool=stalls(show).pk, key="k", person=a_reader().person, party_size=2) for _ in range(2)]
+
+    def quicker() -> list[str]:
+        with transaction.atomic():
+            booking = desk(wish=wishes[0])
+            done.set()
+            until_somebody_waits()
+        return seats_held(booking)
+
+    def slower() -> tuple[list[str], list[str]]:
+        assert done.wait(WAIT)
+        with transaction.atomic():
+            booking = desk(wish=wishes[1])
+            return seats_held(booking), elsewhere(lambda: unlocked(["1排4", "1排5"]))
+
+    assert race(quicker, slower) == [["1排4", "1排5"], (["1排2", "1排3"], ["1排4", "1排5"])]

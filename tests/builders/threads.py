@@ -71,6 +71,23 @@ def open_transaction(work: Callable[[], Any]):
             future.result(WAIT)
 
 
+def until_somebody_waits() -> None:
+    """Return when another connection to this database waits for a lock."""
+    deadline = time.monotonic() + WAIT
+    while not _waiters():
+        assert time.monotonic() < deadline, "nobody waits for a lock"
+        time.sleep(0.01)
+
+
+def _waiters() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction would see the same activity for ever
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def pass_horizon() -> None:
     """Wait until every transaction that is open now has ended: the feed and the sealer read only below those.
 

@@ -47,9 +47,10 @@ def take_best(
     """Take the best seats for a party, parted only where `wish.apart`. Raises IntegrityError for a second active booking.
 
     They are chosen from what is free, and once more when somebody was quicker; the third time the area is locked
-    before, so that what is said about it is true when it is said.
+    before, so that what is said about it is true when it is said. In a transaction of the caller it is locked at once:
+    there PostgreSQL would keep the lock on every seat that was lost, against the order of locks.
     """
-    for _turn in range(TRIES):
+    for _turn in range(0 if connection.in_atomic_block else TRIES):
         found = _best(actor, wish, area, at, limits, provided)
         if found.taken.bookings or found.taken.refused or found.offered:
             return found
