@@ -1,15 +1,17 @@
 """One room at the same hour of several weeks: shown first, then all or those that fit, each under the rules of one."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tests.builders.booking import a_desk
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.rooms import a_lent_room, a_range, a_range_booking, a_room, lent, tomorrow
 from tests.builders.rules import a_policy
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, race, until_somebody_waits
 from wenmai.booking.actions.ranges import claim_range
 from wenmai.booking.actions.room_repeats import claim_weekly, look_ahead
 from wenmai.booking.models import Booking, RoomRequest, Session
@@ -132,6 +134,26 @@ def test_two_who_want_the_same_weeks_never_overlap():
     won = [each for each in results if not isinstance(each, Exception)]
     assert len(won) == 1
     assert Booking.objects.count() == Occupancy.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_looks_and_is_chosen_to_end_a_deadlock_looks_again():
+    offering, has_second = a_lent_room(ahead_days=60), Event()
+    who, other = a_citizen(), a_citizen()
+
+    def takes_the_second_week_then_the_first() -> None:
+        with transaction.atomic():
+            taken(offering, 1, other)
+            has_second.set()
+            until_somebody_waits()  # who waits first is the first to see a deadlock, a second later, and gives way
+            taken(offering, 0, other)
+
+    def looks() -> list[bool]:
+        assert has_second.wait(WAIT)
+        found = look_ahead(who, wanted=get_wanted(offering.pk), first=wish(offering), weeks=3)
+        return [each.fits for each in found]
+
+    assert race(takes_the_second_week_then_the_first, looks) == [None, [False, False, True]]
 
 
 def test_the_page_shows_each_date_before_it_is_confirmed(offering):

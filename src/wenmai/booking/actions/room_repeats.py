@@ -40,10 +40,7 @@ class Dated:
 
 def look_ahead(actor: Actor, *, wanted: Wanted, first: RangeClaim, weeks: int) -> Sequence[Dated]:
     """What each date would get, now; nothing stays. Raises Invalid for less than two weeks or more than twelve."""
-    with transaction.atomic():
-        found = _each(actor, wanted, _dates(actor, first, weeks))
-        transaction.set_rollback(True)
-    return [replace(each, made=None) for each in found]
+    return again(lambda: _look(actor, wanted, _dates(actor, first, weeks)))
 
 
 def claim_weekly(actor: Actor, *, wanted: Wanted, first: RangeClaim, weeks: int, all_: bool = False) -> Sequence[Dated]:
@@ -52,6 +49,13 @@ def claim_weekly(actor: Actor, *, wanted: Wanted, first: RangeClaim, weeks: int,
     The same key again returns the same. Raises Invalid, Conflict: booking.repeat_not_all, or the reason when none fits.
     """
     return again(lambda: _claim(actor, wanted, _dates(actor, first, weeks), all_=all_))
+
+
+@transaction.atomic
+def _look(actor: Actor, wanted: Wanted, wishes: Sequence[RangeClaim]) -> Sequence[Dated]:
+    found = _each(actor, wanted, wishes)
+    transaction.set_rollback(True)
+    return [replace(each, made=None) for each in found]
 
 
 @transaction.atomic
