@@ -9,7 +9,7 @@ from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution
 from tests.builders.rounds import a_round, applied
-from wenmai.booking.models import Application
+from wenmai.booking.models import Application, Pool
 from wenmai.kernel import clock
 from wenmai.people.actions.family import add_dependant
 from wenmai.people.counter_pass import write_pass
@@ -43,6 +43,24 @@ def test_a_wish_chosen_twice_keeps_what_was_typed_and_says_so_at_the_field(clien
     assert ["aria-invalid" in each and "不重复" in each for each in fields] == [False, False, True]
     assert (page.count("不重复"), 'value="2" checked' in page) == (1, True)
     assert not Application.objects.exists()
+
+
+def test_the_slip_says_what_was_wished_and_sends_nobody_to_a_telephone_that_is_not_there(client):
+    house = an_institution(division=a_division("510422101"))
+    found = a_round(institution=house, sessions=2)
+    address = agents(client, found)
+    page = client.post(address, {"wish": found.offered[::-1]}, follow=True)
+    slip = page.content.decode().split('href="/desk/agent/')
+    paper = client.get("/desk/agent/" + next(each for each in slip if "/slip/?made=round" in each).split('"')[0])
+    text = re.sub(r"<[^>]+>", " ", paper.content.decode())
+    when = [f"{at.month} 月 {at.day} 日" for at in starts(found.offered[::-1])]
+    assert ("打电话问" in text, "来问" in text) == (bool(house.phone), not house.phone)
+    assert text.index(f"{when[0]} ") < text.index(f"{when[1]} ")
+
+
+def starts(pools) -> list:
+    rows = Pool.objects.in_bulk(pools)
+    return [rows[each].session.starts_at.astimezone(clock.SHANGHAI) for each in pools]
 
 
 def a_family():

@@ -57,6 +57,14 @@ def test_an_agent_books_for_who_rings(open_context, width, elder):
         shoot(page, "ticket-paper")
 
 
+def is_whole(page, what: str, *, within: str) -> bool:
+    """Whether a number stands in one line and inside what holds it."""
+    inner, outer = (page.locator(each).first.bounding_box() for each in (what, within))
+    lines = page.locator(what).first.evaluate("each => each.getClientRects().length")
+    size = page.locator(what).first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    return lines == 1 and inner["height"] < 2 * size and inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+
+
 def test_a_caller_without_a_phone_waits_draws_and_learns(open_context):
     """One call: the show is full, so she waits; the lantern fair is drawn, so she is in it; and the class has a place."""
     some_divisions()
@@ -86,7 +94,12 @@ def test_a_caller_without_a_phone_waits_draws_and_learns(open_context):
     page.get_by_role("button", name="替他报名").click()
     asked = elsewhere(lambda: Application.objects.get(round=given))
     expect(page.locator(".verdict b")).to_have_text(asked.number)
+    assert is_whole(page, ".verdict b", within=".verdict")
     shoot(page, "agent-lottery-phone")
+    page.get_by_role("link", name="打印凭条").first.click()
+    assert is_whole(page, ".slip__number", within=".slip")
+    shoot(page, "agent-slip-phone")
+    page.get_by_role("link", name="回去").click()
     page.get_by_role("link", name="活动和班").click()
     page.get_by_role("button", name="报整班").click()
     expect(page.locator(".verdict")).to_contain_text("共 4 节")

@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wenmai.booking.agent.page import served
+from wenmai.booking.models import Application
+from wenmai.booking.queries.rounds import wished
 from wenmai.kernel.http import Request
 
 
@@ -16,5 +18,6 @@ def slip(request: Request, found: str) -> HttpResponse:
     serving = served(request, found)
     if serving.made is None or serving.kind not in {"wait", "round", "room"}:
         return redirect("agent:person", found)
-    shown = {"serving": serving, "person": serving.person, "made": serving.made, "nav": "agent"}
+    wishes = wished(serving.made) if isinstance(serving.made, Application) else []
+    shown = {"wishes": wishes, "serving": serving, "person": serving.person, "made": serving.made, "nav": "agent"}
     return render(request, "agent/slip.html", shown)

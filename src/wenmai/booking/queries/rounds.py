@@ -87,6 +87,12 @@ def offered(found: IntakeRound) -> list[Offered]:
     ]
 
 
+def wished(asked: Application) -> list[Pool]:
+    """What an application asks for, dearest first. One query."""
+    pools = Pool.objects.select_related("session__offering").in_bulk(asked.wishes)
+    return [pools[key] for key in asked.wishes if key in pools]
+
+
 def codes(found: IntakeRound) -> list[str]:
     """Short names of what a round gives: A, B … Z, AA …"""
     return [code_at(index) for index in range(len(found.offered))]
