@@ -35,7 +35,8 @@ def _pages_are_made_anew(settings) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session) -> None:
     """In CI a skipped test is a failure: something that everyone relies on was not proved."""
-    if os.environ.get("CI") and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+    unproved = [report for report in _skipped(session.config) if "may not be shipped" not in str(report.longrepr)]
+    if os.environ.get("CI") and unproved and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
