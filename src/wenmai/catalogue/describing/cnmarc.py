@@ -21,15 +21,15 @@ from wenmai.catalogue.describing.description import (
 )
 from wenmai.catalogue.describing.nature import nature_cn
 from wenmai.catalogue.describing.numbers import coded_year, read_isbn, read_issn, read_price, years
-from wenmai.catalogue.describing.wording import clean, distinct, role_of, unbracketed
+from wenmai.catalogue.describing.wording import clean, distinct, joined, role_of, unbracketed
 from wenmai.catalogue.marc.value import Field, Marc
 
 _KINDS = {"0": AgentKind.PERSON, "1": AgentKind.BODY, "2": AgentKind.BODY}
 _AGENTS = ("700", "710", "720", "701", "711", "721", "702", "712", "722")
 _SUBJECTS = ("600", "601", "602", "604", "605", "606", "607", "608", "610")
-_NOTES = tuple(str(tag) for tag in (*range(300, 327), 328, 336, 337, 345))
-_VARIANTS = ("500", "503", "512", "513", "514", "515", "516", "517", "518", "532", "540", "541")
-_RANGED = frozenset("abgef")
+_NOTES = tuple(str(tag) for tag in (*range(300, 327), 328, 334, 336, 337, 345))
+_CALLED = ("503", "512", "513", "514", "515", "516", "517", "518", "532", "540")
+_RANGED = frozenset("abgf")
 
 
 def describe_cn(marc: Marc) -> Description:
@@ -61,17 +61,17 @@ def _title(marc: Marc) -> Title:
     field = marc.first("200")
     assert field is not None
     main, rest = field.first("a"), field.first("e")
-    proper, parallel = clean(main), [*field.all("d"), *(text for each in marc.all("510") for text in each.all("a"))]
-    pinyin = [*field.all("A"), *field.all("9"), *(text for each in marc.all("517") for text in each.all("A"))]
+    proper, parallel = clean(main), [*field.all("d"), *(joined(each.all("aehi")) for each in marc.all("510"))]
+    pinyin = [*field.all("A"), *field.all("9"), *sorted(romanised(each, "aehi") for each in marc.all("510", *_CALLED))]
     return Title(
         proper=proper,
         remainder=clean(" ".join([rest, *field.all("e")[1:]])),
         number=clean("; ".join(field.all("hv"))),
         part=clean("; ".join(field.all("i"))),
-        responsibility=clean("; ".join(field.all("fg"))),
+        responsibility=clean(" ; ".join(field.all("fg"))),
         parallel=distinct(clean(text.lstrip("= ")) for text in parallel),
         romanised=distinct(clean(text) for text in pinyin),
-        variants=distinct(clean(" ".join(each.all("ae"))) for each in marc.all(*_VARIANTS)),
+        variants=distinct(sorted(joined(each.all("aehi")) for each in marc.all("500", *_CALLED))),
     )
 
 
@@ -84,9 +84,22 @@ def _agents(marc: Marc, responsibility: str) -> Iterator[Agent]:
                 kind=_kind(field),
                 role=clean(field.first("4")) or role_of(name, responsibility),
                 dates=clean(field.first("f")) if field.tag[1] == "0" else "",
-                forms=distinct(clean(text) for text in (*field.all("A"), *field.all("9"))),
+                forms=distinct([romanised(field, "ab"), *(clean(text) for text in field.all("9"))]),
                 main=field.tag[2] == "0",
             )
+
+
+def romanised(field: Field, codes: str) -> str:
+    """The pinyin of these subfields, each in the capital letter after its own; one without pinyin stands for itself."""
+    parts: list[str] = []
+    found = False
+    for code, value in field.subfields:
+        if code in codes:
+            parts.append(value)
+        elif code.lower() in codes and code.isupper():
+            parts[-1:] = [value]
+            found = True
+    return joined(parts) if found else ""
 
 
 def _kind(field: Field) -> AgentKind:
@@ -98,7 +111,9 @@ def agent_name(field: Field) -> str:
     entry, second = clean(field.first("a")), clean(field.first("b"))
     if field.tag[1] == "0":
         return f"{entry}, {second}" if second else entry
-    return clean(" ".join([entry, *(clean(text) for text in field.all("bde" if field.indicator1 == "1" else "b"))]))
+    if field.tag[1] == "1" and field.indicator1 == "1":
+        return " ".join(clean(text) for text in field.all("abdfe"))
+    return joined(field.all("ab"))
 
 
 def _publication(marc: Marc) -> Publication:
@@ -114,7 +129,7 @@ def _publication(marc: Marc) -> Publication:
         last_year=second if coded[8] in _RANGED and second and second != first else None,
         date=dates[0] if dates else "",
         edition=clean(" ".join(text for field in marc.all("205") for text in field.all("ab"))),
-        country=marc.subfield("102", "a").lower(),
+        country=marc.subfield("102", "a").upper(),
     )
 
 
@@ -144,9 +159,10 @@ def _numbers(marc: Marc) -> Numbers:
 
 def _series(marc: Marc) -> Iterator[Series]:
     for field in marc.all("225") if marc.has("225") else marc.all("410"):
-        title = clean(" ".join(clean(text) for text in field.all("ahi" if field.tag == "225" else "t")))
+        title = joined(field.all("ahi" if field.tag == "225" else "thi"))
         if title:
-            forms = distinct(clean(text) for text in (*field.all("A"), *field.all("9")))
+            spelt = romanised(field, "ahi" if field.tag == "225" else "thi")
+            forms = distinct([spelt, *(clean(text) for text in field.all("9"))])
             yield Series(title, clean(field.first("v")), read_issn(field.first("x")) or "", forms)
 
 
@@ -154,7 +170,7 @@ def _content(marc: Marc, clc: tuple[str, ...]) -> Content:
     return Content(
         subjects=distinct(_subject(field) for field in marc.all(*_SUBJECTS)),
         clc=clc,
-        lcc=distinct(field.first("a").replace(" ", "") for field in marc.all("680")),
+        lcc=distinct(clean(field.first("a")).replace(" ", "") for field in marc.all("680")),
         ddc=distinct(field.first("a").replace(" ", "").replace("/", "") for field in marc.all("676")),
         summary=clean(marc.subfield("330", "a")),
         contents=distinct(clean(" ".join(field.all("a"))) for field in marc.all("327")),
@@ -171,13 +187,18 @@ def _subject(field: Field) -> str:
 
 
 def _shelf_marks(marc: Marc) -> Iterator[ShelfMark]:
-    """905 $d $e as Chinese libraries hold it (volume in $v), and 090 $a $b."""
+    """905 $d $e as Chinese libraries hold it (volume in $v), 090 $a $b, and the Library of Congress' own in 680."""
     for field in marc.all("905"):
         if field.first("d"):
             yield ShelfMark(_scheme(field.first("d")), field.first("d"), field.first("e"), field.first("v"))
     for field in marc.all("090"):
         if field.first("a") and field.first("b"):
             yield ShelfMark(_scheme(field.first("a")), field.first("a"), field.first("b"))
+
+
+    for field in marc.all("680"):
+        if field.first("a") and field.first("b"):
+            yield ShelfMark(Scheme.LCC, clean(field.first("a")), clean(field.first("b")))
 
 
 def _scheme(number: str) -> Scheme:

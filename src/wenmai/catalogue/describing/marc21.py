@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wenmai.catalogue.call_numbers import is_class
+from wenmai.catalogue.describing.countries import iso_country
 from wenmai.catalogue.describing.description import (
     Agent,
     AgentKind,
@@ -20,13 +21,13 @@ from wenmai.catalogue.describing.description import (
 from wenmai.catalogue.describing.nature import nature_21
 from wenmai.catalogue.describing.numbers import coded_year, read_isbn, read_issn, read_price, years
 from wenmai.catalogue.describing.scripts import Pair, Scripts, tag_of
-from wenmai.catalogue.describing.wording import clean, distinct, role_of, unbracketed
+from wenmai.catalogue.describing.wording import clean, distinct, joined, role_of, unbracketed
 from wenmai.catalogue.marc.value import Field, Marc
 
 _NAMES = {"100": "abq", "700": "abq", "110": "abn", "710": "abn", "111": "acdn", "711": "acdn"}
-_KINDS = {"0": AgentKind.PERSON, "1": AgentKind.BODY, "2": AgentKind.MEETING}
+_KINDS = {"00": AgentKind.PERSON, "10": AgentKind.BODY, "11": AgentKind.MEETING}
 _SUBJECTS = ("600", "610", "611", "630", "648", "650", "651", "653")
-_NOTES = ("500", "501", "502", "504", "508", "511", "530", "533", "534", "538", "546", "580", "586")
+_NOTES = ("500", "501", "502", "504", "508", "510", "511", "515", "530", "533", "534", "538", "546", "561", "586")
 _RANGED = frozenset("cdmqui")
 _PARALLEL = re.compile(r"\s*[=＝]\s*")
 
@@ -58,23 +59,29 @@ def describe_21(marc: Marc) -> Description:
 def _title(scripts: Scripts) -> Title:
     pair = scripts.first("245")
     assert pair is not None
-    proper, remainder, parallel = _split_title(pair.main)
-    other = _split_title(pair.other) if pair.other else ("", "", ())
-    variants = [" ".join(each.main.all("ab")) for each in scripts.pairs("130", "240", "246", "740")]
-    also = [" ".join(each.also("abnp")) for each in scripts.pairs("246")]
+    proper, remainder, parallel = split_title(pair.main)
+    other = split_title(pair.other) if pair.other else ("", "", ())
+    others = [each for each in scripts.pairs("246", "740")]
+    called = [each for each in others if not _is_parallel(each)]
+    variants = [joined(each.main.all("abnp")) for each in (*scripts.pairs("130", "240"), *called)]
+    also = [joined(each.also("abnp")) for each in others]
     return Title(
         proper=proper,
         remainder=remainder,
         number=clean("; ".join(clean(text) for text in pair.main.all("n"))),
         part=clean("; ".join(text for each in pair.main.all("p") if (text := clean(each)) != proper)),
         responsibility=clean(pair.main.first("c")),
-        parallel=parallel,
-        romanised=distinct([other[0], *(clean(text) for text in also)]),
-        variants=distinct(clean(text) for text in variants),
+        parallel=distinct([*parallel, *(joined(each.main.all("abnp")) for each in others if _is_parallel(each))]),
+        romanised=distinct([other[0], *sorted(also)]),
+        variants=distinct(sorted(variants)),
     )
 
 
-def _split_title(field: Field) -> tuple[str, str, tuple[str, ...]]:
+def _is_parallel(pair: Pair) -> bool:
+    return tag_of(pair.main) == "246" and pair.main.indicator2 == "1"
+
+
+def split_title(field: Field) -> tuple[str, str, tuple[str, ...]]:
     """Title proper, other title information, parallel titles: 245$a says by its last sign what $b is."""
     first, rest = field.first("a") or next(iter(field.all("pn")), ""), field.first("b")
     proper, *parallel = _PARALLEL.split(first.strip(" /=:;："))
@@ -96,7 +103,7 @@ def _agents(scripts: Scripts, responsibility: str) -> Iterator[Agent]:
         if name:
             yield Agent(
                 name=name,
-                kind=_KINDS[tag[1]],
+                kind=_KINDS[tag[1:]],
                 role=clean(pair.main.first("e")) or role_of(name, responsibility),
                 dates=clean(pair.main.first("d")) if tag[1] == "0" else "",
                 forms=distinct([_name(pair.other, _NAMES[tag])]) if pair.other else (),
@@ -105,7 +112,12 @@ def _agents(scripts: Scripts, responsibility: str) -> Iterator[Agent]:
 
 
 def _name(field: Field, codes: str) -> str:
-    return clean(" ".join(field.all(codes)))
+    """A person as one text, a body with its parts after points, a meeting with number, date and place after spaces."""
+    if tag_of(field)[1] == "0":
+        return clean(" ".join(field.all(codes)))
+    if tag_of(field)[2] == "0":
+        return joined(field.all(codes))
+    return " ".join(clean(text.strip(" ():")) for text in field.all(codes))
 
 
 def _publication(scripts: Scripts) -> Publication:
@@ -122,7 +134,7 @@ def _publication(scripts: Scripts) -> Publication:
         last_year=last,
         date=dates[0] if dates else "",
         edition=clean(" ".join(edition.main.all("ab"))) if edition else "",
-        country=coded[15:18].strip(),
+        country=iso_country(coded[15:18]),
     )
 
 
@@ -159,7 +171,9 @@ def _numbers(marc: Marc) -> Numbers:
             ]
         ),
         record=marc.control("001").strip(),
-        systems=distinct(text for field in marc.all("010", "035") for text in field.all("a")),
+        systems=distinct(
+            [*(f"(DLC){text}" for field in marc.all("010") for text in field.all("a")), *(text for field in marc.all("035") for text in field.all("a"))]
+        ),
     )
 
 
@@ -171,10 +185,10 @@ def _series(scripts: Scripts) -> Iterator[Series]:
     tags = ("440", "490") if scripts.marc.has("440") or scripts.marc.has("490") else ("800", "810", "811", "830")
     for pair in scripts.pairs(*tags):
         codes = "tnp" if tag_of(pair.main)[:2] in {"80", "81"} else "anp"
-        title = clean(" ".join(clean(text) for text in pair.main.all(codes)))
+        title = joined(pair.main.all(codes))
         if title:
             issn = read_issn(pair.main.first("x")) or ""
-            other = distinct([clean(" ".join(pair.also(codes)))])
+            other = distinct([joined(pair.also(codes))])
             yield Series(title, clean(pair.main.first("v")), issn, other)
 
 
@@ -193,12 +207,12 @@ def _content(scripts: Scripts) -> Content:
 
 def _subject(field: Field) -> str:
     """Heading with its dates, then the subdivisions as they come."""
-    head = clean(" ".join(field.all("abcdnpqt")))
+    head = " ".join(clean(text) for text in field.all("abcdnpqt"))
     return " -- ".join([head, *(clean(text) for text in field.all("vxyz"))])
 
 
 def _class(field: Field) -> str:
-    return field.first("a").replace(" ", "")
+    return clean(field.first("a")).replace(" ", "")
 
 
 def _clc(marc: Marc) -> tuple[str, ...]:
@@ -216,7 +230,7 @@ def _shelf_marks(marc: Marc) -> Iterator[ShelfMark]:
             yield ShelfMark(_scheme(field.first("h"), field.indicator1), field.first("h"), field.first("i"), field.first("m"))
     for field in marc.all("050", "082", "084", "093"):
         if field.first("a") and field.first("b"):
-            yield ShelfMark(_scheme_of(field), field.first("a"), clean(field.first("b")))
+            yield ShelfMark(_scheme_of(field), clean(field.first("a")), clean(field.first("b")))
 
 
 def _scheme(number: str, indicator: str) -> Scheme:

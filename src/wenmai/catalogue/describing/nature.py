@@ -25,13 +25,13 @@ _CHILDREN_CLASS = re.compile(r"I(?:18|28)")
 _AUDIENCE_21 = {
     "a": (Audience.PRESCHOOL, (0, 5)), "b": (Audience.PRIMARY, (6, 8)), "c": (Audience.CHILDREN, (9, 13)),
     "d": (Audience.TEENAGERS, (14, 17)), "e": (Audience.ADULTS, None), "f": (Audience.SPECIALISTS, None),
-    "j": (Audience.JUVENILE, (0, 15)),
+    "j": (Audience.JUVENILE, (0, 17)),
 }  # fmt: skip
 _ITEM_21 = {"a": Carrier.MICROFORM, "b": Carrier.MICROFORM, "c": Carrier.MICROFORM, "o": Carrier.ONLINE, "s": Carrier.DISC, "q": Carrier.DISC}
 _CARRIER_338 = {"cr": Carrier.ONLINE, "cd": Carrier.DISC, "sd": Carrier.DISC, "vd": Carrier.DISC, "hd": Carrier.MICROFORM, "he": Carrier.MICROFORM}
 # UNIMARC and CNMARC 100$a/17-19, and 106$a.
 _AUDIENCE_CN = {
-    "a": (Audience.JUVENILE, (0, 20)), "b": (Audience.PRESCHOOL, (0, 5)), "c": (Audience.PRIMARY, (5, 10)),
+    "a": (Audience.JUVENILE, (0, 17)), "b": (Audience.PRESCHOOL, (0, 5)), "c": (Audience.PRIMARY, (5, 10)),
     "d": (Audience.CHILDREN, (9, 14)), "e": (Audience.TEENAGERS, (14, 20)), "k": (Audience.SPECIALISTS, None),
     "m": (Audience.ADULTS, None),
 }  # fmt: skip

@@ -18,6 +18,7 @@ _AMOUNT = re.compile(r"(?<![0-9])([0-9]{1,7}(?:[.．][0-9]{1,2})?)(?![0-9])")
 _CURRENCY = re.compile(
     r"CNY|RMB|USD|US\$|HKD|HK\$|TWD|NT\$|NTD|NT|MOP|JPY|GBP|EUR|￥|¥|元|\$|£|€", re.IGNORECASE
 )
+_FOREIGN = re.compile(r"[A-Za-z$€£]")
 _CODES = {
     "RMB": "CNY", "￥": "CNY", "¥": "CNY", "元": "CNY", "US$": "USD", "$": "USD", "HK$": "HKD", "NT$": "TWD", "NTD": "TWD",
     "NT": "TWD", "£": "GBP", "€": "EUR",
@@ -52,11 +53,14 @@ def read_issn(text: str) -> str | None:
 
 
 def read_price(text: str) -> Price | None:
-    """Amount and currency of "CNY68.00", "2.50元", "CNY赠90.00", "NT$250"; None where there is no one amount."""
+    """Amount and currency of "CNY68.00", "2.50元", "CNY赠90.00", "NT$250"; None where there is no one amount,
+    or a currency that is not known here."""
     amounts = set(_AMOUNT.findall(re.sub(r"[(（][^)）]*[)）]", "", text)))
     if len(amounts) != 1:
         return None
     named = _CURRENCY.search(text)
+    if not named and _FOREIGN.search(text):
+        return None
     code = named.group().upper() if named else "CNY"
     return Price(Decimal(amounts.pop().replace("．", ".")), _CODES.get(code, code))
 

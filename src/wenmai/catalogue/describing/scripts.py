@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from wenmai.catalogue.describing.wording import has_han
 from wenmai.catalogue.marc.value import Field, Marc
 
 
@@ -35,8 +36,8 @@ class Scripts:
         """Pairs of these tags, tag by tag. `main.tag` may be 880; `tag_of` tells what it stands for."""
         for tag in tags:
             for field in self.marc.all(tag):
-                original = self._linked.get(f"{tag}-{field.first('6')[4:6]}")
-                yield Pair(original, field) if original else Pair(field, None)
+                beside = self._linked.get(f"{tag}-{field.first('6')[4:6]}")
+                yield _ordered(field, beside) if beside else Pair(field, None)
             for field in self._alone.get(tag, ()):
                 yield Pair(field, None)
 
@@ -48,6 +49,12 @@ class Scripts:
         """880 that name a partner which is not there; they stand for nothing and are told to the cataloguer."""
         partners = {f"{field.tag}-{field.first('6')[4:6]}" for field in self.marc.fields if field.tag != "880"}
         return [field for link, field in self._linked.items() if link not in partners]
+
+
+def _ordered(field: Field, beside: Field) -> Pair:
+    """Libraries in the West romanise the field and keep the original in 880; some in China do it the other way round."""
+    romanised = beside.first("6").endswith("/(B") or (has_han(field.body) and not has_han(beside.body))
+    return Pair(field, beside) if romanised else Pair(beside, field)
 
 
 def tag_of(field: Field) -> str:

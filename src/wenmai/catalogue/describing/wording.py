@@ -40,6 +40,11 @@ def unbracketed(text: str) -> str:
     return clean(text.translate(_BRACKETS))
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Title and parts, or body and its departments, with a point between them."""
+    return ". ".join(text for part in parts if (text := clean(part)))
+
+
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     """The non-empty texts, each once, in their order."""
     return tuple(dict.fromkeys(text for text in texts if text))
