@@ -46,7 +46,7 @@ def a_cnmarc(*more: tuple[str, str, tuple[tuple[str, str], ...]], coded: str = F
     """A small CNMARC record written for the tests."""
     fields = [
         control("001", "012024000001"),
-        data("010", "  ", ("a", "978-7-220-10001-3"), ("d", "CNY58.00")),
+        data("010", "  ", ("a", "978-7-220-10001-7"), ("d", "CNY58.00")),
         data("100", "  ", ("a", coded)),
         data("101", "0 ", ("a", "chi")),
         data("102", "  ", ("a", "CN"), ("b", "510000")),

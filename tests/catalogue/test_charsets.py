@@ -207,7 +207,12 @@ def test_marc8_is_read_strictly(raw: bytes, text: str | None) -> None:
     assert raw in {b"\x1b$1!0#!0#\x1b(B", b"\x1b(N!\x1b(B"}
 
 
-@given(st.lists(st.one_of(st.sampled_from(sorted(_EACC)[:9000]), st.characters(min_codepoint=32, max_codepoint=126)), max_size=20))
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(sorted(_EACC)[:9000]), st.characters(min_codepoint=32, max_codepoint=126)),
+        max_size=20,
+    )
+)
 def test_marc8_agrees_with_another_reader(signs: list[str]) -> None:
     text = "".join(signs)
     raw = _marc8(text)

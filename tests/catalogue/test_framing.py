@@ -20,7 +20,8 @@ def _read(raw: bytes) -> list[Found | Fault]:
 def _told(raw: bytes) -> list[tuple[int, int, str]]:
     """Position, offset and what became of it."""
     return [
-        (each.position, each.offset, each.flaw if isinstance(each, Fault) else "+".join(each.flaws)) for each in _read(raw)
+        (each.position, each.offset, each.flaw if isinstance(each, Fault) else "+".join(each.flaws))
+        for each in _read(raw)
     ]
 
 

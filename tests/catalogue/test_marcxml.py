@@ -25,12 +25,15 @@ def test_records_come_back_as_they_went() -> None:
 def test_another_library_reads_what_we_write() -> None:
     theirs = pymarc.parse_xml_to_array(io.BytesIO("".join(write_xml(found.marc for found in loc())).encode()))
     assert [[str(field.value()) for field in each.fields] for each in theirs] == [
-        [str(field.value()) for field in each.fields] for each in pymarc.MARCReader(b"".join(found.raw for found in loc()))
+        [str(field.value()) for field in each.fields]
+        for each in pymarc.MARCReader(b"".join(found.raw for found in loc()))
     ]
 
 
 def test_odd_signs_survive() -> None:
-    marc = Marc(" " * 24, (control("001", "a\r\n\t&<>\"'"), data("245", "0 ", ("a", " 前 后 "), ("&", ""), ("b", "\u0098"))))
+    marc = Marc(
+        " " * 24, (control("001", "a\r\n\t&<>\"'"), data("245", "0 ", ("a", " 前 后 "), ("&", ""), ("b", "\u0098")))
+    )
     assert [found.marc for found in _read(record_xml(marc, declare=True)) if isinstance(found, Found)] == [marc]
 
 

@@ -32,7 +32,19 @@ _ALIKE = str.maketrans(
      "‐": "-", "：": ":", "∶": ":", "＋": "+", "＝": "=", "（": "(", "）": ")", "．": ".", "／": "/"}
 )  # fmt: skip
 _CLOSING, _QUOTE = "!", '"'
-_RANK = {"a": "#", "/": "$", "-": "%", "(": "&", _QUOTE: "'", "=": "(", "<": ")", ":": "*", "+": "+", ")": _CLOSING, ">": _CLOSING}
+_RANK = {
+    "a": "#",
+    "/": "$",
+    "-": "%",
+    "(": "&",
+    _QUOTE: "'",
+    "=": "(",
+    "<": ")",
+    ":": "*",
+    "+": "+",
+    ")": _CLOSING,
+    ">": _CLOSING,
+}
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 
 
@@ -91,22 +103,23 @@ class CallNumber:
 
     def normal(self) -> tuple[str, ...]:
         """The one spelling by which call numbers are equal."""
-        return (normal_class(self.class_number), *(_normal_part(part) for part in self._rest()))
+        book, year, copy = (_normal_part(part) for part in (self.book_number, self.year, self.copy))
+        return normal_class(self.class_number), book, _normal_volume(self.volume), year, copy
 
     def key(self) -> str:
         """ASCII text whose order in a C collation is the order of the shelf; equal only for equal call numbers."""
-        return " ".join([class_key(self.class_number), *(_part_key(_normal_part(part)) for part in self._rest())])
-
-    def _rest(self) -> tuple[str, ...]:
-        return self.book_number, _counted(self.volume), self.year, self.copy
+        return " ".join([class_key(self.class_number), *map(_part_key, self.normal()[1:])])
 
     def __str__(self) -> str:
-        return "/".join(part for part in (self.class_number, *self._rest()) if part)
+        return "/".join(
+            part for part in (self.class_number, self.book_number, self.volume, self.year, self.copy) if part
+        )
 
 
 def parse(text: str) -> CallNumber:
     """Parts of "K297.13/26/v.2/2008", "I247.5 L474 c.2" or lines under each other. A part that is four digits of a year is
-    the year, one that begins with v or names a volume is the volume, with c the copy, else it is the book number."""
+    the year, one that begins with v or names a volume is the volume, with c the copy, else it is the book number.
+    """
     first, *rest = [part for part in re.split(r"[/\s]+", text.translate(_ALIKE).strip()) if part] or [""]
     found: dict[str, str] = {}
     for part in rest:
@@ -126,12 +139,13 @@ def _kind(part: str, found: dict[str, str]) -> str:
     return "book_number" if "book_number" not in found else "volume"
 
 
-def _counted(volume: str) -> str:
-    """A volume as its number where the text names one in words: 第三卷 is v3."""
-    if not volume or re.search("[0-9]", volume):
-        return re.sub(r"^(?:vol|v)[. ]*(?=[0-9])", "", volume.strip(), flags=re.IGNORECASE)
-    number = number_in(volume)
-    return volume if number is None else str(number)
+def _normal_volume(volume: str) -> str:
+    """A volume as its number, also where the text names it in words: v. 3 and 第三卷 are 3."""
+    plain = _normal_part(volume)
+    if not re.search("[0-9]", plain):
+        number = number_in(volume)
+        return plain if number is None else str(number)
+    return re.sub("^(?:VOL|V)+(?=[0-9])", "", plain)
 
 
 def _normal_part(text: str) -> str:
@@ -145,7 +159,9 @@ def _is_number(run: str) -> bool:
 
 def _part_key(text: str) -> str:
     """Runs of digits as integers (their length first), marks before digits before letters."""
-    return "".join(_number_key(run) if _is_number(run) else "".join(map(_class_sign, run)) for run in _RUNS.findall(text))
+    return "".join(
+        _number_key(run) if _is_number(run) else "".join(map(_class_sign, run)) for run in _RUNS.findall(text)
+    )
 
 
 def _number_key(digits: str) -> str:

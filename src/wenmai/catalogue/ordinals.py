@@ -3,19 +3,28 @@
 import re
 import unicodedata
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "兩": 2, "贰": 2, "貳": 2}
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "兩": 2,
+    "贰": 2,
+    "貳": 2,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "〇○零一二三四五六七八九十百千两兩贰貳"
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_ROMAN_SHAPE = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}  # no volume is numbered 100 in Roman numerals, but words are
+_ROMAN_SHAPE = re.compile(r"(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _PLACES = {"上": 1, "中": 2, "下": 3}
 _WORDS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10,
 }  # fmt: skip
-_PINYIN = {sign: value for value, sign in enumerate("yi er san si wu liu qi ba jiu shi".split(), 1)}
+_PINYIN = {
+    sign: value for value, sign in enumerate(["yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu", "shi"], 1)
+}
 _CORE = re.compile(
-    rf"[0-9]+|[{_NUMERAL}]+|\b(?:{'|'.join(_WORDS)})\b|\b[ivxlcdm]+\b|[上中下](?=[册冊卷编編集部篇辑輯]|$)", re.IGNORECASE
+    rf"[0-9]+|[{_NUMERAL}]+|\b(?:{'|'.join(_WORDS)})\b|\b[ivxl]+\b|[上中下](?=[册冊卷编編集部篇辑輯]|$)", re.IGNORECASE
 )
 
 

@@ -20,7 +20,7 @@ def coded_fields(marc: Marc) -> tuple[list[Field], list[Loss]]:
     lost = [] if country or not coded[15:18].strip(" |") else [_coded("008", "15-17", coded[15:18])]
     book = marc.position(6) in "at" and marc.position(7) not in "bis"
     fields = [
-        data("100", "  ", ("a", _general(coded, marc, book=book))),
+        data("100", "  ", ("a", _general(coded, marc))),
         *_languages(marc, coded),
         *([data("102", "  ", ("a", country))] if country else []),
         *([data("105", "  ", ("a", _book(coded)))] if book else []),
@@ -33,7 +33,7 @@ def _coded(tag: str, part: str, text: str) -> Loss:
     return Loss(tag, part, text, Reason.CODED)
 
 
-def _general(coded: str, marc: Marc, *, book: bool) -> str:
+def _general(coded: str, marc: Marc) -> str:
     """100$a, 36 positions."""
     entered = coded[:6] if coded[:6].isdigit() else "000101"
     century = "19" if int(entered[:2]) >= _FIRST_YEAR else "20"
@@ -106,7 +106,9 @@ def _middle(marc: Marc, coded: str) -> str:
     flags = "".join(sign if sign in "01" else "0" for sign in book[8:11])
     literature, biography = _back(tables.LITERATURE_BACK, book[11], "0"), _back(tables.BIOGRAPHY_BACK, book[12], " ")
     government = " " if coded[20] in "y #" else "o"
-    return f"{pictures:4.4}{_audience(coded[17:20])}{_item(marc)}{contents:4.4}{government}{flags} {literature}{biography}"
+    return (
+        f"{pictures:4.4}{_audience(coded[17:20])}{_item(marc)}{contents:4.4}{government}{flags} {literature}{biography}"
+    )
 
 
 def _back(table: Mapping[str, str], sign: str, usual: str) -> str:
@@ -126,7 +128,10 @@ def _item(marc: Marc) -> str:
 def language_field(marc: Marc) -> list[Field]:
     """041 where 101 says more than one language."""
     found = [
-        (_LANGUAGES_BACK[code], value) for field in marc.all("101") for code, value in field.subfields if code in _LANGUAGES_BACK
+        (_LANGUAGES_BACK[code], value)
+        for field in marc.all("101")
+        for code, value in field.subfields
+        if code in _LANGUAGES_BACK
     ]
     if len(found) < 2:
         return []

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wenmai.catalogue.describing.scripts import tag_of
 from wenmai.catalogue.marc.value import Field, Marc
 
 
@@ -30,7 +31,8 @@ class Converted:
     """A record of the other family and the losses, in the order of the first record.
 
     Never carried, and not listed: the punctuation of ISBD between parts (CNMARC has none; MARC 21 made from it says so in
-    leader/18), filing indicators, and in MARC 21 the links between fields ($6, $8, 066).
+    leader/18), filing indicators; of MARC 21 the links between fields ($6, $8, 066), 003, 006, 336 and 337; of CNMARC the
+    country and date of an agency in 801.
     """
 
     marc: Marc
@@ -65,6 +67,7 @@ def unknown_subfields(field: Field, codes: Mapping[str, str], *, tag: str = "") 
 
 def whole(field: Field) -> Loss:
     """A field that has no counterpart; those with a 9 or a letter are the library's own."""
-    local = "9" in field.tag or not field.tag.isdigit()
-    text = " ".join(value for _, value in field.subfields) or field.body
-    return Loss(field.tag, "", text, Reason.LOCAL if local else Reason.NO_COUNTERPART)
+    tag = tag_of(field)
+    local = "9" in tag or not tag.isdigit()
+    text = " ".join(value for code, value in field.subfields if code != "6") or field.body
+    return Loss(tag, "", text, Reason.LOCAL if local else Reason.NO_COUNTERPART)

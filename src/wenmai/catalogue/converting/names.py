@@ -39,19 +39,33 @@ def _codes(tag: str) -> dict[str, str]:
 
 
 def _lost(pair: Pair, tag: str) -> list[Loss]:
-    known = {**_codes(tag), **(SUBDIVISIONS if tag in SUBJECTS else {}), **({"a": "", "b": ""} if tag.endswith("00") else {})}
+    known = {
+        **_codes(tag),
+        **(SUBDIVISIONS if tag in SUBJECTS else {}),
+        **({"a": "", "b": ""} if tag.endswith("00") else {}),
+    }
     return unknown_subfields(pair.main, known, tag=tag)
 
 
 def _subfields(pair: Pair, tag: str) -> list[tuple[str, str]]:
     """The name with its romanised twin, then dates, additions and role."""
-    rest = [(_codes(tag)[code], text) for code, value in pair.main.subfields if code in _codes(tag) and (text := _plain(value, tag))]
+    rest = [
+        (_codes(tag)[code], text)
+        for code, value in pair.main.subfields
+        if code in _codes(tag) and (text := _plain(value, tag))
+    ]
     if not tag.endswith("00"):
-        other = [(code, _plain(value, tag)) for code, value in pair.other.subfields if code in "ab"] if pair.other else []
+        other = (
+            [(code, _plain(value, tag)) for code, value in pair.other.subfields if code in "ab"] if pair.other else []
+        )
         return with_twins(rest, other)
-    twin = clean(" ".join(pair.other.all("ab"))) if pair.other else ""
-    same = twin in {"", clean(" ".join(pair.main.all("ab")))}
+    twin = _whole_name(pair.other) if pair.other else ""
+    same = twin in {"", _whole_name(pair.main)}
     return [*_person(pair.main), *([] if same else [("A", twin)]), *rest]
+
+
+def _whole_name(field: Field) -> str:
+    return " ".join(clean(text) for text in field.all("ab"))
 
 
 def _plain(value: str, tag: str) -> str:
@@ -63,7 +77,9 @@ def _person(field: Field) -> list[tuple[str, str]]:
     """$a and $b of a name with a comma, $a of one without; a numeral (John Paul II) is $d."""
     name = clean(field.first("a"))
     surname, comma, rest = name.partition(",")
-    parts = [("a", surname.strip()), ("b", rest.strip())] if comma and rest.strip() and not has_han(name) else [("a", name)]
+    parts = (
+        [("a", surname.strip()), ("b", rest.strip())] if comma and rest.strip() and not has_han(name) else [("a", name)]
+    )
     return [each for each in [*parts, ("d", clean(field.first("b")))] if each[1]]
 
 
@@ -115,7 +131,9 @@ def _name_back(field: Field, tag: str) -> tuple[list[tuple[str, str]], list[tupl
         twin = next((value for code, value in field.subfields if code in {"A", "9"}), "")
         main = [("a", name), *numeral, *((codes[code], value) for code, value in own if code in codes)]
         return main, [("a", twin)] if twin else []
-    return tuple([(codes[code], value) for code, value in each if code in codes] for each in (own, pinyin))
+    return [(codes[code], value) for code, value in own if code in codes], [
+        (codes[code], value) for code, value in pinyin if code in codes
+    ]
 
 
 def _lost_back(field: Field, tag: str, *, subject: bool = False) -> list[Loss]:

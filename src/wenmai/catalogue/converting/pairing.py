@@ -20,7 +20,10 @@ def _translated(field: Field, codes: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def with_twins(main: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Each subfield followed by the one of the same code and number in the other script, where that says it otherwise."""
+    """Each subfield followed by the one of the same code and number in the other script, where that says it otherwise.
+
+    What only the other script has stands at the end.
+    """
     twins = {(code, number): value for code, number, value in _numbered(other) if code.isalpha()}
     numbered = _numbered(main)
     # The pinyin of one code is counted, so one that says nothing new still stands before one that does.
@@ -29,8 +32,10 @@ def with_twins(main: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]
     for code, number, value in numbered:
         made.append((code, value))
         if number <= last.get(code, -1):
-            made.append((code.upper(), twins.get((code, number), value)))
-    return made
+            made.append((code.upper(), twins.pop((code, number), value)))
+        else:
+            twins.pop((code, number), None)
+    return [*made, *((code.upper(), value) for (code, _), value in twins.items())]
 
 
 def _numbered(subfields: Sequence[tuple[str, str]]) -> list[tuple[str, int, str]]:
@@ -48,13 +53,16 @@ def apart(subfields: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]], 
     A missing twin is filled with the main text, so that the 880 of MARC 21 is a whole field; $9 is the pinyin of $a.
     """
     main = [(code, value) for code, value in subfields if not code.isupper() and code != "9"]
-    pinyin = [("a" if code == "9" else code.lower(), value) for code, value in subfields if code.isupper() or code == "9"]
+    pinyin = [
+        ("a" if code == "9" else code.lower(), value) for code, value in subfields if code.isupper() or code == "9"
+    ]
     if not pinyin:
         return main, []
     twins: dict[str, list[str]] = {}
     for code, value in pinyin:
         twins.setdefault(code, []).append(value)
-    return main, [(code, twins[code].pop(0)) if twins.get(code) else (code, value) for code, value in main]
+    other = [(code, twins[code].pop(0)) if twins.get(code) else (code, value) for code, value in main]
+    return main, [*other, *((code, value) for code, left in twins.items() for value in left)]
 
 
 class Linker:

@@ -30,7 +30,7 @@ def to_cnmarc(marc: Marc) -> Converted:
             fields += made
             losses += lost
         done.update(tags)
-    losses += [whole(field) for field in marc.fields if field.tag not in done]
+    losses += [whole(pair.main) for tag in sorted(scripts.tags() - done) for pair in scripts.pairs(tag)]
     losses += [whole(field) for field in scripts.orphans()]
     ordered = sorted((field for field in fields if field.is_control or field.subfields), key=lambda field: field.tag)
     return Converted(Marc(_leader(marc), tuple(ordered)), tuple(losses))
@@ -96,7 +96,9 @@ def _source(pair: Pair) -> tuple[list[Field], list[Loss]]:
     """040: who catalogued ($a), transcribed ($c) and changed ($d) it, each an 801."""
     roles = {"a": "0", "c": "1", "d": "2"}
     country = [("a", "US")] if pair.main.first("a").startswith("DLC") else []
-    made = [data("801", f" {roles[code]}", *country, ("b", value)) for code, value in pair.main.subfields if code in roles]
+    made = [
+        data("801", f" {roles[code]}", *country, ("b", value)) for code, value in pair.main.subfields if code in roles
+    ]
     return made, unknown_subfields(pair.main, {**roles, "b": ""})
 
 
@@ -105,7 +107,9 @@ def _class(pair: Pair) -> tuple[list[Field], list[Loss]]:
     scheme = pair.main.first("2").lower()
     if scheme in {"clc", ""} and is_class(pair.main.first("a")):
         return [data("690", "  ", *together(pair, {"a": "a"}))], unknown_subfields(pair.main, {"a": "", "2": ""})
-    return [data("686", "  ", *together(pair, {"a": "a", "b": "b", "2": "2"}))], unknown_subfields(pair.main, dict.fromkeys("ab2", ""))
+    return [data("686", "  ", *together(pair, {"a": "a", "b": "b", "2": "2"}))], unknown_subfields(
+        pair.main, dict.fromkeys("ab2", "")
+    )
 
 
 def _dewey(pair: Pair) -> tuple[list[Field], list[Loss]]:
@@ -137,14 +141,18 @@ def _title_parts(field: Field) -> list[tuple[str, str]]:
 
 def _variant(pair: Pair) -> tuple[list[Field], list[Loss]]:
     field = pair.main
-    tag = tables.VARIANTS.get(field.indicator2, tables.OTHER_VARIANT) if tag_of(field) == "246" else tables.OTHER_VARIANT
+    tag = (
+        tables.VARIANTS.get(field.indicator2, tables.OTHER_VARIANT) if tag_of(field) == "246" else tables.OTHER_VARIANT
+    )
     lost = unknown_subfields(field, tables.VARIANT_CODES, tag=tag_of(field))
     return [data(tag, "1 ", *together(pair, tables.VARIANT_CODES))], lost
 
 
 def _name(pair: Pair) -> tuple[list[Field], list[Loss]]:
     if pair.main.first("t"):
-        return [], [Loss(tag_of(pair.main), "t", " ".join(pair.main.all("at")), Reason.NO_COUNTERPART)]
+        return [], [
+            Loss(tag_of(pair.main), "t", " ".join(value for _, value in pair.main.subfields), Reason.NO_COUNTERPART)
+        ]
     made, lost = names.entry(pair)
     return [made], lost
 

@@ -68,7 +68,12 @@ def _simple(field: Field, linker: Linker) -> _Made:
 
 
 def _linked(
-    linker: Linker, tag: str, indicators: str, main: list[tuple[str, str]], other: list[tuple[str, str]], codes: Mapping[str, str]
+    linker: Linker,
+    tag: str,
+    indicators: str,
+    main: list[tuple[str, str]],
+    other: list[tuple[str, str]],
+    codes: Mapping[str, str],
 ) -> Field:
     translated = [[(codes[code], value) for code, value in each if code in codes] for each in (main, other)]
     return linker.linked(tag, indicators, translated[0], translated[1])
@@ -83,7 +88,7 @@ def _uniform(field: Field, linker: Linker) -> _Made:
     return [_linked(linker, tag, indicators, main, other, rule.codes)], lost
 
 
-def _contents(field: Field, linker: Linker) -> _Made:
+def _contents(field: Field, _linker: Linker) -> _Made:
     return [data("505", "0 ", *(("a", value) for value in field.all("a")))], unknown_subfields(field, {"a": ""})
 
 
@@ -119,7 +124,13 @@ def _title_parts(subfields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     parallel = "".join(f" = {value.lstrip('= ')}" for value in by_code.get("d", []))
     parts = [("n" if code in "hv" else "p", value) for code, value in subfields if code in "hvi"]
     said = " ; ".join([*by_code.get("f", []), *by_code.get("g", []), *(f". {value}" for value in by_code.get("c", []))])
-    rows = [("a", first), *parts, ("h", "".join(by_code.get("b", [])[:1])), ("b", (remainder + parallel).strip()), ("c", said)]
+    rows = [
+        ("a", first),
+        *parts,
+        ("h", "".join(by_code.get("b", [])[:1])),
+        ("b", (remainder + parallel).strip()),
+        ("c", said),
+    ]
     return [row for row in rows if row[1]]
 
 
@@ -169,28 +180,28 @@ def _sourced(
     return linker.linked(tag, indicators[0] + sign, kept[0], kept[1])
 
 
-def _class(field: Field, linker: Linker) -> _Made:
+def _class(field: Field, _linker: Linker) -> _Made:
     own = [("a", field.first("a")), ("2", "clc")]
     edition = [Loss("690", "v", value, Reason.NO_COUNTERPART) for value in field.all("v")]
     return ([data("084", "  ", *own)] if own[0][1] else []), edition
 
 
-def _other_class(field: Field, linker: Linker) -> _Made:
+def _other_class(field: Field, _linker: Linker) -> _Made:
     return [data("084", "  ", *((code, value) for code, value in field.subfields if code in "ab2"))], []
 
 
-def _dewey(field: Field, linker: Linker) -> _Made:
+def _dewey(field: Field, _linker: Linker) -> _Made:
     codes = {"a": "a", "v": "2"}
     return [data("082", "04", *((codes[code], value) for code, value in field.subfields if code in codes))], []
 
 
-def _held(field: Field, linker: Linker) -> _Made:
+def _held(field: Field, _linker: Linker) -> _Made:
     codes = {"a": "a", "b": "p", "d": "h", "e": "i", "v": "m"}
     main = [(codes[code], value) for code, value in field.subfields if code in codes]
     return [data("852", "  ", *main)], unknown_subfields(field, codes)
 
 
-def _form(field: Field, linker: Linker) -> _Made:
+def _form(field: Field, _linker: Linker) -> _Made:
     """135: its first two signs are 007; the rest says how a copy was made."""
     return [], [Loss("135", "a", field.first("a")[2:], Reason.CODED)]
 

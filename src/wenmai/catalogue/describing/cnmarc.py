@@ -84,22 +84,25 @@ def _agents(marc: Marc, responsibility: str) -> Iterator[Agent]:
                 kind=_kind(field),
                 role=clean(field.first("4")) or role_of(name, responsibility),
                 dates=clean(field.first("f")) if field.tag[1] == "0" else "",
-                forms=distinct([romanised(field, "ab"), *(clean(text) for text in field.all("9"))]),
+                forms=distinct([_romanised_name(field), *(clean(text) for text in field.all("9"))]),
                 main=field.tag[2] == "0",
             )
 
 
-def romanised(field: Field, codes: str) -> str:
+def _romanised_name(field: Field) -> str:
+    return romanised(field, "abdfe", " ") if _kind(field) == AgentKind.MEETING else romanised(field, "ab")
+
+
+def romanised(field: Field, codes: str, between: str = ". ") -> str:
     """The pinyin of these subfields, each in the capital letter after its own; one without pinyin stands for itself."""
-    parts: list[str] = []
-    found = False
+    parts: list[tuple[str, str]] = []
     for code, value in field.subfields:
-        if code in codes:
-            parts.append(value)
-        elif code.lower() in codes and code.isupper():
-            parts[-1:] = [value]
-            found = True
-    return joined(parts) if found else ""
+        if code.lower() in codes:
+            if code.isupper() and parts and parts[-1][0] == code.lower():
+                parts.pop()
+            parts.append((code, value))
+    said = any(code.isupper() for code, _ in parts)
+    return between.join(text for _, value in parts if (text := clean(value))) if said else ""
 
 
 def _kind(field: Field) -> AgentKind:
@@ -110,7 +113,8 @@ def agent_name(field: Field) -> str:
     """The name of a 7XX: "姓, 名" where the entry is under a surname with a second part, as MARC 21 writes it."""
     entry, second = clean(field.first("a")), clean(field.first("b"))
     if field.tag[1] == "0":
-        return f"{entry}, {second}" if second else entry
+        name = f"{entry}, {second}" if second else entry
+        return " ".join([name, *(clean(text) for text in field.all("d"))])
     if field.tag[1] == "1" and field.indicator1 == "1":
         return " ".join(clean(text) for text in field.all("abdfe"))
     return joined(field.all("ab"))
@@ -195,7 +199,6 @@ def _shelf_marks(marc: Marc) -> Iterator[ShelfMark]:
         if field.first("a") and field.first("b"):
             yield ShelfMark(_scheme(field.first("a")), field.first("a"), field.first("b"))
 
-
     for field in marc.all("680"):
         if field.first("a") and field.first("b"):
             yield ShelfMark(Scheme.LCC, clean(field.first("a")), clean(field.first("b")))
@@ -203,5 +206,3 @@ def _shelf_marks(marc: Marc) -> Iterator[ShelfMark]:
 
 def _scheme(number: str) -> Scheme:
     return Scheme.CLC if is_class(number) else Scheme.OTHER
-
-

@@ -11,7 +11,8 @@ _BACK = {iso: marc for marc, iso in _COUNTRIES.items()}
 
 def iso_country(code: str) -> str:
     """The two letters of ISO 3166-1, empty where unknown. American states, British and Canadian parts have codes of
-    three letters that end in u, k and c."""
+    three letters that end in u, k and c.
+    """
     code = code.strip(" |").lower()
     ends = {"u": "US", "k": "GB", "c": "CA"}.get(code[2:], "") if len(code) == 3 else ""
     return _COUNTRIES.get(code, ends)

@@ -24,7 +24,7 @@ from wenmai.catalogue.describing.scripts import Pair, Scripts, tag_of
 from wenmai.catalogue.describing.wording import clean, distinct, joined, role_of, unbracketed
 from wenmai.catalogue.marc.value import Field, Marc
 
-_NAMES = {"100": "abq", "700": "abq", "110": "abn", "710": "abn", "111": "acdn", "711": "acdn"}
+_NAMES = {"100": "ab", "700": "ab", "110": "abn", "710": "abn", "111": "acdn", "711": "acdn"}
 _KINDS = {"00": AgentKind.PERSON, "10": AgentKind.BODY, "11": AgentKind.MEETING}
 _SUBJECTS = ("600", "610", "611", "630", "648", "650", "651", "653")
 _NOTES = ("500", "501", "502", "504", "508", "510", "511", "515", "530", "533", "534", "538", "546", "561", "586")
@@ -61,7 +61,7 @@ def _title(scripts: Scripts) -> Title:
     assert pair is not None
     proper, remainder, parallel = split_title(pair.main)
     other = split_title(pair.other) if pair.other else ("", "", ())
-    others = [each for each in scripts.pairs("246", "740")]
+    others = list(scripts.pairs("246", "740"))
     called = [each for each in others if not _is_parallel(each)]
     variants = [joined(each.main.all("abnp")) for each in (*scripts.pairs("130", "240"), *called)]
     also = [joined(each.also("abnp")) for each in others]
@@ -114,7 +114,7 @@ def _agents(scripts: Scripts, responsibility: str) -> Iterator[Agent]:
 def _name(field: Field, codes: str) -> str:
     """A person as one text, a body with its parts after points, a meeting with number, date and place after spaces."""
     if tag_of(field)[1] == "0":
-        return clean(" ".join(field.all(codes)))
+        return " ".join(clean(text) for text in field.all(codes))
     if tag_of(field)[2] == "0":
         return joined(field.all(codes))
     return " ".join(clean(text.strip(" ():")) for text in field.all(codes))
@@ -154,7 +154,9 @@ def _languages(marc: Marc, codes: str) -> tuple[str, ...]:
     texts = [text for field in marc.all("041") if field.indicator2 != "7" for text in field.all(codes)]
     split = [text[at : at + 3].lower() for text in texts for at in range(0, len(text), 3)]
     coded = [marc.control("008")[35:38].lower()] if "a" in codes else []
-    return distinct(each for each in [*coded, *split] if len(each) == 3 and each.isalpha() and each not in {"und", "zxx", "mul"})
+    return distinct(
+        each for each in [*coded, *split] if len(each) == 3 and each.isalpha() and each not in {"und", "zxx", "mul"}
+    )
 
 
 def _numbers(marc: Marc) -> Numbers:
@@ -172,7 +174,10 @@ def _numbers(marc: Marc) -> Numbers:
         ),
         record=marc.control("001").strip(),
         systems=distinct(
-            [*(f"(DLC){text}" for field in marc.all("010") for text in field.all("a")), *(text for field in marc.all("035") for text in field.all("a"))]
+            [
+                *(f"(DLC){text}" for field in marc.all("010") for text in field.all("a")),
+                *(text for field in marc.all("035") for text in field.all("a")),
+            ]
         ),
     )
 
@@ -227,7 +232,9 @@ _SCHEMES = {"050": Scheme.LCC, "082": Scheme.DDC, "084": Scheme.OTHER, "093": Sc
 def _shelf_marks(marc: Marc) -> Iterator[ShelfMark]:
     for field in marc.all("852"):
         if field.first("h"):
-            yield ShelfMark(_scheme(field.first("h"), field.indicator1), field.first("h"), field.first("i"), field.first("m"))
+            yield ShelfMark(
+                _scheme(field.first("h"), field.indicator1), field.first("h"), field.first("i"), field.first("m")
+            )
     for field in marc.all("050", "082", "084", "093"):
         if field.first("a") and field.first("b"):
             yield ShelfMark(_scheme_of(field), clean(field.first("a")), clean(field.first("b")))

@@ -15,9 +15,14 @@ _WRITTEN_21, _WRITTEN_CN = "tdf", "bdf"  # manuscripts in leader/06
 _WORDS = (
     (Accessible.BRAILLE, re.compile(r"盲文|点字|點字|\bbraille\b", re.IGNORECASE)),
     (Accessible.LARGE_PRINT, re.compile(r"大字(?:本|版|体)|大活字|\blarge (?:print|type)\b", re.IGNORECASE)),
-    (Accessible.TALKING_BOOK, re.compile(r"有声(?:读物|书|版)|有聲書|\btalking books?\b|\baudiobooks?\b|\bDAISY\b", re.IGNORECASE)),
+    (
+        Accessible.TALKING_BOOK,
+        re.compile(r"有声(?:读物|书|版)|有聲書|\btalking books?\b|\baudiobooks?\b|\bDAISY\b", re.IGNORECASE),
+    ),
 )
-_ONLINE_WORDS = re.compile(r"电子资源|電子資源|在线资源|网络资源|網路資源|\bonline resource|\belectronic resource", re.IGNORECASE)
+_ONLINE_WORDS = re.compile(
+    r"电子资源|電子資源|在线资源|网络资源|網路資源|\bonline resource|\belectronic resource", re.IGNORECASE
+)
 _ON_DISC = re.compile(r"光盘|光碟|磁盘|\bCD\b|\bDVD\b|\bdis[ck]", re.IGNORECASE)
 _CHILDREN_CLASS = re.compile(r"I(?:18|28)")
 
@@ -27,8 +32,22 @@ _AUDIENCE_21 = {
     "d": (Audience.TEENAGERS, (14, 17)), "e": (Audience.ADULTS, None), "f": (Audience.SPECIALISTS, None),
     "j": (Audience.JUVENILE, (0, 17)),
 }  # fmt: skip
-_ITEM_21 = {"a": Carrier.MICROFORM, "b": Carrier.MICROFORM, "c": Carrier.MICROFORM, "o": Carrier.ONLINE, "s": Carrier.DISC, "q": Carrier.DISC}
-_CARRIER_338 = {"cr": Carrier.ONLINE, "cd": Carrier.DISC, "sd": Carrier.DISC, "vd": Carrier.DISC, "hd": Carrier.MICROFORM, "he": Carrier.MICROFORM}
+_ITEM_21 = {
+    "a": Carrier.MICROFORM,
+    "b": Carrier.MICROFORM,
+    "c": Carrier.MICROFORM,
+    "o": Carrier.ONLINE,
+    "s": Carrier.DISC,
+    "q": Carrier.DISC,
+}
+_CARRIER_338 = {
+    "cr": Carrier.ONLINE,
+    "cd": Carrier.DISC,
+    "sd": Carrier.DISC,
+    "vd": Carrier.DISC,
+    "hd": Carrier.MICROFORM,
+    "he": Carrier.MICROFORM,
+}
 # UNIMARC and CNMARC 100$a/17-19, and 106$a.
 _AUDIENCE_CN = {
     "a": (Audience.JUVENILE, (0, 17)), "b": (Audience.PRESCHOOL, (0, 5)), "c": (Audience.PRIMARY, (5, 10)),
@@ -48,7 +67,10 @@ def nature_21(marc: Marc) -> Nature:
     form = _form(kind, level, serial="bis")
     carrier = _carrier_21(marc, item, form)
     words = " ".join(
-        [*(field.first("h") for field in marc.all("245")), *(field.first("a") for field in marc.all("655", "300", "500"))]
+        [
+            *(field.first("h") for field in marc.all("245")),
+            *(field.first("a") for field in marc.all("655", "300", "500")),
+        ]
     )
     kinds = {field.body[:2] for field in marc.all("007")}
     accessible = _accessible(
@@ -65,7 +87,10 @@ def nature_cn(marc: Marc, classes: tuple[str, ...]) -> Nature:
     item, digital = marc.subfield("106", "a")[:1], marc.subfield("135", "a")
     form = Form.BOOK if kind == "l" else _form(kind, level, serial="si")
     words = " ".join(
-        [*(field.first("b") for field in marc.all("200")), *(part for field in marc.all("215", "300", "307") for part in field.all("ac"))]
+        [
+            *(field.first("b") for field in marc.all("200")),
+            *(part for field in marc.all("215", "300", "307") for part in field.all("ac")),
+        ]
     )
     named = marc.subfield("200", "b") + marc.subfield("215", "a")
     if _ONLINE_WORDS.search(named) or digital[1:2] == "r":
@@ -84,8 +109,10 @@ def nature_cn(marc: Marc, classes: tuple[str, ...]) -> Nature:
 def _audience_cn(signs: str) -> tuple[Audience | None, tuple[int, int] | None]:
     """Up to three codes. "em", which nearly every Chinese record has, is the general public and no hint at an age."""
     found = [_AUDIENCE_CN[sign] for sign in signs if sign in _AUDIENCE_CN]
+    if "e" in signs and "m" in signs:
+        return None, None
     grown = [each for each in found if each[1] is None]
-    return (grown or found or [(None, None)])[0]
+    return (grown or found)[0] if found else (None, None)
 
 
 def _form(kind: str, level: str, serial: str) -> Form:
@@ -103,7 +130,9 @@ def _has(marc: Marc, tag: str, code: str) -> bool:
 
 
 def _carrier_21(marc: Marc, item: str, form: Form) -> Carrier:
-    coded = next((found for field in marc.all("338") for code in field.all("b") if (found := _CARRIER_338.get(code))), None)
+    coded = next(
+        (found for field in marc.all("338") for code in field.all("b") if (found := _CARRIER_338.get(code))), None
+    )
     if coded:
         return coded
     if item in _ITEM_21:
@@ -123,9 +152,7 @@ def _accessible(coded: dict[Accessible, bool], words: str) -> tuple[Accessible, 
 
 def _with_note(nature: Nature, note: str) -> Nature:
     """Ages that a note names go before those of a code."""
-    return Nature(
-        nature.form, nature.carrier, nature.accessible, nature.audience, _ages(note) or nature.ages, note
-    )
+    return Nature(nature.form, nature.carrier, nature.accessible, nature.audience, _ages(note) or nature.ages, note)
 
 
 def _ages(note: str) -> tuple[int, int] | None:

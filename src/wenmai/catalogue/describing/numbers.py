@@ -15,9 +15,7 @@ from wenmai.catalogue.describing.description import Isbn, Price
 _NUMBER = re.compile(r"[0-9][0-9\-‐–—· ]*[0-9xX]")
 _QUALIFIED = re.compile(r"[(（]([^)）]*)[)）]")
 _AMOUNT = re.compile(r"(?<![0-9])([0-9]{1,7}(?:[.．][0-9]{1,2})?)(?![0-9])")
-_CURRENCY = re.compile(
-    r"CNY|RMB|USD|US\$|HKD|HK\$|TWD|NT\$|NTD|NT|MOP|JPY|GBP|EUR|￥|¥|元|\$|£|€", re.IGNORECASE
-)
+_CURRENCY = re.compile(r"CNY|RMB|USD|US\$|HKD|HK\$|TWD|NT\$|NTD|NT|MOP|JPY|GBP|EUR|￥|¥|元|\$|£|€", re.IGNORECASE)
 _FOREIGN = re.compile(r"[A-Za-z$€£]")
 _CODES = {
     "RMB": "CNY", "￥": "CNY", "¥": "CNY", "元": "CNY", "US$": "USD", "$": "USD", "HK$": "HKD", "NT$": "TWD", "NTD": "TWD",
@@ -36,7 +34,9 @@ def read_isbn(text: str, qualifier: str = "") -> Isbn | str:
     if not found:
         return text.strip()
     try:
-        return Isbn(isbn_number.to_isbn13(isbn_number.validate(found.group().translate(_HYPHENS))).replace("-", ""), beside)
+        return Isbn(
+            isbn_number.to_isbn13(isbn_number.validate(found.group().translate(_HYPHENS))).replace("-", ""), beside
+        )
     except ValidationError:
         return text.strip()
 
@@ -54,7 +54,8 @@ def read_issn(text: str) -> str | None:
 
 def read_price(text: str) -> Price | None:
     """Amount and currency of "CNY68.00", "2.50元", "CNY赠90.00", "NT$250"; None where there is no one amount,
-    or a currency that is not known here."""
+    or a currency that is not known here.
+    """
     amounts = set(_AMOUNT.findall(re.sub(r"[(（][^)）]*[)）]", "", text)))
     if len(amounts) != 1:
         return None

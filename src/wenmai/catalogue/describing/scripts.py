@@ -41,6 +41,10 @@ class Scripts:
             for field in self._alone.get(tag, ()):
                 yield Pair(field, None)
 
+    def tags(self) -> set[str]:
+        """All tags that the record's fields, and 880 without a partner, stand for."""
+        return {field.tag for field in self.marc.fields if field.tag != "880"} | set(self._alone)
+
     def first(self, *tags: str) -> Pair | None:
         """The first pair of these tags."""
         return next(self.pairs(*tags), None)

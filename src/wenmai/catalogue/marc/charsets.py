@@ -183,7 +183,9 @@ def _mixed(bodies: Sequence[bytes]) -> Undecided | None:
     """A field that is UTF-8 for sure while another cannot be: its number from 1 is the detail."""
     beyond = [(number, body) for number, body in enumerate(bodies, 1) if not body.isascii()]
     readings = [(number, body, _utf8(body)) for number, body in beyond]
-    good = [number for number, body, text in readings if text and len(body) - len(text) >= 4 and _reads_better(body, text)]
+    good = [
+        number for number, body, text in readings if text and len(body) - len(text) >= 4 and _reads_better(body, text)
+    ]
     if good and any(text is None for _, _, text in readings):
         return Undecided(Flaw.CHARSET_MIXED, (Charset.UTF8, Charset.GB18030), str(good[0]))
     return None

@@ -50,7 +50,10 @@ class Fault:
 
     def sentence(self) -> str:
         """What happened and what to do next, in the reader's language."""
-        where = _("第 %(position)s 条记录（第 %(offset)s 字节起）：") % {"position": self.position, "offset": self.offset}
+        where = _("第 %(position)s 条记录（第 %(offset)s 字节起）：") % {
+            "position": self.position,
+            "offset": self.offset,
+        }
         told = _SENTENCES[self.flaw]() % {"detail": self.detail, "size": self.size, "sets": "、".join(self.candidates)}
         return where + told
 
@@ -61,7 +64,9 @@ _SENTENCES: dict[Flaw, Callable[[], str]] = {
     Flaw.LEADER: lambda: _("记录头标不合规（%(detail)s）。请在原系统中修正或重新导出这条记录。"),
     Flaw.DIRECTORY: lambda: _("目次区与字段对不上（%(detail)s）。请在原系统中重新导出这条记录。"),
     Flaw.TOO_LONG: lambda: _("记录超过 99999 字节，放不进 ISO 2709。请改用 MARCXML。"),
-    Flaw.CHARSET_UNKNOWN: lambda: _("认不出字符集（不是 %(sets)s）。请在导出时选 UTF-8 或 GB18030，或在导入时指明字符集。"),
+    Flaw.CHARSET_UNKNOWN: lambda: _(
+        "认不出字符集（不是 %(sets)s）。请在导出时选 UTF-8 或 GB18030，或在导入时指明字符集。"
+    ),
     Flaw.CHARSET_AMBIGUOUS: lambda: _("字符集有歧义，可能是 %(sets)s。请在导入时指明字符集。"),
     Flaw.CHARSET_MIXED: lambda: _("同一条记录里混有几种字符集（%(sets)s），见字段 %(detail)s。请在原系统中修正。"),
     Flaw.TWICE_ENCODED: lambda: _("字段 %(detail)s 已是乱码（UTF-8 被重复转码）。请从未转码的数据重新导出。"),

@@ -28,7 +28,8 @@ class Found:
 
 def read(stream: BinaryIO, *, charset: Charset | None = None, family: Family | None = None) -> Iterator[Found | Fault]:
     """Every record of the stream, in order. `charset` and `family` are what a person knows of the file; else they are
-    found out record by record, and records that leave a doubt are decided by the file's others or told as a Fault."""
+    found out record by record, and records that leave a doubt are decided by the file's others or told as a Fault.
+    """
     seen = Seen()
     source = frames(stream)
     ahead = list(islice(source, _AHEAD)) if charset is None else []
