@@ -93,7 +93,7 @@ def _in_title(change: Callable[[str], str], codes: str = "a") -> Change:
 
     def changed(marc: Marc) -> Marc | None:
         new = _each(marc, lambda each: _subfield(each, codes, change) if _is_title(each) else each)
-        return new if new != marc else None
+        return new if describe(new).title != describe(marc).title else None
 
     return changed
 

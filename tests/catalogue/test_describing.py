@@ -69,12 +69,29 @@ def test_the_same_book_in_both_families_has_the_same_description() -> None:
 
 
 def test_a_record_of_the_library_of_congress_is_described_in_its_script() -> None:
-    described = describe(next(found.marc for found in loc() if found.marc.control("001").strip() == FIRST))
-    assert described.title.proper
-    assert described.title.romanised
+    described = describe(next(found.marc for found in loc() if found.marc.control("001").strip() == "00389244"))
+    assert described.title == Title(
+        "传统与选择",
+        "中国传统道德大家谈",
+        responsibility="顾问张岱年, 罗国杰 ; 主编王丹彥，夏伟东",
+        romanised=("Chuan tong yu xuan ze", "Zhongguo chuan tong dao de da jia tan"),
+        variants=("中国传统道德大家谈",),
+    )
+    assert described.agents == (
+        Agent("王丹彥", AgentKind.PERSON, "主编", forms=("Wang, Danyan",)),
+        Agent("夏伟东", AgentKind.PERSON, "主编", forms=("Xia, weidong",)),
+    )
+    assert described.publication == Publication(("中国人民大学出版社",), ("北京",), 1997, None, "1996", "第1版", "CN")
+    assert described.numbers.isbns == (Isbn("9787300022512"),)
+    assert described.content.subjects == ("Ethics -- China",)
+    assert described.shelf_marks == (ShelfMark(Scheme.LCC, "BJ1185.C5", "C55 1996"),)
 
 
-FIRST = loc()[0].marc.control("001").strip()
+def test_an_unlinked_880_is_read_where_it_belongs() -> None:
+    described = describe(next(found.marc for found in loc() if found.marc.control("001").strip() == "00508270"))
+    assert "Preface by 歐陽玄, dated 至元 2 [1336]" in described.content.notes
+    assert described.publication.publishers == ()  # s.n.
+    assert described.publication.year == 1356
 
 
 def test_a_cnmarc_record_is_described_in_full() -> None:

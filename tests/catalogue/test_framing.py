@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.catalogue.samples import loc, loc_bytes
+from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.faults import Fault, Flaw
-from wenmai.catalogue.marc.reading import Found, read
+from wenmai.catalogue.marc.iso2709 import Broken
+from wenmai.catalogue.marc.reading import Found, read, read_one
+from wenmai.catalogue.marc.value import Field, Marc, control
+from wenmai.catalogue.marc.writing import write
 
 A, B, C = (found.raw for found in loc()[:3])
 
@@ -122,3 +126,24 @@ def test_one_broken_record_harms_no_other(which: int, draw: st.DataObject) -> No
     changed = broken[:at] + broken[at + size :]
     told = _read(changed + b"".join(records[1:]))
     assert [each.raw for each in told][-len(records[1:]) or len(told) :] == records[1:]
+
+
+_TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x1d\x1e"), max_size=30)
+_FIELDS = st.builds(Field, st.from_regex("[0-9A-Z]{3}", fullmatch=True), _TEXTS)
+
+
+@given(st.lists(_FIELDS, min_size=1, max_size=8))
+def test_any_value_that_is_written_is_read_again(fields: list[Field]) -> None:
+    marc = Marc("00000nam a2200000 a 4500", tuple(fields))
+    raw = write(marc)
+    found = read_one(raw, charset=Charset.UTF8)
+    assert isinstance(found, Found)
+    assert found.marc.fields == marc.fields
+    assert write(found.marc) == raw
+
+
+def test_what_is_too_long_is_refused() -> None:
+    with pytest.raises(Broken, match="108182"):
+        write(Marc("00000nam a2200000 a 4500", tuple(control("500", "x" * 9000) for _ in range(12))))
+    with pytest.raises(Broken):
+        write(Marc("00000nam a2200000 a 4500", (control("500", "x" * 9999),)))

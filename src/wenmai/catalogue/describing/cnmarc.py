@@ -21,7 +21,7 @@ from wenmai.catalogue.describing.description import (
 )
 from wenmai.catalogue.describing.nature import nature_cn
 from wenmai.catalogue.describing.numbers import coded_year, read_isbn, read_issn, read_price, years
-from wenmai.catalogue.describing.wording import clean, distinct, joined, role_of, unbracketed
+from wenmai.catalogue.describing.wording import before_parallel, clean, distinct, joined, role_of, unbracketed
 from wenmai.catalogue.marc.value import Field, Marc
 
 _KINDS = {"0": AgentKind.PERSON, "1": AgentKind.BODY, "2": AgentKind.BODY}
@@ -67,7 +67,7 @@ def _title(marc: Marc) -> Title:
         proper=proper,
         remainder=clean(" ".join([rest, *field.all("e")[1:]])),
         number=clean("; ".join(field.all("hv"))),
-        part=clean("; ".join(field.all("i"))),
+        part="; ".join(clean(before_parallel(text)) for text in field.all("i")),
         responsibility=clean(" ; ".join(field.all("fg"))),
         parallel=distinct(clean(text.lstrip("= ")) for text in parallel),
         romanised=distinct(clean(text) for text in pinyin),

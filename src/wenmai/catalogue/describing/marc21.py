@@ -21,7 +21,7 @@ from wenmai.catalogue.describing.description import (
 from wenmai.catalogue.describing.nature import nature_21
 from wenmai.catalogue.describing.numbers import coded_year, read_isbn, read_issn, read_price, years
 from wenmai.catalogue.describing.scripts import Pair, Scripts, tag_of
-from wenmai.catalogue.describing.wording import clean, distinct, joined, role_of, unbracketed
+from wenmai.catalogue.describing.wording import before_parallel, clean, distinct, joined, role_of, unbracketed
 from wenmai.catalogue.marc.value import Field, Marc
 
 _NAMES = {"100": "ab", "700": "ab", "110": "abn", "710": "abn", "111": "acdn", "711": "acdn"}
@@ -69,7 +69,7 @@ def _title(scripts: Scripts) -> Title:
         proper=proper,
         remainder=remainder,
         number=clean("; ".join(clean(text) for text in pair.main.all("n"))),
-        part=clean("; ".join(text for each in pair.main.all("p") if (text := clean(each)) != proper)),
+        part=_part(pair.main, proper),
         responsibility=clean(pair.main.first("c")),
         parallel=distinct([*parallel, *(joined(each.main.all("abnp")) for each in others if _is_parallel(each))]),
         romanised=distinct([other[0], *sorted(also)]),
@@ -79,6 +79,12 @@ def _title(scripts: Scripts) -> Title:
 
 def _is_parallel(pair: Pair) -> bool:
     return tag_of(pair.main) == "246" and pair.main.indicator2 == "1"
+
+
+def _part(field: Field, proper: str) -> str:
+    """$p, unless it had to stand for the title proper."""
+    parts = [clean(before_parallel(text)) for text in field.all("p")]
+    return "; ".join(part for part in parts if part and part != proper)
 
 
 def split_title(field: Field) -> tuple[str, str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ _ENDING = " =:：;；/／,，"
 _PERIODS = (".", "．", "。")
 _ABBREVIATED = re.compile(r"(?:\b\w|\b(?:etc|inc|co|ltd|corp|jr|sr|dr|ed|eds|vol|no|dept|univ|st))\.$", re.IGNORECASE)
 _HAS_HAN = re.compile(_HAN)
+_NOBODY = re.compile(r"s\.?n\.?|s\.?l\.?|n\.?p\.?|n\.?d\.?|出版(?:地|者|年)(?:不明|不详|不詳)|不详|不明")
 _BRACKETS = str.maketrans("", "", "[]［］")
 
 
@@ -36,8 +37,14 @@ def clean(text: str) -> str:
 
 
 def unbracketed(text: str) -> str:
-    """Without the brackets that mark what is not on the title page."""
-    return clean(text.translate(_BRACKETS))
+    """Without the brackets that mark what is not on the title page; empty where they say that nothing is known."""
+    plain = clean(text.translate(_BRACKETS))
+    return "" if _NOBODY.fullmatch(plain.replace(" ", "").casefold()) else plain
+
+
+def before_parallel(text: str) -> str:
+    """What stands before " = ": a part without its name in another language."""
+    return re.split(r"\s*[=＝]\s*", text, maxsplit=1)[0]
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -4,11 +4,17 @@
 Chinese books, traditional and simplified. Bytes read in a wrong character set give rare characters instead.
 """
 
+import re
 import unicodedata
 from importlib.resources import files
 
 _FREQUENT = frozenset((files("wenmai.catalogue.marc") / "frequent.txt").read_text(encoding="utf-8").strip())
 _IMPLAUSIBLE = -2.0
+# "Müller" has its letter in good company; the same bytes read as GB18030 put a hanzi into a Latin word.
+_LATIN_IN_WORD = re.compile("(?<=[A-Za-z])[\u00c0-\u017f\u01cd-\u01dc\u0300-\u036f]|[\u00c0-\u017f](?=[a-z])")
+_HAN_IN_WORD = re.compile("(?<=[A-Za-z])[\u3400-\u9fff]{1,2}(?=[a-z])|(?<=[a-z])[\u3400-\u9fff](?![\u3400-\u9fff])")
+_CODE = re.compile("\x1f.")
+_GOOD, _BAD = 0.5, -1.5
 _RANGES = (
     (0x00A0, 0x00BF, 0.1),
     (0x00C0, 0x017F, 0.5),
@@ -67,7 +73,13 @@ _WEIGHTS = _Weights()
 def plausibility(text: str) -> float:
     """The mean weight of the characters beyond ASCII, from -2 (impossible) to 1; 1 where there is none.
 
+    `text` may hold subfield delimiters; the code after one is no letter of a word.
+
     Chinese catalogue text has 0.6 and more, the same bytes in another set 0.1 and less.
     """
     beyond = [_WEIGHTS[sign] for sign in text if sign > "\x7f"]
-    return sum(beyond) / len(beyond) if beyond else 1.0
+    if not beyond:
+        return 1.0
+    words = _CODE.sub(" ", text)
+    company = _GOOD * len(_LATIN_IN_WORD.findall(words)) + _BAD * len(_HAN_IN_WORD.findall(words))
+    return max(_IMPLAUSIBLE, min(1.0, (sum(beyond) + company) / len(beyond)))

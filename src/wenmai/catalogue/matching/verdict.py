@@ -94,10 +94,13 @@ def _against(seen: Evidence) -> Reason | None:
 
 
 def _other_title(seen: Evidence) -> _Decided:
-    """A number that two titles share was used twice or belongs to a set: a person looks."""
-    if seen.isbn == SAME:
-        return Decision.ASK, (Reason.NUMBER_REUSED,)
-    return Decision.NOT, (Reason.TITLE,)
+    """A number that two titles share: publishers give one to several books, so a person looks only where makers and
+    pages do not tell them apart already.
+    """
+    if seen.isbn != SAME:
+        return Decision.NOT, (Reason.TITLE,)
+    apart = seen.title == DIFFERENT and DIFFERENT in {seen.agents, seen.pages}
+    return (Decision.NOT if apart else Decision.ASK), (Reason.NUMBER_REUSED,)
 
 
 def _same_number(seen: Evidence) -> _Decided:
