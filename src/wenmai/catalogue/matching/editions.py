@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenmai.catalogue.ordinals import number_in, pinyin_number
 from wenmai.search.folding import fold
@@ -26,6 +27,7 @@ class Edition:
     said: bool = False
 
 
+@lru_cache(maxsize=4096)  # a few hundred wordings stand on most books
 def edition_of(statement: str) -> Edition:
     """第2版 and 再版 are 2, 修订版 is changed; printings (第3次印刷) are not editions."""
     text = re.sub("第? ?[0-9一二三四五六七八九十]+ ?(?:次印刷|印刷|刷|印)", "", fold(statement))

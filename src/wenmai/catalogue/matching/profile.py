@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenmai.catalogue.describing.description import Accessible, Carrier, Description, Form
 from wenmai.catalogue.describing.wording import has_han
@@ -86,6 +87,7 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in fold(text) if sign.isascii() and sign.isalnum())
 
 
+@lru_cache(maxsize=16_384)
 def publisher_stem(name: str) -> str:
     """A publisher without the words that are left out as often as not: 北京大学出版社 is 北京大学."""
     plain = _close(name)
