@@ -93,9 +93,15 @@ def _in_title(change: Callable[[str], str], codes: str = "a") -> Change:
 
     def changed(marc: Marc) -> Marc | None:
         new = _each(marc, lambda each: _subfield(each, codes, change) if _is_title(each) else each)
-        return new if describe(new).title != describe(marc).title else None
+        return new if _said(new) != _said(marc) else None
 
     return changed
+
+
+def _said(marc: Marc) -> tuple[str, str]:
+    """What stands on the title page, in its script."""
+    title = describe(marc).title
+    return title.proper, title.remainder
 
 
 def _is_title(each: Field) -> bool:

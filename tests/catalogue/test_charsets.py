@@ -72,11 +72,13 @@ def test_gbk_is_found_out_whatever_the_leader_claims(encoding: str) -> None:
         assert Flaw.CHARSET_CLAIM in again.flaws  # its leader says UTF-8
 
 
-@pytest.mark.parametrize("encoding", ["big5", "euc-kr", "shift_jis", "cp1251"])
-def test_sets_we_do_not_read_are_never_read_as_another(encoding: str) -> None:
+@pytest.mark.parametrize("claim", ["a", " "])
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "euc-kr", "euc-jp", "shift_jis", "cp1251"])
+def test_sets_we_do_not_read_are_never_read_as_another(encoding: str, claim: str) -> None:
     read_as = []
     for found in loc():
-        raw = _framed(found.marc, encoding)
+        claiming = Marc(f"{found.marc.leader[:9]}{claim}{found.marc.leader[10:]}", found.marc.fields)
+        raw = _framed(claiming, encoding)
         if raw is None:
             continue
         again = read_one(raw)
@@ -279,6 +281,21 @@ def test_marc8_records_are_found_out_and_go_out_as_they_came() -> None:
     out = export(changed, raw, found.charset)
     assert out[9:10] == b"a"
     assert read_one(out) != found
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"\x1b(NsTANISLAWSKIJ\x1b(B", "Станиславский"),  # basic Cyrillic
+        (b"\xc5Qu\xe2e?", "¿Qué?"),
+        ("\x98Der\x9c Weg zum Glück".encode(), "\x98Der\x9c Weg zum Glück"),  # signs around what is not sorted by
+    ],
+)
+def test_other_scripts_and_signs_are_no_mojibake(raw: bytes, text: str) -> None:
+    told = read_one(_raw("00000nam  2200000 a 4500", ["001", "245"], [b"1", b"10\x1fa" + raw]))
+    assert isinstance(told, Found)
+    assert told.marc.subfield("245", "a").lower() == text.lower()
+    assert told.flaws in {(), (Flaw.CHARSET_CLAIM,)}
 
 
 def test_five_real_records_of_a_chinese_library_are_read_in_both_sets() -> None:

@@ -70,6 +70,13 @@ def test_a_label_that_is_none_is_a_fault_and_reading_goes_on() -> None:
     assert _told(A + b"\xff" * 24 + B[24:] + C) == [(1, 0, ""), (2, len(A), Flaw.LEADER), (3, len(A) + len(B), "")]
 
 
+def test_a_label_with_blanks_for_codes_is_a_label() -> None:
+    blank = A[:5] + b"       00" + A[14:]
+    (found,) = _read(blank)
+    assert isinstance(found, Found)
+    assert found.marc.fields == loc()[0].marc.fields
+
+
 def test_a_directory_that_does_not_fit_is_a_fault_and_reading_goes_on() -> None:
     without_an_entry = B[:24] + B[36:48] + B[24:36][:0] + B[48:-1] + b"\x1d"
     told = _told(A + without_an_entry + C)

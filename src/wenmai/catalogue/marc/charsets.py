@@ -147,10 +147,14 @@ def _decode(charset: Charset, bodies: Sequence[bytes]) -> str | None:
 
 def _weighed(bodies: Sequence[bytes], claim: Charset | None, seen: Seen) -> Decoded:
     """The set whose text reads best by a margin, among those whose text can be one at all."""
-    texts = {charset: text for charset in Charset if (text := _decode(charset, bodies)) is not None}
+    escaped = any(marc8.ESCAPE in body for body in bodies)
+    tried = [each for each in Charset if each != Charset.MARC8 or escaped or claim != Charset.GB18030]
+    texts = {charset: text for charset in tried if (text := _decode(charset, bodies)) is not None}
     texts = {charset: text for charset, text in texts.items() if not _CONTROL.search(text)}
-    scores = {charset: _score(charset, text, claim) for charset, text in texts.items()}
-    fitting = [charset for charset in scores if plausibility(texts[charset]) >= _LEAST[charset]]
+    likely = {charset: plausibility(text) for charset, text in texts.items()}
+    scores = {each: _score(each, texts[each], likely[each], claim) for each in texts}
+    least = {each: _least(each, claim, seen, escaped=escaped) for each in scores}
+    fitting = [each for each in scores if likely[each] >= least[each]]
     if not fitting:
         mixed = _mixed(bodies)
         raise mixed or Undecided(Flaw.CHARSET_UNKNOWN, tuple(Charset))
@@ -164,11 +168,20 @@ def _weighed(bodies: Sequence[bytes], claim: Charset | None, seen: Seen) -> Deco
     return Decoded(best, texts[best], (*lied, *_odd_signs(texts[best])))
 
 
-def _score(charset: Charset, text: str, claim: Charset | None) -> float:
-    """How well it reads, and a little for the claim; well formed UTF-8 and escape sequences speak for themselves."""
-    beyond = sum(sign > "\x7f" for sign in text)
-    score = plausibility(text) + (0.1 if charset == claim else 0)
-    return score + min(0.5, 0.1 * beyond) if charset == Charset.UTF8 else score
+def _least(charset: Charset, claim: Charset | None, seen: Seen, *, escaped: bool) -> float:
+    """The plausibility that a set needs. MARC-8 that decodes and has escape sequences, or is claimed, may be any script;
+    a title of rare characters may be GB18030 in a file whose other records are.
+    """
+    if charset == Charset.MARC8 and (escaped or claim == charset):
+        return _LEAST[Charset.UTF8]
+    return 0.0 if charset == Charset.GB18030 and seen.only() == charset else _LEAST[charset]
+
+
+def _score(charset: Charset, text: str, likely: float, claim: Charset | None) -> float:
+    """How well it reads, and a little for the claim; well formed UTF-8 speaks for itself, the more of it the louder."""
+    claimed = 0.1 if charset == claim else 0.0
+    formed = min(0.5, 0.1 * (len(text.encode()) - len(text))) if charset == Charset.UTF8 else 0.0
+    return likely + claimed + formed
 
 
 def _helped(close: list[Charset], texts: dict[Charset, str], seen: Seen) -> Decoded:

@@ -20,10 +20,9 @@ LONGEST = 99_999
 _CHUNK = 1 << 20
 _SEARCH = 1 << 20  # a broken record is looked through so far for its end
 _PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
-# Length, status, type, level, two signs, two counts, base address. Signs 8 and 9 and the status are often misused.
-_LABEL_SHAPE = re.compile(
-    rb"(?:[0-9]{5}| {5})[a-z \-#|0-9][a-z][a-z# \-|][\x20-\x7e]{2}[0-9# \-|]{2}[0-9 ]{5}[\x20-\x7e]{7}"
-)
+# Length, status, type, level, two signs, two counts, base address, five signs and two. Much of it is misused.
+_LABEL = rb"[0-9]{5}[a-z \-#|0-9][a-z ][a-z# \-|][\x20-\x7e]{2}[0-9# \-|]{2}[0-9]{5}[^\x1d-\x1f]{7}"
+_LABEL_SHAPE = re.compile(_LABEL + rb"|" + _LABEL.replace(rb"[0-9]{5}[a-z", rb" {5}[a-z", 1))
 _NEXT_LABEL = re.compile(
     rb"\x1e(?=[0-9]{5}[a-z \-#|0-9][a-z][a-z# \-|][\x20-\x7e]{2}22[0-9]{5}[\x20-\x7e]{7}[0-9A-Z]{3}[0-9]{9})"
 )

@@ -10,9 +10,12 @@ from importlib.resources import files
 
 _FREQUENT = frozenset((files("wenmai.catalogue.marc") / "frequent.txt").read_text(encoding="utf-8").strip())
 _IMPLAUSIBLE = -2.0
+_NOT_SORTED = "\x88\x89\x98\x9c"  # control signs around what is not sorted by (ISO 6630)
 # "Müller" has its letter in good company; the same bytes read as GB18030 put a hanzi into a Latin word.
 _LATIN_IN_WORD = re.compile("(?<=[A-Za-z])[\u00c0-\u017f\u01cd-\u01dc\u0300-\u036f]|[\u00c0-\u017f](?=[a-z])")
 _HAN_IN_WORD = re.compile("(?<=[A-Za-z])[\u3400-\u9fff]{1,2}(?=[a-z])|(?<=[a-z])[\u3400-\u9fff](?![\u3400-\u9fff])")
+_ASCII = re.compile("[\x00-\x7f]+")
+_FEW = 60  # among more characters the company of one does not matter
 _CODE = re.compile("\x1f.")
 _GOOD, _BAD = 0.5, -1.5
 _RANGES = (
@@ -47,7 +50,7 @@ def _han(sign: str) -> float:
     if sign in _FREQUENT:
         return 1.0
     level = min(_level(sign, "gb2312", 0xD8), _level(sign, "big5", 0xC9))
-    return {1: 0.35, 2: -0.2, 3: -0.7}[level]
+    return {1: 0.15, 2: -0.3, 3: -0.7}[level]
 
 
 class _Weights(dict[str, float]):
@@ -59,6 +62,8 @@ class _Weights(dict[str, float]):
 
 
 def _weight(sign: str) -> float:
+    if sign in _NOT_SORTED:
+        return 0.3
     if unicodedata.category(sign) in {"Cc", "Co", "Cn", "Cs"}:
         return _IMPLAUSIBLE
     code = ord(sign)
@@ -77,9 +82,11 @@ def plausibility(text: str) -> float:
 
     Chinese catalogue text has 0.6 and more, the same bytes in another set 0.1 and less.
     """
-    beyond = [_WEIGHTS[sign] for sign in text if sign > "\x7f"]
+    beyond = _ASCII.sub("", text)
     if not beyond:
         return 1.0
-    words = _CODE.sub(" ", text)
-    company = _GOOD * len(_LATIN_IN_WORD.findall(words)) + _BAD * len(_HAN_IN_WORD.findall(words))
-    return max(_IMPLAUSIBLE, min(1.0, (sum(beyond) + company) / len(beyond)))
+    weight = sum(map(_WEIGHTS.__getitem__, beyond))
+    if len(beyond) <= _FEW:
+        words = _CODE.sub(" ", text)
+        weight += _GOOD * len(_LATIN_IN_WORD.findall(words)) + _BAD * len(_HAN_IN_WORD.findall(words))
+    return max(_IMPLAUSIBLE, min(1.0, weight / len(beyond)))
