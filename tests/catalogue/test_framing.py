@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.catalogue.samples import loc, loc_bytes
 from wenmai.catalogue.marc.charsets import Charset
-from wenmai.catalogue.marc.faults import Fault, Flaw
+from wenmai.catalogue.marc.faults import Fault, Flaw, noted
 from wenmai.catalogue.marc.iso2709 import Broken
 from wenmai.catalogue.marc.reading import Found, read, read_one
 from wenmai.catalogue.marc.value import Field, Marc, control
@@ -154,3 +154,23 @@ def test_what_is_too_long_is_refused() -> None:
         write(Marc("00000nam a2200000 a 4500", tuple(control("500", "x" * 9000) for _ in range(12))))
     with pytest.raises(Broken):
         write(Marc("00000nam a2200000 a 4500", (control("500", "x" * 9999),)))
+
+
+def test_every_flaw_has_words() -> None:
+    for flaw in Flaw:
+        assert noted(flaw) if flaw in _ODD else Fault(1, 0, flaw, 1).sentence()
+
+
+_ODD = frozenset(
+    Flaw(name)
+    for name in (
+        "length_wrong",
+        "no_terminator",
+        "terminator_inside",
+        "directory_lengths",
+        "base_wrong",
+        "charset_claim",
+        "control_signs",
+        "replacement_sign",
+    )
+)

@@ -8,6 +8,7 @@ import pytest
 from tests.catalogue.samples import a_cnmarc, loc
 from wenmai.catalogue.marc.faults import Fault, Flaw
 from wenmai.catalogue.marc.marcxml import read_xml, record_xml, write_xml
+from wenmai.catalogue.marc.opening import read_any
 from wenmai.catalogue.marc.reading import Found
 from wenmai.catalogue.marc.value import Marc, control, data
 from wenmai.catalogue.marc.writing import Unwritable
@@ -63,3 +64,10 @@ def test_what_stands_before_a_mistake_is_read() -> None:
     assert [found.marc for found in whole if isinstance(found, Found)] == [found.marc for found in loc()[: len(whole)]]
     assert isinstance(fault, Fault)
     assert (fault.flaw, fault.position) == (Flaw.XML, len(whole) + 1)
+
+
+def test_the_container_is_found_out() -> None:
+    values = [found.marc for found in loc()[:3]]
+    for raw in (b"".join(found.raw for found in loc()[:3]), b"\xef\xbb\xbf" + "".join(write_xml(values)).encode()):
+        stream = io.BufferedReader(io.BytesIO(raw))
+        assert [found.marc for found in read_any(stream) if isinstance(found, Found)] == values

@@ -72,3 +72,20 @@ _SENTENCES: dict[Flaw, Callable[[], str]] = {
     Flaw.TWICE_ENCODED: lambda: _("字段 %(detail)s 已是乱码（UTF-8 被重复转码）。请从未转码的数据重新导出。"),
     Flaw.XML: lambda: _("XML 无法解析：%(detail)s。请重新导出后再试。"),
 }
+
+
+def noted(flaw: Flaw) -> str:
+    """What was odd about a record that was read all the same, in the reader's language."""
+    return _NOTES[flaw]()
+
+
+_NOTES: dict[Flaw, Callable[[], str]] = {
+    Flaw.LENGTH_WRONG: lambda: _("记录长度写错了，已按记录结束符读取。"),
+    Flaw.NO_TERMINATOR: lambda: _("缺少结束符，已按下一条记录的开头断开。"),
+    Flaw.TERMINATOR_INSIDE: lambda: _("字段内有记录结束符，已保留。"),
+    Flaw.DIRECTORY_LENGTHS: lambda: _("目次区的长度写错了，已按字段结束符读取。"),
+    Flaw.BASE_WRONG: lambda: _("数据起始地址写错了，已按目次区读取。"),
+    Flaw.CHARSET_CLAIM: lambda: _("记录自称的字符集与实际不符，已按实际读取。"),
+    Flaw.CONTROL_SIGNS: lambda: _("含有控制字符，请核对。"),
+    Flaw.REPLACEMENT_SIGN: lambda: _("含有替换符（\ufffd），原文在转码时已有缺损，请核对。"),
+}
