@@ -1,0 +1,42 @@
+"""The checksum of a frame: the two's complement of the low 16 bits of the sum of all bytes up to and with AZ."""
+
+import re
+from dataclasses import dataclass
+
+# Some terminals put a delimiter behind AY or AZ; the sum covers what stands before its own digits.
+_TRAILER = re.compile(rb"(?:AY([0-9])[^0-9A-Za-z]?)?AZ([0-9A-Fa-f]{4})[^0-9A-Za-z]?\Z")
+_LONE_SEQUENCE = re.compile(rb"AY([0-9])[^0-9A-Za-z]?\Z")
+
+
+def checksum(body: bytes) -> str:
+    """Four upper-case hexadecimal digits over a body that ends with AZ."""
+    return f"{-sum(body) & 0xFFFF:04X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A frame taken apart: `right` is None if there was no checksum."""
+
+    body: bytes
+    sequence: int | None
+    right: bool | None
+
+
+def unseal(frame: bytes) -> Sealed:
+    """Take AY and AZ off a frame without its line end."""
+    found = _TRAILER.search(frame)
+    if found:
+        right = checksum(frame[: found.start(2)]) == found[2].decode().upper()
+        return Sealed(frame[: found.start()], _digit(found[1]), right)
+    lone = _LONE_SEQUENCE.search(frame)
+    return Sealed(frame[: lone.start()], _digit(lone[1]), None) if lone else Sealed(frame, None, None)
+
+
+def _digit(found: bytes | None) -> int | None:
+    return int(found) if found else None
+
+
+def seal(body: bytes, sequence: int | None) -> bytes:
+    """Add AZ, and AY before it where there is a sequence number."""
+    numbered = body if sequence is None else body + f"AY{sequence}".encode()
+    return numbered + b"AZ" + checksum(numbered + b"AZ").encode()

@@ -1,0 +1,130 @@
+"""From a frame to a message: tolerant of fields that are unknown, missing or odd, and telling which."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wenmai.library.sip2.checksums import unseal
+from wenmai.library.sip2.layout import Fixed, Message, Variable, fixed, variable
+from wenmai.library.sip2.messages.registry import BY_CODE
+from wenmai.library.sip2.profile import Checksum, Profile
+
+
+class Unreadable(ValueError):
+    """A frame that is no message. `code` is empty, encoding, checksum, code or short."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field whose text was not understood; the message has the blank value instead."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message and what was odd about its frame. `unknown` keeps (id, text) of fields the message does not have."""
+
+    message: Message
+    sequence: int | None = None
+    sealed: bool = False
+    missing: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been read so far."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, name: str, spec: Fixed | Variable, text: str) -> Any:
+        try:
+            return spec.kind.read(text)
+        except ValueError:
+            self.faults.append(Fault(spec.id if isinstance(spec, Variable) else name, text))
+            return spec.kind.blank
+
+
+def read(frame: bytes, profile: Profile) -> Reading:
+    """The message of a frame without its line end. Raises Unreadable; never anything else.
+
+    The text is decoded before it is split: in GB18030 the second byte of a hanzi may be the delimiter's.
+    """
+    sealed = unseal(frame)
+    _believe(sealed.right, profile)
+    text = _decoded(sealed.body, profile)
+    kind = _type_of(text, frame)
+    rest, found = text[2:], _Found()
+    for name, spec in fixed(kind):
+        if len(rest) < spec.width:
+            raise Unreadable("short", f"the fixed part of message {kind.CODE} ends before {name}")
+        found.values[name] = found.read(name, spec, rest[: spec.width])
+        rest = rest[spec.width :]
+    missing = _read_variable(rest, kind, profile, found)
+    return Reading(
+        kind(**found.values),
+        sealed.sequence,
+        sealed.right is not None,
+        missing,
+        tuple(found.unknown),
+        tuple(found.faults),
+    )
+
+
+def _believe(right: bool | None, profile: Profile) -> None:
+    if right is False and profile.checksum in {Checksum.REQUIRED, Checksum.CHECKED}:
+        raise Unreadable("checksum", "the checksum is wrong")
+    if right is None and profile.checksum is Checksum.REQUIRED:
+        raise Unreadable("checksum", "the checksum is missing")
+
+
+def _decoded(body: bytes, profile: Profile) -> str:
+    try:
+        return body.decode(profile.encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable("encoding", f"byte {error.start} is not {profile.encoding}") from None
+
+
+def _type_of(text: str, frame: bytes) -> type[Message]:
+    if not frame:
+        raise Unreadable("empty", "an empty frame")
+    kind = BY_CODE.get(text[:2])
+    if kind is None:
+        raise Unreadable("code", f"no message begins with {text[:2]!r}")
+    return kind
+
+
+def _pieces(rest: str, delimiter: str) -> Iterator[tuple[str, str]]:
+    for piece in rest.split(delimiter):
+        if piece:
+            yield piece[:2], piece[2:]
+
+
+def _read_variable(rest: str, kind: type[Message], profile: Profile, found: _Found) -> tuple[str, ...]:
+    """Fill in the fields with ids and return the ids of required ones that did not come. The first of two counts."""
+    specs = {spec.id: (name, spec) for name, spec in variable(kind)}
+    for key, text in _pieces(rest, profile.delimiter):
+        name, spec = specs.get(key, ("", None))
+        if spec is None or (name in found.values and not spec.repeated):
+            found.unknown.append((key, text))
+        elif spec.repeated:
+            found.values[name] = (*found.values.get(name, ()), found.read(name, spec, text))
+        else:
+            found.values[name] = found.read(name, spec, text) if text else spec.kind.blank
+    missing = tuple(spec.id for name, spec in specs.values() if spec.required and name not in found.values)
+    for name, spec in specs.values():
+        found.values.setdefault(name, () if spec.repeated else _absent(spec))
+    return missing
+
+
+def _absent(spec: Variable) -> Any:
+    return "" if isinstance(spec.kind.blank, str) else spec.kind.blank
