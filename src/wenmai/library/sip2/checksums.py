@@ -15,19 +15,26 @@ def checksum(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A frame taken apart: `right` is None if there was no checksum."""
+    """A frame taken apart: `right` is None if there was no checksum, `summed` is what it was reckoned over."""
 
     body: bytes
     sequence: int | None
     right: bool | None
+    summed: bytes = b""
+    given: str = ""
+
+    def right_by_characters(self, encoding: str) -> bool:
+        """Some clients add up code points instead of bytes, which only shows where there is more than ASCII."""
+        text = self.summed.decode(encoding, "replace")
+        return bool(self.given) and f"{-sum(map(ord, text)) & 0xFFFF:04X}" == self.given
 
 
 def unseal(frame: bytes) -> Sealed:
     """Take AY and AZ off a frame without its line end."""
     found = _TRAILER.search(frame)
     if found:
-        right = checksum(frame[: found.start(2)]) == found[2].decode().upper()
-        return Sealed(frame[: found.start()], _digit(found[1]), right)
+        summed, given = frame[: found.start(2)], found[2].decode().upper()
+        return Sealed(frame[: found.start()], _digit(found[1]), checksum(summed) == given, summed, given)
     lone = _LONE_SEQUENCE.search(frame)
     return Sealed(frame[: lone.start()], _digit(lone[1]), None) if lone else Sealed(frame, None, None)
 

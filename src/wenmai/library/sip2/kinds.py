@@ -47,7 +47,9 @@ def _encodable(text: str, profile: Profile) -> str:
 def _cut(text: str, profile: Profile) -> str:
     """Not longer than a field may be, whole characters only."""
     raw = text.encode(profile.encoding)
-    return text if len(raw) <= profile.longest_field else raw[: profile.longest_field].decode(profile.encoding, "ignore")
+    return (
+        text if len(raw) <= profile.longest_field else raw[: profile.longest_field].decode(profile.encoding, "ignore")
+    )
 
 
 def _key(text: str, profile: Profile) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, cast, get_type_hints
 
 from wenmai.library.sip2.kinds import Kind
 
@@ -26,14 +26,6 @@ class Variable:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A field of a message with its name in the dataclass."""
-
-    name: str
-    field: Fixed | Variable
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """The base of all messages; CODE is the two digits a frame begins with."""
@@ -41,27 +33,26 @@ class Message:
     CODE: ClassVar[str] = ""
 
 
-@cache
-def places(message: type[Message]) -> tuple[Place, ...]:
-    """The fields of a message type in the standard's order."""
-    return tuple(_places(message))
-
-
-def _places(message: type[Message]) -> Iterator[Place]:
-    hints: dict[str, Any] = get_type_hints(message, include_extras=True)
-    for name, hint in hints.items():
-        for note in getattr(hint, "__metadata__", ()):
-            if isinstance(note, Fixed | Variable):
-                yield Place(name, note)
-
-
-@cache
 def fixed(message: type[Message]) -> tuple[tuple[str, Fixed], ...]:
-    """The fixed part."""
-    return tuple((each.name, each.field) for each in places(message) if isinstance(each.field, Fixed))
+    """The fixed part, in the standard's order, by the names in the dataclass."""
+    return _layout(cast("Any", message))[0]
+
+
+def variable(message: type[Message]) -> tuple[tuple[str, Variable], ...]:
+    """The fields with ids, likewise."""
+    return _layout(cast("Any", message))[1]
 
 
 @cache
-def variable(message: type[Message]) -> tuple[tuple[str, Variable], ...]:
-    """The fields with ids."""
-    return tuple((each.name, each.field) for each in places(message) if isinstance(each.field, Variable))
+def _layout(message: Any) -> tuple[tuple[tuple[str, Fixed], ...], tuple[tuple[str, Variable], ...]]:
+    noted = tuple(_noted(message))
+    return (
+        tuple((name, note) for name, note in noted if isinstance(note, Fixed)),
+        tuple((name, note) for name, note in noted if isinstance(note, Variable)),
+    )
+
+
+def _noted(message: Any) -> Iterator[tuple[str, Any]]:
+    for name, hint in get_type_hints(message, include_extras=True).items():
+        for note in getattr(hint, "__metadata__", ()):
+            yield name, note

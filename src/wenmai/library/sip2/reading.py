@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wenmai.library.sip2.checksums import unseal
+from wenmai.library.sip2.checksums import Sealed, unseal
 from wenmai.library.sip2.layout import Fixed, Message, Variable, fixed, variable
 from wenmai.library.sip2.messages.registry import BY_CODE
 from wenmai.library.sip2.profile import Checksum, Profile
@@ -60,7 +60,7 @@ def read(frame: bytes, profile: Profile) -> Reading:
     The text is decoded before it is split: in GB18030 the second byte of a hanzi may be the delimiter's.
     """
     sealed = unseal(frame)
-    _believe(sealed.right, profile)
+    _believe(sealed, profile)
     text = _decoded(sealed.body, profile)
     kind = _type_of(text, frame)
     rest, found = text[2:], _Found()
@@ -80,10 +80,11 @@ def read(frame: bytes, profile: Profile) -> Reading:
     )
 
 
-def _believe(right: bool | None, profile: Profile) -> None:
-    if right is False and profile.checksum in {Checksum.REQUIRED, Checksum.CHECKED}:
+def _believe(sealed: Sealed, profile: Profile) -> None:
+    looked_at = profile.checksum in {Checksum.REQUIRED, Checksum.CHECKED}
+    if looked_at and sealed.right is False and not sealed.right_by_characters(profile.encoding):
         raise Unreadable("checksum", "the checksum is wrong")
-    if right is None and profile.checksum is Checksum.REQUIRED:
+    if sealed.right is None and profile.checksum is Checksum.REQUIRED:
         raise Unreadable("checksum", "the checksum is missing")
 
 

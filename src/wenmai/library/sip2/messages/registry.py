@@ -24,4 +24,5 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     circulation.RenewAll,
 )
 ANSWERS: tuple[type[Answer], ...] = (*dict.fromkeys(each.ANSWER for each in REQUESTS), service.ResendToTerminal)
-BY_CODE: dict[str, type[Message]] = {each.CODE: each for each in (*REQUESTS, *ANSWERS, service.ResendToLibrary)}
+_ALL: tuple[type[Message], ...] = (*REQUESTS, *ANSWERS, service.ResendToLibrary)
+BY_CODE = {each.CODE: each for each in _ALL}

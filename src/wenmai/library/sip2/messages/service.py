@@ -24,7 +24,7 @@ class Login(Request[LoginAnswer]):
     CODE: ClassVar[str] = "93"
     ANSWER: ClassVar[type[Answer]] = LoginAnswer
     user_algorithm: v.Code1 = "0"
-    password_algorithm: v.Code1 = "0"
+    password_algorithm: v.Code1 = "0"  # noqa: S105  # not a password
     user: v.LoginUser = ""
     password: v.LoginPassword = ""
     location: v.LocationCode = ""
