@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002  # the desk's methods all take the terminal and the request
 """A desk that keeps everything in memory, and a server of it in a thread."""
 
 import asyncio

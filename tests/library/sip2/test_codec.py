@@ -1,5 +1,6 @@
 """Reading and writing frames: published ones, another implementation, and whatever hypothesis thinks of."""
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -111,10 +112,15 @@ def test_every_field_of_pysip2_is_ours_in_the_same_place():
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused_kindly(junk):
     for profile in (STRICT, LAX, replace(LAX, encoding=Encoding.GB18030), replace(LAX, encoding=Encoding.ASCII)):
-        try:
-            read(junk, profile)
-        except Unreadable as refused:
-            assert refused.code in {"empty", "encoding", "checksum", "code", "short"}
+        assert _code_of(junk, profile) in {"", "empty", "encoding", "checksum", "code", "short"}
+
+
+def _code_of(junk: bytes, profile: Profile) -> str:
+    try:
+        read(junk, profile)
+    except Unreadable as refused:
+        return refused.code
+    return ""
 
 
 @given(messages.ANY, st.data())
@@ -126,10 +132,8 @@ def test_damaged_frame_is_read_or_refused(message, data):
         again = read(bytes(frame), LAX).message
     except Unreadable:
         return
-    try:
+    with contextlib.suppress(Unwritable):
         write(again, LAX)
-    except Unwritable as odd:
-        assert odd.field
 
 
 @given(messages.ANY, st.data())
