@@ -17,6 +17,7 @@ from wenmai.library.rfid.tag import Contents, decode, encode
 
 # GB/T 35660.2-2017 (ISO 28560-2), annex D.
 WORKED = bytes.fromhex("9100051c be991a14 0201d014 0204b346 07441cb6 e2e335d6 830207ac c09ebaa0 6f6b0000")
+WORKED_LOCKED = (0, 1, 6, 7, 8)
 WORKED_ELEMENTS = (
     Element(Oid.PRIMARY_ITEM, "123456789012", locked=True),
     Element(Oid.SET, "1203"),
@@ -34,11 +35,11 @@ FINNISH = bytes.fromhex("91010460 91ce4380 0201a805 01106702 42410307 3240de05 a
 def test_worked_example_is_written():
     image = encode(WORKED_ELEMENTS, capacity=36)
     assert image.data == WORKED
-    assert image.locked_blocks == (0, 1, 6, 7, 8)
+    assert image.locked_blocks == WORKED_LOCKED
 
 
 def test_worked_example_is_read():
-    contents = decode(WORKED, locked_blocks=(0, 1, 6, 7, 8))
+    contents = decode(WORKED, locked_blocks=WORKED_LOCKED)
     assert tuple(replace(each, scheme=None) for each in contents.elements) == WORKED_ELEMENTS
     assert contents.announced == {Oid.OWNER, Oid.SET, Oid.SHELF}
     assert [each.scheme for each in contents.elements] == [

@@ -16,8 +16,9 @@ DSFID = 0x06
 AFI_ON_SHELF = 0x07
 AFI_ON_LOAN = 0xC2
 _OFFSET = 0x80
-_NULL = 0x80  # a precursor that stands for nothing
+NULL = 0x80  # a precursor that stands for nothing
 _LARGEST_OID = 15 + 255
+_MOST_PADDING = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def encode(elements: Iterable[Element], *, capacity: int, block: int = 4) -> Ima
     for place, (locked, run) in enumerate(runs):
         whole = locked or place + 1 < len(runs)
         start = len(data) // block
-        data += _run(run, block if whole else 1)
+        data += encoded_run(run, block if whole else 1)
         blocks += range(start, len(data) // block) if locked else ()
     room = capacity // block * block
     if len(data) > room:
@@ -68,9 +69,13 @@ def _ordered(elements: list[Element]) -> list[Element]:
             raise TagError("value", f"no element has the number {each.oid}", element=each.oid)
     if Oid.PRIMARY_ITEM not in named:
         raise TagError("value", "a tag needs its primary item identifier", element=Oid.PRIMARY_ITEM)
-    others = sorted(oid for oid in named if oid != Oid.PRIMARY_ITEM)
-    content = [Element(Oid.CONTENT, _bitmap(others).hex(), scheme=Scheme.APPLICATION)] if others else []
+    content = content_parameter([oid for oid in named if oid != Oid.PRIMARY_ITEM])
     return sorted([*elements, *content], key=lambda each: (each.oid != Oid.PRIMARY_ITEM, each.locked, each.oid))
+
+
+def content_parameter(others: Sequence[int]) -> list[Element]:
+    """The element that announces all others; none where there are none."""
+    return [Element(Oid.CONTENT, _bitmap(others).hex(), scheme=Scheme.APPLICATION)] if others else []
 
 
 def _bitmap(oids: Sequence[int]) -> bytes:
@@ -79,16 +84,19 @@ def _bitmap(oids: Sequence[int]) -> bytes:
     return sum(1 << (size * 8 - 1 - (oid - 3)) for oid in oids).to_bytes(size)
 
 
-def _run(run: list[Element], block: int) -> bytes:
-    """Elements one after another; the last one is padded until the run fills whole blocks."""
-    encoded = [_encoded(each) for each in run]
-    missing = -sum(map(len, encoded)) % block
+def encoded_run(run: list[Element], block: int) -> bytes:
+    """Elements one after another; the last one is padded until the run fills whole blocks. Raises TagError("value")."""
+    parts = [encoded(each) for each in run]
+    missing = -sum(map(len, parts)) % block
     if missing:
-        encoded[-1] = _encoded(run[-1], missing - 1)  # the byte that tells the padding fills one place itself
-    return b"".join(encoded)
+        parts[-1] = encoded(run[-1], missing - 1)  # the byte that tells the padding fills one place itself
+    return b"".join(parts)
 
 
-def _encoded(element: Element, padding: int | None = None) -> bytes:
+def encoded(element: Element, padding: int | None = None) -> bytes:
+    """The bytes of one element, with a number of padding bytes behind it. Raises TagError("value")."""
+    if padding is not None and padding > _MOST_PADDING:
+        raise TagError("value", "more padding than one byte can tell", element=element.oid)
     scheme, value = packed_value(element)
     head = bytes([(_OFFSET if padding is not None else 0) | scheme << 4 | min(element.oid, 15)])
     head += bytes([element.oid - 15]) if element.oid >= 15 else b""
@@ -134,7 +142,7 @@ class _Reader:
         self.at = 0
 
     def more(self) -> bool:
-        while self.at < len(self._data) and self._data[self.at] == _NULL:
+        while self.at < len(self._data) and self._data[self.at] == NULL:
             self.at += 1
         return self.at < len(self._data) and self._data[self.at] != 0
 
