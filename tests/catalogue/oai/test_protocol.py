@@ -1,5 +1,7 @@
 """Requests, tokens and answers: by the protocol's rules, by its schema, and by two harvesters that others wrote."""
 
+import base64
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -156,6 +158,13 @@ def test_token_of_an_old_key_lives_on_and_of_no_key_is_bad():
     foreign = issue(Selection("oai_dc"), cursor, whole=True, keyed=lambda text: keyed(text, (b"other",)))
     with pytest.raises(BadToken):
         redeem(foreign, whole=True, keyed=keyed)
+
+
+def test_sealed_token_of_another_shape_is_bad():
+    for fields in ([], [1, 2], [1, "oai_dc", "x", None, "", "y", 1, 2, 3], {"a": 1}):
+        body = base64.urlsafe_b64encode(json.dumps(fields).encode()).decode().rstrip("=")
+        with pytest.raises(BadToken):
+            redeem(f"{body}.{keyed(body)[0][:24]}", whole=True, keyed=keyed)
 
 
 def test_token_under_the_keys_of_the_house():

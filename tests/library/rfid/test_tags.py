@@ -188,6 +188,20 @@ def test_damaged_tag_is_read_or_refused(data):
         decode(bytes(raw))
 
 
+@pytest.mark.parametrize(
+    ("element", "meant"),
+    [
+        (usage(Usage.DISCARDED, 3), (Usage.DISCARDED, 3)),
+        (Element(Oid.USAGE, "16", scheme=Scheme.INTEGER), (Usage.CIRCULATING, 0)),
+        (Element(Oid.USAGE, "f2"), (None, 2)),
+        (Element(Oid.USAGE, ""), (None, 0)),
+        (Element(Oid.USAGE, "书", scheme=Scheme.UTF8), (None, 0)),
+    ],
+)
+def test_usage(element, meant):
+    assert usage_of(element) == meant
+
+
 def test_long_title_has_a_length_of_two_bytes():
     title = Element(Oid.TITLE, "书" * 100)
     image = encode([Element(Oid.PRIMARY_ITEM, "12"), title], capacity=400)

@@ -53,12 +53,20 @@ def redeem(token: str, *, whole: bool, keyed: Keyed = house_keys) -> tuple[Selec
     body, _dot, seal = token.partition(".")
     if len(token) > _LONGEST or not token.isascii() or not _is_sealed(body, seal, keyed):
         raise BadToken("not a token of this repository")
-    raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-    is_whole, prefix, since, before, set_spec, datestamp, identity, given, total = json.loads(raw)
-    if bool(is_whole) is not whole:
+    try:
+        is_whole, selection, cursor = _opened(body)
+    except (ValueError, TypeError, OverflowError):
+        raise BadToken("a token of another release") from None
+    if is_whole is not whole:
         raise BadToken("a token of another verb")
+    return selection, cursor
+
+
+def _opened(body: str) -> tuple[bool, Selection, Cursor]:
+    raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    whole, prefix, since, before, set_spec, datestamp, identity, given, total = json.loads(raw)
     cursor = Cursor(_EPOCH + datestamp * _MICROSECOND, identity, given, total)
-    return Selection(prefix, _instant(since), _instant(before), set_spec), cursor
+    return bool(whole), Selection(prefix, _instant(since), _instant(before), set_spec), cursor
 
 
 def _is_sealed(body: str, seal: str, keyed: Keyed) -> bool:

@@ -77,7 +77,11 @@ def usage(category: Usage, detail: int = 0, *, locked: bool = False) -> Element:
 
 def usage_of(element: Element) -> tuple[Usage | None, int]:
     """Category and detail; None for a category that the standard does not know."""
-    value = int(element.value, 16)
+    base = 16 if element.scheme in {None, Scheme.APPLICATION} else 10
+    try:
+        value = int(element.value, base)
+    except ValueError:
+        return None, 0
     return (Usage(value >> 4) if value >> 4 in set(Usage) else None), value & 0x0F
 
 

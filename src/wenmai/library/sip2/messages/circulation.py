@@ -98,7 +98,7 @@ class Checkin(Request[CheckinAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewAnswer(Answer):
-    """30"""
+    """30: the loan as it stands after a renewal, or why there was none."""
 
     CODE: ClassVar[str] = "30"
     ok: v.Success
@@ -144,7 +144,7 @@ class Renew(Request[RenewAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewAllAnswer(Answer):
-    """66"""
+    """66: which loans were renewed and which were not."""
 
     CODE: ClassVar[str] = "66"
     ok: v.Success
@@ -160,7 +160,7 @@ class RenewAllAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewAll(Request[RenewAllAnswer]):
-    """65"""
+    """65: renew whatever the reader has."""
 
     CODE: ClassVar[str] = "65"
     ANSWER: ClassVar[type[Answer]] = RenewAllAnswer

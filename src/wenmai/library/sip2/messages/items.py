@@ -35,7 +35,7 @@ class ItemAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Request[ItemAnswer]):
-    """17"""
+    """17: what is this item?"""
 
     CODE: ClassVar[str] = "17"
     ANSWER: ClassVar[type[Answer]] = ItemAnswer
@@ -47,7 +47,7 @@ class Item(Request[ItemAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkItemAnswer(Answer):
-    """20"""
+    """20: whether the properties were kept."""
 
     CODE: ClassVar[str] = "20"
     ok: v.Success

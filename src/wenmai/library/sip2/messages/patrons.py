@@ -28,7 +28,7 @@ class PatronStatusAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronStatus(Request[PatronStatusAnswer]):
-    """23"""
+    """23: may this reader borrow?"""
 
     CODE: ClassVar[str] = "23"
     ANSWER: ClassVar[type[Answer]] = PatronStatusAnswer
@@ -111,7 +111,7 @@ class Patron(Request[PatronAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnableAnswer(Answer):
-    """26"""
+    """26: the reader after the card was made good."""
 
     CODE: ClassVar[str] = "26"
     flags: v.PatronFlags
@@ -141,7 +141,7 @@ class Enable(Request[EnableAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessionAnswer(Answer):
-    """36"""
+    """36: whether the session is over."""
 
     CODE: ClassVar[str] = "36"
     ended: v.Flag
@@ -167,7 +167,7 @@ class EndSession(Request[EndSessionAnswer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeAnswer(Answer):
-    """38"""
+    """38: whether the payment was booked, under which number."""
 
     CODE: ClassVar[str] = "38"
     accepted: v.Flag

@@ -11,7 +11,7 @@ from wenmai.library.sip2.messages.base import Answer, Request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginAnswer(Answer):
-    """94"""
+    """94: whether the terminal is let in."""
 
     CODE: ClassVar[str] = "94"
     ok: v.Success
