@@ -203,6 +203,14 @@ def test_checksum_over_characters_is_right_too():
     assert by_characters != checksum(text.encode())
 
 
+@pytest.mark.parametrize("item", ["AZ1234", "AY1", "AY1AZFFFF", "xAZ12345", "Y1"])
+def test_value_that_looks_like_a_checksum_is_a_value(item):
+    for sealed in (False, True):
+        frame = _body(write(Checkout(patron="P", terminal_password=item, item=item), Profile(), 7, sealed=sealed))
+        reading = read(frame.replace(b"BO|", b""), Profile())
+        assert (reading.message.terminal_password, reading.sequence) == (item, 7 if sealed else None)
+
+
 def test_lone_sequence_number_without_checksum():
     assert read(b"9900802.00AY7", LAX).sequence == 7
     assert unseal(b"9900802.00").right is None

@@ -2,10 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-# Some terminals put a delimiter behind AY or AZ; the sum covers what stands before its own digits.
-_TRAILER = re.compile(rb"(?:AY([0-9])[^0-9A-Za-z]?)?AZ([0-9A-Fa-f]{4})[^0-9A-Za-z]?\Z")
-_LONE_SEQUENCE = re.compile(rb"AY([0-9])[^0-9A-Za-z]?\Z")
+
+@cache
+def _trailer(delimiter: bytes) -> re.Pattern[bytes]:
+    """AY with a digit, AZ with a sum, or both, at the end of a frame.
+
+    Some terminals put a delimiter behind them; then they must stand behind one too, or they are the end of a value.
+    """
+    end = re.escape(delimiter)
+    body = rb"(?:AY([0-9])(?:%s)?AZ([0-9A-Fa-f]{4})|AZ([0-9A-Fa-f]{4})|AY([0-9]))" % end
+    return re.compile(rb"%s\Z|(?<=%s)%s%s\Z" % (body, end, body, end))
 
 
 def checksum(body: bytes) -> str:
@@ -29,18 +37,17 @@ class Sealed:
         return bool(self.given) and f"{-sum(map(ord, text)) & 0xFFFF:04X}" == self.given
 
 
-def unseal(frame: bytes) -> Sealed:
+def unseal(frame: bytes, delimiter: str = "|") -> Sealed:
     """Take AY and AZ off a frame without its line end."""
-    found = _TRAILER.search(frame)
-    if found:
-        summed, given = frame[: found.start(2)], found[2].decode().upper()
-        return Sealed(frame[: found.start()], _digit(found[1]), checksum(summed) == given, summed, given)
-    lone = _LONE_SEQUENCE.search(frame)
-    return Sealed(frame[: lone.start()], _digit(lone[1]), None) if lone else Sealed(frame, None, None)
-
-
-def _digit(found: bytes | None) -> int | None:
-    return int(found) if found else None
+    found = _trailer(delimiter.encode()).search(frame)
+    if not found:
+        return Sealed(frame, None, None)
+    sequence = next((int(found[group]) for group in (1, 4, 5, 8) if found[group]), None)
+    group = next((group for group in (2, 3, 6, 7) if found[group]), 0)
+    if not group:
+        return Sealed(frame[: found.start()], sequence, None)
+    summed, given = frame[: found.start(group)], found[group].decode().upper()
+    return Sealed(frame[: found.start()], sequence, checksum(summed) == given, summed, given)
 
 
 def seal(body: bytes, sequence: int | None) -> bytes:

@@ -59,7 +59,7 @@ def read(frame: bytes, profile: Profile) -> Reading:
 
     The text is decoded before it is split: in GB18030 the second byte of a hanzi may be the delimiter's.
     """
-    sealed = unseal(frame)
+    sealed = unseal(frame, profile.delimiter)
     _believe(sealed, profile)
     text = _decoded(sealed.body, profile)
     kind = _type_of(text, frame)

@@ -62,8 +62,9 @@ class Session:
         return self._understood(frame, reading, reading.message)
 
     def _note_seal(self, frame: bytes) -> None:
-        rule = self.terminal.profile.checksum
-        self._sealed = rule is Checksum.REQUIRED or (rule is not Checksum.NONE and unseal(frame).right is not None)
+        rule, delimiter = self.terminal.profile.checksum, self.terminal.profile.delimiter
+        has_sum = unseal(frame, delimiter).right is not None
+        self._sealed = rule is Checksum.REQUIRED or (rule is not Checksum.NONE and has_sum)
 
     def _misheard(self) -> Say:
         self._bad += 1
