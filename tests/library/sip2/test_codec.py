@@ -203,6 +203,20 @@ def test_checksum_over_characters_is_right_too():
     assert by_characters != checksum(text.encode())
 
 
+def test_client_whose_dates_are_too_short():
+    """As a client of a widespread Chinese system sends it, with a constant for a checksum."""
+    reading = read(b"11YN20220101120000   20220101120000AO|AAR1|ABB1|CNlib|AC|AY3AZEDB7|", LAX)
+    assert isinstance(reading.message, Checkout)
+    assert (reading.message.patron, reading.message.item, reading.message.at) == ("R1", "B1", None)
+    assert reading.message.renewal_allowed
+    assert not reading.message.no_block
+    assert reading.faults[0] == Fault("fixed", "YN20220101120000   20220101120000")
+    assert reading.unknown == (("CN", "lib"),)
+    for short in (b"11YN|", b"11YN2022", b"17|ABB1|"):
+        with pytest.raises(Unreadable):
+            read(short, LAX)
+
+
 @pytest.mark.parametrize("item", ["AZ1234", "AY1", "AY1AZFFFF", "xAZ12345", "Y1"])
 def test_value_that_looks_like_a_checksum_is_a_value(item):
     for sealed in (False, True):

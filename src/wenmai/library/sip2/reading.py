@@ -63,12 +63,8 @@ def read(frame: bytes, profile: Profile) -> Reading:
     _believe(sealed, profile)
     text = _decoded(sealed.body, profile)
     kind = _type_of(text, frame)
-    rest, found = text[2:], _Found()
-    for name, spec in fixed(kind):
-        if len(rest) < spec.width:
-            raise Unreadable("short", f"the fixed part of message {kind.CODE} ends before {name}")
-        found.values[name] = found.read(name, spec, rest[: spec.width])
-        rest = rest[spec.width :]
+    found = _Found()
+    rest = _read_fixed(text[2:], kind, profile.delimiter, found)
     missing = _read_variable(rest, kind, profile, found)
     return Reading(
         kind(**found.values),
@@ -102,6 +98,31 @@ def _type_of(text: str, frame: bytes) -> type[Message]:
     if kind is None:
         raise Unreadable("code", f"no message begins with {text[:2]!r}")
     return kind
+
+
+def _read_fixed(text: str, kind: type[Message], delimiter: str, found: _Found) -> str:
+    """Fill in the fixed part and return what follows."""
+    width = sum(spec.width for _name, spec in fixed(kind))
+    end = width if delimiter not in text[:width] else _first_field(text, kind, delimiter)
+    if len(text) < end or end < 0:
+        raise Unreadable("short", f"the fixed part of message {kind.CODE} has not got its {width} signs")
+    if end < width:
+        found.faults.append(Fault("fixed", text[:end]))
+    part = text[:end].ljust(width)
+    for name, spec in fixed(kind):
+        found.values[name] = found.read(name, spec, part[: spec.width])
+        part = part[spec.width :]
+    return text[end:]
+
+
+def _first_field(text: str, kind: type[Message], delimiter: str) -> int:
+    """Where the fields with ids begin after a fixed part that is too short: widespread clients write dates their own way.
+
+    -1 if none of the message's ids stands before the first delimiter.
+    """
+    before = text[: text.index(delimiter)]
+    places = [before.find(spec.id) for _name, spec in variable(kind)]
+    return min((place for place in places if place >= 0), default=-1)
 
 
 def _pieces(rest: str, delimiter: str) -> Iterator[tuple[str, str]]:
