@@ -74,6 +74,15 @@ def test_the_list_counts_kinds_and_places(client, library):
     assert client.get("/places/rooms/", {"d": "x'", "kind": "nonsense"}).status_code == 200
 
 
+def test_the_map_counts_rooms_and_says_which_belong_to_the_city_itself(client, library):
+    a_booth(library)
+    city = an_institution(kind="library", name="攀枝花市图书馆", division=a_division("5104"))
+    a_booth(city, "甲")
+    a_booth(city, "乙")
+    page = client.get("/places/rooms/", {"d": "5104"}).content.decode()
+    assert ("数字是场地数" in page, "另有 2 处是攀枝花市本级单位的" in page) == (True, True)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_takes_the_same_queries_for_one_and_three(client, library, django_assert_num_queries, rows):
     for number in range(rows):

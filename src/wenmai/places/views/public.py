@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
-from wenmai.kernel.pagination import page_number
+from wenmai.kernel.pagination import CEILING, page_number
 from wenmai.places import linked, queries
 from wenmai.places.forms.public import Choice, Position, RoomChoice
 from wenmai.places.models import InstitutionKind, SpaceKind
@@ -71,6 +71,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "places/index.html", page)
 
 
+def _besides(count: int, tiles: Sequence[queries.CountedTile]) -> int:
+    """What belongs to the division itself and to no unit below; 0 where the count is not exact or there is no map."""
+    return count - sum(each.value for each in tiles) if tiles and count <= CEILING else 0
+
+
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """Spaces by place and kind, as a tile map and as a list: where the 朗读亭 and the 戏台 are."""
@@ -78,6 +83,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     division = queries.get_division(asked.get("d") or _home(request))
     wanted = RoomsWanted(division.code, asked.get("kind", ""))
     found = list_rooms(wanted, page=page_number(request.GET.get("page")))
+    tiles = room_tiles(wanted, _narrowed(wanted)) if division.level < 5 else []
     present = room_kinds_present(division.code)
     page = {
         "nav": "places",
@@ -85,7 +91,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
         "where": queries.line_of(division),
         "wanted": wanted,
         "kinds": [(kind, kind.label, present[kind]) for kind in SpaceKind if kind in present],
-        "map": room_tiles(wanted, _narrowed(wanted)) if division.level < 5 else [],
+        "map": tiles,
+        "own": _besides(found.count, tiles),
         "page": found,
         "all_demo": bool(found.items) and all(each.demo for each in found.items),
     }
