@@ -1,6 +1,7 @@
 """An example of every address of activities that is newer than the three taps."""
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 from tests.builders.activities import a_brand, a_festival, an_activity
@@ -9,16 +10,24 @@ from tests.builders.visits import a_group, a_plan, a_visit
 from wenmai.activities.actions.resources import add_resource
 from wenmai.activities.actions.templates import keep_template
 from wenmai.activities.actions.visits import schedule_visit
-from wenmai.activities.models import HomeVisit
+from wenmai.activities.models import Festival, HomeVisit
 from wenmai.kernel.actor import Role, system
+
+_numbers = count(1)
+
+
+def _a_festival(world: Any) -> Festival:
+    """A festival of its own: a title stands once in a division and on a day."""
+    title = f"第{next(_numbers)}届全民艺术普及月"
+    return a_festival(division=world.here.division, institution=world.here, title=title)
 
 
 def _festival(world: Any) -> Mapping[str, Any]:
-    return {"key": a_festival(division=world.here.division, institution=world.here).pk}
+    return {"key": _a_festival(world).pk}
 
 
 def _resource(world: Any) -> Mapping[str, Any]:
-    festival = a_festival(division=world.here.division, institution=world.here, title="网上阅读季")
+    festival = _a_festival(world)
     words = {"kind": "link", "title": "慕课", "url": "https://example.org/", "source": "公共文化云"}
     return {"key": add_resource(system(), festival=festival, **words).pk}
 
@@ -50,21 +59,26 @@ def _template(world: Any) -> Mapping[str, Any]:
     return {"key": keep_template(system(), activity=an_activity(world.here), name="合唱").pk}
 
 
+def _name() -> str:
+    """Of a team: once in a division."""
+    return f"红格第{next(_numbers)}舞蹈队"
+
+
 def _team(world: Any) -> Mapping[str, Any]:
-    return {"key": a_team(world.here).pk}
+    return {"key": a_team(world.here, title=_name()).pk}
 
 
 def _own_team(world: Any) -> Mapping[str, Any]:
-    return {"key": a_team(world.here, world.citizen).pk}
+    return {"key": a_team(world.here, world.citizen, title=_name()).pk}
 
 
 def _call(world: Any) -> Mapping[str, Any]:
-    return {"key": a_call(a_festival(division=world.here.division, institution=world.here)).pk}
+    return {"key": a_call(_a_festival(world)).pk}
 
 
 def _entry(world: Any) -> Mapping[str, Any]:
-    call = a_call(a_festival(division=world.here.division, institution=world.here))
-    return {"key": an_entry(call, a_team(world.here, world.citizen)).pk}
+    call = a_call(_a_festival(world))
+    return {"key": an_entry(call, a_team(world.here, world.citizen, title=_name())).pk}
 
 
 ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {

@@ -69,6 +69,7 @@ def assert_accessible(page: Page) -> None:
 
     The window is made as tall as the page, so that what lies under the bar of a phone is not taken for too small.
     """
+    page.wait_for_load_state()
     size = page.viewport_size or WIDTHS["desk"]
     page.set_viewport_size(size | {"height": page.evaluate("document.documentElement.scrollHeight") + 120})
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
