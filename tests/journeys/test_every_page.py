@@ -16,6 +16,10 @@ LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_")  # pages that go on 
 OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"}  # … but for these
 NO_PAGE = {
     "look",
+    "activities_desk:team_csv",
+    "courses:calendar",
+    "courses:announcements",
+    "rooms:busy",
     "people:code_now",
     "robots",
     "sitemap",
