@@ -8,7 +8,6 @@ from tests.builders.booking import a_booking
 from tests.builders.shows import a_hall, an_announced_show
 from wenmai.booking.models import Session
 
-
 _numbers = count(1)
 
 
