@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from threading import Event
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -61,13 +60,6 @@ def seal_once(limit: int = BATCH) -> int:
             "INSERT INTO audit_link (number, entry_id, epoch, txid, digest) VALUES (%s, %s, %s, %s::xid8, %s)", links
         )
         return len(links)
-
-
-def seal_until(stop: Event, pause: float = 2.0) -> None:
-    """A worker's loop: seal until `stop` is set."""
-    while not stop.is_set():
-        if not seal_once():
-            stop.wait(pause)
 
 
 def head() -> Head:

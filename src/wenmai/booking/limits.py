@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed
 
-FOREVER = timedelta(days=36_500)
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -41,7 +41,6 @@ PACES = {
     "PZH-SANXIAN": Pace(540, 0, 58, 60),
 }
 TERM_DAYS = {"city": 13, "county": 40}  # from one course to the next
-STATION_PACE = Pace(sessions=12, crowd=120)
 SESSION = {
     "library": "library.session",
     "museum": "museum.session",

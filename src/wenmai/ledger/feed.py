@@ -8,10 +8,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from wenmai.audit import epoch
 from wenmai.audit.epoch import Position
@@ -91,18 +90,6 @@ def catch_up(only: Sequence[str] = ()) -> int:
         handled += run_once(only=only)
         if _standing() == before:
             return handled
-
-
-def run_until(stop: Event, pause: float = 0.5) -> None:
-    """A worker's loop: follow until `stop` is set, resting `pause` seconds when there was nothing."""
-    while not stop.is_set():
-        try:
-            idle = not run_once()
-        except DatabaseError:
-            log.exception("the feed lost its database")
-            idle = True
-        if idle:
-            stop.wait(pause)
 
 
 def rewind(name: str) -> None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from wenmai.kernel.actor import Actor, Role
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
-
-ROLE_WORK = (Role.CLERK, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,6 @@ def sittings(session: Session) -> Sequence[Sitting]:
     return found
 
 
-def seat_of(booking: Booking) -> SessionSeat | None:
-    """The seat of a booking; None when it has none, or no longer."""
-    return SessionSeat.objects.filter(booking=booking).first()
-
-
 def not_signed_in(now: datetime) -> list[str]:
     """Keys of seat bookings whose time to sign in is over."""
     rows = Booking.objects.filter(

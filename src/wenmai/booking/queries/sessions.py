@@ -67,14 +67,6 @@ def lock_session(key: int) -> Session:
     return locked.get(pk=key)
 
 
-def get_offering(subject: str) -> Offering:
-    """The offering of a subject. Raises NotFound."""
-    offering = Offering.objects.select_related("institution__division").filter(subject=subject).first()
-    if offering is None:
-        raise NotFound("booking.no_offering", _("没有可约的场次。"))
-    return offering
-
-
 def sessions_of(offering: Offering) -> "QuerySet[Session]":
     """All sessions of an offering that were ever published, in order, with pools."""
     published = offering.sessions.filter(published_at__isnull=False)

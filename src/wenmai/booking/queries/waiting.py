@@ -102,11 +102,6 @@ def ended_waiting(now: datetime) -> "QuerySet[WaitEntry]":
     return WaitEntry.objects.filter(Q(until__lte=now) | ~coming, state=WaitState.WAITING).order_by("pk")
 
 
-def count_waiting(session: int) -> int:
-    """How many people (with their parties) wait for a session."""
-    return sum(each.party_size for each in in_order(Q(sessions__contains=[session])))
-
-
 def waiting_now(person: str, sessions: Sequence[int]) -> WaitEntry | None:
     """The open entry of a person for any of some sessions."""
     return WaitEntry.objects.filter(person=person, sessions__overlap=list(sessions), state__in=OPEN).first()

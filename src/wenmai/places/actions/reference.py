@@ -22,7 +22,6 @@ from wenmai.search.actions import remove
 
 UNCONFIRMED = "按公布名单整理，名单待核"
 CENSUS = "第七次全国人口普查公报（整理稿，21 个市州之和等于全省公布数）"
-DIVISIONS_AS_OF = date(2023, 6, 30)
 
 
 @dataclass(frozen=True, slots=True)
