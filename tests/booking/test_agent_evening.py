@@ -29,20 +29,23 @@ def text_of(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-@pytest.fixture
-def desk(client):
-    """The telephone of a village, with somebody on the line."""
+def on_the_line(client):
+    """The telephone of a village, with somebody on the line; the pass is of the moment."""
     clerk = a_clerk(an_institution(division=a_division("510422101"), name="昔格达村文化活动室"))
     sign_in(client, clerk).post(AGENT + "door/", {"door": "phone"})
     return client, f"{AGENT}{write_pass(clerk, a_citizen().person)}/"
 
 
-def test_in_the_evening_rooms_and_seats_are_those_of_tomorrow_and_the_day_is_named(desk):
-    client, page = desk
+@pytest.fixture
+def desk(client):
+    return on_the_line(client)
+
+
+def test_in_the_evening_rooms_and_seats_are_those_of_tomorrow_and_the_day_is_named(client):
     house, reading = an_open_house(), a_reading_room()
     room = lent(a_room(house)).space
-    offer_seats(system(), space=reading)
     with time_machine.travel(EVENING, tick=False):
+        _client, page = on_the_line(client)
         offer_seats(system(), space=reading)
         rooms, seats = (client.get(page, {"what": what}) for what in ("rooms", "seats"))
         today = text_of(client.get(page, {"what": "seats", "day": "2026-11-22"}))

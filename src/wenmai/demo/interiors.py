@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("读者活动室", SpaceKind.CLASSROOM, 40, Details(where="一楼", equipment=(("投影仪", 1), ("折叠椅", 40)))),
         Room("自习阅览室", SpaceKind.READING_ROOM, 48, READING),
         Room("少儿活动室", SpaceKind.CHILDREN_ROOM, 30),
+        Room("朗读亭", SpaceKind.READING_BOOTH, 2, Details(where="一楼大厅", equipment=(("录音话筒", 1), ("耳机", 2)))),
         Room(
             "盲人阅览室",
             SpaceKind.BLIND_READING_ROOM,
@@ -47,5 +48,6 @@ ROOMS: dict[str, tuple[Room, ...]] = {
     "culture_station": (
         Room("手工室", SpaceKind.CLASSROOM, 24, CRAFT),
         Room("排练厅", SpaceKind.REHEARSAL_ROOM, 40, Details(equipment=(("音响", 1),))),
+        Room("文化院坝", SpaceKind.COURTYARD, 200, Details(where="门前", accessibility=(WHEELCHAIR,))),
     ),
 }
