@@ -1,7 +1,7 @@
 """Named seats in a browser without scripts: publish, one tap, the map, the list, change, and the house's own map."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -263,3 +263,17 @@ def test_what_is_held_about_somebody_names_their_seats(reader, show):
     with pytest.raises(Conflict) as refused:
         give_up_seat(reader, key=str(booking.key))
     assert refused.value.code == "booking.no_seats"
+
+
+@pytest.mark.parametrize(("now", "start"), [("23:40", "00:10"), ("00:10", "22:20")])
+def test_a_desk_over_midnight_finds_the_show_of_tonight(client, now, start):
+    """A New Year's concert of 00:10 is let in at 23:40, and a show that ended at 23:50 is still found at 00:10."""
+    tonight = clock.at(clock.today() + timedelta(days=3), time.fromisoformat(now))
+    begins = clock.at(tonight.date() + timedelta(days=1 if start < now else -1), time.fromisoformat(start))
+    show = an_announced_show(start=begins)
+    a_booking(show, a_citizen("何静静"), party=2)
+    with time_machine.travel(tonight, tick=False):
+        desk = sign_in(client, a_clerk(show.offering.institution))
+        found = desk.post("/desk/activities/scan/", {"at": show.offering.institution.code, "code": "何静静"})
+        assert "今天约了的有 1 位" in text_of(found)
+        assert show.offering.title in text_of(desk.get("/desk/activities/"))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.door_hours import desk_span
 from wenmai.booking.models import ACTIVE, MISSED, Attendance, Booking, Session, State, Status
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.standing_in import sees_what_they_made
@@ -90,7 +91,7 @@ def active_booking(actor: Actor, session: Session) -> Booking | None:
 def bookings_today(person: str, day: date) -> "QuerySet[Booking]":
     """Active bookings that a person has on a day, or is brought along to, anywhere; soonest first."""
     rows = Booking.objects.filter(Q(person=person) | Q(dependants__contains=[person]), state__in=ACTIVE)
-    today = rows.filter(session__during__overlap=clock.day_bounds(day)).exclude(session__status=Status.CANCELLED)
+    today = rows.filter(session__during__overlap=desk_span(day)).exclude(session__status=Status.CANCELLED)
     return today.select_related(*RELATED).order_by("session__starts_at", "pk")
 
 
@@ -105,7 +106,7 @@ def bookings_at(institution: Institution, day: date) -> "QuerySet[Booking]":
     """Bookings of a host's sessions of a day that nobody has checked in yet, for the search by name."""
     rows = Booking.objects.filter(session__offering__institution=institution, state=State.CONFIRMED)
     return (
-        rows.filter(session__during__overlap=clock.day_bounds(day))
+        rows.filter(session__during__overlap=desk_span(day))
         .select_related(*RELATED)
         .order_by("session__starts_at", "pk")
     )

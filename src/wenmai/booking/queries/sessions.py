@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.door_hours import desk_span
 from wenmai.booking.models import EXPECTED, Attendance, Booking, ClaimKind, Offering, Pool, Session, Status, Way
 from wenmai.booking.queries.occupancy import Inside, inside
 from wenmai.kernel import clock
@@ -77,8 +78,7 @@ def desk_day(actor: Actor, institution: Institution, day: date) -> list[DeskSess
     """The sessions of a day at a desk: what runs first, then what comes, then what is over. Empty without a posting."""
     if not policies.may_run_sessions_of(actor, institution):
         return []
-    start, end = clock.day_bounds(day)
-    return _at_desk(_hosted(institution).filter(during__overlap=(start, end)).exclude(status=Status.PLANNED))
+    return _at_desk(_hosted(institution).filter(during__overlap=desk_span(day)).exclude(status=Status.PLANNED))
 
 
 def unsettled(actor: Actor, institution: Institution) -> list[DeskSession]:
@@ -88,7 +88,7 @@ def unsettled(actor: Actor, institution: Institution) -> list[DeskSession]:
     """
     if not policies.may_run_sessions_of(actor, institution):
         return []
-    since, today = clock.now() - timedelta(days=UNSETTLED_DAYS), clock.day_bounds(clock.today())[0]
+    since, today = clock.now() - timedelta(days=UNSETTLED_DAYS), desk_span(clock.today())[0]
     late = _hosted(institution).filter(
         ends_at__lt=today,
         ends_at__gte=since,
