@@ -34,6 +34,7 @@ ROOMS = [
     "notices",
     "people",
     "booking",
+    "catalogue",
     "activities",
     "courses",
     "articles",
