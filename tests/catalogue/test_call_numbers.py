@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wenmai.catalogue.call_numbers import CallNumber, class_key, is_class, normal_class, parse
@@ -195,6 +195,7 @@ def test_keys_are_equal_exactly_for_equal_call_numbers(one: CallNumber, other: C
 
 
 @given(_CALLS)
+@example(CallNumber("", volume="中."))
 def test_keys_are_plain_ascii_and_survive_normalising(call: CallNumber) -> None:
     assert call.key().isascii()
     assert CallNumber(*call.normal()).key() == call.key()

@@ -143,7 +143,7 @@ def _normal_volume(volume: str) -> str:
     """A volume as its number, also where the text names it in words: v. 3 and 第三卷 are 3."""
     plain = _normal_part(volume)
     if not re.search("[0-9]", plain):
-        number = number_in(volume)
+        number = next((found for each in (volume, plain) if (found := number_in(each)) is not None), None)
         return plain if number is None else str(number)
     return re.sub("^(?:VOL|V)+(?=[0-9])", "", plain)
 
