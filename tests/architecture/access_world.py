@@ -210,6 +210,8 @@ EXAMPLES: Mapping[str, Example] = {
     "openid_connect_callback": lambda _world: {"provider_id": "none"},
     "mfa_remove_webauthn": lambda _world: {"pk": 1},
     "mfa_edit_webauthn": lambda _world: {"pk": 1},
+    "activities:mix": lambda world: {"code": world.here.division_id},
+    "activities:elders": lambda world: {"code": world.here.division_id},
     "activities:year": lambda world: {"code": world.here.division_id},
     "activities:activity": lambda world: {"key": _activity(world).pk},
     "activities:book": lambda world: {"session": _lecture(world).pk},

@@ -7,6 +7,7 @@ from wenmai.activities.views import feeds as feed_views
 from wenmai.activities.views import gatherings, themes, visits
 from wenmai.activities.views import public as views
 from wenmai.activities.views import seats as seat_views
+from wenmai.activities.views import shares as share_views
 from wenmai.activities.views import years as year_views
 
 app_name = "activities"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
     path("month/", views.show_month, name="month"),
     path("year/<slug:code>/", year_views.year, name="year"),
+    path("mix/<slug:code>/", share_views.mix, name="mix"),
+    path("elders/<slug:code>/", share_views.elders, name="elders"),
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("festivals/<int:key>/report/", themes.festival, name="festival_report"),

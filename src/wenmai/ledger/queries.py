@@ -19,7 +19,7 @@ class FactFilter:
     """Which facts; an empty field does not filter. Days are inclusive, in Asia/Shanghai.
 
     `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
-    `attributes` must all be there with this value, or one of these; `net` leaves out reversals and what they took back;
+    `attributes` must all be there with this value, or one of these, `without` none of them at all; `net` leaves out reversals and what they took back;
     `recorded_after` keeps what the ledger learned later than that instant.
     """
 
@@ -34,6 +34,7 @@ class FactFilter:
     audience: Sequence[str] = ()
     settings: Sequence[str] = ()
     attributes: Sequence[tuple[str, str | Sequence[str]]] = ()
+    without: Sequence[str] = ()
     net: bool = False
     recorded_after: datetime | None = None
 
@@ -92,6 +93,9 @@ def condition(wanted: FactFilter) -> tuple[str, list[Any]]:
     for name, value in wanted.attributes:
         parts.append("attributes ->> %s = ANY(%s)")
         values += [name, [value] if isinstance(value, str) else list(value)]
+    if wanted.without:
+        parts.append("NOT attributes ?| %s")
+        values.append(list(wanted.without))
     if wanted.net:
         parts.append(_NET)
     return " AND ".join(parts), values

@@ -154,6 +154,8 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities:take_seats": SIGNED_IN_POST,
     "activities:month": PUBLIC,
     "activities:year": PUBLIC,
+    "activities:mix": PUBLIC,
+    "activities:elders": PUBLIC,
     "activities:festivals": PUBLIC,
     "activities:festival": PUBLIC,
     "activities:brands": PUBLIC,
