@@ -37,6 +37,7 @@ ROOMS = [
     "catalogue",
     "activities",
     "courses",
+    "library",
     "articles",
     "plan",
     "web",

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "wenmai.library"
+    label = "library"
+
+    def ready(self) -> None:
+        from wenmai.library import facts
+
+        del facts
