@@ -39,6 +39,7 @@ ROOMS = [
     "courses",
     "library",
     "articles",
+    "guide",
     "plan",
     "web",
     "demo",

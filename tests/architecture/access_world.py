@@ -12,6 +12,7 @@ from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
 from tests.architecture.access_agent import AGENT
 from tests.architecture.access_courses import COURSES
 from tests.architecture.access_figures import FIGURES
+from tests.architecture.access_guide import GUIDE
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
@@ -190,6 +191,7 @@ EXAMPLES: Mapping[str, Example] = {
     **ROOMS,
     **COURSES,
     **ACTIVITIES,
+    **GUIDE,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,

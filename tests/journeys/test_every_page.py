@@ -38,6 +38,8 @@ NO_PAGE = {
     "activities:calendar",
     "activities:house_calendar",
     "activities:announcements",
+    "guide:picture",
+    "guide_desk:spot_csv",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

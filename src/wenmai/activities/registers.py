@@ -31,6 +31,7 @@ PANELS = (
     ("places.institution", Panel("home_visits", 70, of_house)),
     ("web.desk", Panel("activities", 10, of_desk)),
 )
+OWN_SLOTS = ("activities.activity",)  # filled by other rooms; given the house that holds it
 
 
 def register_all() -> None:
@@ -48,6 +49,8 @@ def register_all() -> None:
     declare_gauge(TEAMS, read_teams)
     house_calendars.register("activities", dates_at)
     privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))
+    for slot in OWN_SLOTS:
+        panels.open_slot(slot)
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)

@@ -16,6 +16,7 @@ MOUNTS = {
     "me/messages/": "notices",
     "me/": "people",
     "articles/": "articles",
+    "guide/": "guide",
 }
 DESK_ONLY = ("measures",)
 

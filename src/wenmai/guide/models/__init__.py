@@ -1,0 +1,7 @@
+"""Where visitors go, and what houses and villages sell; with the pictures of both."""
+
+from wenmai.guide.models.goods import Goods, GoodsKind, GoodsState, GoodsYear, Sort
+from wenmai.guide.models.pictures import Picture
+from wenmai.guide.models.spots import GOOD_FOR, Spot, SpotKind
+
+__all__ = ["GOOD_FOR", "Goods", "GoodsKind", "GoodsState", "GoodsYear", "Picture", "Sort", "Spot", "SpotKind"]
