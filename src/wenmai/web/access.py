@@ -8,12 +8,11 @@ anonymous, citizen, staff of another institution and staff of this one.
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
+from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.audiences import (
     ADMINISTRATOR,
     ADMINISTRATOR_POST,
-    CHECKERS,
-    CHECKERS_POST,
     COUNTER,
     COUNTER_POST,
     EDITOR,
@@ -351,27 +350,6 @@ ACTIVITIES: Mapping[str, Audience] = {
     "api-1:booking_confirm": OWN_POST,
     "api-1:check_ins": COUNTER_POST,
     "api-1:check_in_undo": COUNTER_POST,
-}
-GUIDE: Mapping[str, Audience] = {
-    "guide:spots": PUBLIC,
-    "guide:spot": PUBLIC,
-    "guide:goods": PUBLIC,
-    "guide:one_goods": PUBLIC,
-    "guide:products": PUBLIC,
-    "guide:picture": PUBLIC,
-    "guide_desk:spots": COUNTER,
-    "guide_desk:spot": COUNTER,
-    "guide_desk:confirm": COUNTER_POST,
-    "guide_desk:retire": COUNTER_POST,
-    "guide_desk:spot_file": COUNTER,
-    "guide_desk:spot_csv": COUNTER,
-    "guide_desk:goods": CHECKERS,
-    "guide_desk:one_goods": CHECKERS,
-    "guide_desk:decide": CHECKERS_POST,
-    "guide_desk:goods_year": COUNTER_POST,
-    "api-1:list_spots": PUBLIC,
-    "api-1:one_spot": PUBLIC,
-    "api-1:list_goods": PUBLIC,
 }
 PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
