@@ -20,6 +20,7 @@ FIGURES = {
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
     "start": {"first_s", "again_s"},
+    "policy": {"rules", "matching", "per_s", "one_rule_per_s"},
 }
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "WENMAI_DB_ROLE", "WENMAI_STATE", "DJANGO_SETTINGS_MODULE")
 

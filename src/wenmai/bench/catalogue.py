@@ -27,6 +27,7 @@ BENCHES = {
     "rooms": Bench("订场馆：二十间同时约"),
     "search": Bench("搜索三十万条短文"),
     "board": Bench("规划看板"),
+    "policy": Bench("借阅规则：五百条规则，问新的借法", django=False),
 }
 
 

@@ -25,6 +25,8 @@ class Case:
 class Terms:
     """`days` of a loan and of each renewal. `max_out` counts open loans below `limit_scope` ("" is everywhere).
 
+    `last_day` (ISO, "" for none) is a ceiling of every due date. `shelf_days` is how long a hold waits on its shelf. Who is late loses
+    `suspend_days` for each day late, `suspend_cap` at most, or owes a fine; the defaults do neither. `days_mode` is one of `due_dates`.
     `floats`: the item stays where it is given back. `why` names for each field the rule that filled it, 0 the fallback.
     """
 
@@ -38,6 +40,12 @@ class Terms:
     floats: bool = False
     fine_per_day_fen: int = 0
     days_mode: str = "next_open"
+    last_day: str = ""
+    max_holds: int = 5
+    shelf_days: int = 5
+    suspend_days: int = 0
+    suspend_cap: int = 0
+    fine_cap_fen: int = 0
     why: tuple[tuple[str, int], ...] = ()
 
     def snapshot(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from wenmai.audit.trail import note
+from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
@@ -24,7 +24,9 @@ def put_category(actor: Actor, *, code: str, name: str, parent: str = "", positi
     if not code or not name.strip():
         raise Invalid("library.category_name", _("类别要有代码和名称。"), fields={"name": _("必填")})
     if parent and code in _line_of(parent):
-        raise Invalid("library.category_circle", _("上级类别不能是它自己或它的下级。"), fields={"parent": _("另选一个")})
+        raise Invalid(
+            "library.category_circle", _("上级类别不能是它自己或它的下级。"), fields={"parent": _("另选一个")}
+        )
     fields = {"name": name.strip(), "parent_id": parent or None, "position": position}
     row, _created = ReaderCategory.objects.update_or_create(code=code, defaults=fields)
     raise_rules_revision()
@@ -55,7 +57,9 @@ def make_group(actor: Actor, *, code: str, name: str, steward: str, purpose: str
         code=code, defaults={"name": name.strip(), "steward": steward, "purpose": purpose.strip()}
     )
     if not made and (row.name, row.steward) != (name.strip(), steward):
-        raise Conflict("library.group_taken", _("代码 %(code)s 已是馆群“%(name)s”。") % {"code": code, "name": row.name})
+        raise Conflict(
+            "library.group_taken", _("代码 %(code)s 已是馆群“%(name)s”。") % {"code": code, "name": row.name}
+        )
     note(actor, "library.group_made", f"library.group:{code}")
     return row
 

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from wenmai.audit.trail import note
+from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
-from wenmai.library.models import LendingRule, ReaderCategory
 from wenmai.library.actions.revision import raise_rules_revision
+from wenmai.library.models import LendingRule, ReaderCategory
 from wenmai.library.queries.scopes import path_of_scope, roots
 from wenmai.library.rule_rights import answers_for_all, may_write_for
 
@@ -130,9 +130,9 @@ def _save(row: LendingRule) -> None:
 
 
 def _end(row: LendingRule, last: date) -> None:
-    """A rule that has not begun is left with no day at all."""
-    upper = max(last + ONE_DAY, row.during.lower)
-    if row.during.upper is not None and row.during.upper <= upper:
+    """A rule that begins later, or today and ended with yesterday, is left with no day at all."""
+    upper = last + ONE_DAY if row.during.isempty else max(last + ONE_DAY, row.during.lower)
+    if row.during.isempty or (row.during.upper is not None and row.during.upper <= upper):
         raise Conflict("library.rule_over", _("这条规则到那天之前已经结束。"))
     row.during = DateRange(row.during.lower, upper)
     row.save(update_fields=["during"])
@@ -145,4 +145,3 @@ def _yesterday() -> date:
 def _changed(actor: Actor, verb: str, row: LendingRule, **detail: object) -> None:
     raise_rules_revision()
     note(actor, verb, f"library.rule:{row.pk}", title=row.title, **detail)
-

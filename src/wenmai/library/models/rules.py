@@ -4,7 +4,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.library.due_dates import DaysMode
@@ -30,6 +31,8 @@ VALUES = (
     "fine_cap_fen",
 )
 """What a rule may say. Each is null where it says nothing."""
+_TEXTS = ("days_mode", "limit_scope")
+_SILENT = Q(**{name: "" if name in _TEXTS else None for name in VALUES})
 ASKED = ("category", "where", "owner", "home", "reader_home", "kind", "renewal", "youngest", "oldest")
 """What a rule may ask for."""
 
@@ -102,10 +105,6 @@ class GroupMember(models.Model):
         ]
 
 
-def _value(**more: object) -> models.PositiveSmallIntegerField[int | None]:
-    return models.PositiveSmallIntegerField(null=True, blank=True, **more)
-
-
 class LendingRule(models.Model):
     """借阅规则, a row: what it asks for ("" = anything), and what it says (null = nothing; the next rule is asked).
 
@@ -131,19 +130,19 @@ class LendingRule(models.Model):
     oldest = models.PositiveSmallIntegerField(default=EVERY_AGE[1])
 
     loanable = models.BooleanField(null=True, blank=True)
-    days = _value(validators=[MaxValueValidator(366)])
+    days = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(366)])
     days_mode = models.CharField(max_length=10, blank=True, choices=[(each, each) for each in DaysMode])
     last_day = models.DateField(null=True, blank=True)
-    renewals = _value()
-    grace_days = _value()
-    max_out = _value()
+    renewals = models.PositiveSmallIntegerField(null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_out = models.PositiveSmallIntegerField(null=True, blank=True)
     limit_scope = models.CharField(max_length=8, blank=True, choices=LimitScope.choices)
     holdable = models.BooleanField(null=True, blank=True)
-    max_holds = _value()
-    shelf_days = _value()
+    max_holds = models.PositiveSmallIntegerField(null=True, blank=True)
+    shelf_days = models.PositiveSmallIntegerField(null=True, blank=True)
     floats = models.BooleanField(null=True, blank=True)
-    suspend_days = _value()
-    suspend_cap = _value()
+    suspend_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    suspend_cap = models.PositiveSmallIntegerField(null=True, blank=True)
     fine_per_day_fen = models.PositiveIntegerField(null=True, blank=True)
     fine_cap_fen = models.PositiveIntegerField(null=True, blank=True)
 
@@ -152,21 +151,12 @@ class LendingRule(models.Model):
             models.CheckConstraint(condition=Q(youngest__lte=F("oldest"), oldest__lte=150), name="rule_ages"),
             models.CheckConstraint(condition=Q(renewal__in=[-1, 0, 1]), name="rule_renewal"),
             models.CheckConstraint(condition=Q(days=None) | Q(days__range=(0, 366)), name="rule_days"),
-            models.CheckConstraint(
-                condition=Q(
-                    *[
-                        Q(**{name: "" if name in {"days_mode", "limit_scope"} else None})
-                        for name in VALUES
-                    ],
-                    _negated=True,
-                ),
-                name="rule_says_something",
-            ),
+            models.CheckConstraint(condition=~_SILENT, name="rule_says_something"),
             ExclusionConstraint(
                 name="rule_asked_once_at_a_time",
                 expressions=[
                     *[(name, RangeOperators.EQUAL) for name in ASKED if name != "category"],
-                    (models.functions.Coalesce("category", models.Value("")), RangeOperators.EQUAL),
+                    (Coalesce("category", Value("")), RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
             ),

@@ -21,10 +21,10 @@ def path_of_scope(code: str) -> tuple[str, ...]:
 def name_of_scope(code: str) -> str:
     """The name of what a code stands for; the code itself where nothing has it."""
     if code.startswith("group:"):
-        rows = LibraryGroup.objects.filter(pk=code.removeprefix("group:")).values_list("name", flat=True)
-    else:
-        rows = Division.objects.filter(pk=code).values_list("name", flat=True)
-    return rows.first() or Institution.objects.filter(code=code).values_list("name", flat=True).first() or code
+        group = LibraryGroup.objects.filter(pk=code.removeprefix("group:")).first()
+        return group.name if group else code
+    division = Division.objects.filter(pk=code).values_list("name", flat=True).first()
+    return division or Institution.objects.filter(code=code).values_list("name", flat=True).first() or code
 
 
 def roots() -> tuple[str, ...]:
