@@ -22,6 +22,7 @@ SITE_NAME = "文脉"
 SITE_ADDRESS = ENV.address  # for messages, which are written without a request
 HOME_DIVISION = ENV.home_division
 PAGE_CACHE_SECONDS = 30
+ONLINE_VIDEO_LARGEST = 20 * 1024 * 1024  # bytes of a video that is uploaded; larger ones are linked
 METRICS_TOKEN = ENV.metrics_token
 DEMO = ENV.demo
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.builders.courses import a_class, a_course, a_finished_class, an_enrolment, the_lessons
+from tests.builders.online import a_source, a_video, an_online_course, study_through
 from wenmai.courses.models import Certificate, CourseClass, Enrolment
 
 
@@ -35,7 +36,40 @@ def _lesson(world) -> Mapping[str, Any]:
     return {"key": the_lessons(_class(world))[0].pk}
 
 
+def _online(world) -> Mapping[str, Any]:
+    return {"key": an_online_course(world.here).pk}
+
+
+def _online_lesson(world) -> Mapping[str, Any]:
+    return {"key": an_online_course(world.here).lessons.all()[0].pk}
+
+
+def _question(world) -> Mapping[str, Any]:
+    return {"key": an_online_course(world.here).questions.all()[0].pk}
+
+
+def _file(world) -> Mapping[str, Any]:
+    return {"key": a_video(an_online_course(world.here)).pk}
+
+
+def _studied(world) -> Mapping[str, Any]:
+    course = an_online_course(world.here)
+    study_through(world.citizen, course)
+    return {"key": course.pk}
+
+
 COURSES = {
+    **{f"courses:{name}": _online for name in ("online", "online_quiz", "online_forget")},
+    **{f"courses:{name}": _online_lesson for name in ("online_lesson", "online_place", "online_finished")},
+    "courses:online_file": _file,
+    "courses:online_certificate": _studied,
+    **{
+        f"courses_desk:{name}": _online
+        for name in ("online", "online_add", "online_question", "online_publish", "online_withdraw")
+    },
+    **{f"courses_desk:{name}": _online_lesson for name in ("online_lesson", "online_remove")},
+    "courses_desk:online_unask": _question,
+    "courses_desk:video_source_remove": lambda _world: {"key": a_source().pk},
     "courses:course": _course,
     "courses:calendar": _course,
     "courses:enrol": _key,

@@ -300,4 +300,6 @@ POSTED: Mapping[str, Example] = {
 NO_THINGS = frozenset(
     {"measures_desk:template", "people:withdraw", "places_desk:year"}
 )  # the parameter names a kind or a year, nobody's thing
-OF_THE_PROVINCE = frozenset(f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move"))
+OF_THE_PROVINCE = frozenset(
+    f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move")
+) | {"courses_desk:video_source_remove"}

@@ -19,6 +19,7 @@ NO_PAGE = {
     "activities_desk:team_csv",
     "courses:calendar",
     "courses:announcements",
+    "courses:online_file",
     "rooms:busy",
     "people:code_now",
     "robots",

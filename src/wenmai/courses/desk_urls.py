@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.courses.views import desk as views
+from wenmai.courses.views import online_desk as online
 from wenmai.courses.views import term_rounds as term_round_views
 
 app_name = "courses_desk"
@@ -25,4 +26,16 @@ urlpatterns = [
     path("class/<int:key>/download/", views.download, name="download"),
     path("lesson/<int:key>/", views.tick_list, name="lesson"),
     path("lesson/<int:key>/tick/", views.tick, name="tick"),
+    path("online/", online.list_online, name="online_list"),
+    path("online/make/", online.make, name="online_make"),
+    path("online/sources/", online.show_sources, name="video_sources"),
+    path("online/sources/<int:key>/remove/", online.remove_source, name="video_source_remove"),
+    path("online/<int:key>/", online.show, name="online"),
+    path("online/<int:key>/lesson/", online.add_lesson, name="online_add"),
+    path("online/<int:key>/question/", online.add_question, name="online_question"),
+    path("online/<int:key>/publish/", online.publish, name="online_publish"),
+    path("online/<int:key>/withdraw/", online.withdraw, name="online_withdraw"),
+    path("online/lessons/<int:key>/", online.edit_lesson, name="online_lesson"),
+    path("online/lessons/<int:key>/remove/", online.remove_lesson, name="online_remove"),
+    path("online/questions/<int:key>/remove/", online.remove_question, name="online_unask"),
 ]

@@ -99,3 +99,39 @@ class EnrolmentWish:
     course_class: int
     key: str
     person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineDraft:
+    """The words of a 网络课."""
+
+    institution: Institution
+    title: str
+    summary: str = ""
+    level: str = "beginner"
+    art_form: str = ""
+    audience: tuple[str, ...] = ()
+    pass_mark: int = 60
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineLessonDraft:
+    """The words of one of its lessons; `url` is "" when the video is uploaded."""
+
+    title: str
+    minutes: int
+    url: str = ""
+    source: str = ""
+    words: str = ""
+    no_captions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question: `right` are numbers of options from 0."""
+
+    text: str
+    options: tuple[str, ...]
+    right: tuple[int, ...]
+    explanation: str

@@ -1,13 +1,14 @@
 """What somebody looks for: a place, an art form, an age, a time of the week, still places. Unusable values fall back, they never fail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.courses.vocabulary import ArtForm, TimeOfWeek
+from wenmai.booking.audiences import Audience
+from wenmai.courses.vocabulary import ArtForm, Level, TimeOfWeek
 from wenmai.kernel.whole import code_of
 
 AGES: dict[str, tuple[str | Promise, int, int]] = {
@@ -87,3 +88,35 @@ def art_chips(wanted: Wanted, present: frozenset[str]) -> list[Chip]:
 def free_chip(wanted: Wanted) -> Chip:
     """还有名额: switches on and off."""
     return Chip(_("还有名额"), wanted.query(open="" if wanted.free else "1"), wanted.free)
+
+
+ONLINE_FILTERS = {"level": Level, "art": ArtForm, "audience": Audience}
+
+
+def online_wanted(query: Mapping[str, str]) -> dict[str, str]:
+    """What is looked for among 网络课; words that are none are left out."""
+    found = {name: query.get(name, "") for name in ONLINE_FILTERS}
+    return {name: value for name, value in found.items() if value in ONLINE_FILTERS[name].values}
+
+
+def level_chips(wanted: Mapping[str, str]) -> list[Chip]:
+    """Any level, and each."""
+    return _chips(wanted, "level", [("", _("不限基础")), *Level.choices])
+
+
+def online_art_chips(wanted: Mapping[str, str], present: frozenset[str]) -> list[Chip]:
+    """All, and the art forms of which something can be watched."""
+    arts = [each for each in ArtForm.choices if each[0] in present or each[0] == wanted.get("art")]
+    return _chips(wanted, "art", [("", _("各门类")), *arts])
+
+
+def audience_chips(wanted: Mapping[str, str]) -> list[Chip]:
+    """Everybody, and each group."""
+    return _chips(wanted, "audience", [("", _("各类人群")), *Audience.choices])
+
+
+def _chips(wanted: Mapping[str, str], name: str, choices: Sequence[tuple[str, str | Promise]]) -> list[Chip]:
+    def query(key: str) -> str:
+        return "?" + urlencode({field: value for field, value in {**wanted, name: key}.items() if value})
+
+    return [Chip(title, query(key), wanted.get(name, "") == key) for key, title in choices]

@@ -1,6 +1,6 @@
 """How a course stands in the search index: one entry, dated by the first lesson of its next class, gone when none is announced."""
 
-from wenmai.courses.models import ClassStatus, Course, CourseClass
+from wenmai.courses.models import ClassStatus, Course, CourseClass, OnlineCourse
 from wenmai.kernel import clock
 from wenmai.kernel.subjects import reference
 from wenmai.search.actions import Entry, put, remove
@@ -20,6 +20,29 @@ def list_course(course: Course) -> None:
         put(_entry(course, classes))
     else:
         remove(reference("courses.course", course.pk))
+
+
+def list_online(course: OnlineCourse) -> None:
+    """Put a 网络课 into the index, or take it out when it is not shown."""
+    if not course.shown:
+        remove(reference("courses.online", course.pk))
+        return
+    house = course.institution
+    lessons = " ".join(f"{each.title} {each.source}" for each in course.lessons.all())
+    art = {"art": course.art_form} if course.art_form else {}
+    put(
+        Entry(
+            ref=reference("courses.online", course.pk),
+            kind="online_course",
+            title=course.title,
+            body=" ".join(filter(None, [course.summary, house.name, lessons])),
+            url=f"/courses/online/{course.pk}/",
+            institution=house.code,
+            division_path=tuple(house.division.path),
+            visible_from=course.published_at or clock.now(),
+            facets={"type": "online", "free": True, **art},
+        )
+    )
 
 
 def _entry(course: Course, classes: list[CourseClass]) -> Entry:

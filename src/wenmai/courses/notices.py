@@ -32,6 +32,7 @@ def called_off(actor: Actor, course_class: CourseClass, enrolments: Iterable[Enr
 def certified(actor: Actor, certificate: Certificate) -> int:
     """发了结业证."""
     enrolment = certificate.enrolment
+    assert enrolment is not None
     said = {"title": enrolment.course_class.title, "code": certificate.code}
     title = _text(lambda: _("“%(title)s”结业了") % said)
     body = _text(lambda: _("结业证可以打印，核验码 %(code)s，谁都能查真伪。") % said)

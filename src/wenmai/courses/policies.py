@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 from wenmai.booking import policies as booking
-from wenmai.courses.models import Course, CourseClass, Enrolment
-from wenmai.kernel.actor import Actor
+from wenmai.courses.models import Course, CourseClass, Enrolment, OnlineCourse
+from wenmai.kernel.actor import Actor, Role
 from wenmai.places.models import Institution
+from wenmai.places.policies import PROVINCE
 
 
 def may_teach_at(actor: Actor, institution: Institution) -> bool:
@@ -32,3 +33,23 @@ def may_enrol(actor: Actor, course_class: CourseClass, person: str, family: Coll
 def may_see_enrolment(actor: Actor, enrolment: Enrolment, family: Collection[str]) -> bool:
     """Whose it is, who books for them, and the staff of the house."""
     return may_enrol(actor, enrolment.course_class, enrolment.person, family)
+
+
+def may_run_online(actor: Actor, course: OnlineCourse) -> bool:
+    """Write lessons and questions of a 网络课, publish it and take it off."""
+    return may_teach_at(actor, course.institution)
+
+
+def may_watch(actor: Actor, course: OnlineCourse) -> bool:
+    """Everybody what is published; who runs it also what is being written."""
+    return course.shown or may_run_online(actor, course)
+
+
+def may_study(actor: Actor) -> bool:
+    """Have progress kept: whoever has signed in as a person, not a program with a token."""
+    return booking.acts_as(actor, actor.person)
+
+
+def may_keep_sources(actor: Actor) -> bool:
+    """Say from which hosts videos may come: the administrator of the province."""
+    return actor.may((Role.ADMINISTRATOR,), (PROVINCE,))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.courses.views import feeds as feed_views
+from wenmai.courses.views import online
 from wenmai.courses.views import public as views
 
 app_name = "courses"
@@ -18,6 +19,15 @@ urlpatterns = [
     path("enrolments/<uuid:key>/withdraw/", views.withdraw_mine, name="withdraw"),
     path("enrolments/<uuid:key>/make-up/", views.make_up_mine, name="make_up"),
     path("enrolments/<uuid:key>/certificate/", views.certificate, name="certificate"),
+    path("online/", online.list_online, name="online_list"),
+    path("online/<int:key>/", online.show_online, name="online"),
+    path("online/<int:key>/quiz/", online.quiz, name="online_quiz"),
+    path("online/<int:key>/certificate/", online.online_certificate, name="online_certificate"),
+    path("online/<int:key>/forget/", online.forget, name="online_forget"),
+    path("online/lessons/<int:key>/", online.show_lesson, name="online_lesson"),
+    path("online/lessons/<int:key>/place/", online.keep_place, name="online_place"),
+    path("online/lessons/<int:key>/finished/", online.finish_lesson, name="online_finished"),
+    path("online/files/<int:key>/", online.show_file, name="online_file"),
     path("certificates/", views.check, name="check"),
     path("certificates/<str:code>/", views.checked, name="checked"),
 ]

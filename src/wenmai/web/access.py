@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
 from wenmai.web.access_guide import GUIDE
+from wenmai.web.access_online import ONLINE
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.audiences import (
     ADMINISTRATOR,
@@ -392,6 +393,7 @@ ACCESS: Mapping[str, Audience] = {
     **PLACES,
     **AUDIT,
     **SEARCH,
+    **ONLINE,
     **ACTIVITIES,
     **GUIDE,
     **PLAN,

@@ -70,6 +70,7 @@ DESK = (
     Door("imports", _("导入数据"), "plus", "measures_desk:imports", in_head=True, in_bar=True),
     Door("publications", _("公布数据"), "read", "measures_desk:publications", in_head=True, in_bar=True),
     Door("plan", _("规划进展"), "check", "plan:index", in_bar=True),
+    Door("sources", _("视频来源"), "live", "courses_desk:video_sources"),
     Door("audit", _("审计记录"), "check", "audit_desk:list", in_head=True, in_bar=True),
     Door("ops", _("运行情况"), "info", "ops"),
 )

@@ -1,7 +1,6 @@
 """结班: certificates to who was there often enough, and one 期 when the class really ran."""
 
 import secrets
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +17,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import sign
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.subjects import reference
 from wenmai.people.queries.persons import display_name
 
 CODE, ALPHABET = 10, "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -53,8 +53,9 @@ def finish_class(actor: Actor, *, course_class: CourseClass) -> CourseClass:
 def withdraw_certificate(actor: Actor, *, certificate: Certificate, reason: str) -> Certificate:
     """Take a certificate back that was given by mistake; its check page says so. Taking it back again changes nothing."""
     row = Certificate.objects.select_for_update(of=("self",))
-    found = row.select_related("enrolment__course_class__course__institution__division").get(pk=certificate.pk)
-    permit(policies.may_run_class(actor, found.enrolment.course_class))
+    houses = ("enrolment__course_class__course", "study__course")
+    found = row.select_related(*(f"{each}__institution__division" for each in houses)).get(pk=certificate.pk)
+    permit(policies.may_teach_at(actor, found.house))
     if found.withdrawn_at:
         return found
     if not reason.strip():
@@ -62,10 +63,16 @@ def withdraw_certificate(actor: Actor, *, certificate: Certificate, reason: str)
         raise Invalid("courses.reason", message, fields={"reason": message})
     found.withdrawn_at, found.withdrawn_because = clock.now(), reason.strip()[:200]
     found.save(update_fields=["withdrawn_at", "withdrawn_because"])
-    note(
-        actor, "courses.withdraw_certificate", facts.class_reference(found.enrolment.course_class), number=found.number
-    )
+    note(actor, "courses.withdraw_certificate", _learned_at(found), number=found.number)
     return found
+
+
+def _learned_at(certificate: Certificate) -> str:
+    """The subject of its trail."""
+    if certificate.study:
+        return reference("courses.online", certificate.study.course_id)
+    assert certificate.enrolment is not None
+    return facts.class_reference(certificate.enrolment.course_class)
 
 
 def _check(course_class: CourseClass, lessons: list[Lesson]) -> None:
@@ -99,22 +106,26 @@ def _settle(actor: Actor, course_class: CourseClass, pupil: Pupil, held: int) ->
 
 
 def _issue(actor: Actor, course_class: CourseClass, enrolment: Enrolment, pupil: Pupil, held: int) -> Certificate:
-    now = clock.now()
     certificate = Certificate(
         enrolment=enrolment,
-        number=f"{course_class.course.institution.code[:24]}-{now.year}-{enrolment.pk:06d}",
-        code=new_code(),
+        number=f"{course_class.course.institution.code[:24]}-{clock.now().year}-{enrolment.pk:06d}",
         hours=hours_of(pupil.count * course_class.minutes),
         attended=pupil.count,
         held=held,
-        issued_at=now,
         issued_by=actor.person,
     )
-    certificate.statement = _statement(course_class, certificate, now)
+    give(certificate)
+    notices.certified(actor, certificate)
+    return certificate
+
+
+def give(certificate: Certificate) -> Certificate:
+    """Write a certificate down: its check code, its moment, and the signature under what it says."""
+    certificate.code, certificate.issued_at = new_code(), clock.now()
+    certificate.statement = _statement(certificate)
     signed = sign(certificate.statement.encode())
     certificate.key_name, certificate.signature = signed.key, signed.raw
     certificate.save(force_insert=True)
-    notices.certified(actor, certificate)
     return certificate
 
 
@@ -123,18 +134,19 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _each in range(CODE))
 
 
-def _statement(course_class: CourseClass, certificate: Certificate, now: datetime) -> str:
-    """What is signed: nobody's full name, enough to check the paper by."""
+def _statement(certificate: Certificate) -> str:
+    """What is signed: nobody's full name, enough to check the paper by. An online one says 网络课 for its term."""
+    title, term, _demo = certificate.learned
     lines = (
         "wenmai-certificate/1",
         certificate.number,
         certificate.code,
-        display_name(certificate.enrolment.person),
-        course_class.course.institution.name,
-        course_class.title.replace("　", " "),
-        course_class.term.name,
+        display_name(certificate.person),
+        certificate.house.name,
+        title.replace("　", " "),
+        term or "网络课",
         f"{certificate.attended}/{certificate.held}",
         f"{certificate.hours}",
-        timezone.localtime(now).date().isoformat(),
+        timezone.localtime(certificate.issued_at).date().isoformat(),
     )
     return "\n".join(lines)

@@ -96,29 +96,33 @@ class Paper:
     """A certificate to print, with the whole name; `picture` leads to its check page."""
 
     certificate: Certificate
-    course_class: CourseClass
     name: str
-    address: str
     picture: SafeString
     signature: str
 
 
 def paper_of(actor: Actor, enrolment: Enrolment, address: str) -> Paper:
     """The certificate of an enrolment, for the family and the house. Raises NotFound while there is none that stands."""
-    found = Certificate.objects.filter(enrolment=enrolment, withdrawn_at=None).first()
+    related = [f"enrolment__course_class__{name}" for name in RELATED]
+    found = Certificate.objects.select_related(*related).filter(enrolment=enrolment, withdrawn_at=None).first()
     if found is None:
         raise NotFound("courses.no_certificate", _("还没有结业证。结班以后，到课够了就有。"))
-    link = f"{address}{found.code}/"
-    picture = drawn(link, _("核验二维码"))
-    return Paper(
-        found, enrolment.course_class, full_name(actor, enrolment.person), link, picture, bytes(found.signature).hex()
-    )
+    return printed(actor, found, address)
+
+
+def printed(actor: Actor, certificate: Certificate, address: str) -> Paper:
+    """A certificate as it is printed; `address` is that of the check page without the code."""
+    picture = drawn(f"{address}{certificate.code}/", _("核验二维码"))
+    return Paper(certificate, full_name(actor, certificate.person), picture, bytes(certificate.signature).hex())
 
 
 def certificate_in(course_class: CourseClass, enrolment: str) -> Certificate:
     """The certificate of somebody in a class. Raises NotFound."""
     rows = Certificate.objects.filter(enrolment__course_class=course_class)
-    found = next((each for each in rows.select_related("enrolment") if str(each.enrolment.key) == enrolment), None)
+    found = next(
+        (each for each in rows.select_related("enrolment") if each.enrolment and str(each.enrolment.key) == enrolment),
+        None,
+    )
     if found is None:
         raise NotFound("courses.no_certificate", _("没有这张结业证。"))
     return found
@@ -129,14 +133,12 @@ class Checked:
     """What a check code says to anybody: a masked name, no more."""
 
     certificate: Certificate
-    course_class: CourseClass
     name: str
 
 
 def checked(code: str) -> Checked | None:
     """The certificate of a check code, withdrawn ones too; None for a code that was never given."""
     related = [f"enrolment__course_class__{name}" for name in RELATED]
-    found = Certificate.objects.select_related(*related).filter(code=code.upper()).first()
-    if found is None:
-        return None
-    return Checked(found, found.enrolment.course_class, display_name(found.enrolment.person))
+    rows = Certificate.objects.select_related(*related, "study__course__institution")
+    found = rows.filter(code=code.upper()).first()
+    return Checked(found, display_name(found.person)) if found else None

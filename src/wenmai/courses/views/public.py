@@ -16,7 +16,7 @@ from wenmai.courses.actions.enrolments import enrol, wait_for, withdraw
 from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import Course
-from wenmai.courses.queries import classes, finding, own, record
+from wenmai.courses.queries import classes, finding, online, own, record
 from wenmai.courses.queries.enrolments import get_enrolment
 from wenmai.courses.structured import list_script_of, script_of
 from wenmai.kernel.errors import DomainError
@@ -86,7 +86,8 @@ def mine(request: Request) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login(request.get_full_path())
     records = record.records_of(request.actor)
-    return render(request, "courses/mine.html", {"records": records, "nav": "me"})
+    shown = {"records": records, "online": online.watched_by(request.actor.person), "nav": "me"}
+    return render(request, "courses/mine.html", shown)
 
 
 @require_safe
