@@ -8,8 +8,8 @@ anonymous, citizen, staff of another institution and staff of this one.
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
+from wenmai.web.access_courses import COURSES
 from wenmai.web.access_guide import GUIDE
-from wenmai.web.access_online import ONLINE
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.audiences import (
     ADMINISTRATOR,
@@ -257,35 +257,6 @@ ACTIVITIES: Mapping[str, Audience] = {
     "booking_door:devices": posting(Role.MANAGER),
     "booking_door:code": posting(Role.MANAGER, post=True),
     "booking_door:revoke": posting(Role.MANAGER, post=True),
-    "courses:list": PUBLIC,
-    "courses:course": PUBLIC,
-    "courses:enrol": SIGNED_IN_POST,
-    "courses:wait": SIGNED_IN_POST,
-    "courses:mine": SIGNED_IN,
-    "courses:enrolment": OWN,
-    "courses:withdraw": OWN_POST,
-    "courses:make_up": OWN_POST,
-    "courses:certificate": OWN,
-    "courses:check": PUBLIC,
-    "courses:checked": PUBLIC,
-    "courses_desk:list": COUNTER,
-    "courses_desk:make": COUNTER,
-    "courses_desk:term": COUNTER,
-    "courses_desk:term_round": COUNTER,
-    "courses_desk:edit": COUNTER,
-    "courses_desk:open": COUNTER,
-    "courses_desk:class": COUNTER,
-    "courses_desk:publish": COUNTER_POST,
-    "courses_desk:cancel": COUNTER_POST,
-    "courses_desk:finish": COUNTER_POST,
-    "courses_desk:enrol": COUNTER_POST,
-    "courses_desk:withdraw": COUNTER_POST,
-    "courses_desk:revoke": COUNTER_POST,
-    "courses_desk:retire": COUNTER_POST,
-    "courses_desk:sheet": COUNTER,
-    "courses_desk:download": COUNTER,
-    "courses_desk:lesson": COUNTER,
-    "courses_desk:tick": COUNTER_POST,
     "api-1:courses": PUBLIC,
     "api-1:course": PUBLIC,
     "api-1:enrolments": SIGNED_IN,
@@ -303,8 +274,6 @@ ACTIVITIES: Mapping[str, Audience] = {
     "api-1:availability": PUBLIC,
     "api-1:class_availability": PUBLIC,
     "api-1:room_availability": PUBLIC,
-    "courses:calendar": PUBLIC,
-    "courses:announcements": PUBLIC,
     "rooms:busy": PUBLIC,
     "booking:record": SIGNED_IN,
     "booking:appeal": OWN_POST,
@@ -393,7 +362,7 @@ ACCESS: Mapping[str, Audience] = {
     **PLACES,
     **AUDIT,
     **SEARCH,
-    **ONLINE,
+    **COURSES,
     **ACTIVITIES,
     **GUIDE,
     **PLAN,
