@@ -41,6 +41,7 @@ ROOMS = [
     "library",
     "articles",
     "guide",
+    "works",
     "plan",
     "web",
     "demo",

@@ -17,6 +17,7 @@ from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.architecture.access_shows import SHOWS
+from tests.architecture.access_works import WORKS
 from tests.builders import people
 from tests.builders.articles import a_newsroom
 from tests.builders.audit import a_placed_entry
@@ -189,6 +190,7 @@ EXAMPLES: Mapping[str, Example] = {
     **ROUNDS,
     **SHOWS,
     **ROOMS,
+    **WORKS,
     **COURSES,
     **ACTIVITIES,
     **GUIDE,

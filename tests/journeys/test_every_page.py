@@ -17,6 +17,7 @@ OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"
 NO_PAGE = {
     "look",
     "activities_desk:team_csv",
+    "works:picture",
     "courses:calendar",
     "courses:announcements",
     "courses:online_file",

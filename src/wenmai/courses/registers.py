@@ -34,6 +34,7 @@ PANELS = (
 
 def register_all() -> None:
     """Called once, when the application starts."""
+    panels.open_slot("courses.record")
     subjects.register("courses.course", _course)
     subjects.register("courses.class", _class)
     subjects.register("courses.online", _online)

@@ -11,6 +11,7 @@ from wenmai.kernel.actor import Role
 from wenmai.web.access_courses import COURSES
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
+from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
     ADMINISTRATOR,
     ADMINISTRATOR_POST,
@@ -365,6 +366,7 @@ ACCESS: Mapping[str, Audience] = {
     **COURSES,
     **ACTIVITIES,
     **GUIDE,
+    **WORKS,
     **PLAN,
     **PEOPLE,
     **NOTICES,

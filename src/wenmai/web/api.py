@@ -20,7 +20,19 @@ from wenmai.kernel.errors import DomainError
 from wenmai.web import problems
 
 log = logging.getLogger("wenmai.api")
-ROUTERS = ("places", "search", "activities", "courses", "booking", "people", "ledger", "measures", "plan", "articles", "guide")
+ROUTERS = (
+    "places",
+    "search",
+    "activities",
+    "courses",
+    "booking",
+    "people",
+    "ledger",
+    "measures",
+    "plan",
+    "articles",
+    "guide",
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

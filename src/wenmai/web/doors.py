@@ -48,6 +48,7 @@ DOORS = (
     Door("code", _("我的码"), "code", "people:code", on_front=True, in_bar=True, say=_("一码通用")),
     Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True, say=_("由近到远")),
     Door("me", _("我的"), "user", "people:me", in_bar=True),
+    Door("works", _("群众作品"), "read", "works:gallery", in_foot=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
 DESK = (
@@ -55,6 +56,7 @@ DESK = (
     Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
     Door("dates", _("全部场次"), "events", "activities_desk:all", of_house=True),
     Door("courses", _("课程"), "learn", "courses_desk:list", of_house=True),
+    Door("works", _("作品征集"), "read", "works_desk:list", of_house=True),
     Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
     Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
     Door("agent", _("代人预约"), "phone", "agent:agent"),

@@ -17,6 +17,7 @@ MOUNTS = {
     "me/": "people",
     "articles/": "articles",
     "guide/": "guide",
+    "works/": "works",
 }
 DESK_ONLY = ("measures",)
 

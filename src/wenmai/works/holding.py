@@ -1,0 +1,44 @@
+"""What works hold about a person: what they made or handed in, and what they scored."""
+
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from wenmai.kernel.actor import system
+from wenmai.kernel.clock import day_of
+from wenmai.works.actions.entering import take_off
+from wenmai.works.locks import locked_work
+from wenmai.works.models import Score, Work
+
+
+def export_person(person: str) -> Mapping[str, object]:
+    """Works with their state and words, and the scores that the person gave."""
+    mine = Q(author=person) | Q(made_by=person, offline=False)
+    works = Work.objects.filter(mine, origin=None).select_related("call").order_by("made_at")
+    scores = Score.objects.filter(member__person=person).select_related("work__call").order_by("at")
+    return {
+        "作品": [_work(each) for each in works],
+        "评分": [{"征集": each.work.call.title, "作品": each.work.title, "分数": str(each.value)} for each in scores],
+    }
+
+
+def erase_person(person: str) -> int:
+    """Take the person's works off with words, pictures and names; scores stay under the opaque key."""
+    keys = Work.objects.filter(author=person, withdrawn_at=None, origin=None).values_list("pk", flat=True)
+    rows = [locked_work(key) for key in sorted(keys)]
+    for each in rows:
+        take_off(system(), work=each)
+    return len(rows)
+
+
+def _work(work: Work) -> dict[str, object]:
+    return {
+        "征集": work.call.title,
+        "名称": work.title,
+        "正文": work.words,
+        "链接": work.link,
+        "署名": work.shown_name,
+        "结果": str(work.said_outcome),
+        "交": str(day_of(work.made_at)),
+        "撤回": str(day_of(work.withdrawn_at)) if work.withdrawn_at else "",
+    }

@@ -1,0 +1,8 @@
+"""Django finds a room's tables here."""
+
+from wenmai.works.models.calls import WorkCall
+from wenmai.works.models.forwarding import Forwarding, ForwardState
+from wenmai.works.models.judging import JuryMember, Score
+from wenmai.works.models.works import Picture, Work
+
+__all__ = ["ForwardState", "Forwarding", "JuryMember", "Picture", "Score", "Work", "WorkCall"]

@@ -1,0 +1,54 @@
+"""An example of every address of works that has parameters."""
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from tests.builders.works import a_call, a_shown_work, a_work
+from wenmai.kernel.actor import system
+from wenmai.people.models import Account
+from wenmai.people.queries.accounts import phone_of
+from wenmai.works.actions.judging import appoint
+from wenmai.works.models import Work, WorkCall
+
+_numbers = count(1)
+
+
+def _call(world) -> WorkCall:
+    return a_call(world.here, title=f"花城的画 {next(_numbers)}")
+
+
+def _key(world) -> Mapping[str, Any]:
+    return {"key": _call(world).pk}
+
+
+def _own(world) -> Work:
+    return a_work(_call(world), world.citizen)
+
+
+def _shown(world) -> Work:
+    return a_shown_work(_call(world), world.citizen)
+
+
+def _judged(world) -> Mapping[str, Any]:
+    call = _call(world)
+    appoint(system(), call=call, who=phone_of(Account.objects.get(pk=world.citizen.account)))
+    return {"key": call.pk}
+
+
+def _work(world) -> Mapping[str, Any]:
+    work = _shown(world)
+    return {"call": work.call_id, "key": work.pk}
+
+
+WORKS = {
+    "works:call": _key,
+    "works:results": lambda world: {"key": _shown(world).call_id},
+    "works:hand_in": _key,
+    "works:work": _work,
+    "works:picture": lambda world: {"key": _shown(world).pk},
+    "works:own": lambda world: {"key": _own(world).pk},
+    "works:judge_call": _judged,
+    "works_desk:work": lambda world: {"key": _own(world).pk},
+    **{f"works_desk:{name}": _key for name in ("call", "edit", "enter", "results", "download")},
+}
