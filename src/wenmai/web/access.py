@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from wenmai.kernel.actor import Role
 from wenmai.web.access_courses import COURSES
 from wenmai.web.access_guide import GUIDE
+from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
@@ -347,15 +348,6 @@ PLAN: Mapping[str, Audience] = {
     "api-1:plan_status": PUBLIC,
     "api-1:clause_status": PUBLIC,
     "api-1:clause_explanation": PUBLIC,
-}
-NOTICES: Mapping[str, Audience] = {
-    "notices:inbox": OWN,
-    "notices:read": OWN_POST,
-    "notices:read_all": OWN_POST,
-    "notices:choices": OWN,
-    "booking_shut:list": COUNTER,
-    "passing_on:list": COUNTER,
-    "passing_on:told": COUNTER_POST,
 }
 ACCESS: Mapping[str, Audience] = {
     **SHELL,
