@@ -120,8 +120,8 @@ def test_a_rule_is_replaced_in_one_step_and_the_old_one_stays_readable(house):
     assert (terms_for(a_case(house)).days, new.replaces_id, old.days) == (60, old.pk, 45)
     with pytest.raises(Conflict):
         replace_rule(boss, rule=old.pk, draft=a_draft(asked={"where": house.code}, says={"days": 61}))
+    past = a_draft(asked={"where": house.code}, first=TODAY() - timedelta(days=3))
     with pytest.raises(Invalid):
-        past = a_draft(asked={"where": house.code}, first=TODAY() - timedelta(days=3))
         replace_rule(boss, rule=new.pk, draft=past)
     with pytest.raises(NotFound):
         end_rule(boss, rule=0, last=TODAY(), reason="没有")
