@@ -35,6 +35,7 @@ ROOMS = [
     "notices",
     "people",
     "booking",
+    "fees",
     "catalogue",
     "activities",
     "courses",

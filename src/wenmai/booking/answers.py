@@ -8,6 +8,8 @@ from wenmai.booking.models import Question
 from wenmai.kernel.errors import Invalid
 
 LONGEST = 200
+PRICE = "票价"
+"""The label of the question of a price list; the answer is the price that was read and chosen."""
 YES_NO = ("yes", "no")
 
 

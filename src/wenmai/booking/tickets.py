@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from wenmai.booking.answers import PRICE
 from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, Status
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.rooms import shut_among
@@ -52,6 +53,11 @@ class Ticket:
     left: str
     shut: bool
     seats: str = ""
+
+    @property
+    def price(self) -> str:
+        """The price that was read and chosen, "" where none was asked."""
+        return str(self.booking.answers.get(PRICE, ""))
 
     @property
     def near(self) -> bool:

@@ -10,6 +10,7 @@ from wenmai.web.api import api
 MOUNTS = {
     "search/": "search",
     "places/": "places",
+    "prices/": "fees",
     "activities/": "activities",
     "courses/": "courses",
     "plan/": "plan",

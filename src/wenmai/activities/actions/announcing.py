@@ -19,6 +19,8 @@ from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
 from wenmai.booking.queries.booked import booked_for_coming
 from wenmai.booking.telling.bookings import offering_withdrawn
+from wenmai.fees.actions.prices import set_standard
+from wenmai.fees.money import fen_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -49,6 +51,7 @@ def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> 
     activity = Activity.objects.create(**_columns(draft), made_at=clock.now(), made_by=actor.person)
     activity.offering = booking.open_offering(actor, draft=_offering(activity, draft))
     activity.save(update_fields=["offering"])
+    _price(actor, activity)
     for slot in slots:
         _add(actor, activity, slot)
     listing.list_activity(activity)
@@ -92,6 +95,7 @@ def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
     activity.save()
     if activity.offering:
         booking.edit_offering(actor, offering=activity.offering, draft=_offering(activity, draft))
+        _price(actor, activity)
     listing.list_activity(activity)
     if changed:
         note(actor, "activities.edit", activity_reference(activity), changed=changed)
@@ -171,6 +175,13 @@ def move(actor: Actor, *, session: Session, start: datetime) -> Session:
 def activity_reference(activity: Activity) -> str:
     """The subject reference of an activity."""
     return reference("activities.activity", activity.pk)
+
+
+def _price(actor: Actor, activity: Activity) -> None:
+    """The price list follows what the announcement says (SC-E04); of what was always free nothing is asked."""
+    assert activity.offering is not None
+    if activity.fee or activity.offering.price_lists.exists():
+        set_standard(actor, offering=activity.offering, fen=fen_of(activity.fee), approval=activity.fee_approval)
 
 
 def _add_named(actor: Actor, activity: Activity, slot: Slot) -> Session:

@@ -35,7 +35,7 @@ class QuestionForm(forms.Form):
 
 def initial_of(activity: Activity) -> list[dict[str, Any]]:
     """What the form shows first."""
-    rows = Question.objects.filter(offering=activity.offering_id)
+    rows = Question.objects.filter(offering=activity.offering_id, priced=False)
     return [
         {name: getattr(row, name) for name in ("label", "why", "answer", "required")}
         | {"options": "\n".join(row.options)}

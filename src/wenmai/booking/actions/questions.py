@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
+from wenmai.booking.answers import PRICE
 from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Offering, Question
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 
 MOST = 8
+LAST = 100
 
 
 @transaction.atomic
@@ -27,13 +29,38 @@ def ask_questions(actor: Actor, *, offering: Offering, drafts: Sequence[Question
     permit(policies.may_run_offering(actor, offering))
     _check(drafts)
     wanted = [_columns(draft, order) for order, draft in enumerate(drafts)]
-    standing = list(offering.questions.all())
+    standing = list(offering.questions.filter(priced=False))
     if [_said(each) for each in standing] == wanted:
         return standing
-    offering.questions.all().delete()
+    offering.questions.filter(priced=False).delete()
     made = Question.objects.bulk_create(Question(offering=offering, **columns) for columns in wanted)
     note(actor, "booking.questions", offering.subject, questions=len(made))
     return made
+
+
+@transaction.atomic
+def ask_price(actor: Actor, *, offering: Offering, options: Sequence[str]) -> Question | None:
+    """Ask which price of a list whoever books pays, after what the house asks; () asks no longer. The same again changes nothing.
+
+    The caller has locked the offering and recorded why.
+    """
+    permit(policies.may_run_offering(actor, offering))
+    standing = offering.questions.filter(priced=True).first()
+    if standing and standing.options == list(options):
+        return standing
+    offering.questions.filter(priced=True).delete()
+    if not options:
+        return None
+    return Question.objects.create(
+        offering=offering,
+        order=LAST,
+        label=PRICE,
+        why="到馆里付。优惠要带证件，到时候看一眼。",
+        answer=Question.Answer.CHOICE,
+        options=list(options),
+        required=True,
+        priced=True,
+    )
 
 
 def _columns(draft: QuestionDraft, order: int) -> dict[str, object]:
@@ -54,6 +81,9 @@ def _said(question: Question) -> dict[str, object]:
 
 def _check(drafts: Sequence[QuestionDraft]) -> None:
     labels = [draft.label.strip() for draft in drafts]
+    if PRICE in labels:
+        message = _("“%(label)s”由价目来问，换一个说法。") % {"label": PRICE}
+        raise Invalid("booking.questions_price", message, fields={"label": message})
     if len(drafts) > MOST:
         message = _("最多问 %(n)s 项，少问几项。") % {"n": MOST}
         raise Invalid("booking.questions_many", message, fields={"label": message})

@@ -151,6 +151,8 @@ class Question(models.Model):
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.TEXT)
     options = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     required = models.BooleanField(default=False)
+    # Asked by the price list of what is offered, not by the house.
+    priced = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("order", "pk")

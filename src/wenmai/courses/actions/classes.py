@@ -15,6 +15,8 @@ from wenmai.courses.drafts import ClassDraft
 from wenmai.courses.models import ClassStatus, CourseClass, Lesson, Term
 from wenmai.courses.queries.classes import lessons_of, lock_class
 from wenmai.courses.timetable import Planned, lay_out
+from wenmai.fees.actions.prices import set_standard
+from wenmai.fees.money import fen_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -44,6 +46,7 @@ def open_class(actor: Actor, *, draft: ClassDraft) -> CourseClass:
     course_class = _created(actor, draft)
     course_class.offering = open_offering(actor, draft=_offering(course_class))
     course_class.save(update_fields=["offering"])
+    _price(actor, course_class)
     lessons = [each for each in days if each.number]
     release = lessons[0].start - RELEASE
     slots = [_slot(course_class, each, release) for each in lessons]
@@ -174,6 +177,14 @@ def _created(actor: Actor, draft: ClassDraft) -> CourseClass:
     except IntegrityError as error:
         message = _("这门课这学期已有叫“%(label)s”的班，换个班名。") % {"label": draft.label or course.title}
         raise Conflict("courses.class_exists", message, fields={"label": message}) from error
+
+
+def _price(actor: Actor, course_class: CourseClass) -> None:
+    """What the course costs with its approval (SC-E04); paid once for the class, at the house."""
+    course = course_class.course
+    if course.fee and course_class.offering:
+        fen = fen_of(course.fee)
+        set_standard(actor, offering=course_class.offering, fen=fen, approval=course.fee_approval, course=True)
 
 
 def _offering(course_class: CourseClass) -> OfferingDraft:
