@@ -43,6 +43,7 @@ ROOMS = [
     "articles",
     "guide",
     "works",
+    "delivery",
     "plan",
     "web",
     "demo",

@@ -11,6 +11,7 @@ from tests.architecture.access_activities import ACTIVITIES
 from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
 from tests.architecture.access_agent import AGENT
 from tests.architecture.access_courses import COURSES
+from tests.architecture.access_delivery import DELIVERY
 from tests.architecture.access_fees import FEES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_guide import GUIDE
@@ -196,6 +197,7 @@ EXAMPLES: Mapping[str, Example] = {
     **ACTIVITIES,
     **GUIDE,
     **FEES,
+    **DELIVERY,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,

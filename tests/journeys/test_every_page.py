@@ -42,6 +42,9 @@ NO_PAGE = {
     "activities:announcements",
     "guide:picture",
     "guide_desk:spot_csv",
+    "delivery:picture",
+    "delivery_desk:calendar",
+    "delivery_desk:balance_file",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
 from wenmai.web.access_courses import COURSES
+from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
@@ -369,6 +370,7 @@ ACCESS: Mapping[str, Audience] = {
     **ACTIVITIES,
     **GUIDE,
     **WORKS,
+    **DELIVERY,
     **PLAN,
     **PEOPLE,
     **NOTICES,

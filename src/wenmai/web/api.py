@@ -32,6 +32,7 @@ ROUTERS = (
     "plan",
     "articles",
     "guide",
+    "delivery",
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

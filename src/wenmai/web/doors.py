@@ -49,6 +49,7 @@ DOORS = (
     Door("near", _("附近"), "near", "places:near", on_front=True, in_bar=True, say=_("由近到远")),
     Door("me", _("我的"), "user", "people:me", in_bar=True),
     Door("works", _("群众作品"), "read", "works:gallery", in_foot=True),
+    Door("delivery", _("配送菜单"), "events", "delivery:menu", in_foot=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
 DESK = (
@@ -59,6 +60,8 @@ DESK = (
     Door("works", _("作品征集"), "read", "works_desk:list", of_house=True),
     Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
     Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
+    Door("delivery", _("配送"), "events", "delivery_desk:desk", of_house=True),
+    Door("balance", _("配送均衡"), "check", "delivery_desk:balance"),
     Door("agent", _("代人预约"), "phone", "agent:agent"),
     Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),

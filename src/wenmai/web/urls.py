@@ -19,6 +19,7 @@ MOUNTS = {
     "articles/": "articles",
     "guide/": "guide",
     "works/": "works",
+    "delivery/": "delivery",
 }
 DESK_ONLY = ("measures",)
 

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "wenmai.delivery"
+    label = "delivery"
+
+    def ready(self) -> None:
+        from wenmai.delivery import facts, registers, telling
+
+        registers.register_all()
+        del facts, telling
