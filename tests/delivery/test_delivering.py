@@ -1,6 +1,6 @@
 """经过、签收、计入: the people are counted once, and nothing counts that only its supplier has said."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from tests.builders.delivery import (
     begun,
 )
 from tests.builders.people import _staff, a_citizen, a_clerk
+from tests.builders.plan import follow
 from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Way
@@ -29,6 +30,8 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Role, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.ledger.queries import FactFilter, facts, total
+from wenmai.measures.periods import Period
+from wenmai.measures.queries import aggregate
 from wenmai.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def counted(kind: str) -> int:
-    return int(total(FactFilter(kinds=[kind]))[0])
+    return int(total(FactFilter(kinds=[kind]))[0] or 0)
 
 
 def test_confirmed_show_counts_once_in_each_of_its_three_figures():
@@ -55,7 +58,7 @@ def test_confirmed_show_counts_once_in_each_of_its_three_figures():
         1,
         120,
     ]
-    (fact,) = facts(FactFilter(kinds=["delivery.performance"])).items
+    (fact,) = facts(FactFilter(kinds=["delivery.performance"]))
     assert (fact.institution_kind, fact.division_code, fact.channel) == ("culture_centre", room.division_id, "onsite")
     assert fact.attributes == {"title": "川剧折子戏专场", "genre": "local_opera"}
 
@@ -66,8 +69,8 @@ def test_show_from_a_stage_car_says_so_and_other_kinds_have_no_fact_of_their_own
     order = begun(an_agreed_order(an_item(troupe), house=room, actor=clerk))
     order = report_delivery(system(), order=order, report=Report(60, "在舞台车上演", by_vehicle=True))
     confirm_delivery(clerk, order=order, word=GOOD)
-    assert [each.channel for each in facts(FactFilter(kinds=["delivery.performance"])).items] == ["mobile"]
-    lecture = an_item(troupe, title="防诈骗讲座", kind="lecture", genre="")
+    assert [each.channel for each in facts(FactFilter(kinds=["delivery.performance"]))] == ["mobile"]
+    lecture = an_item(troupe, title="防诈骗讲座", kind="lecture", genre="", crew="讲师")
     confirm_delivery(clerk, order=a_reported_order(lecture, house=room, actor=clerk, venue="院坝"), word=GOOD)
     assert (counted("delivery.performance"), counted("activities.session_held")) == (1, 2)
 
@@ -179,3 +182,20 @@ def test_contacts_are_dropped_ninety_days_after_the_end():
     assert drop_old_contacts(system()) == 0
     Order.objects.filter(pk=order.pk).update(ended_at=clock.now() - timedelta(days=91))
     assert (drop_old_contacts(system()), drop_old_contacts(system())) == (1, 0)
+
+
+def test_one_show_is_one_in_every_measure_of_the_plans():
+    room = a_village_room()
+    clerk = a_clerk(room)
+    names = ("delivery.performances", "delivery.local_opera", "delivery.mobile_performances", "culture.sessions")
+    before = {name: figure(name) for name in (*names, "delivery.vehicle_performances", "culture.visits")}
+    confirm_delivery(clerk, order=a_reported_order(house=room, actor=clerk), word=GOOD)
+    after = {name: figure(name) - was for name, was in before.items()}
+    assert after == dict.fromkeys(names, 1) | {"delivery.vehicle_performances": 0, "culture.visits": 120}
+
+
+def figure(measure: str) -> int:
+    follow()
+    year = clock.today().year  # half an hour ago may be last year
+    period = Period(date(year - 1, 1, 1), date(year, 12, 31))
+    return int(sum(row.value for row in aggregate([measure], division="51", period=period)))
