@@ -25,6 +25,7 @@ PAGE_CACHE_SECONDS = 30
 ONLINE_VIDEO_LARGEST = 20 * 1024 * 1024  # bytes of a video that is uploaded; larger ones are linked
 METRICS_TOKEN = ENV.metrics_token
 DEMO = ENV.demo
+LIVE_HOSTS = ENV.live_hosts
 
 ROOMS = [
     "audit",
@@ -214,6 +215,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF, *oidc.origins(ENV)],
         "frame-ancestors": [NONE],
+        "frame-src": [f"https://{host}" for host in ENV.live_hosts] or [NONE],
     },
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

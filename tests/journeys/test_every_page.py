@@ -41,6 +41,7 @@ NO_PAGE = {
     "activities:house_calendar",
     "activities:announcements",
     "guide:picture",
+    "activities:gala_picture",
     "guide_desk:spot_csv",
     "delivery:picture",
     "delivery_desk:calendar",

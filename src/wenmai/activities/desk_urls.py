@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wenmai.activities.galas import desk_views as galas
 from wenmai.activities.teams import desk_views as teams
 from wenmai.activities.views import desk as views
 from wenmai.activities.views import desk_dates as dates
@@ -33,6 +34,10 @@ urlpatterns = [
     path("festivals/<int:key>/next/", gatherings.next_edition, name="festival_next"),
     path("festivals/<int:key>/online/", resources.add, name="resource"),
     path("festivals/online/<int:key>/off/", resources.take_off, name="resource_off"),
+    path("galas/", galas.register, name="galas"),
+    path("galas/<int:key>/", galas.gala, name="gala"),
+    path("galas/<int:key>/decide/", galas.decide, name="gala_decide"),
+    path("galas/<int:key>/views/", galas.views, name="gala_views"),
     path("brands/", gatherings.brands, name="brands"),
     path("brands/<int:key>/", gatherings.brand, name="brand"),
     path("teams/", teams.register, name="teams"),

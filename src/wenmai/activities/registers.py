@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.actions.announcing import call_off
 from wenmai.activities.feeds import dates_at
+from wenmai.activities.galas.pages import get_gala
 from wenmai.activities.gatherings import get_brand, get_festival
 from wenmai.activities.gauges import TEAMS, read_teams
 from wenmai.activities.grouping import get_group
@@ -31,7 +32,7 @@ PANELS = (
     ("places.institution", Panel("home_visits", 70, of_house)),
     ("web.desk", Panel("activities", 10, of_desk)),
 )
-OWN_SLOTS = ("activities.activity",)  # filled by other rooms; given the house that holds it
+OWN_SLOTS = ("activities.activity", "activities.galas", "activities.route")  # filled by others, given a house or houses
 
 
 def register_all() -> None:
@@ -44,6 +45,7 @@ def register_all() -> None:
     subjects.register("activities.group", _group)
     subjects.register("activities.team", _team)
     subjects.register("activities.call", _call)
+    subjects.register("activities.gala", _gala)
     calling_off.register("activities.activity", call_off)
     desk_pages.register("activities.activity", _at_desk)
     declare_gauge(TEAMS, read_teams)
@@ -68,6 +70,14 @@ def _activity(actor: Actor, key: str) -> Subject:
         raise NotFound("activities.no_activity", _("没有这个活动，可能已经撤下。"))
     host = found.offering.institution
     return Subject(f"activities.activity:{key}", found.title, f"/activities/{key}/", host.code, host.division_id)
+
+
+def _gala(actor: Actor, key: str) -> Subject:
+    gala = get_gala(actor, whole(key))
+    title = gala.session.offering.title
+    return Subject(
+        f"activities.gala:{key}", title, f"/activities/galas/at/{key}/", gala.house.code, gala.house.division_id
+    )
 
 
 def _festival(actor: Actor, key: str) -> Subject:

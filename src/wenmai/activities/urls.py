@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wenmai.activities.galas import views as galas
 from wenmai.activities.teams import views as teams
 from wenmai.activities.views import feeds as feed_views
 from wenmai.activities.views import gatherings, themes, visits
@@ -24,6 +25,11 @@ urlpatterns = [
     path("festivals/", gatherings.festivals, name="festivals"),
     path("festivals/<int:key>/", gatherings.festival, name="festival"),
     path("festivals/<int:key>/report/", themes.festival, name="festival_report"),
+    path("galas/<int:key>/", galas.joint, name="galas"),
+    path("galas/<int:key>/route/", galas.route, name="gala_route"),
+    path("galas/<int:key>/numbers/", galas.numbers, name="gala_numbers"),
+    path("galas/at/<int:key>/", galas.gala, name="gala"),
+    path("galas/at/<int:key>/picture/", galas.picture, name="gala_picture"),
     path("brands/<int:key>/report/", themes.brand, name="brand_report"),
     path("series/<slug:code>/report/", themes.series, name="series_report"),
     path("brands/", gatherings.brands, name="brands"),

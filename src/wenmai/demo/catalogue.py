@@ -18,3 +18,9 @@ def rows(name: str, key: str) -> list[dict[str, Any]]:
     """The tables of one array in a TOML file."""
     found: list[dict[str, Any]] = table(name)[key]
     return found
+
+
+def one(name: str, key: str) -> dict[str, Any]:
+    """One table of a TOML file."""
+    found: dict[str, Any] = table(name)[key]
+    return found

@@ -1,6 +1,7 @@
 """The one reader of environment variables: typed, with every variable named here and in docs/operations/settings.md."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ class Environment:
     log_days: int
     door_entry_days: int  # who opened the door of a room without staff
     door_line_days: int  # what scanners read
+    live_hosts: tuple[str, ...]  # whose players may stand in our pages
     door_photo_days: int  # pictures that head counts stand on
 
     @property
@@ -87,6 +89,13 @@ def _word(variables: Mapping[str, str], name: str) -> str:
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
+def _host(word: str) -> str:
+    """A host name alone: it goes into a header."""
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", word):
+        raise BadSetting(f"WENMAI_LIVE_HOSTS 写域名，用逗号隔开，现在有「{word}」。")
+    return word
 
 
 def _folder(variables: Mapping[str, str], name: str) -> Path | None:
@@ -131,5 +140,6 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         log_days=_whole(env, "WENMAI_LOG_DAYS", SIX_MONTHS, SIX_MONTHS, 36500),
         door_entry_days=_whole(env, "WENMAI_DOOR_ENTRY_DAYS", 90, 1, 36500),
         door_line_days=_whole(env, "WENMAI_DOOR_LINE_DAYS", 90, THIRTY_DAYS, 36500),
+        live_hosts=tuple(_host(word) for word in _words(env.get("WENMAI_LIVE_HOSTS", ""))),
         door_photo_days=_whole(env, "WENMAI_DOOR_PHOTO_DAYS", TWO_YEARS, THIRTY_DAYS, 36500),
     )

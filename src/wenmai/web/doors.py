@@ -67,6 +67,7 @@ DESK = (
     Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
     Door("opening", _("开放时间核对"), "check", "places_desk:check"),
     Door("articles", _("文章"), "read", "articles_desk:list", in_head=True, in_bar=True),
+    Door("galas", _("村晚云联播"), "live", "activities_desk:galas"),
     Door("guide", _("风景和美食"), "market", "guide_desk:spots"),
     Door("goods", _("好物和文创"), "market", "guide_desk:goods"),
     Door("devices", _("签到设备"), "scan", "booking_door:devices", of_house=True),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
     path("place/", views.places_all, name="places_all"),
+    path("c/<slug:code>/", views.city_page, name="city"),
     path("about/components/", views.components, name="components"),
     path("healthz", service.health, name="health"),
     path("metrics", service.prometheus, name="metrics"),

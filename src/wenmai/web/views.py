@@ -9,6 +9,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.http import Request
 from wenmai.people.queries.persons import full_name
 from wenmai.web import place, preferences
+from wenmai.web.city import city
 from wenmai.web.desk import desk_of
 from wenmai.web.doors import links
 from wenmai.web.home import front
@@ -29,6 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def places_all(request: HttpRequest) -> HttpResponse:
     """Every place that can be chosen."""
     return render(request, "place.html", {"prefectures": place.everywhere()})
+
+
+@require_safe
+def city_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Houses, activities, loans, sights and food of one place."""
+    return render(request, "city.html", {"city": city(code)})
 
 
 @require_safe

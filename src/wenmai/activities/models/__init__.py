@@ -3,6 +3,7 @@
 from wenmai.activities.models.activities import LARGE, Activity
 from wenmai.activities.models.brands import Brand, Style
 from wenmai.activities.models.festivals import Festival, FestivalActivity, FestivalCount, Rule
+from wenmai.activities.models.galas import Gala, GalaPicture, GalaState, GalaViews
 from wenmai.activities.models.groups import GroupKind, GroupRequest, GroupState
 from wenmai.activities.models.resources import FestivalResource, ResourceKind
 from wenmai.activities.models.teams import (
@@ -28,6 +29,10 @@ __all__ = [
     "FestivalActivity",
     "FestivalCount",
     "FestivalResource",
+    "Gala",
+    "GalaPicture",
+    "GalaState",
+    "GalaViews",
     "GroupKind",
     "GroupRequest",
     "GroupState",

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenmai.activities import gatherings
+from wenmai.activities.galas.pages import galas_of
 from wenmai.activities.models import Festival, Style
 from wenmai.activities.queries import by_day
 from wenmai.activities.teams.pages import called_for
@@ -28,6 +29,7 @@ def festival(request: Request, key: int) -> HttpResponse:
     """One festival, with what the ledger says of it."""
     page = gatherings.festival_page(gatherings.get_festival(request.actor, key))
     shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.festival)
+    shown["galas"] = galas_of(page.festival).count()
     shown["here"] = _below(page.festival, place_of(request))
     return render(request, "activities/festival.html", shown)
 
