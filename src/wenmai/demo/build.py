@@ -11,6 +11,7 @@ from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.door import open_doors
 from wenmai.demo.gatherings import found_brands, gather
+from wenmai.demo.guide import show_around
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
 from wenmai.demo.lending import lend_rooms
@@ -72,6 +73,7 @@ def build_city(actor: Actor, report: Report) -> None:
     announce_activities(actor, today)
     gather(actor, cast, today)
     gather_teams(actor, cast, today)
+    show_around(actor, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)

@@ -54,9 +54,15 @@ def _goods(actor: Actor, row: Mapping[str, Any], house: Institution, today: date
 
 def _festival(actor: Actor, today: date) -> Festival:
     about = one("guide", "festival")
-    division = Division.objects.get(code="5104")
-    days = {"starts_on": today - timedelta(days=3), "ends_on": today + timedelta(days=25)}
-    return open_festival(actor, draft=FestivalDraft(about["title"], division, theme=about["theme"], demo=True, **days))
+    draft = FestivalDraft(
+        about["title"],
+        Division.objects.get(code="5104"),
+        theme=about["theme"],
+        starts_on=today - timedelta(days=3),
+        ends_on=today + timedelta(days=25),
+        demo=True,
+    )
+    return open_festival(actor, draft=draft)
 
 
 def _gala(actor: Actor, row: Mapping[str, Any], festival: Festival, house: Institution, today: date) -> None:
