@@ -45,6 +45,7 @@ ROOMS = [
     "guide",
     "works",
     "delivery",
+    "honours",
     "plan",
     "web",
     "demo",

@@ -18,6 +18,7 @@ NO_PAGE = {
     "look",
     "activities_desk:team_csv",
     "works:picture",
+    "honours_desk:organisation_csv",
     "courses:calendar",
     "courses:announcements",
     "courses:online_file",

@@ -292,7 +292,22 @@ def test_sc_p13a_volunteers_of_villages_and_townships(db):
     assert (townships.numerator, townships.denominator) == (1, 4)  # only 红格镇 has two
 
 
-@pytest.mark.parametrize("clause", ["SC-P06", "SC-P09", "SC-P12", "SC-P20"])
+def test_sc_p06_counts_what_the_province_has_named_this_year(db):
+    house = an_institution(kind="culture_centre", division=a_division("510422"))
+    assert silent("SC-P06")
+    marks = {"honour": "art_base", "level": "province"}
+    count_fact("honours.awarded", house, 99, on=DAY, attributes=marks)
+    count_fact("honours.awarded", house, 90, on=DAY, attributes=marks | {"level": "prefecture"})
+    count_fact("honours.awarded", house, 90, on=DAY, attributes=marks | {"honour": "other"})
+    count_fact("honours.awarded", house, 90, on=date(2024, 12, 31), attributes=marks)
+    follow()
+    assert parts(answer("SC-P06"))[2:] == (99, Status.MISSED)
+    count_fact("honours.awarded", house, 1, on=date(2025, 6, 1), attributes=marks)
+    follow()
+    assert parts(answer("SC-P06"))[2:] == (100, Status.MET)
+
+
+@pytest.mark.parametrize("clause", ["SC-P09", "SC-P12", "SC-P20"])
 def test_what_awards_decide_is_attested_and_never_computed(clause, db):
     a_division("51")
     assert silent(clause)

@@ -85,6 +85,7 @@ class ActivityOut(Schema):
     audience: list[str]
     art_forms: list[str]
     languages: list[str]
+    lines: list[str]
     setting: str
     mode: str
     free: bool
@@ -155,6 +156,7 @@ WORDS = (
     "audience",
     "art_forms",
     "languages",
+    "lines",
     "setting",
     "mode",
     "demo",

@@ -28,6 +28,7 @@ class ActivityDraft:
     audience: tuple[str, ...] = ()
     art_forms: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     setting: str = ""
     mode: str = "onsite"
     access: str = ""

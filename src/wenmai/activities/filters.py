@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.activities.vocabulary import ArtForm, Kind
+from wenmai.activities.vocabulary import ArtForm, Kind, Line
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
 from wenmai.kernel.whole import code_of
@@ -46,7 +46,7 @@ class Position:
 class Wanted:
     """`division` a code or "" for everywhere; `day` a word of DAYS or YYYY-MM-DD; `seats`: only where one can come.
 
-    `group` and `art` are words of the vocabulary; `running`: going on now; `walk_in`: no booking; `evening`: from 18:00;
+    `group`, `art` and `line` are words of the vocabulary; `running`: going on now; `walk_in`: no booking; `evening`: from 18:00;
     `near`: at a house within ten kilometres.
     """
 
@@ -57,6 +57,7 @@ class Wanted:
     seats: bool = False
     group: str = ""
     art: str = ""
+    line: str = ""
     running: bool = False
     walk_in: bool = False
     evening: bool = False
@@ -81,13 +82,13 @@ class Wanted:
     @property
     def picky(self) -> bool:
         """True when more is chosen than a place and a word for the day."""
-        return bool(self.kind or self.group or self.art or self.day not in DAYS)
+        return bool(self.kind or self.group or self.art or self.line or self.day not in DAYS)
 
 
 @lru_cache(500)
 def _chosen(wanted: Wanted) -> dict[str, str]:
     words = {"division": wanted.division, "kind": wanted.kind, "day": wanted.day}
-    words |= {"group": wanted.group, "art": wanted.art}
+    words |= {"group": wanted.group, "art": wanted.art, "line": wanted.line}
     words |= {name: "1" for name, (field, _title) in SWITCHES.items() if getattr(wanted, field)}
     if wanted.near:
         words |= {"lon": str(wanted.near.lon), "lat": str(wanted.near.lat)}
@@ -115,6 +116,7 @@ def wanted_of(query: Mapping[str, str], place: str) -> Wanted:
         institution=query.get("at", "")[:40],
         group=_word(query, "group", Audience),
         art=_word(query, "art", ArtForm),
+        line=_word(query, "line", Line),
         near=near,
         **{field: query.get(name) == "1" for name, (field, _title) in SWITCHES.items()},
     )

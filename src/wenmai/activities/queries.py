@@ -19,6 +19,7 @@ from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
 from wenmai.activities.vocabulary import ArtForm, Kind, Language
+from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Pool, Session, Status
 from wenmai.kernel import clock
@@ -201,6 +202,7 @@ def _wanted(wanted: Wanted, now: datetime) -> "QuerySet[Session]":
         "offering__institution__code": wanted.institution,
         "offering__activity__audience__contains": [wanted.group] if wanted.group else None,
         "offering__activity__art_forms__contains": [wanted.art] if wanted.art else None,
+        "offering__activity__lines__contains": [wanted.line] if wanted.line else None,
     }
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
     return _narrowed(rows, wanted, now)
@@ -344,6 +346,7 @@ def words_of(activity: Activity) -> dict[str, object]:
         "languages": _joined(Language, activity.languages),
         "audience": _joined(Audience, activity.audience),
         "arts": _joined(ArtForm, activity.art_forms),
+        "lines": _joined(ArtLine, activity.lines),
     }
 
 

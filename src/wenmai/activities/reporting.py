@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, HOME_VISIT, HOME_VISIT_MADE, SESSION_HELD
-from wenmai.activities.vocabulary import Kind, Setting, said_channel
+from wenmai.activities.vocabulary import Kind, Line, Setting, said_channel
 from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
@@ -48,6 +48,7 @@ class MonthReport:
     offline: int
     online: int
     tables: Sequence[ReportTable]
+    line: str = ""
 
     @property
     def earlier(self) -> str:
@@ -61,9 +62,11 @@ class MonthReport:
         return f"{following:%Y-%m}" if following <= clock.today() else ""
 
 
-def month_report(house: Institution, first: date) -> MonthReport:
-    """Facts that stand, of the month that begins on `first`."""
-    rows = list(_facts(house, first, clock.next_month(first) - timedelta(days=1)))
+def month_report(house: Institution, first: date, line: str = "") -> MonthReport:
+    """Facts that stand, of the month that begins on `first`; with a `line` of 九项普及 only what belongs to it (SC-P06)."""
+    line = line if line in Line.values else ""
+    found = _facts(house, first, clock.next_month(first) - timedelta(days=1))
+    rows = [row for row in found if not line or line in _lines(row)]
     return MonthReport(
         house=house,
         first=first,
@@ -75,8 +78,10 @@ def month_report(house: Institution, first: date) -> MonthReport:
             _table(_("按方式"), rows, lambda row: [said_channel(row.channel)]),
             _table(_("按七进"), rows, lambda row: [_word(Setting, row.setting, "")] if row.setting else []),
             _table(_("按人群"), rows, lambda row: [_word(Audience, each, each) for each in row.audience]),
+            _table(_("按九项普及"), rows, lambda row: [_word(Line, each, each) for each in _lines(row)]),
             _table(_("按活动"), rows, lambda row: [str(row.attributes.get("title") or _("上门服务"))]),
         ),
+        line=line,
     )
 
 
@@ -101,6 +106,10 @@ def _facts(house: Institution, first: date, last: date) -> Iterator[FactRow]:
     while rows := facts(wanted, after=after, limit=BATCH):
         yield from rows
         after = rows[-1].id
+
+
+def _lines(row: FactRow) -> list[str]:
+    return str(row.attributes.get("lines", "")).split()
 
 
 def _sum(rows: Iterable[FactRow]) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity, Brand, Festival
-from wenmai.activities.vocabulary import Kind, said_channel
+from wenmai.activities.vocabulary import Kind, Line, said_channel
 from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
@@ -25,6 +25,7 @@ from wenmai.places.queries.institutions import institutions_by_code
 
 KINDS = (SESSION_HELD.name, ATTENDANCE.name)
 ONLINE = "online"
+LINES = "attributes.lines"
 PAGE = 50
 
 
@@ -136,7 +137,7 @@ def part_of(theme: Theme, place: Division) -> Theme:
 
 
 def report_of(theme: Theme) -> ThemeReport:
-    """The numbers of a theme, in at most eight queries however much there is."""
+    """The numbers of a theme, in at most nine queries however much there is."""
     if not theme.activities:
         return ThemeReport(theme, ThemeLine("", 0, 0, 0, ""), 0, len(theme.houses), 0, ())
     wanted = wanted_of(theme)
@@ -151,6 +152,7 @@ def report_of(theme: Theme) -> ThemeReport:
         _table(_("按单位"), _regrouped(base, 2), lambda code: houses.get(code, code), "house"),
         _table(_("按种类"), _by(wanted, "attributes.kind"), _kind, "kind"),
         replace(_table(_("按人群"), _by(wanted, "audience"), _group, "group"), adds=False),
+        replace(_table(_("按九项普及"), _by_line(wanted), _line_word, "line"), adds=False),
         brands,
         _table(_("按月"), _by(wanted, "month"), str, "month"),
     ]
@@ -191,6 +193,9 @@ def narrowed(theme: Theme, by: str, word: str) -> FactFilter:
         return replace(wanted, divisions=[code for code in units.paths if units.code_of(code) == word] or ["-"])
     if by in {"kind", "brand"}:
         return replace(wanted, attributes=(*wanted.attributes, (by, word)))
+    if by == "line":
+        combined = {words for words in _by(wanted, LINES) if word in words.split()}
+        return replace(wanted, attributes=(*wanted.attributes, ("lines", sorted(combined) or ["-"])))
     if by == "month" and len(word) == 7 and word[:4].isdecimal() and word[5:].isdecimal():
         return _in_month(wanted, word)
     chosen = {"channel": {"channels": [word]}, "house": {"institutions": [word]}, "group": {"audience": [word]}}
@@ -257,6 +262,15 @@ def _by(wanted: FactFilter, what: str) -> dict[str, list[Split]]:
     return found
 
 
+def _by_line(wanted: FactFilter) -> dict[str, list[Split]]:
+    """A record is in each of the nine lines that its activity belongs to."""
+    found: dict[str, list[Split]] = defaultdict(list)
+    for words, splits in _by(wanted, LINES).items():
+        for word in words.split():
+            found[word] += splits
+    return found
+
+
 def _regrouped(base: Sequence[Split], place: int, code_of: Callable[[str], str] = str) -> dict[str, list[Split]]:
     found: dict[str, list[Split]] = defaultdict(list)
     for split in base:
@@ -311,6 +325,10 @@ def _query(by: str, word: str) -> str:
 
 def _kind(word: str) -> str:
     return str(Kind(word).label) if word in Kind.values else word
+
+
+def _line_word(word: str) -> str:
+    return str(Line(word).label) if word in Line.values else word
 
 
 def _group(word: str) -> str:

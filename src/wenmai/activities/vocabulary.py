@@ -59,6 +59,20 @@ class Setting(TextChoices):
     BARRACKS = "barracks", _("进军营")
 
 
+class Line(TextChoices):
+    """九项普及: the nine lines of 全民艺术普及 (四川规划 专栏3 项目6, SC-P06)."""
+
+    KNOWLEDGE = "knowledge", _("艺术知识普及")
+    APPRECIATION = "appreciation", _("艺术欣赏普及")
+    SKILLS = "skills", _("艺术技能普及")
+    ACTIVITIES = "activities", _("艺术活动普及")
+    TALENT = "talent", _("才艺展示")
+    SHOWCASE = "showcase", _("作品展演")
+    BRAND = "brand", _("品牌推广")
+    MASTERS = "masters", _("民族民间艺术能人推选")
+    SPECIAL = "special", _("特殊人群艺术普及")
+
+
 class Mode(TextChoices):
     """阵地 or 流动, 线上 or 线下. The value is the channel that goes onto the facts."""
 

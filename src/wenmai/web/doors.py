@@ -50,6 +50,7 @@ DOORS = (
     Door("me", _("我的"), "user", "people:me", in_bar=True),
     Door("works", _("群众作品"), "read", "works:gallery", in_foot=True),
     Door("delivery", _("配送菜单"), "events", "delivery:menu", in_foot=True),
+    Door("honours", _("评选与荣誉"), "check", "honours:list", in_foot=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
 DESK = (
@@ -70,6 +71,8 @@ DESK = (
     Door("galas", _("村晚云联播"), "live", "activities_desk:galas"),
     Door("guide", _("风景和美食"), "market", "guide_desk:spots"),
     Door("goods", _("好物和文创"), "market", "guide_desk:goods"),
+    Door("honours", _("评选与荣誉"), "check", "honours_desk:list"),
+    Door("organisations", _("民办馆和社会组织"), "card", "honours_desk:organisations"),
     Door("devices", _("签到设备"), "scan", "booking_door:devices", of_house=True),
     Door("staff", _("人员与岗位"), "card", "people_desk:postings", in_head=True, in_bar=True),
     Door("evidence", _("凭据"), "check", "plan_desk:asked", in_head=True, in_bar=True),

@@ -20,6 +20,7 @@ MOUNTS = {
     "guide/": "guide",
     "works/": "works",
     "delivery/": "delivery",
+    "honours/": "honours",
 }
 DESK_ONLY = ("measures",)
 

@@ -11,7 +11,7 @@ from wenmai.activities import law, listing, policies
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.audiences import Audience
@@ -35,6 +35,7 @@ CHOICES = {
     "audience": Audience,
     "art_forms": ArtForm,
     "languages": Language,
+    "lines": Line,
 }
 
 
@@ -225,12 +226,22 @@ def _offering(activity: Activity, draft: ActivityDraft) -> OfferingDraft:
 
 
 def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
-    """Kind (indicators choose by it), title and number always; art form, series and brand where there is one."""
+    """Kind (indicators choose by it), title and number always; art form, series, brand and lines where there are any."""
+    lines = {"lines": " ".join(sorted(draft.lines))} if draft.lines else {}
     art = {"art": draft.art_forms[0]} if draft.art_forms else {}
     series = {"series": draft.series} if draft.series else {}
     demo = {"demo": "1"} if draft.demo else {}
     brand = {"brand": str(draft.brand.pk)} if draft.brand else {}
-    return {"kind": draft.kind, "title": draft.title.strip(), "activity": str(key), **art, **series, **brand, **demo}
+    return {
+        "kind": draft.kind,
+        "title": draft.title.strip(),
+        "activity": str(key),
+        **art,
+        **series,
+        **brand,
+        **lines,
+        **demo,
+    }
 
 
 def _check_lead(about: ActivityDraft | Activity, days: list[date]) -> None:

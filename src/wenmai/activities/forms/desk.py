@@ -20,7 +20,7 @@ from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.kept_places import with_kept
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
@@ -175,6 +175,13 @@ class WordsForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=lazy("语言"), choices=Language, required=False, widget=forms.CheckboxSelectMultiple
     )
+    lines = forms.MultipleChoiceField(
+        label=lazy("九项普及"),
+        help_text=lazy("全民艺术普及的，选它属于哪几项"),
+        choices=Line,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     setting = forms.ChoiceField(label=lazy("七进"), choices=[("", lazy("不是")), *Setting.choices], required=False)
     mode = forms.ChoiceField(label=lazy("方式"), choices=Mode, initial=Mode.ONSITE)
     access = forms.CharField(label=lazy("怎么去、无障碍"), max_length=200, required=False)
@@ -212,11 +219,11 @@ class WordsForm(forms.Form):
         "title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "bring", "suits", "co_hosts",
         "permit", "permit_on", "fee_approval", "party_max",
     )  # fmt: skip
-    SEVERAL = ("audience", "art_forms", "languages")
+    SEVERAL = ("audience", "art_forms", "languages", "lines")
     FIRST: tuple[tuple[str, ...], ...] = (("title",), ("kind",))
     FOLDED: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         (lazy("写详细些：做什么、系列、主讲"), ("summary", "body", "series", "brand", "label", "speaker")),
-        (lazy("为谁办：人群、门类、语言"), ("audience", "art_forms", "languages", "suits")),
+        (lazy("为谁办：人群、门类、九项普及、语言"), ("audience", "art_forms", "lines", "languages", "suits")),
         (
             lazy("怎么办：方式、七进、怎么去、研学路线"),
             ("mode", "setting", "access", "bring", "co_hosts", "party_max", "route"),

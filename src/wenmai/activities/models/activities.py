@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from wenmai.activities.models.brands import Brand
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Offering
 
@@ -29,6 +29,8 @@ class Activity(models.Model):
     audience = ArrayField(models.CharField(max_length=20, choices=Audience), default=list, blank=True)
     art_forms = ArrayField(models.CharField(max_length=20, choices=ArtForm), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=10, choices=Language), default=list, blank=True)
+    # 九项普及, those that it belongs to; facts carry them as the attribute `lines` (SC-P06).
+    lines = ArrayField(models.CharField(max_length=14, choices=Line), default=list, blank=True)
     setting = models.CharField(max_length=12, choices=Setting, blank=True)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.ONSITE)
     access = models.CharField(max_length=200, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from wenmai.activities.seats import Seats
 from wenmai.activities.vocabulary import ArtForm
+from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
 
 register = template.Library()
@@ -24,13 +25,13 @@ def as_spans(words: tuple[str, ...]) -> SafeString:
 
 @register.filter
 def as_options(chosen: str, name: str) -> SafeString:
-    """The choices of a select, "group" or "art", the chosen one selected; drawn once in each language."""
+    """The choices of a select, "group", "art" or "line", the chosen one selected; drawn once in each language."""
     return _options(get_language() or "", name, chosen)
 
 
 @lru_cache(200)
 def _options(_language: str, name: str, chosen: str) -> SafeString:
-    words = {"group": Audience, "art": ArtForm}[name]
+    words = {"group": Audience, "art": ArtForm, "line": ArtLine}[name]
     rows = ((value, " selected" if value == chosen else "", label) for value, label in words.choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 

@@ -16,6 +16,7 @@ from wenmai.activities.queries import get_own_activity
 from wenmai.activities.reporting import month_report, workbook_of
 from wenmai.activities.templating import get_template
 from wenmai.activities.views.desk import at_desk
+from wenmai.activities.vocabulary import Line
 from wenmai.activities.workbooks import TYPE
 from wenmai.activities.year import county_of
 from wenmai.booking.actions.questions import MOST, ask_questions
@@ -74,9 +75,9 @@ def retire(request: Request, key: int) -> HttpResponse:
 def report(request: Request) -> HttpResponse:
     """The month of a house, on the screen or as XLSX."""
     station = station_of(request.actor, request.GET.get("at", ""))
-    found = month_report(station, month_of(request.GET.get("month", "")))
+    found = month_report(station, month_of(request.GET.get("month", "")), request.GET.get("line", ""))
     if request.GET.get("format") != "xlsx":
-        shown = {"report": found, "desk_station": station, "county": county_of(station)}
+        shown = {"report": found, "desk_station": station, "county": county_of(station), "lines": Line}
         return render(request, "activities/desk_report.html", shown)
     answer = HttpResponse(workbook_of(found), content_type=TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{station.code}-{found.first:%Y-%m}.xlsx"'
