@@ -11,8 +11,8 @@ from wenmai.kernel.actor import Role
 from wenmai.web.access_courses import COURSES
 from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
-from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_honours import HONOURS
+from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
