@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import InternalError, IntegrityError, transaction
 
 from tests.activities.test_desk import text_of
 from tests.builders.activities import an_activity, the_session

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import InternalError, IntegrityError, transaction
 
 from tests.activities.test_desk import text_of
 from tests.builders.booking import a_pool
