@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0009_online_resources_of_festivals'),
+        ('activities', '0010_village_galas'),
     ]
 
     operations = [
