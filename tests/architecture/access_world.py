@@ -30,6 +30,7 @@ from tests.builders.jobs import a_failed_job
 from tests.builders.ledger import a_fact
 from tests.builders.notices import a_notice
 from tests.builders.places import a_division, an_institution, some_divisions
+from tests.builders.ratings import a_rating, a_visited_session, a_watch_link
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
@@ -229,6 +230,14 @@ EXAMPLES: Mapping[str, Example] = {
     "activities_desk:publish_again": lambda world: {"key": _activity(world).pk},
     "activities_desk:withdraw": lambda world: {"key": _activity(world).pk},
     "activities_desk:session": _session,
+    "activities_desk:watch": _session,
+    "activities_desk:watch_off": lambda world: {"key": a_watch_link(_lecture(world)).pk},
+    "booking:ratings": lambda world: {"key": _lecture(world).offering_id},
+    "booking:rate": lambda world: {"session": a_visited_session(world.citizen, world.here).pk},
+    **{
+        f"booking:{name}": lambda world: {"key": a_rating(a_reader(), world.here).pk}
+        for name in ("rating_report", "rating_answer", "rating_judge")
+    },
     "activities_desk:count": _session,
     "activities_desk:confirm": _session,
     "activities_desk:cancel": _session,
@@ -310,4 +319,4 @@ NO_THINGS = frozenset(
 )  # the parameter names a kind or a year, nobody's thing
 OF_THE_PROVINCE = frozenset(
     f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move")
-) | {"courses_desk:video_source_remove"}
+) | {"courses_desk:video_source_remove", "booking:rating_judge"}

@@ -13,7 +13,7 @@ from wenmai.activities.views import desk_list as lists
 from wenmai.activities.views import desk_reviews as review
 from wenmai.activities.views import desk_seats as seats
 from wenmai.activities.views import desk_visits as visits
-from wenmai.activities.views import resources
+from wenmai.activities.views import resources, watching
 
 app_name = "activities_desk"
 urlpatterns = [
@@ -68,5 +68,7 @@ urlpatterns = [
     path("session/<int:key>/cancel/", views.cancel, name="cancel"),
     path("session/<int:key>/move/", views.reschedule, name="move"),
     path("session/<int:key>/booked.xlsx", files.booked, name="booked"),
+    path("session/<int:key>/watch/", watching.watch, name="watch"),
+    path("watch/<int:key>/off/", watching.take_off, name="watch_off"),
     path("session/<int:key>/seats/", seats.seats, name="seats"),
 ]

@@ -44,4 +44,5 @@ def _entry(activity: Activity, sessions: list[Session]) -> Entry:
 def _facets(activity: Activity) -> dict[str, str | int | bool]:
     art = {"art": activity.art_forms[0]} if activity.art_forms else {}
     bookable = bool(activity.offering and activity.offering.bookable)
-    return {"type": activity.kind, "free": not activity.fee, "walk_in": not bookable, **art}
+    whom = {f"for_{each}": True for each in activity.audience}  # for the shelf of services (SC-D16)
+    return {**whom, "type": activity.kind, "free": not activity.fee, "walk_in": not bookable, **art}

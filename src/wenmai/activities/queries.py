@@ -22,6 +22,7 @@ from wenmai.activities.vocabulary import ArtForm, Kind, Language
 from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Pool, Session, Status
+from wenmai.booking.queries.watching import watched_online
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -55,6 +56,7 @@ COLUMNS = (
     "offering__activity__demo",
     "free",
     "opens",
+    "watched",
 )
 
 
@@ -259,6 +261,7 @@ def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     rows = rows.annotate(
         free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None))).values("free")),
         opens=Subquery(_pools().values_list(Earliest("opens_at"))),
+        watched=watched_online(),
     )
     return rows.order_by("starts_at", "pk").values_list(*COLUMNS, named=True)
 
@@ -280,7 +283,7 @@ def _line(row: Any, now: datetime) -> Line:
         institution=row.offering__institution__code,
         where=where,
         kind=row.offering__activity__kind,
-        meta=_meta(row),
+        meta=(*_meta(row), *((_("可线上看"),) if row.watched else ())),
         seats=seats_of(standing, now),
         running=row.starts_at <= now < row.ends_at and row.status in {Status.PUBLISHED, Status.CLOSED},
         demo=row.offering__activity__demo,

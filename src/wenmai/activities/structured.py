@@ -1,6 +1,7 @@
 """schema.org Event as JSON-LD for the page of an activity; extruct and search engines read it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import format_html
@@ -12,10 +13,12 @@ from wenmai.activities.queries import single_pools, standing_of
 from wenmai.activities.vocabulary import Kind, Mode
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Session, Status
+from wenmai.booking.queries.watching import Watchable, watchables
 from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+MIXED = "MixedEventAttendanceMode"
 SCHEMA = "https://schema.org/"
 TYPES = {
     Kind.EXHIBITION: "ExhibitionEvent",
@@ -35,8 +38,10 @@ def script_of(activity: Activity, session: Session, address: str) -> SafeString:
 def event_of(activity: Activity, session: Session, address: str) -> dict[str, Any]:
     """The Event of one date: when (and when it was to be), where, for whom, the offer and the seats that are left.
 
-    `address` is that of the page. One more query when the date was ever moved.
+    `address` is that of the page. A date that can be watched too is a MixedEventAttendanceMode with a VirtualLocation for each
+    link (SC-D13). Two queries, one more when the date was ever moved.
     """
+    links = watchables(session)
     mode = "OnlineEventAttendanceMode" if activity.mode == Mode.ONLINE else "OfflineEventAttendanceMode"
     event: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -47,11 +52,11 @@ def event_of(activity: Activity, session: Session, address: str) -> dict[str, An
         "url": f"{address}?session={session.pk}",
         "startDate": _instant(session.starts_at),
         "endDate": _instant(session.ends_at),
-        "eventAttendanceMode": SCHEMA + mode,
+        "eventAttendanceMode": SCHEMA + (MIXED if links and activity.mode != Mode.ONLINE else mode),
         "isAccessibleForFree": not activity.fee,
         "inLanguage": activity.languages or ["zh"],
         "organizer": _host(session, address),
-        "location": _location(activity, session, address),
+        "location": _location(activity, session, address, links),
         "offers": _offer(activity, session, address),
     }
     return event | _status(session) | _people(activity) | _capacity(session)
@@ -88,10 +93,16 @@ def _host(session: Session, address: str) -> dict[str, str]:
     return {"@type": "Organization", "name": host.name, "url": f"{site}/places/{host.code}/"}
 
 
-def _location(activity: Activity, session: Session, address: str) -> dict[str, Any]:
-    """The room in the house with its street, or the square in its village."""
+def _location(activity: Activity, session: Session, address: str, links: Sequence[Watchable]) -> Any:
+    """The room in the house with its street, or the square in its village; beside it where it can be watched."""
+    virtual = [{"@type": "VirtualLocation", "name": each.link.source, "url": each.link.url} for each in links]
     if activity.mode == Mode.ONLINE:
-        return {"@type": "VirtualLocation", "url": address}
+        return virtual or {"@type": "VirtualLocation", "url": address}
+    place = _place(session)
+    return [place, *virtual] if virtual else place
+
+
+def _place(session: Session) -> dict[str, Any]:
     host = session.offering.institution
     where: dict[str, Any] = {
         "@type": "PostalAddress",

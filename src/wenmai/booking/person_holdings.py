@@ -14,8 +14,10 @@ from wenmai.booking.models import (
     Application,
     ApplicationState,
     Attendance,
+    BasketItem,
     Booking,
     CreditEvent,
+    Rating,
     RoundStatus,
     Session,
     Standing,
@@ -42,6 +44,11 @@ def export_person(person: str) -> Mapping[str, object]:
     stopped = Standing.objects.filter(person=person, until__gt=now()).select_related("policy").order_by("until")
     return {
         "预约": [_booking_line(each, seats.get(each.pk, "")) for each in booked],
+        "评价": [
+            {"场次": str(each.session), "分": each.stars, "话": each.words, "回复": each.answer}
+            for each in Rating.objects.filter(person=person).select_related("session__offering").order_by("at")
+        ],
+        "服务篮": list(BasketItem.objects.filter(person=person).values_list("ref", flat=True)),
         "到场": [_attendance_line(each) for each in came],
         "候补": _waiting_lines(person),
         "报名": [_application_line(each) for each in asked],
@@ -58,6 +65,8 @@ def erase_person(person: str) -> int:
     """
     _leave(Actor(person=person))
     marks = CreditEvent.objects.filter(person=person).exclude(reason="").update(reason="")
+    marks += BasketItem.objects.filter(person=person).delete()[0]
+    marks += Rating.objects.filter(person=person).update(person="", words="")
     return marks + _forget_words(person) + _forget_record(person)
 
 

@@ -41,6 +41,11 @@ def may_judge(actor: Actor, session: Session, person: str) -> bool:
     return may_run(actor, session) and actor.person != person
 
 
+def may_judge_words(actor: Actor, session: Session) -> bool:
+    """Take down words about a date: managers of a division that it lies in, never the house that is spoken of."""
+    return actor.may((Role.MANAGER,), session.offering.institution.division.path)
+
+
 def may_see_session(actor: Actor, session: Session) -> bool:
     """Everybody sees what was ever published; who runs it also sees what is planned."""
     return session.published_at is not None or may_run(actor, session)

@@ -1,5 +1,7 @@
 """How a course stands in the search index: one entry, dated by the first lesson of its next class, gone when none is announced."""
 
+from collections.abc import Sequence
+
 from wenmai.courses.models import ClassStatus, Course, CourseClass, OnlineCourse
 from wenmai.kernel import clock
 from wenmai.kernel.subjects import reference
@@ -40,7 +42,7 @@ def list_online(course: OnlineCourse) -> None:
             institution=house.code,
             division_path=tuple(house.division.path),
             visible_from=course.published_at or clock.now(),
-            facets={"type": "online", "free": True, **art},
+            facets={**_whom(course.audience), "type": "online", "online": True, "free": True, **art},
         )
     )
 
@@ -61,6 +63,11 @@ def _entry(course: Course, classes: list[CourseClass]) -> Entry:
         institution=host.code,
         division_path=tuple(classes[-1].division.path),
         visible_from=min(each.published_at or now for each in classes),
-        facets={"type": course.kind, "free": not course.fee, **art},
+        facets={**_whom(course.audience), "type": course.kind, "free": not course.fee, **art},
         when=min(coming) if coming else max(starts),
     )
+
+
+def _whom(audience: Sequence[str]) -> dict[str, bool]:
+    """For whom, as flags that the shelf of services filters by (SC-D16)."""
+    return {f"for_{each}": True for each in audience}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from wenmai.kernel.actor import Role
 from wenmai.web.access_courses import COURSES
 from wenmai.web.access_delivery import DELIVERY
+from wenmai.web.access_courses import COURSES, MARKET
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
 from wenmai.web.access_notices import NOTICES
@@ -245,6 +246,8 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:recent": posting(Role.MANAGER),
     "activities_desk:withdraw": posting(Role.MANAGER, post=True),
     "activities_desk:session": COUNTER,
+    "activities_desk:watch": COUNTER,
+    "activities_desk:watch_off": COUNTER_POST,
     "activities_desk:scan": COUNTER_POST,
     "activities_desk:check_in": COUNTER_POST,
     "activities_desk:undo": COUNTER_POST,
@@ -368,6 +371,7 @@ ACCESS: Mapping[str, Audience] = {
     **AUDIT,
     **SEARCH,
     **COURSES,
+    **MARKET,
     **ACTIVITIES,
     **GUIDE,
     **WORKS,

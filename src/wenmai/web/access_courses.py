@@ -1,7 +1,8 @@
-"""The part of the access table that is about courses; see `access`."""
+"""The part of the access table that is about courses, ratings and the market; see `access`."""
 
 from collections.abc import Mapping
 
+from wenmai.kernel.actor import Role
 from wenmai.web.audiences import (
     ADMINISTRATOR,
     ADMINISTRATOR_POST,
@@ -10,11 +11,26 @@ from wenmai.web.audiences import (
     OWN,
     OWN_POST,
     PUBLIC,
+    PUBLIC_POST,
     SIGNED_IN,
     SIGNED_IN_POST,
     Audience,
+    posting,
 )
 
+MARKET: Mapping[str, Audience] = {
+    "booking:ratings": PUBLIC,
+    "booking:rate": SIGNED_IN_POST,
+    "booking:rating_report": SIGNED_IN_POST,
+    "booking:rating_answer": COUNTER_POST,
+    "booking:rating_judge": posting(Role.MANAGER, post=True),
+    "booking:ratings_reported": posting(Role.MANAGER),
+    "market": PUBLIC,
+    "market_compare": PUBLIC,
+    "market_basket": PUBLIC,
+    "market_put": PUBLIC_POST,
+    "market_take_out": PUBLIC_POST,
+}
 COURSES: Mapping[str, Audience] = {
     "courses:list": PUBLIC,
     "courses:course": PUBLIC,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wenmai.web import ops, service, views
 from wenmai.web.api import api
+from wenmai.web.market import views as market
 
 MOUNTS = {
     "search/": "search",
@@ -27,6 +28,11 @@ DESK_ONLY = ("measures",)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
+    path("market/", market.shelf, name="market"),
+    path("market/compare/", market.compare, name="market_compare"),
+    path("market/basket/", market.basket, name="market_basket"),
+    path("market/basket/put/", market.put, name="market_put"),
+    path("market/basket/out/", market.take_out, name="market_take_out"),
     path("place/", views.places_all, name="places_all"),
     path("c/<slug:code>/", views.city_page, name="city"),
     path("about/components/", views.components, name="components"),

@@ -23,7 +23,9 @@ from wenmai.booking.actions import claim
 from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.queries.bookings import active_booking
 from wenmai.booking.queries.occupancy import inside_of
+from wenmai.booking.queries.ratings import distribution_of, to_rate
 from wenmai.booking.queries.sessions import get_session
+from wenmai.booking.queries.watching import watchables
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -126,6 +128,9 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
         "places": places_of(session),
         "box": box,
+        "watch": watchables(session),
+        "spread": distribution_of(session.offering),
+        "to_rate": to_rate(request.actor, session.offering),
         "structured": script_of(activity, session, _address(request, activity)),
     }
 

@@ -12,6 +12,7 @@ from wenmai.booking.models.rooms import RequestState, RoomBlock, RoomRequest, Ro
 from wenmai.booking.models.rules import BookingPolicy, Confirming, CountedTogether, Overlap
 from wenmai.booking.models.unattended import By, DoorEntry, Entry, UnattendedDoor
 from wenmai.booking.models.waiting import WaitEntry, WaitState
+from wenmai.booking.models.watching import BasketItem, Rating, WatchKind, WatchLink
 
 __all__ = [
     "ACTIVE",
@@ -22,6 +23,7 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Attendance",
+    "BasketItem",
     "Booking",
     "BookingPolicy",
     "By",
@@ -48,6 +50,7 @@ __all__ = [
     "Overlap",
     "Pool",
     "Question",
+    "Rating",
     "RequestState",
     "ReturnedPlaces",
     "RoomBlock",
@@ -65,5 +68,7 @@ __all__ = [
     "UnattendedDoor",
     "WaitEntry",
     "WaitState",
+    "WatchKind",
+    "WatchLink",
     "Way",
 ]

@@ -1,15 +1,16 @@
 """What stands in calendars: a person's bookings, and published sessions that a room above has chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.calendars import CANCELLED, CONFIRMED, KEPT, TENTATIVE, Entry
-from wenmai.booking.models import Booking, Session, State, Status
+from wenmai.booking.models import Booking, Session, State, Status, WatchLink
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.queries.sessions import RELATED
+from wenmai.booking.queries.watching import links_of, said_links
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
 from wenmai.people.queries.persons import wards_of
@@ -35,26 +36,29 @@ def entries_of_person(person: str, site: str) -> list[Entry]:
 
 
 def entries_of_sessions(sessions: "QuerySet[Session]", url_of: Callable[[Session], str]) -> list[Entry]:
-    """Published sessions among `sessions` that are not long over; called-off ones for 60 days. One query."""
+    """Published sessions among `sessions` that are not long over; called-off ones for 60 days. Two queries."""
     since = clock.now() - KEPT
     rows = sessions.filter(published_at__isnull=False, ends_at__gt=since)
     rows = rows.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=since))
     rows = rows.select_related(*RELATED).annotate(moved=Max("moves__at"))
-    return [_of_session(each, url_of(each)) for each in rows.order_by("-starts_at", "-pk")[:MOST]]
+    found = list(rows.order_by("-starts_at", "-pk")[:MOST])
+    links = links_of(each.pk for each in found)
+    return [_of_session(each, url_of(each), links.get(each.pk, ())) for each in found]
 
 
-def _of_session(session: Session, url: str) -> Entry:
+def _of_session(session: Session, url: str, links: Sequence[WatchLink]) -> Entry:
     called_off = session.status == Status.CANCELLED
+    moved: datetime | None = session.moved  # type: ignore[attr-defined]
     return Entry(
         key=f"session-{session.pk}",
         title=str(session),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        changed_at=_latest(session.published_at, session.cancelled_at, session.moved),  # type: ignore[attr-defined]
+        changed_at=_latest(session.published_at, session.cancelled_at, moved, *(each.made_at for each in links)),
         revision=session.revision,
         status=CANCELLED if called_off else CONFIRMED,
         where=_where(session),
-        words=_("取消了：%(reason)s") % {"reason": session.cancel_reason} if called_off else "",
+        words=_("取消了：%(reason)s") % {"reason": session.cancel_reason} if called_off else said_links(links),
         url=url,
     )
 

@@ -6,6 +6,7 @@ from wenmai.booking.views import bookings as views
 from wenmai.booking.views import calendars as calendar_views
 from wenmai.booking.views import full as full_views
 from wenmai.booking.views import papers as paper_views
+from wenmai.booking.views import ratings as rating_views
 from wenmai.booking.views import rounds as round_views
 from wenmai.booking.views import shows as show_views
 from wenmai.booking.views import waiting as waiting_views
@@ -30,6 +31,12 @@ urlpatterns = [
     path("rounds/<uuid:key>/wait/", round_views.wait, name="round_wait"),
     path("rounds/<uuid:key>/wait.json", round_views.wait_json, name="round_wait_json"),
     path("rounds/<uuid:key>/<slug:name>.txt", round_views.paper, name="round_paper"),
+    path("ratings/<int:key>/", rating_views.show, name="ratings"),
+    path("ratings/reported/", rating_views.reported, name="ratings_reported"),
+    path("sessions/<int:session>/rate/", rating_views.rate, name="rate"),
+    path("ratings/<int:key>/report/", rating_views.report, name="rating_report"),
+    path("ratings/<int:key>/answer/", rating_views.answer, name="rating_answer"),
+    path("ratings/<int:key>/judge/", rating_views.judge, name="rating_judge"),
     path("<uuid:key>/", views.ticket, name="ticket"),
     path("<uuid:key>/print/", paper_views.print_ticket, name="print"),
     path("<uuid:key>/seats/", show_views.seats, name="seats"),
