@@ -37,7 +37,8 @@ def test_shelf_is_narrowed_by_kind_place_group_and_words():
     an_online_course(city, title="太极在家练")
     assert sorted(titles()) == ["坝坝舞", "讲老城"]
     assert titles("?kind=online_course") == ["太极在家练"]
-    assert titles("?division=510402") == ["讲老城"]
+    assert titles("?kind=online_course&division=510402") == ["太极在家练"]
+    assert titles("?kind=online_course&division=510422") == []
     assert titles("?for=elderly") == ["坝坝舞"]
     assert titles("?q=老城&free=1") == ["讲老城"]
     assert titles("?q=没有这样的") == []

@@ -8,9 +8,8 @@ anonymous, citizen, staff of another institution and staff of this one.
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.access_courses import COURSES
-from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_courses import COURSES, MARKET
+from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
 from wenmai.web.access_notices import NOTICES

@@ -20,7 +20,7 @@ from wenmai.web.audiences import (
 
 MARKET: Mapping[str, Audience] = {
     "booking:ratings": PUBLIC,
-    "booking:rate": SIGNED_IN_POST,
+    "booking:rate": OWN_POST,
     "booking:rating_report": SIGNED_IN_POST,
     "booking:rating_answer": COUNTER_POST,
     "booking:rating_judge": posting(Role.MANAGER, post=True),

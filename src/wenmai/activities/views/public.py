@@ -21,6 +21,7 @@ from wenmai.activities.structured import script_of
 from wenmai.activities.teams.pages import called_for
 from wenmai.booking.actions import claim
 from wenmai.booking.actions.proxies import claim_for_family
+from wenmai.booking.models import Session
 from wenmai.booking.queries.bookings import active_booking
 from wenmai.booking.queries.occupancy import inside_of
 from wenmai.booking.queries.ratings import distribution_of, to_rate
@@ -107,7 +108,11 @@ def _page(request: Request, activity: Activity, wanted: str, error: DomainError 
     shown |= queries.words_of(activity) | {"series": queries.by_day(queries.in_series(activity))}
     shown |= called_for(activity) | {"for_groups": receives_groups(activity, [each.session for each in dated])}
     if chosen:
-        shown |= _dated(request, activity, chosen) | {"others": [each for each in dated if each is not chosen][:12]}
+        shown |= (
+            _dated(request, activity, chosen)
+            | _watched(request, chosen.session)
+            | {"others": [each for each in dated if each is not chosen][:12]}
+        )
     return render(request, "activities/detail.html", shown, status=error.status if error else 200)
 
 
@@ -128,11 +133,13 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
         "asked": asked_of(session.offering, request.POST) if session.offering.bookable else (),
         "places": places_of(session),
         "box": box,
-        "watch": watchables(session),
-        "spread": distribution_of(session.offering),
-        "to_rate": to_rate(request.actor, session.offering),
         "structured": script_of(activity, session, _address(request, activity)),
     }
+
+
+def _watched(request: Request, session: Session) -> dict[str, Any]:
+    rated = {"spread": distribution_of(session.offering), "to_rate": to_rate(request.actor, session.offering)}
+    return rated | {"watch": watchables(session)}
 
 
 def _address(request: HttpRequest, activity: Activity) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_no_entry_without_a_room'),
+        ('booking', '0018_a_price_is_asked_apart_from_questions'),
     ]
 
     operations = [
