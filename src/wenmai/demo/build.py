@@ -27,6 +27,7 @@ from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
 from wenmai.demo.unattended import open_side_door
 from wenmai.demo.upcoming import announce_activities, book_some
+from wenmai.demo.works import show_works
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.ledger import feed
@@ -74,6 +75,7 @@ def build_city(actor: Actor, report: Report) -> None:
     gather(actor, cast, today)
     gather_teams(actor, cast, today)
     show_around(actor, today)
+    show_works(cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
