@@ -157,6 +157,7 @@ def test_the_desk_opens_corrects_and_ends_a_call(client):
     words = {"institution": house.code, "title": "花城的歌", "year": today.year, "about": "原创歌曲", "kinds": ["song"], "opens_on": today, "closes_on": today, "most": 2, "mean": "trimmed", "forwards_to": "5104"}  # fmt: skip
     answer = client.post("/desk/works/new/", words)
     call = WorkCall.objects.get()
+    assert client.get(f"/desk/works/{call.pk}/edit/").text.count(f'value="{today.isoformat()}"') == 2
     assert (answer["Location"], call.forwards_to_id, call.mean) == (f"/desk/works/{call.pk}/", "5104", "trimmed")
     assert client.post("/desk/works/new/", words).status_code == 422
     client.post(f"/desk/works/{call.pk}/edit/", words | {"theme": "江河"})

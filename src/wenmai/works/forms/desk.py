@@ -13,7 +13,7 @@ from wenmai.works.drafts import CallDraft, Decision, Destination
 from wenmai.works.models import WorkCall
 from wenmai.works.vocabulary import Kind, Mean, Outcome
 
-DAY = {"type": "date"}
+DAY, ISO = {"type": "date"}, "%Y-%m-%d"
 
 
 class CallForm(forms.Form):
@@ -36,8 +36,8 @@ class CallForm(forms.Form):
     )
     age_from = forms.IntegerField(label=lazy("最小年龄"), min_value=3, max_value=120, required=False)
     age_to = forms.IntegerField(label=lazy("最大年龄"), min_value=3, max_value=120, required=False)
-    opens_on = forms.DateField(label=lazy("从哪天开始"), widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label=lazy("到哪天截止"), widget=forms.DateInput(attrs=DAY))
+    opens_on = forms.DateField(label=lazy("从哪天开始"), widget=forms.DateInput(format=ISO, attrs=DAY))
+    closes_on = forms.DateField(label=lazy("到哪天截止"), widget=forms.DateInput(format=ISO, attrs=DAY))
     most = forms.IntegerField(label=lazy("每位作者最多几件"), min_value=1, max_value=10, initial=3)
     mean = forms.ChoiceField(label=lazy("评委的分怎么算"), choices=Mean, widget=forms.RadioSelect, initial=Mean.PLAIN)
     forwards_to = forms.ChoiceField(
