@@ -12,6 +12,7 @@ from wenmai.web.access_courses import COURSES, MARKET
 from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
+from wenmai.web.access_library import LIBRARY
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_works import WORKS
@@ -373,6 +374,7 @@ ACCESS: Mapping[str, Audience] = {
     **MARKET,
     **ACTIVITIES,
     **GUIDE,
+    **LIBRARY,
     **WORKS,
     **DELIVERY,
     **HONOURS,

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/rooms/", include("wenmai.booking.urls.rooms_desk")),
     path("desk/rules/", include("wenmai.booking.urls.rules")),
     path("desk/rounds/", include("wenmai.booking.urls.rounds_desk")),
+    path("desk/library/rules/", include("wenmai.library.urls.rules")),
     path("desk/shut/", include("wenmai.booking.urls.shut")),
     path("desk/tell/", include("wenmai.booking.urls.passing_on")),
     path("desk/audit/", include("wenmai.audit.desk_urls")),

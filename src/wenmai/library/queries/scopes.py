@@ -1,5 +1,7 @@
 """What a code in a rule stands for: a division, a house, or a group of libraries."""
 
+from collections.abc import Iterable, Mapping
+
 from wenmai.library.models import LibraryGroup
 from wenmai.places.models import Division, Institution
 
@@ -18,13 +20,13 @@ def path_of_scope(code: str) -> tuple[str, ...]:
     return house.scope_path if house else ()
 
 
-def name_of_scope(code: str) -> str:
-    """The name of what a code stands for; the code itself where nothing has it."""
-    if code.startswith("group:"):
-        group = LibraryGroup.objects.filter(pk=code.removeprefix("group:")).first()
-        return group.name if group else code
-    division = Division.objects.filter(pk=code).values_list("name", flat=True).first()
-    return division or Institution.objects.filter(code=code).values_list("name", flat=True).first() or code
+def names_of_scopes(codes: Iterable[str]) -> Mapping[str, str]:
+    """The names of what codes stand for; the code itself where nothing has it. Three queries."""
+    wanted = set(codes)
+    groups = LibraryGroup.objects.filter(pk__in=[code.removeprefix("group:") for code in wanted])
+    divisions = Division.objects.filter(pk__in=wanted).values_list("pk", "name")
+    houses = Institution.objects.filter(code__in=wanted).values_list("code", "name")
+    return {code: code for code in wanted} | dict(houses) | dict(divisions) | {each.scope: each.name for each in groups}
 
 
 def roots() -> tuple[str, ...]:

@@ -1,0 +1,121 @@
+"""What the pages of rules show, made of rows and words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.whole import whole
+from wenmai.library.actions.rules import RuleDraft, drafted
+from wenmai.library.models import ASKED, LendingRule
+from wenmai.library.queries.matrix import said
+from wenmai.library.queries.rules import RuleLine, get_rule, may_end, preview, state_of
+from wenmai.library.queries.scopes import names_of_scopes
+from wenmai.library.queries.terms import terms_for
+from wenmai.library.rule_words import FIELDS, asked_words, places_of, says_words, value_words
+from wenmai.library.rules.effects import Effect
+from wenmai.library.terms import Case
+
+NAMES = {"hold_ok": "holdable"}
+NAMED = 5
+"""Houses that a change names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule in words. `first` and `last` are days, both included; None while it lasts or when it never held."""
+
+    rule: LendingRule
+    state: str
+    asked: str
+    says: Sequence[str]
+    first: date | None
+    last: date | None
+
+
+def told(lines: Iterable[RuleLine]) -> list[Told]:
+    """Lines in words. Three queries."""
+    found = list(lines)
+    names = names_of_scopes(code for line in found for code in places_of(line.rule))
+    return [_told(line.rule, line.state, asked_words(line.rule, names)) for line in found]
+
+
+def _told(rule: LendingRule, state: str, asked: str) -> Told:
+    last = rule.during.upper - timedelta(days=1) if rule.during.upper else None
+    return Told(rule, state, asked, says_words(said(rule)), rule.during.lower, last)
+
+
+def page_of_rule(actor: Actor, rule: LendingRule) -> dict[str, Any]:
+    """One rule, what stands in its place, and whether the actor may end it."""
+    state = state_of(rule, clock.today())
+    shown = _told(rule, state, asked_words(rule, names_of_scopes(places_of(rule))))
+    return {
+        "told": shown,
+        "may_end": state != "over" and may_end(actor, rule),
+        "following": LendingRule.objects.filter(replaces=rule).first(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The rule that a new one is to follow, and what the form begins with."""
+
+    rule: LendingRule | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def starting_values(actor: Actor, key: str | None) -> Start:
+    """What a form begins with: nothing, or the words of the rule that is replaced. Raises NotFound."""
+    if not key:
+        return Start()
+    rule = get_rule(actor, whole(key))
+    flags = {name: "yes" if value else "no" for name, value in said(rule).items() if isinstance(value, bool)}
+    asked = {name: getattr(rule, name) for name in ASKED if name != "category"} | {"category": rule.category_id or ""}
+    return Start(rule, said(rule) | flags | asked | {"title": rule.title})
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLine:
+    """One change in words: the field, from what to what, at how many houses (some by name), for how many books and readers."""
+
+    label: str
+    before: str
+    after: str
+    houses: int
+    names: Sequence[str]
+    items: int
+    readers: int
+
+
+def previewed(actor: Actor, draft: RuleDraft, instead: LendingRule | None) -> dict[str, Any]:
+    """What a draft would change. Raises what writing it would."""
+    found = preview(drafted(actor, draft), instead=instead)
+    names = names_of_scopes(code for each in found for code in sorted(each.houses)[:NAMED])
+    return {"effects": [_effect(each, names) for each in found], "previewed": True}
+
+
+def _effect(effect: Effect, known: Mapping[str, str]) -> EffectLine:
+    names = [known[code] for code in sorted(effect.houses)[:NAMED]]
+    before, after = (value_words(effect.name, value) for value in (effect.before, effect.after))
+    return EffectLine(str(FIELDS[effect.name]), before, after, len(effect.houses), names, effect.items, effect.readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A field of an answer, its value in words, and the rule that says so; None for the fallback."""
+
+    label: str
+    value: str
+    rule: LendingRule | None
+
+
+def explained(case: Case) -> list[Reason]:
+    """Every field of the terms of a case with its rule. Two queries more than the terms."""
+    terms = terms_for(case)
+    rules = LendingRule.objects.in_bulk({key for _name, key in terms.why if key})
+    found = {NAMES.get(name, name): (getattr(terms, name), rules.get(key)) for name, key in terms.why}
+    scope = terms.limit_scope
+    found["limit_scope"] = (names_of_scopes([scope])[scope] if scope else "union", found["limit_scope"][1])
+    return [Reason(str(label), value_words(name, found[name][0]), found[name][1]) for name, label in FIELDS.items()]

@@ -1,0 +1,13 @@
+"""/desk/library/rules/"""
+
+from django.urls import path
+
+from wenmai.library.views import rules as views
+
+app_name = "library_rules"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("write/", views.write, name="write"),
+    path("explain/", views.explain, name="explain"),
+    path("<int:key>/", views.rule, name="rule"),
+]
