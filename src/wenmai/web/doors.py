@@ -62,6 +62,7 @@ DESK = (
     Door("works", _("作品征集"), "read", "works_desk:list", of_house=True),
     Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
     Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
+    Door("lending", _("借阅规则"), "check", "library_rules:desk"),
     Door("delivery", _("配送"), "events", "delivery_desk:desk", of_house=True),
     Door("balance", _("配送均衡"), "check", "delivery_desk:balance"),
     Door("agent", _("代人预约"), "phone", "agent:agent"),
