@@ -11,7 +11,7 @@ from wenmai.kernel.whole import whole
 from wenmai.library.actions.rules import RuleDraft, drafted
 from wenmai.library.models import ASKED, LendingRule
 from wenmai.library.queries.matrix import said
-from wenmai.library.queries.rules import RuleLine, get_rule, may_end, preview, state_of
+from wenmai.library.queries.rules import RuleLine, get_rule, may_end, preview, rules_seen, state_of
 from wenmai.library.queries.scopes import names_of_scopes
 from wenmai.library.queries.terms import terms_for
 from wenmai.library.rule_words import FIELDS, asked_words, places_of, says_words, value_words
@@ -109,13 +109,16 @@ class Reason:
     label: str
     value: str
     rule: LendingRule | None
+    opens: bool = False
 
 
-def explained(case: Case) -> list[Reason]:
-    """Every field of the terms of a case with its rule. Two queries more than the terms."""
+def explained(actor: Actor, case: Case) -> list[Reason]:
+    """Every field of the terms of a case with its rule. The page of a rule opens to who it touches."""
     terms = terms_for(case)
+    seen = set(rules_seen(actor).filter(pk__in=[key for _name, key in terms.why]).values_list("pk", flat=True))
     rules = LendingRule.objects.in_bulk({key for _name, key in terms.why if key})
     found = {NAMES.get(name, name): (getattr(terms, name), rules.get(key)) for name, key in terms.why}
     scope = terms.limit_scope
     found["limit_scope"] = (names_of_scopes([scope])[scope] if scope else "union", found["limit_scope"][1])
-    return [Reason(str(label), value_words(name, found[name][0]), found[name][1]) for name, label in FIELDS.items()]
+    told = ((label, value_words(name, found[name][0]), found[name][1]) for name, label in FIELDS.items())
+    return [Reason(str(label), value, rule, rule is not None and rule.pk in seen) for label, value, rule in told]

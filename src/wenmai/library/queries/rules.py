@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, Role
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.library.models import Item, LendingRule, LibraryGroup, Reader, ReaderCategory
@@ -41,8 +41,19 @@ class RuleLine:
 
 
 def rules_seen(actor: Actor) -> "QuerySet[LendingRule]":
-    """Every rule: who lends by them may read them. Nobody without a posting."""
-    return LendingRule.objects.select_related("category") if actor.is_staff else LendingRule.objects.none()
+    """Rules that touch where the actor is posted: for everybody, for a group, for a place above, there or below."""
+    rows = LendingRule.objects.select_related("category")
+    if actor.system:
+        return rows
+    held = actor.scopes(Role)
+    above = {code for each in held for code in path_of_scope(each)}
+    touched = Q(where="", owner="") | Q(where__startswith="group:") | Q(where__in=above) | Q(owner__in=above)
+    for below in (
+        Institution.objects.filter(division__path__overlap=list(held)).values("code"),
+        Division.objects.filter(path__overlap=list(held)).values("pk"),
+    ):
+        touched |= Q(where__in=below) | Q(owner__in=below)
+    return rows.filter(touched) if held else rows.none()
 
 
 def list_rules(actor: Actor, *, over: bool = False, page: int = 1) -> Page[RuleLine]:
