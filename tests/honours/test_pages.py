@@ -102,7 +102,7 @@ def test_public_register_shows_what_was_given(client):
 def test_activity_carries_its_lines_onto_the_page_the_list_and_the_facts(client):
     made: Activity = an_activity(lines=("skills", "special"))
     assert "艺术技能普及、特殊人群艺术普及" in client.get(f"/activities/{made.pk}/").text
-    assert made.offering.attributes["lines"] == "skills special"
+    assert made.offering.fact_attributes["lines"] == "skills special"
     found = {
         word: made.title in client.get(f"/activities/?division=&line={word}").text for word in ("skills", "talent")
     }
