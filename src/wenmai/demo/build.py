@@ -9,6 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wenmai.demo import parts
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
+from wenmai.demo.deliveries import deliver
 from wenmai.demo.door import open_doors
 from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.guide import show_around
@@ -76,6 +77,7 @@ def build_city(actor: Actor, report: Report) -> None:
     gather_teams(actor, cast, today)
     show_around(actor, today)
     show_works(cast, today)
+    deliver(cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
