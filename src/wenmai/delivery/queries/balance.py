@@ -96,7 +96,7 @@ def _place(division: Division, rows: Sequence[_Row], year: int) -> PlaceBalance:
     came = [row for row in rows if row.state == State.DELIVERED and row.starts_at]
     here = [row for row in came if _in(row.starts_at, year)]
     settled = [row for row in asked if row.state not in OPEN]
-    waits = [(row.starts_at - row.made_at).days for row in here if row.starts_at]
+    waits = [(clock.day_of(row.starts_at) - clock.day_of(row.made_at)).days for row in here if row.starts_at]
     last = max((clock.day_of(row.starts_at) for row in came if row.starts_at), default=None)
     done = sum(row.state == State.DELIVERED for row in settled)
     return PlaceBalance(
@@ -105,7 +105,7 @@ def _place(division: Division, rows: Sequence[_Row], year: int) -> PlaceBalance:
         open=len(asked) - len(settled),
         delivered=len(here),
         confirmed=sum(bool(row.came) for row in here),
-        wait=round(median(waits)) if waits else None,
+        wait=max(round(median(waits)), 0) if waits else None,
         share=round(100 * done / len(settled)) if settled else None,
         last=last,
         months=_months(last) if last else None,
