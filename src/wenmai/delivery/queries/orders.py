@@ -14,6 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.people.models import Account
+from wenmai.people.queries.accounts import phone_of
 from wenmai.people.queries.persons import party_of
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.institutions import institutions_by_code
@@ -116,7 +117,7 @@ def caller(actor: Actor) -> Caller:
     """One's own name and number."""
     own = party_of(actor)[:1]
     account = Account.objects.filter(pk=actor.account).first() if actor.account else None
-    return Caller(own[0].name if own else "", str(getattr(account, "phone", "") or ""))
+    return Caller(own[0].name if own else "", phone_of(account) if account else "")
 
 
 def places_for(houses: Sequence[Institution], goes_to: Sequence[str]) -> list[Division]:
