@@ -18,6 +18,8 @@ FIGURES = {
     "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
+    "catalogue": {"titles", "chars_1_p95_ms", "chars_4_p95_ms", "isbn_p95_ms", "p95_ms"},
+    "marc-import": {"records", "records_per_s", "rows_per_s", "index_per_s", "again_per_s", "rejected"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
     "start": {"first_s", "again_s"},
     "policy": {"rules", "matching", "per_s", "one_rule_per_s"},

@@ -12,10 +12,11 @@ from wenmai.runtime.trouble import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """`django`: Django is set up on a migrated scratch database before the module is imported."""
+    """`django`: Django is set up on a migrated scratch database before the module is imported. `module`: where its name does not say it."""
 
     title: str
     django: bool = True
+    module: str = ""
 
 
 BENCHES = {
@@ -26,6 +27,8 @@ BENCHES = {
     "lottery": Bench("摇号：十万份报名"),
     "rooms": Bench("订场馆：二十间同时约"),
     "search": Bench("搜索三十万条短文"),
+    "catalogue": Bench("检索书目，带分面", module="catalogue_search"),
+    "marc-import": Bench("导入书目：查重、入库、建索引"),
     "board": Bench("规划看板"),
     "policy": Bench("借阅规则：五百条规则，问新的借法", django=False),
 }
@@ -33,7 +36,7 @@ BENCHES = {
 
 def module_of(name: str) -> str:
     """The module of a bench."""
-    return f"wenmai.bench.{name.replace('-', '_')}"
+    return f"wenmai.bench.{BENCHES[name].module or name.replace('-', '_')}"
 
 
 def names() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wenmai.audit import sealer, whereabouts
 from wenmai.booking.actions.allocation import serve_rounds
 from wenmai.booking.queries.rounds import open_queues
+from wenmai.catalogue.index import keeper
 from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no room)
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -39,6 +40,7 @@ LOOPS = (
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
     Loop("booking.queues", 1.0, lambda: serve_rounds(system(), rounds=open_queues(clock.now())) > 0),
+    Loop("catalogue.index", 2.0, lambda: keeper.advance() > 0),
     Loop("audit.whereabouts", 2.0, lambda: whereabouts.place_once() > 0),
 )
 

@@ -109,3 +109,16 @@ class RecordVersion(models.Model):
     class Meta:
         db_table = "catalogue_record_version"
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="catalogue_one_of_each_version")]
+
+
+class Touch(models.Model):
+    """Something about a record changed that is not in its row: copies, merges. Only a place in the feed; kept for a while."""
+
+    record_id = models.BigIntegerField()
+    txid = TransactionId(db_default=RawSQL("pg_current_xact_id()", ()))
+    epoch = models.IntegerField(db_default=RawSQL("wenmai_epoch()", ()))
+    at = models.DateTimeField(db_default=RawSQL("clock_timestamp()", ()))
+
+    class Meta:
+        db_table = "catalogue_touch"
+        indexes = [models.Index(fields=["epoch", "txid", "id"], name="catalogue_touch_position")]

@@ -1,0 +1,155 @@
+"""The statements that make two records one and two again; who may is asked above."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from wenmai.catalogue import attached
+from wenmai.catalogue.engine.duplicates import Pair
+from wenmai.catalogue.engine.touching import touch
+from wenmai.catalogue.matching.verdict import Decision
+from wenmai.catalogue.models import MergeEvent, Question, QuestionState, Record
+
+NOTHING_MOVED: dict[str, Any] = {"moved": [], "rooms": {}, "questions": []}
+
+
+def locked(keys: Iterable[int]) -> dict[int, Record]:
+    """The records and those that stand for them, locked in the order of their ids."""
+    asked = Record.objects.filter(pk__in=list(keys))
+    roots = asked.exclude(merged_into=None).values_list("merged_into", flat=True)
+    wanted = [*keys, *(root for root in roots if root)]
+    rows = Record.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = {row.pk: row for row in rows.defer("raw", "description", "keys")}
+    for row in found.values():
+        if row.merged_into_id in found:
+            row.merged_into = found[row.merged_into_id]
+    return found
+
+
+def root_of(record: Record) -> Record:
+    """The record that stands for this one."""
+    return record.merged_into or record
+
+
+def join(winner: Record, loser: Record, *, reasons: Sequence[str], person: str) -> MergeEvent:
+    """Merge two records that both stand for themselves; both are locked."""
+    moved = list(Record.objects.filter(merged_into=loser).order_by("pk").values_list("pk", flat=True))
+    Record.objects.filter(pk__in=[*moved, loser.pk]).update(merged_into=winner)
+    touch([winner.pk])
+    payload: dict[str, Any] = {
+        "moved": moved,
+        "rooms": {mover.name: mover.move(loser.pk, winner.pk) for mover in attached.movers()},
+        "questions": _settle_questions([winner.pk, loser.pk, *moved]),
+    }
+    return MergeEvent.objects.create(winner=winner, loser=loser, reasons=list(reasons), person=person, payload=payload)
+
+
+def part(event: MergeEvent) -> None:
+    """Undo a standing merge whose winner stands for itself."""
+    payload = event.payload
+    touch([event.winner_id])
+    Record.objects.filter(pk=event.loser_id).update(merged_into=None)
+    Record.objects.filter(pk__in=payload["moved"]).update(merged_into=event.loser_id)
+    for mover in attached.movers():
+        if mover.name in payload["rooms"]:
+            mover.back(payload["rooms"][mover.name])
+    Question.objects.filter(pk__in=payload["questions"], state=QuestionState.GONE).update(state=QuestionState.OPEN)
+
+
+def _settle_questions(cluster: Sequence[int]) -> list[int]:
+    """Open questions between records that are one now need no answer; their ids."""
+    open_ones = Question.objects.filter(state=QuestionState.OPEN, one__in=cluster, other__in=cluster)
+    gone = list(open_ones.order_by("pk").values_list("pk", flat=True))
+    Question.objects.filter(pk__in=gone).update(state=QuestionState.GONE)
+    return gone
+
+
+def join_found(found: Sequence[Pair], new: Container[int]) -> tuple[int, int]:
+    """Merge what the rules call duplicates, ask about the rest; how many of each. `new` are records that nobody has anything
+    on yet. Pairs that a person decided on stay as they are. The caller has the turn (writing.take_turn).
+    """
+    apart = _decided(found)
+    fresh = [pair for pair in found if _key(pair) not in apart]
+    joiner = _Joiner(found, new)
+    for pair in fresh:
+        if pair.verdict.decision == Decision.DUPLICATE:
+            joiner.take(pair)
+        else:
+            joiner.questions.append(pair)
+    return joiner.finish(), len(joiner.questions)
+
+
+def _key(pair: Pair) -> tuple[int, int]:
+    return pair.one, pair.other
+
+
+def _decided(found: Sequence[Pair]) -> set[tuple[int, int]]:
+    """Pairs that were asked about before or whose merge somebody undid: the rules never overrule a person."""
+    ids = {number for pair in found for number in _key(pair)}
+    within = Question.objects.filter(one__in=ids, other__in=ids).values_list("one_id", "other_id")
+    undone = MergeEvent.objects.filter(Q(winner__in=ids) & Q(loser__in=ids), undone_at__isnull=False)
+    return {*within, *((min(pair), max(pair)) for pair in undone.values_list("winner_id", "loser_id"))}
+
+
+class _Joiner:
+    """The pairs of one batch one after another; merges of new records are written together at the end."""
+
+    def __init__(self, found: Sequence[Pair], new: Container[int]) -> None:
+        ids = {number for pair in found for number in _key(pair)}
+        rows = Record.objects.filter(pk__in=ids).values_list("pk", "merged_into")
+        self.roots = {number: root or number for number, root in rows}
+        self.standing_for_others = set(
+            Record.objects.filter(merged_into__in={*self.roots.values()}).values_list("merged_into", flat=True)
+        )
+        self.new = new
+        self.merges: list[Pair] = []
+        self.others = 0
+        self.questions: list[Pair] = []
+
+    def take(self, pair: Pair) -> None:
+        """Merge two that stand for themselves. A third that is like one of two merged records only, is a question: the
+        verdict says nothing of the other.
+        """
+        winner, loser = self.roots[pair.one], self.roots[pair.other]
+        if winner == loser:
+            return
+        if (winner, loser) != _key(pair) or loser in self.standing_for_others:
+            self.questions.append(replace(pair, one=min(winner, loser), other=max(winner, loser)))
+            return
+        if loser in self.new:
+            self.merges.append(pair)
+        else:
+            records = locked(_key(pair))
+            join(records[winner], records[loser], reasons=_reasons(pair), person="")
+            self.others += 1
+        self.roots[loser] = winner
+        self.standing_for_others.add(winner)
+
+    def finish(self) -> int:
+        """Write what was put together; how many records were merged."""
+        losers = [pair.other for pair in self.merges]
+        winners = [pair.one for pair in self.merges]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE catalogue_record SET merged_into_id = winner"
+                " FROM unnest(%s::bigint[], %s::bigint[]) AS merge (loser, winner) WHERE id = loser",
+                [losers, winners],
+            )
+        touch(winners)
+        MergeEvent.objects.bulk_create(
+            MergeEvent(winner_id=pair.one, loser_id=pair.other, reasons=_reasons(pair), payload=NOTHING_MOVED)
+            for pair in self.merges
+        )
+        Question.objects.bulk_create([_question(pair) for pair in self.questions], ignore_conflicts=True)
+        return len(self.merges) + self.others
+
+
+def _reasons(pair: Pair) -> list[str]:
+    return [reason.value for reason in pair.verdict.reasons]
+
+
+def _question(pair: Pair) -> Question:
+    return Question(one_id=pair.one, other_id=pair.other, reasons=_reasons(pair), likeness=pair.verdict.likeness)

@@ -1,0 +1,101 @@
+# ruff: noqa: S608 - the names are our own columns
+"""A batch of records into the tables: works first, new rows by COPY, changed rows one statement each, their old bytes kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from wenmai.catalogue.models import Record
+from wenmai.catalogue.preparing.prepared import COLUMNS, Prepared
+from wenmai.kernel import clock
+
+_WRITING = (
+    7_224_001  # any number of our own: imports take turns batch by batch, so that no pair of duplicates is missed
+)
+_COPIED = ("source", *COLUMNS, "work_id", "deleted_at", "version")
+_CHANGED = (*COLUMNS[1:], "work_id", "deleted_at")
+_KEEP = """
+INSERT INTO catalogue_record_version (record_id, version, family, charset, raw, digest)
+SELECT id, version, family, charset, raw, digest FROM catalogue_record WHERE id = %s
+"""
+_CHANGE = (
+    f"UPDATE catalogue_record SET {', '.join(f'{name} = %s' for name in _CHANGED)}, version = version + 1 WHERE id = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a batch: the id of each record that is new or was changed, and how many stayed as they were."""
+
+    new: dict[int, Prepared]
+    changed: dict[int, Prepared]
+    unchanged: int
+
+
+def take_turn() -> None:
+    """Wait until no other transaction writes records, until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
+
+
+def write(source: str, batch: Sequence[Prepared]) -> Written:
+    """Write the batch, each control number once, within the caller's transaction and turn."""
+    standing = _standing(source, [each.control for each in batch])
+    new = [each for each in batch if each.control not in standing]
+    changed = {standing[each.control][0]: each for each in batch if _differs(standing.get(each.control), each)}
+    works = _works([*new, *changed.values()])
+    _copy(source, new, works)
+    _change(changed, works)
+    ids = _standing(source, [each.control for each in new])
+    return Written({ids[each.control][0]: each for each in new}, changed, len(batch) - len(new) - len(changed))
+
+
+def _standing(source: str, controls: list[str]) -> dict[str, tuple[int, str]]:
+    rows = Record.objects.filter(source=source, control__in=controls).values_list("control", "id", "digest")
+    return {control: (key, digest) for control, key, digest in rows}
+
+
+def _differs(standing: tuple[int, str] | None, each: Prepared) -> bool:
+    return standing is not None and standing[1] != each.digest
+
+
+def _works(written: Sequence[Prepared]) -> dict[str, int]:
+    """The works of these records by their keys; new ones are made."""
+    named = {each.work_key: each for each in written if each.work_key}
+    if not named:
+        return {}
+    keys = sorted(named)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalogue_work (key, title, author)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) ON CONFLICT (key) DO NOTHING",
+            [keys, [named[key].title for key in keys], [named[key].author for key in keys]],
+        )
+        cursor.execute("SELECT key, id FROM catalogue_work WHERE key = ANY(%s)", [keys])
+        return dict(cursor.fetchall())
+
+
+def _copy(source: str, new: Sequence[Prepared], works: dict[str, int]) -> None:
+    if not new:
+        return
+    now = clock.now()
+    statement = f"COPY catalogue_record ({', '.join(_COPIED)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for each in new:
+            copy.write_row((source, *each.row, works.get(each.work_key), now if each.deleted else None, 1))
+
+
+def _change(changed: dict[int, Prepared], works: dict[str, int]) -> None:
+    if not changed:
+        return
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, [(key,) for key in changed])
+        cursor.executemany(
+            _CHANGE,
+            [
+                (*each.row[1:], works.get(each.work_key), now if each.deleted else None, key)
+                for key, each in changed.items()
+            ],
+        )

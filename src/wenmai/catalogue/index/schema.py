@@ -1,0 +1,90 @@
+"""The fields of the index, and a record's entry as a document of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import tantivy
+
+from wenmai.catalogue.index.entry import LAST_AGE, Entry
+from wenmai.catalogue.index.tokens import singles, stream
+from wenmai.search.pinyin import sounds_of
+
+VERSION = 1
+"""To be raised with any change of fields or tokens: every host then builds its index anew."""
+TEXTS = ("title", "author", "subject", "publisher", "any")
+FACETS = ("form", "language", "class", "decade", "audience", "accessible", "place", "available")
+_IDS = 40  # bits of a rank that hold the id, 12 hold the year, 11 the copies
+_LAST_ID = (1 << _IDS) - 1
+_YEARS, _COPIES = (1 << 12) - 1, (1 << 11) - 1
+
+
+def _build() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True)
+    builder.add_unsigned_field("rank", fast=True)
+    builder.add_integer_field("year", indexed=True, fast=True)
+    for name in TEXTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(f"{name}1", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("sound", tokenizer_name="whitespace", index_option="basic")
+    for name in ("whole", "names", "number", "clc", "age"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+SCHEMA = _build()
+
+
+def rank_of(entry: Entry) -> int:
+    """Among equally good hits: more copies, then newer, then the older record; no two records have one rank."""
+    year = min(max(entry.year or 0, 0), _YEARS)
+    return min(entry.copies, _COPIES) << (_IDS + 12) | year << _IDS | (_LAST_ID - entry.id)
+
+
+def id_of(rank: int) -> int:
+    """The record of a rank."""
+    return _LAST_ID - (rank & _LAST_ID)
+
+
+def document(entry: Entry) -> tantivy.Document:
+    """The entry for the index."""
+    return tantivy.Document.from_dict(_plain(entry), SCHEMA)
+
+
+def texts_of(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    """The folded texts of each field that words are looked for in."""
+    every = (*entry.title, *entry.author, *entry.subject, *entry.publisher, *entry.more)
+    return {
+        "title": entry.title,
+        "author": entry.author,
+        "subject": entry.subject,
+        "publisher": entry.publisher,
+        "any": every,
+    }
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": entry.id, "rank": rank_of(entry), "sound": sounds_of(entry.proper)}
+    if entry.year is not None:
+        found["year"] = entry.year
+    for name, texts in texts_of(entry).items():
+        found[name] = stream(texts)
+        found[f"{name}1"] = singles(texts)
+    raw = {
+        "whole": entry.whole,
+        "names": entry.names,
+        "number": entry.numbers,
+        "clc": entry.classes,
+        "age": _ages(entry),
+    }
+    found |= {name: list(values) for name, values in {**raw, **entry.labels}.items() if values}
+    return found
+
+
+def _ages(entry: Entry) -> tuple[str, ...]:
+    if entry.ages is None:
+        return ()
+    low, high = entry.ages
+    return tuple(str(age) for age in range(max(low, 0), min(high, LAST_AGE) + 1))

@@ -1,0 +1,64 @@
+# ruff: noqa: S608 - the names are our own
+"""What changed, in the order of commits: nothing appears below a position once it was passed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from wenmai.audit.epoch import HORIZON, Position
+from wenmai.catalogue.attached import Holdings, holdings
+from wenmai.catalogue.index.entry import Entry, Shown, entry_of, number_key
+from wenmai.catalogue.models import Record
+from wenmai.catalogue.preparing.plain import from_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place in a feed and the record that it is about."""
+
+    at: Position
+    record: int
+
+
+RECORDS, TOUCHES = ("catalogue_record", "id"), ("catalogue_touch", "record_id")
+
+
+def changes(feed: tuple[str, str], after: Position, limit: int) -> list[Change]:
+    """The next changes of RECORDS or TOUCHES after a position."""
+    table, record = feed
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT epoch, txid, id, {record} FROM {table} WHERE (epoch, txid, id) > (%s, %s::xid8, %s) AND {HORIZON}"
+            " ORDER BY epoch, txid, id LIMIT %s",
+            [after.epoch, str(after.txid), after.id, limit],
+        )
+        return [Change(Position(epoch, int(txid), key), record) for epoch, txid, key, record in cursor.fetchall()]
+
+
+def roots_of(records: Iterable[int]) -> set[int]:
+    """The records themselves and those that stand for them now."""
+    asked = set(records)
+    roots = Record.objects.filter(pk__in=asked, merged_into__isnull=False).values_list("merged_into", flat=True)
+    return asked | {root for root in roots if root}
+
+
+def entries(records: Sequence[int]) -> list[Entry]:
+    """What the index holds of those of the records that stand for themselves and are not deleted."""
+    rows = Record.objects.filter(pk__in=records, merged_into=None, deleted_at=None).values_list(
+        "id", "control", "title", "author", "year", "description"
+    )
+    numbers, held, none = _numbers_of_merged(records), holdings(records), Holdings()
+    return [
+        entry_of(Shown(*row[:5]), from_plain(row[5]), held.get(row[0], none), numbers.get(row[0], ())) for row in rows
+    ]
+
+
+def _numbers_of_merged(records: Sequence[int]) -> dict[int, list[str]]:
+    """Numbers of records that others stand for, by which those are found, too."""
+    found: dict[int, list[str]] = {}
+    merged = Record.objects.filter(merged_into__in=records, deleted_at=None)
+    for root, control, isbns, issns in merged.values_list("merged_into", "control", "isbns", "issns"):
+        assert root is not None
+        found.setdefault(root, []).extend(number_key(each) for each in (control, *isbns, *issns))
+    return found

@@ -1,0 +1,22 @@
+"""Records by their keys."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from wenmai.catalogue.models import Record
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+
+
+def get_record(actor: Actor, key: int) -> Record:  # noqa: ARG001 (the catalogue is public)
+    """A record that is not deleted; one that was merged is answered by the record that stands for it. Raises NotFound."""
+    found = Record.objects.select_related("work", "merged_into").filter(pk=key, deleted_at=None).first()
+    if found is None:
+        raise NotFound("catalogue.no_record", _("目录里没有这条记录，可能已经删除。请回到检索页再找。"))
+    return found.merged_into or found
+
+
+def records_by_id(keys: Iterable[int]) -> dict[int, Record]:
+    """Records that are not deleted, without their bytes, by id."""
+    return Record.objects.defer("raw", "keys").filter(deleted_at=None).in_bulk(list(keys))
