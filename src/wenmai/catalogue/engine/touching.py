@@ -1,13 +1,10 @@
 """Say that something about records changed that stands outside their rows."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
+from wenmai.catalogue.index.shelf import KEPT
 from wenmai.catalogue.models import Touch
 from wenmai.kernel import clock
-
-KEPT = timedelta(days=7)
-"""An index that slept longer is built anew."""
 
 
 def touch(records: Iterable[int]) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ import tantivy
 from django.conf import settings
 
 from wenmai.audit.epoch import START, Position
-from wenmai.catalogue.engine.touching import KEPT
 from wenmai.catalogue.index.schema import SCHEMA, VERSION
+
+KEPT = timedelta(days=7)
+"""How long touches are kept; an index that slept for half of it is built anew."""
 
 
 def folder() -> Path:
