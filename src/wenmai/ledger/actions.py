@@ -51,6 +51,16 @@ def record(
     return _record(draft(kind=name, source=source, happened_at=happened_at, place=place, **about))
 
 
+def record_new(actor: Actor, *, fact: FactDraft) -> FactRow:
+    """Record one checked draft in the caller's transaction, for counters where every round trip counts: no savepoint.
+
+    Raises what `record` raises; the caller's transaction must not go on after that.
+    """
+    del actor
+    assert connection.in_atomic_block
+    return _record(fact)
+
+
 @transaction.atomic
 def reverse(actor: Actor, *, kind: FactKind | str, source: str, reason: str) -> FactRow:
     """Take back the live fact of a source by its negative on the same day; reversing twice gives the first reversal.

@@ -157,5 +157,7 @@ class Task(models.Model):
     done_words = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "kind"], name="one_task_of_a_kind_an_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "kind", "institution"], name="one_task_of_a_kind_an_event")
+        ]
         indexes = [models.Index(fields=["institution", "made_at"], condition=Q(done_at=None), name="task_open")]

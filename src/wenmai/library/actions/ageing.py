@@ -1,0 +1,36 @@
+"""The library forgets who read what (个人信息保护法 19, 公共图书馆法 43): the loan stays, the reader goes.
+
+A closed loan loses its reader after KEPT. The alias of a year is deleted KEPT after the year's end, when no open loan of the
+year is left: until then who may see the table of aliases could still tell. No indicator changes, for they count aliases.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import permit
+from wenmai.library.models import Loan, ReaderAlias
+
+KEPT = timedelta(days=90)
+BATCH = 5_000
+
+
+@transaction.atomic
+def age_loans(actor: Actor, *, now: datetime | None = None) -> int:
+    """Forget the readers of closed loans that are older than KEPT, and of the years before; how many rows changed."""
+    permit(actor.system)
+    before = (now or clock.now()) - KEPT
+    old = Loan.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
+    changed = Loan.objects.filter(pk__in=old).update(reader=None)
+    return changed + _forget_years(before)
+
+
+def _forget_years(before: datetime) -> int:
+    over = [
+        year for year in range(before.year - 10, before.year + 1) if clock.at(date(year + 1, 1, 1), time.min) < before
+    ]
+    known = Loan.objects.filter(alias=OuterRef("alias"), reader__isnull=False)
+    return ReaderAlias.objects.filter(~Exists(known), year__in=over).delete()[0]

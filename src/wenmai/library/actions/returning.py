@@ -1,0 +1,82 @@
+"""Take an item back. Never refused, anywhere, in any state: what is odd about it becomes a task."""
+
+from django.db import IntegrityError, transaction
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import permit
+from wenmai.library import facts, policies, refusals
+from wenmai.library.counters import Counter, Deed
+from wenmai.library.engine import arriving, scenes
+from wenmai.library.engine.counting import count
+from wenmai.library.engine.scenes import Scene
+from wenmai.library.engine.writing import Change
+from wenmai.library.models import EventKind, TaskKind
+from wenmai.library.queries import standing
+from wenmai.library.queries.standing import LoanNow
+
+
+@transaction.atomic
+def return_item(actor: Actor, *, at: Counter, item: int) -> Deed:
+    """Take an item back at any house of the consortium; `destination` of the deed says where it goes from here.
+
+    A loan that was opened after the device's time (by more than arriving.SKEW) is not ended by a late record.
+    Raises NotFound for an item or institution that does not exist, NotAllowed without a posting.
+    """
+    scene = scenes.at_counter(actor, at, item)
+    if scene.now.done:
+        return scenes.again(scene.now.done, item, EventKind.RETURNED)
+    change = scene.change(actor, EventKind.RETURNED)
+    loan = scene.now.loan
+    if loan is None:
+        return _unexpected(scene, change)
+    if scene.at < loan.opened_at - arriving.SKEW:
+        return _late_record(scene, change)
+    return _of_loan(actor, scene, change, loan)
+
+
+def _of_loan(actor: Actor, scene: Scene, change: Change, loan: LoanNow) -> Deed:
+    change.event(EventKind.RETURNED, alias=loan.alias, loan=loan.id)
+    change.told(end=arriving.end_loan(scene, change, loan))
+    arriving.settle_place(scene, change, floats=arriving.floats(loan))
+    foreign = loan.system != scene.house.system
+    said = {"reader": loan.alias, "category": loan.category, "foreign": foreign, "late": scene.at > loan.due_at}
+    return count(actor, facts.RETURN, scene, change.write(), said)
+
+
+def _unexpected(scene: Scene, change: Change) -> Deed:
+    change.event(EventKind.RETURNED)
+    if odd := arriving.odd(scene):
+        change.task(odd, scene.house.id)
+    arriving.settle_place(scene, change)
+    return change.write()
+
+
+def _late_record(scene: Scene, change: Change) -> Deed:
+    """It tells of an earlier loan: the item has been lent anew since, and stays where it is."""
+    change.event(EventKind.RETURNED, stale=True)
+    change.task(TaskKind.STALE_RETURN, scene.house.id)
+    return change.write()
+
+
+def return_unknown(actor: Actor, *, at: Counter, scanned: str, candidates: tuple[int, ...] = ()) -> Deed:
+    """Take back what no item, or more than one, answers to: kept with what was scanned, as a task of the house.
+
+    Raises NotFound for the institution, NotAllowed, Conflict for a key that was used for something else.
+    """
+    moment = scenes.moment(at)
+    house = standing.house_of(at.institution, moment.date())
+    if house is None:
+        raise refusals.no_house()
+    permit(policies.may_circulate(actor, house.path))
+    if done := standing.done_under(at.key):
+        return scenes.again(done, None, EventKind.RETURNED)
+    change = Change(at, house.id, moment, scenes.who(actor), EventKind.RETURNED, scanned=scanned[:100])
+    change.event(EventKind.RETURNED, candidates=list(candidates))
+    change.task(TaskKind.AMBIGUOUS_ITEM if candidates else TaskKind.UNKNOWN_ITEM, house.id)
+    try:
+        with transaction.atomic():
+            return change.write()
+    except IntegrityError:  # the same key at the same instant
+        done = standing.done_under(at.key)
+        assert done is not None
+        return scenes.again(done, None, EventKind.RETURNED)

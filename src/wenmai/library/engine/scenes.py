@@ -1,0 +1,104 @@
+"""How a deed begins: lock, permit, look. The same for all of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import permit
+from wenmai.library import policies, refusals
+from wenmai.library.counters import KEY, Counter, Deed
+from wenmai.library.engine.writing import Change
+from wenmai.library.queries import standing
+from wenmai.library.queries.standing import Borrowing, House, ItemNow, Now, ReaderNow
+from wenmai.library.terms import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The house, the locked item and what is open about it, at the instant of the deed in Asia/Shanghai."""
+
+    counter: Counter
+    house: House
+    item: ItemNow
+    now: Now
+    at: datetime
+
+    def change(self, actor: Actor, main: str) -> Change:
+        """What the deed will write, nothing so far."""
+        return Change(self.counter, self.house.id, self.at, who(actor), main, self.item.id)
+
+
+def at_counter(actor: Actor, counter: Counter, item: int) -> Scene:
+    """Begin a deed of the staff with an item. Raises NotFound, NotAllowed, Invalid for an unusable key."""
+    found = look(counter, item)
+    permit(policies.may_circulate(actor, found.house.path))
+    return found
+
+
+def look(counter: Counter, item: int) -> Scene:
+    """The scene with the item locked; who calls permits."""
+    at = moment(counter)
+    found = standing.lock(counter.institution, item, at.date())
+    if found is None:
+        raise _missing(counter, at)
+    house, thing = found
+    return Scene(counter, house, thing, standing.now_of(item, counter.key, at.date()), at)
+
+
+def with_reader(actor: Actor, counter: Counter, item: int, reader: int) -> tuple[Scene, ReaderNow]:
+    """The same with the reader locked after the item."""
+    at = moment(counter)
+    found = standing.lock_both(counter.institution, item, reader, at.date())
+    if found is None:
+        raise (
+            _missing(counter, at)
+            if standing.lock(counter.institution, item, at.date()) is None
+            else refusals.no_reader()
+        )
+    house, thing, who_borrows = found
+    permit(policies.may_circulate(actor, house.path))
+    return Scene(counter, house, thing, standing.now_of(item, counter.key, at.date()), at), who_borrows
+
+
+def moment(counter: Counter) -> datetime:
+    """When it happens: the device's time, never later than now."""
+    if not 1 <= len(counter.key) <= KEY:
+        raise refusals.wrong_key()
+    now = clock.now()
+    return min(counter.at.astimezone(clock.SHANGHAI), now) if counter.at else now
+
+
+def again(done: Deed, item: int | None, *kinds: str) -> Deed:
+    """The first answer once more. Raises Conflict if the key was used for something else."""
+    if done.item != item or done.kind not in kinds:
+        raise refusals.other_deed()
+    return done
+
+
+def lock_reader(reader: int) -> None:
+    """Lock a reader whose item is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM library_reader WHERE id = %s FOR NO KEY UPDATE", [reader])
+
+
+def case_of(scene: Scene, reader: ReaderNow) -> Case:
+    """What the rules are asked for a loan."""
+    item = scene.item
+    return Case(scene.house.code, item.owner_code, item.home_code, reader.home_code, reader.category, item.kind)
+
+
+def borrowing(scene: Scene, reader: int, scope: str) -> Borrowing:
+    """How the locked reader stands here."""
+    return standing.borrowing_of(reader, scene.house.path, scope, scene.at)
+
+
+def who(actor: Actor) -> str:
+    """Who stood at the desk, for the ledger."""
+    return "system" if actor.system else actor.person
+
+
+def _missing(counter: Counter, at: datetime) -> Exception:
+    return refusals.no_house() if standing.house_of(counter.institution, at.date()) is None else refusals.no_item()

@@ -1,0 +1,20 @@
+"""Who may do what at a counter, by the posting at the institution where it happens or above it."""
+
+from collections.abc import Iterable
+
+from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
+
+
+def may_circulate(actor: Actor, path: Iterable[str]) -> bool:
+    """Lend, take back, send, register readers and items at an institution."""
+    return actor.may(STAFF_ROLES, path)
+
+
+def may_override(actor: Actor, path: Iterable[str]) -> bool:
+    """Lend against the rules, with a reason."""
+    return actor.may((Role.MANAGER,), path)
+
+
+def is_own(actor: Actor, person: str | None) -> bool:
+    """What concerns a reader is the actor's own."""
+    return bool(person) and actor.person == person

@@ -1,0 +1,219 @@
+"""How an item and a reader stand, read under their locks: two or three statements before every deed.
+
+Order of locks: item, reader. Loans and transits are changed only by who holds the item, so they need no lock of their own.
+What may have changed while the lock was waited for is read by the second statement, whose snapshot is younger.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from wenmai.library.counters import Deed
+
+_ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie tie
+        LEFT JOIN places_mainbranchtie up ON up.branch_id = tie.main_id AND up.network = 'library' AND up.during @> %(day)s
+        WHERE tie.branch_id = {of} AND tie.network = 'library' AND tie.during @> %(day)s)"""
+"""The main library of a house, through one library between them; null for who is its own."""
+
+_LOCK: Final = f"""
+SELECT h.id, h.code, h.kind, h.division_id, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
+    i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
+    coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id){{reader}}
+FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
+    JOIN places_institution home ON home.id = i.home_id JOIN places_institution owner ON owner.id = i.owner_id{{join}}
+WHERE h.code = %(institution)s AND i.id = %(item)s{{where}}
+FOR NO KEY UPDATE OF i{{also}}
+"""  # noqa: S608 - constants of this module
+LOCK_ITEM: Final = _LOCK.format(reader="", join="", where="", also="")
+LOCK_BOTH: Final = _LOCK.format(
+    reader=", r.id, r.person, r.category, r.valid_until, r.closed_at, rh.code",
+    join=", library_reader r JOIN places_institution rh ON rh.id = r.home_id",
+    where=" AND r.id = %(reader)s",
+    also=", r",
+)
+
+_NOW: Final = f"""
+SELECT e.id, e.kind, e.item_id, e.loan_id, e.transit_id, e.alias, e.payload,
+    l.id, l.reader_id, l.alias, l.category, l.institution_id, l.opened_at, l.due_at, l.renewals, l.terms, l.state, lr.person,
+    lh.code, coalesce({_ROOT.format(of="l.institution_id")}, l.institution_id), t.id, t.origin_id, t.destination_id, t.reason, t.sent_at, t.missing_at
+FROM (SELECT %(item)s::bigint AS item) AS one
+LEFT JOIN library_circevent e ON e.key = %(key)s
+LEFT JOIN library_loan l ON l.item_id = one.item AND l.closed_at IS NULL
+LEFT JOIN places_institution lh ON lh.id = l.institution_id
+LEFT JOIN library_reader lr ON lr.id = l.reader_id
+LEFT JOIN library_transit t ON t.item_id = one.item AND t.received_at IS NULL AND t.cancelled_at IS NULL
+    AND t.rerouted_at IS NULL
+"""  # noqa: S608 - constants of this module
+
+_READER_NOW: Final = """
+SELECT (SELECT alias FROM library_readeralias WHERE reader_id = %(reader)s AND year = %(year)s),
+    (SELECT array_agg(kind ORDER BY id) FROM library_block WHERE reader_id = %(reader)s AND lifted_at IS NULL
+        AND since <= %(at)s AND (until IS NULL OR until > %(at)s) AND scope = ANY(%(path)s)),
+    (SELECT count(*) FROM library_loan o JOIN places_institution oi ON oi.id = o.institution_id
+        JOIN places_division od ON od.code = oi.division_id WHERE o.reader_id = %(reader)s AND o.closed_at IS NULL
+        AND (%(scope)s = '' OR oi.code = %(scope)s OR %(scope)s = ANY(od.path)))
+"""
+
+
+_HOUSE: Final = f"""
+SELECT h.id, h.code, h.kind, h.division_id, d.path, coalesce({_ROOT.format(of="h.id")}, h.id)
+FROM places_institution h JOIN places_division d ON d.code = h.division_id WHERE h.code = %(code)s
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The institution where it happens. `system` is its main library's id, or its own."""
+
+    id: int
+    code: str
+    kind: str
+    division: str
+    path: tuple[str, ...]
+    system: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNow:
+    """An item under its lock."""
+
+    id: int
+    base: str
+    status: str
+    kind: str
+    place: int
+    home: int
+    home_code: str
+    owner: int
+    owner_code: str
+    owner_system: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderNow:
+    """A reader under their lock."""
+
+    id: int
+    person: str | None
+    category: str
+    valid_until: Any
+    closed_at: datetime | None
+    home_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanNow:
+    """The open loan of the item. `terms` is JSON, `system` the main library of the house that lent it."""
+
+    id: int
+    reader: int
+    alias: str
+    category: str
+    institution: int
+    opened_at: datetime
+    due_at: datetime
+    renewals: int
+    terms: str
+    state: str
+    person: str | None
+    institution_code: str
+    system: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransitNow:
+    """The open transit of the item."""
+
+    id: int
+    origin: int
+    destination: int
+    reason: str
+    sent_at: datetime
+    missing_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is open about an item, and the deed that was done under this key before, if any."""
+
+    loan: LoanNow | None
+    transit: TransitNow | None
+    done: Deed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowing:
+    """How a reader stands at a house: the alias of the year ("" before the first event), kinds of blocks, books out."""
+
+    alias: str
+    blocks: tuple[str, ...]
+    out: int
+
+
+def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
+    """The house and the item, the item locked; None where one of them does not exist."""
+    row = _one(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
+    return (_house(row), ItemNow(*row[6:16])) if row else None
+
+
+def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
+    """The house, the item and the reader, both locked in this order."""
+    row = _one(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
+    return (_house(row), ItemNow(*row[6:16]), ReaderNow(*row[16:22])) if row else None
+
+
+def now_of(item: int, key: str, day: object) -> Now:
+    """What is open about a locked item."""
+    row = _one(_NOW, {"item": item, "key": key, "day": day})
+    assert row is not None
+    loan = LoanNow(*row[7:20]) if row[7] else None
+    transit = TransitNow(*row[20:26]) if row[20] else None
+    return Now(loan, transit, _deed(row[:7]) if row[0] else None)
+
+
+def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime) -> Borrowing:
+    """How a locked reader stands. `scope` is where open loans are counted, "" everywhere."""
+    year = at.year
+    row = _one(_READER_NOW, {"reader": reader, "path": list(path), "scope": scope, "at": at, "year": year})
+    assert row is not None
+    return Borrowing(row[0] or "", tuple(row[1] or ()), row[2])
+
+
+def done_under(key: str) -> Deed | None:
+    """The deed that was done under a key."""
+    row = _one(
+        "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FROM library_circevent WHERE key = %(key)s",
+        {"key": key},
+    )
+    return _deed(row) if row else None
+
+
+def items_under(keys: list[str]) -> list[int]:
+    """The items of the events of some keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item_id FROM library_circevent WHERE key = ANY(%s)", [keys])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def house_of(institution: str, day: object) -> House | None:
+    """The institution where something happens that concerns no known item."""
+    row = _one(_HOUSE, {"code": institution, "day": day})
+    return _house(row) if row else None
+
+
+def _house(row: tuple[Any, ...]) -> House:
+    return House(row[0], row[1], row[2], row[3], (*row[4], row[1]), row[5])
+
+
+def _deed(row: tuple[Any, ...]) -> Deed:
+    return Deed(row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6]), repeated=True)
+
+
+def _one(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row

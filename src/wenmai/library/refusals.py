@@ -1,0 +1,69 @@
+"""Why something is not done at a counter, and what to do next."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotFound
+
+BY_RULE = ("not_loanable", "expired", "blocked", "limit", "elsewhere", "not_ready", "renewals")
+"""What a manager may override with a reason."""
+
+
+def _words() -> dict[str, str]:
+    return {
+        "not_loanable": _("这一册按规则不外借，可在馆内看。"),
+        "expired": _("读者证已到期，请先续证。"),
+        "blocked": _("读者证停借中，请看停借原因，了结后再借。"),
+        "limit": _("已借满。请先还几册再借。"),
+        "elsewhere": _("这一册正送往别的馆。请先在“还书”里扫一下，再借。"),
+        "not_ready": _("这一册还没有上架（加工、破损或装订中）。请先改状态再借。"),
+        "renewals": _("续借次数已用完，请按期归还。"),
+        "on_loan": _("这一册还借在别人名下。请先还书，再借。"),
+        "lent_already": _("这一册已借在这位读者名下。要延长请续借。"),
+        "withdrawn": _("这一册已剔除，不能外借。请先查剔除记录。"),
+        "closed": _("读者证已注销，不能再借。请重新办证。"),
+        "not_on_loan": _("这一册没有借出。"),
+        "state": _("这笔借阅现在的状态不能这样办。请刷新后再看。"),
+        "moving": _("这一册在途中。请先收下或取消在途。"),
+        "not_moving": _("这一册不在途中。"),
+        "same_place": _("发出和送达是同一处，不用发。"),
+        "not_yours": _("这笔借阅不归本馆管，请到借出馆或藏书馆办。"),
+        "earlier": _("应还日期只能提前，不能推后，也不能早于今天。"),
+        "missing_already": _("已经登记为在途丢失，请在“待办”里查找。"),
+    }
+
+
+def refused(codes: str | Sequence[str]) -> Conflict:
+    """The refusal for one or more reasons, the first giving the code."""
+    many = (codes,) if isinstance(codes, str) else tuple(codes)
+    words = _words()
+    return Conflict(f"library.{many[0]}", "".join(words[code] for code in many))
+
+
+def no_item() -> NotFound:
+    """Nothing has this key."""
+    return NotFound("library.no_item", _("没有这一册，请核对条码。"))
+
+
+def no_reader() -> NotFound:
+    """Nobody has this key."""
+    return NotFound("library.no_reader", _("没有这位读者。请先办读者证。"))
+
+
+def no_house() -> NotFound:
+    """The institution of a counter does not exist."""
+    return NotFound("library.no_institution", _("没有这个机构，请核对代码。"))
+
+
+def other_deed() -> Conflict:
+    """The key was used for something else."""
+    return Conflict("library.key_used", _("这个幂等键已用于另一件事，请换一个键。"))
+
+
+def wrong_key() -> Invalid:
+    """The key cannot be used."""
+    return Invalid("library.key", _("幂等键要 1 到 180 个字符，建议用 UUID。"))
+
+
+Refusal = Callable[[], DomainError]
