@@ -20,6 +20,7 @@ from wenmai.cli import jobs  # noqa: F401  (declares the tasks that belong to no
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.ledger import feed
+from wenmai.library.sealing import EVENTS
 from wenmai.measures.actions import rebuild_changed
 
 logger = logging.getLogger("wenmai.worker")
@@ -39,6 +40,7 @@ LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
+    Loop("library.sealer", 2.0, lambda: EVENTS.seal_once() > 0),
     Loop("booking.queues", 1.0, lambda: serve_rounds(system(), rounds=open_queues(clock.now())) > 0),
     Loop("catalogue.index", 2.0, lambda: keeper.advance() > 0),
     Loop("audit.whereabouts", 2.0, lambda: whereabouts.place_once() > 0),

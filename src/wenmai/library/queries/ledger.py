@@ -41,7 +41,8 @@ def events(item: int | None = None) -> Iterator[Happened]:
 
 def differences(limit: int = 100) -> list[Difference]:
     """Where the fold of all events and the tables disagree; empty is what must be. In one snapshot, unless the caller
-    is in a transaction of their own."""
+    is in a transaction of their own.
+    """
     alone = not connection.in_atomic_block
     with transaction.atomic():
         if alone:

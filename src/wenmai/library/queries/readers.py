@@ -1,0 +1,134 @@
+"""A reader in one glance for the desk, and for the readers themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.kernel.errors import permit
+from wenmai.library import policies, refusals
+from wenmai.library.models import Block, Loan, Reader
+from wenmai.library.terms import restored
+from wenmai.people.queries.persons import display_name
+
+
+@dataclass(frozen=True, slots=True)
+class LoanLine:
+    """An open loan on a page. `left` is how many renewals there still are."""
+
+    id: int
+    item: int
+    barcode: str
+    title: str
+    opened_at: datetime
+    due_at: datetime
+    late: bool
+    left: int
+    state: str
+    state_words: str
+    lent_at: str
+    lent_at_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """What stops a reader, where and until when."""
+
+    id: int
+    kind: str
+    scope: str
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPage:
+    """`name` is masked (周*兰). `loans` are the open ones, the first due in front; `blocks` those that hold here."""
+
+    id: int
+    number: str
+    name: str
+    category: str
+    home: str
+    valid_until: date | None
+    expired: bool
+    closed: bool
+    loans: tuple[LoanLine, ...]
+    late: int
+    blocks: tuple[BlockLine, ...]
+
+
+def reader_of_person(person: str) -> int | None:
+    """The key of a person's readership, None for who has none."""
+    return Reader.objects.filter(person=person).values_list("pk", flat=True).first()
+
+
+def glance(actor: Actor, reader: int, path: Iterable[str]) -> ReaderPage:
+    """A reader before the desk of a house (its `path` from the province). Raises NotFound, NotAllowed."""
+    permit(policies.may_circulate(actor, path))
+    row = Reader.objects.select_related("home").filter(pk=reader).first()
+    if row is None:
+        raise refusals.no_reader()
+    return _page(row, list(path))
+
+
+def my_page(actor: Actor) -> ReaderPage | None:
+    """The actor's own readership with all blocks, None for who has none."""
+    row = Reader.objects.select_related("home").filter(person=actor.person or "-").first()
+    return _page(row, None) if row else None
+
+
+def _page(row: Reader, path: list[str] | None) -> ReaderPage:
+    loans = tuple(_line(each) for each in open_loans().filter(reader=row))
+    now = clock.now()
+    blocks = Block.objects.filter(Q(until=None) | Q(until__gt=now), reader=row, lifted_at=None, since__lte=now)
+    if path is not None:
+        blocks = blocks.filter(scope__in=path)
+    return ReaderPage(
+        row.pk,
+        row.number,
+        display_name(row.person or ""),
+        row.category,
+        row.home.label,
+        row.valid_until,
+        bool(row.valid_until and row.valid_until < clock.today()),
+        row.closed_at is not None,
+        loans,
+        sum(1 for each in loans if each.late),
+        tuple(_block(each) for each in blocks.order_by("pk")),
+    )
+
+
+def open_loans() -> "QuerySet[Loan]":
+    """Open loans with what a page says of them, the first due in front."""
+    rows = Loan.objects.filter(closed_at=None).select_related("item__record", "institution")
+    return rows.order_by("due_at", "pk")
+
+
+def _line(loan: Loan) -> LoanLine:
+    return LoanLine(
+        loan.pk,
+        loan.item_id,
+        loan.item.barcode,
+        loan.item.record.title,
+        loan.opened_at,
+        loan.due_at,
+        loan.due_at < clock.now(),
+        max(0, restored(loan.terms).renewals - loan.renewals),
+        loan.state,
+        str(loan.get_state_display()),
+        loan.institution.label,
+        loan.institution.code,
+    )
+
+
+def _block(row: Block) -> BlockLine:
+    return BlockLine(row.pk, str(row.get_kind_display()), row.scope, row.reason, row.until)
+
+
+def houses_of(actor: Actor) -> tuple[str, ...]:
+    """The codes at which the actor serves readers."""
+    return actor.scopes(STAFF_ROLES)

@@ -1,0 +1,150 @@
+"""The invariants of circulation after every step of any story, with two counters at work at once.
+
+1 one open loan, one open transit an item; 2 an item is in exactly one state; 3 the events folded are the tables; 4 a key that
+was used changes nothing; 5 a late record of a return ends no younger loan; 6 what was scanned in lies where it was scanned.
+"""
+
+from datetime import timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from tests.builders.library import EAST, MIYI, YANBIAN, a_library, a_reader, an_item, at
+from tests.builders.threads import race
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict
+from wenmai.library.actions import lending, loans, returning, transits
+from wenmai.library.models import CircEvent, Item, Loan, Transit
+from wenmai.library.queries.ledger import compared, events
+from wenmai.library.replay import fold
+
+ITEMS, READERS = st.integers(0, 1), st.integers(0, 1)
+HOUSES = st.integers(0, 2)
+PLAIN = (
+    "declare_lost", "claim_returned", "withdraw_claim", "settle_lost", "find", "use_in_library",
+)  # fmt: skip
+OPEN_TRANSIT = {"received_at": None, "cancelled_at": None, "rerouted_at": None}
+
+
+class Story(RuleBasedStateMachine):
+    """Two items, two readers, three houses; every deed may be refused, but a return."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.houses = [a_library(code) for code in (EAST, MIYI, YANBIAN)]
+        self.items = [an_item(self.houses[0]).pk, an_item(self.houses[1]).pk]
+        self.readers = [a_reader(self.houses[0]).pk, a_reader(self.houses[2]).pk]
+        self.done: list = []
+
+    def deed(self, make, counter, **more):
+        """Do something that may be refused, and remember it for a repeat."""
+        try:
+            deed = make(system(), at=counter, **more)
+        except Conflict:
+            return None
+        self.done.append((make, counter, more, deed))
+        return deed
+
+    @rule(item=ITEMS, reader=READERS, house=HOUSES)
+    def lend(self, item, reader, house):
+        self.deed(
+            lending.lend, at(self.houses[house]), item=self.items[item], reader=self.readers[reader], override="急用"
+        )
+
+    @rule(item=ITEMS, house=HOUSES)
+    def take_back(self, item, house):
+        assert self.deed(returning.return_item, at(self.houses[house]), item=self.items[item])
+        assert Item.objects.get(pk=self.items[item]).place_id == self.houses[house].pk
+
+    @rule(item=ITEMS, house=HOUSES)
+    def take_back_late(self, item, house):
+        """A machine without a network tells now what happened an hour ago."""
+        before = Loan.objects.filter(item=self.items[item], closed_at=None).first()
+        counter = at(self.houses[house], at=clock.now() - timedelta(hours=1))
+        assert self.deed(returning.return_item, counter, item=self.items[item])
+        if before:
+            assert Loan.objects.filter(pk=before.pk, closed_at=None).exists()
+
+    @rule(item=ITEMS, house=HOUSES)
+    def renew(self, item, house):
+        self.deed(loans.renew, at(self.houses[house]), item=self.items[item])
+
+    @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(PLAIN))
+    def say(self, item, house, what):
+        self.deed(getattr(loans, what), at(self.houses[house]), item=self.items[item])
+
+    @rule(item=ITEMS, house=HOUSES, to=HOUSES)
+    def send(self, item, house, to):
+        self.deed(transits.send, at(self.houses[house]), item=self.items[item], to=self.houses[to].code)
+
+    @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(("receive", "cancel_transit", "mark_missing")))
+    def travel(self, item, house, what):
+        self.deed(getattr(transits, what), at(self.houses[house]), item=self.items[item])
+
+    @rule(which=st.integers(0, 50))
+    def repeat(self, which):
+        if not self.done:
+            return
+        make, counter, more, first = self.done[which % len(self.done)]
+        number = CircEvent.objects.count()
+        again = make(system(), at=counter, **more)
+        assert (again.event, again.kind, again.loan, again.told) == (
+            first.event,
+            first.kind,
+            first.loan,
+            dict(first.told),
+        )
+        assert again.repeated
+        assert CircEvent.objects.count() == number
+
+    @rule(item=ITEMS, one=HOUSES, other=HOUSES, what=st.sampled_from(("lend", "return", "mixed", "same key")))
+    def two_counters(self, item, one, other, what):
+        key = at(self.houses[one])
+        here, there = (key, key) if what == "same key" else (key, at(self.houses[other]))
+        book = self.items[item]
+
+        def lend_here():
+            return self.deed(lending.lend, here, item=book, reader=self.readers[0])
+
+        def lend_there():
+            return self.deed(lending.lend, there, item=book, reader=self.readers[1])
+
+        def give_back():
+            assert returning.return_item(system(), at=there, item=book)
+
+        def give_back_too():
+            assert returning.return_item(system(), at=here, item=book)
+
+        pairs = {"lend": (lend_here, lend_there), "return": (give_back, give_back_too), "mixed": (lend_here, give_back)}
+        results = race(*pairs.get(what, (give_back, give_back_too)))
+        assert [each for each in results if isinstance(each, Exception)] == []
+
+    @invariant()
+    def holds(self):
+        if not hasattr(self, "items"):
+            return
+        for item in self.items:
+            row = Item.objects.get(pk=item)
+            lent = Loan.objects.filter(item=item, closed_at=None)
+            moving = Transit.objects.filter(item=item, **OPEN_TRANSIT)
+            assert (lent.count(), moving.count()) in {(0, 0), (0, 1), (1, 0)}
+            if lent:
+                assert row.status == ("lost" if lent[0].state == "lost" else "on_loan")
+            elif moving:
+                assert row.status == ("missing" if moving[0].missing_at else "in_transit")
+            else:
+                assert row.status == row.base
+            assert compared(fold(events(item)), [item]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_any_story_keeps_the_invariants():
+    run_state_machine_as_test(
+        Story,
+        settings=settings(
+            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
