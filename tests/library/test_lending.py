@@ -180,7 +180,7 @@ def test_a_deed_takes_few_statements(house, django_assert_max_num_queries):
     item, reader = an_item(house), a_reader(house)
     lend(SYSTEM, at=at(house), item=item.pk, reader=reader.pk)
     return_item(SYSTEM, at=at(house), item=item.pk)
-    with django_assert_max_num_queries(7):  # with the two of the transaction
+    with django_assert_max_num_queries(8):  # with the two of the transaction
         lend(SYSTEM, at=at(house), item=item.pk, reader=reader.pk)
     with django_assert_max_num_queries(6):
         return_item(SYSTEM, at=at(house), item=item.pk)

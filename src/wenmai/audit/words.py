@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as lazy
 from wenmai.audit.models import AuditVerification
 
 VERBS: Mapping[str, str | Promise] = {
+    "library.block": lazy("停借"),
+    "library.close_reader": lazy("注销读者证"),
+    "library.finish_task": lazy("办结流通待办"),
+    "library.register_reader": lazy("办读者证"),
+    "library.renew_reader": lazy("续读者证"),
+    "library.unblock": lazy("恢复借阅"),
     "works.agree": lazy("监护人同意展出"),
     "works.call.close": lazy("截止作品征集"),
     "works.call.edit": lazy("改作品征集"),

@@ -6,6 +6,7 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        from wenmai.library import facts
+        from wenmai.library import facts, registers
 
+        registers.register_all()
         del facts

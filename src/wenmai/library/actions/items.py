@@ -16,7 +16,7 @@ from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine import scenes
 from wenmai.library.engine.writing import ADDED
 from wenmai.library.models import PUT, EventKind, Item, ItemKind, ItemStatus
-from wenmai.library.queries import standing
+from wenmai.library.queries import at_desk
 from wenmai.library.statuses import status_of
 
 
@@ -46,12 +46,12 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
     Raises NotFound, NotAllowed, Invalid for a draft that cannot be used, Conflict for a barcode or tag that is taken.
     """
     moment = scenes.moment(at)
-    house = standing.house_of(at.institution, moment.date())
+    house = at_desk.house_of(at.institution, moment.date())
     if house is None:
         raise refusals.no_house()
     permit(policies.may_circulate(actor, house.path))
     keys = [f"{at.key}#{number}" for number in range(len(items))]
-    known = standing.items_under(keys)
+    known = at_desk.items_under(keys)
     if known:
         return list(Item.objects.filter(pk__in=known).order_by("pk"))
     rows = [_row(each, house.id) for each in items]

@@ -12,7 +12,7 @@ from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, ItemStatus, new_alias
-from wenmai.library.queries.standing import Borrowing, ReaderNow
+from wenmai.library.queries.at_desk import Borrowing, ReaderNow
 from wenmai.library.queries.terms import due_for, terms_for
 from wenmai.library.statuses import BACK
 from wenmai.library.terms import Terms
@@ -76,7 +76,7 @@ def _lend(actor: Actor, scene: Scene, change: Change, reader: ReaderNow, terms: 
     if not known:
         change.name_reader(reader.id, alias)
     _take_in(scene, change)
-    due = due_for(terms, scene.house.code, scene.at)
+    due = due_for(terms, scene.house.institution, scene.at)
     change.open_loan(reader=reader.id, alias=alias, category=reader.category, due=due, terms=terms.snapshot())
     change.put_item(base=ItemStatus.AVAILABLE, status=ItemStatus.ON_LOAN, place=scene.house.id)
     change.event(EventKind.LENT, alias=alias, loan=NEW, due=due.isoformat(), category=reader.category)

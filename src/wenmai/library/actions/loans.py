@@ -11,14 +11,16 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import facts, policies, refusals
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.due_dates import END_OF_DAY
 from wenmai.library.engine import arriving, scenes
 from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, new_alias
-from wenmai.library.queries.standing import Borrowing, LoanNow
-from wenmai.library.queries.terms import END_OF_DAY, due_for
+from wenmai.library.queries.at_desk import Borrowing, LoanNow
+from wenmai.library.queries.terms import due_for
 from wenmai.library.statuses import BACK
 from wenmai.library.terms import restored
+from wenmai.places.models import Institution
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def renew(actor: Actor, *, at: Counter, item: int, override: str = "") -> Deed:
 
 
 def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, override: str) -> Deed:
-    terms = restored(json.loads(loan.terms))
+    terms, lender = restored(json.loads(loan.terms)), Institution.objects.get(pk=loan.institution)
     own = policies.is_own(actor, loan.person)
     change = scene.change(actor, EventKind.RENEWED)
     tests = {"renewals": loan.renewals >= terms.renewals, "blocked": bool(stands.blocks)}
@@ -55,7 +57,7 @@ def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, overrid
     alias = stands.alias or new_alias()
     if not stands.alias:
         change.name_reader(loan.reader, alias)
-    due = max(loan.due_at, due_for(terms, loan.institution_code, scene.at)).astimezone(clock.SHANGHAI)
+    due = max(loan.due_at, due_for(terms, lender, scene.at)).astimezone(clock.SHANGHAI)
     change.event(EventKind.RENEWED, alias=alias, loan=loan.id, due=due.isoformat())
     change.change_loan(loan.id, due=due, renewals=loan.renewals + 1, state=loan.state)
     foreign = scene.item.owner_system != scene.house.system

@@ -11,8 +11,8 @@ from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, TaskKind
-from wenmai.library.queries import standing
-from wenmai.library.queries.standing import LoanNow
+from wenmai.library.queries import at_desk
+from wenmai.library.queries.at_desk import LoanNow
 
 
 @transaction.atomic
@@ -64,11 +64,11 @@ def return_unknown(actor: Actor, *, at: Counter, scanned: str, candidates: tuple
     Raises NotFound for the institution, NotAllowed, Conflict for a key that was used for something else.
     """
     moment = scenes.moment(at)
-    house = standing.house_of(at.institution, moment.date())
+    house = at_desk.house_of(at.institution, moment.date())
     if house is None:
         raise refusals.no_house()
     permit(policies.may_circulate(actor, house.path))
-    if done := standing.done_under(at.key):
+    if done := at_desk.done_under(at.key):
         return scenes.again(done, None, EventKind.RETURNED)
     change = Change(at, house.id, moment, scenes.who(actor), EventKind.RETURNED, scanned=scanned[:100])
     change.event(EventKind.RETURNED, candidates=list(candidates))
@@ -77,6 +77,6 @@ def return_unknown(actor: Actor, *, at: Counter, scanned: str, candidates: tuple
         with transaction.atomic():
             return change.write()
     except IntegrityError:  # the same key at the same instant
-        done = standing.done_under(at.key)
+        done = at_desk.done_under(at.key)
         assert done is not None
         return scenes.again(done, None, EventKind.RETURNED)

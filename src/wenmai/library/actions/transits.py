@@ -9,8 +9,8 @@ from wenmai.library.engine import arriving, scenes
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
-from wenmai.library.queries import standing
-from wenmai.library.queries.standing import TransitNow
+from wenmai.library.queries import at_desk
+from wenmai.library.queries.at_desk import TransitNow
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def send(actor: Actor, *, at: Counter, item: int, to: str, reason: TransitReason
     scene = scenes.at_counter(actor, at, item)
     if scene.now.done:
         return scenes.again(scene.now.done, item, EventKind.SENT)
-    goal = standing.house_of(to, scene.at.date())
+    goal = at_desk.house_of(to, scene.at.date())
     if goal is None:
         raise refusals.no_house()
     _check_sendable(scene, goal.id)

@@ -10,7 +10,7 @@ from typing import Final
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
-from wenmai.library.queries.standing import LoanNow, TransitNow
+from wenmai.library.queries.at_desk import LoanNow, TransitNow
 from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
 

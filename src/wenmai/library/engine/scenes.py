@@ -11,8 +11,8 @@ from wenmai.kernel.errors import permit
 from wenmai.library import policies, refusals
 from wenmai.library.counters import KEY, Counter, Deed
 from wenmai.library.engine.writing import Change
-from wenmai.library.queries import standing
-from wenmai.library.queries.standing import Borrowing, House, ItemNow, Now, ReaderNow
+from wenmai.library.queries import at_desk
+from wenmai.library.queries.at_desk import Borrowing, House, ItemNow, Now, ReaderNow
 from wenmai.library.terms import Case
 
 
@@ -41,26 +41,26 @@ def at_counter(actor: Actor, counter: Counter, item: int) -> Scene:
 def look(counter: Counter, item: int) -> Scene:
     """The scene with the item locked; who calls permits."""
     at = moment(counter)
-    found = standing.lock(counter.institution, item, at.date())
+    found = at_desk.lock(counter.institution, item, at.date())
     if found is None:
         raise _missing(counter, at)
     house, thing = found
-    return Scene(counter, house, thing, standing.now_of(item, counter.key, at.date()), at)
+    return Scene(counter, house, thing, at_desk.now_of(item, counter.key, at.date()), at)
 
 
 def with_reader(actor: Actor, counter: Counter, item: int, reader: int) -> tuple[Scene, ReaderNow]:
     """The same with the reader locked after the item."""
     at = moment(counter)
-    found = standing.lock_both(counter.institution, item, reader, at.date())
+    found = at_desk.lock_both(counter.institution, item, reader, at.date())
     if found is None:
         raise (
             _missing(counter, at)
-            if standing.lock(counter.institution, item, at.date()) is None
+            if at_desk.lock(counter.institution, item, at.date()) is None
             else refusals.no_reader()
         )
     house, thing, who_borrows = found
     permit(policies.may_circulate(actor, house.path))
-    return Scene(counter, house, thing, standing.now_of(item, counter.key, at.date()), at), who_borrows
+    return Scene(counter, house, thing, at_desk.now_of(item, counter.key, at.date()), at), who_borrows
 
 
 def moment(counter: Counter) -> datetime:
@@ -92,7 +92,7 @@ def case_of(scene: Scene, reader: ReaderNow) -> Case:
 
 def borrowing(scene: Scene, reader: int, scope: str) -> Borrowing:
     """How the locked reader stands here."""
-    return standing.borrowing_of(reader, scene.house.path, scope, scene.at)
+    return at_desk.borrowing_of(reader, scene.house.path, scope, scene.at)
 
 
 def who(actor: Actor) -> str:
@@ -101,4 +101,4 @@ def who(actor: Actor) -> str:
 
 
 def _missing(counter: Counter, at: datetime) -> Exception:
-    return refusals.no_house() if standing.house_of(counter.institution, at.date()) is None else refusals.no_item()
+    return refusals.no_house() if at_desk.house_of(counter.institution, at.date()) is None else refusals.no_item()

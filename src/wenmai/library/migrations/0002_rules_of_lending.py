@@ -10,109 +10,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('library', '0001_items_readers_events_and_loans'),
-        ('places', '0004_companion_seats_and_seats_not_given_out'),
+        ("library", "0001_items_readers_events_and_loans"),
+        ("places", "0004_companion_seats_and_seats_not_given_out"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LibraryGroup',
+            name="LibraryGroup",
             fields=[
-                ('code', models.SlugField(max_length=38, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('steward', models.CharField(max_length=40)),
+                ("code", models.SlugField(max_length=38, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("steward", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='RulesRevision',
+            name="RulesRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='ReaderCategory',
+            name="ReaderCategory",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='library.readercategory')),
+                ("code", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="library.readercategory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LendingRule',
+            name="LendingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('written_by', models.CharField(max_length=36)),
-                ('written_at', models.DateTimeField()),
-                ('where', models.CharField(blank=True, max_length=44)),
-                ('owner', models.CharField(blank=True, max_length=44)),
-                ('home', models.CharField(blank=True, max_length=44)),
-                ('reader_home', models.CharField(blank=True, max_length=44)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('renewal', models.SmallIntegerField(choices=[(-1, '借出和续借'), (0, '只管借出'), (1, '只管续借')], default=-1)),
-                ('youngest', models.PositiveSmallIntegerField(default=0)),
-                ('oldest', models.PositiveSmallIntegerField(default=150)),
-                ('loanable', models.BooleanField(blank=True, null=True)),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(366)])),
-                ('days_mode', models.CharField(blank=True, choices=[(wenmai.library.due_dates.DaysMode['NEXT_OPEN'], wenmai.library.due_dates.DaysMode['NEXT_OPEN']), (wenmai.library.due_dates.DaysMode['OPEN_DAYS'], wenmai.library.due_dates.DaysMode['OPEN_DAYS']), (wenmai.library.due_dates.DaysMode['PLAIN'], wenmai.library.due_dates.DaysMode['PLAIN'])], max_length=10)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('renewals', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('grace_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('max_out', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('limit_scope', models.CharField(blank=True, choices=[('union', '全部成员馆'), ('owner', '同一馆藏单位的书'), ('where', '同一借出馆')], max_length=8)),
-                ('holdable', models.BooleanField(blank=True, null=True)),
-                ('max_holds', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('shelf_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('floats', models.BooleanField(blank=True, null=True)),
-                ('suspend_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('suspend_cap', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('fine_per_day_fen', models.PositiveIntegerField(blank=True, null=True)),
-                ('fine_cap_fen', models.PositiveIntegerField(blank=True, null=True)),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='library.lendingrule')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.readercategory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("written_by", models.CharField(max_length=36)),
+                ("written_at", models.DateTimeField()),
+                ("where", models.CharField(blank=True, max_length=44)),
+                ("owner", models.CharField(blank=True, max_length=44)),
+                ("home", models.CharField(blank=True, max_length=44)),
+                ("reader_home", models.CharField(blank=True, max_length=44)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                (
+                    "renewal",
+                    models.SmallIntegerField(
+                        choices=[(-1, "借出和续借"), (0, "只管借出"), (1, "只管续借")], default=-1
+                    ),
+                ),
+                ("youngest", models.PositiveSmallIntegerField(default=0)),
+                ("oldest", models.PositiveSmallIntegerField(default=150)),
+                ("loanable", models.BooleanField(blank=True, null=True)),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(366)]
+                    ),
+                ),
+                (
+                    "days_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                wenmai.library.due_dates.DaysMode["NEXT_OPEN"],
+                                wenmai.library.due_dates.DaysMode["NEXT_OPEN"],
+                            ),
+                            (
+                                wenmai.library.due_dates.DaysMode["OPEN_DAYS"],
+                                wenmai.library.due_dates.DaysMode["OPEN_DAYS"],
+                            ),
+                            (wenmai.library.due_dates.DaysMode["PLAIN"], wenmai.library.due_dates.DaysMode["PLAIN"]),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("last_day", models.DateField(blank=True, null=True)),
+                ("renewals", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("grace_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("max_out", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "limit_scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[("union", "全部成员馆"), ("owner", "同一馆藏单位的书"), ("where", "同一借出馆")],
+                        max_length=8,
+                    ),
+                ),
+                ("holdable", models.BooleanField(blank=True, null=True)),
+                ("max_holds", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("shelf_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("floats", models.BooleanField(blank=True, null=True)),
+                ("suspend_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("suspend_cap", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("fine_per_day_fen", models.PositiveIntegerField(blank=True, null=True)),
+                ("fine_cap_fen", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="library.lendingrule",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="library.readercategory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GroupMember',
+            name="GroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.institution')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='library.librarygroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.institution"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="library.librarygroup"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('institution', '='), ('during', '&&')], name='member_once_at_a_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("group", "="), ("institution", "="), ("during", "&&")],
+                        name="member_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='readercategory',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('code')), _negated=True), name='category_below_another'),
+            model_name="readercategory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("code")), _negated=True), name="category_below_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lendingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('oldest__lte', 150), ('youngest__lte', models.F('oldest'))), name='rule_ages'),
+            model_name="lendingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("oldest__lte", 150), ("youngest__lte", models.F("oldest"))), name="rule_ages"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lendingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('renewal__in', [-1, 0, 1])), name='rule_renewal'),
+            model_name="lendingrule",
+            constraint=models.CheckConstraint(condition=models.Q(("renewal__in", [-1, 0, 1])), name="rule_renewal"),
         ),
         migrations.AddConstraint(
-            model_name='lendingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('days', None), ('days__range', (0, 366)), _connector='OR'), name='rule_days'),
+            model_name="lendingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days", None), ("days__range", (0, 366)), _connector="OR"), name="rule_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lendingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('days', None), ('days_mode', ''), ('fine_cap_fen', None), ('fine_per_day_fen', None), ('floats', None), ('grace_days', None), ('holdable', None), ('last_day', None), ('limit_scope', ''), ('loanable', None), ('max_holds', None), ('max_out', None), ('renewals', None), ('shelf_days', None), ('suspend_cap', None), ('suspend_days', None), _negated=True), name='rule_says_something'),
+            model_name="lendingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days", None),
+                    ("days_mode", ""),
+                    ("fine_cap_fen", None),
+                    ("fine_per_day_fen", None),
+                    ("floats", None),
+                    ("grace_days", None),
+                    ("holdable", None),
+                    ("last_day", None),
+                    ("limit_scope", ""),
+                    ("loanable", None),
+                    ("max_holds", None),
+                    ("max_out", None),
+                    ("renewals", None),
+                    ("shelf_days", None),
+                    ("suspend_cap", None),
+                    ("suspend_days", None),
+                    _negated=True,
+                ),
+                name="rule_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lendingrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('where', '='), ('owner', '='), ('home', '='), ('reader_home', '='), ('kind', '='), ('renewal', '='), ('youngest', '='), ('oldest', '='), (django.db.models.functions.comparison.Coalesce('category', models.Value('')), '='), ('during', '&&')], name='rule_asked_once_at_a_time'),
+            model_name="lendingrule",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("where", "="),
+                    ("owner", "="),
+                    ("home", "="),
+                    ("reader_home", "="),
+                    ("kind", "="),
+                    ("renewal", "="),
+                    ("youngest", "="),
+                    ("oldest", "="),
+                    (django.db.models.functions.comparison.Coalesce("category", models.Value("")), "="),
+                    ("during", "&&"),
+                ],
+                name="rule_asked_once_at_a_time",
+            ),
         ),
     ]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 
 from wenmai.library.counters import Deed
+from wenmai.places.models import Institution
 
 _ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie tie
         LEFT JOIN places_mainbranchtie up ON up.branch_id = tie.main_id AND up.network = 'library' AND up.during @> %(day)s
@@ -19,7 +20,7 @@ _ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie t
 """The main library of a house, through one library between them; null for who is its own."""
 
 _LOCK: Final = f"""
-SELECT h.id, h.code, h.kind, h.division_id, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
+SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
     i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
     coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id){{reader}}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
@@ -53,13 +54,15 @@ SELECT (SELECT alias FROM library_readeralias WHERE reader_id = %(reader)s AND y
     (SELECT array_agg(kind ORDER BY id) FROM library_block WHERE reader_id = %(reader)s AND lifted_at IS NULL
         AND since <= %(at)s AND (until IS NULL OR until > %(at)s) AND scope = ANY(%(path)s)),
     (SELECT count(*) FROM library_loan o JOIN places_institution oi ON oi.id = o.institution_id
+        JOIN library_item thing ON thing.id = o.item_id JOIN places_institution ow ON ow.id = thing.owner_id
         JOIN places_division od ON od.code = oi.division_id WHERE o.reader_id = %(reader)s AND o.closed_at IS NULL
-        AND (%(scope)s = '' OR oi.code = %(scope)s OR %(scope)s = ANY(od.path)))
+        AND (%(scope)s = '' OR %(scope)s IN (oi.code, ow.code) OR %(scope)s = ANY(od.path)))
 """
 
 
+_KNOWN: Final = ("id", "code", "kind", "division_id", "hours_revision", "opened_on", "closed_on")
 _HOUSE: Final = f"""
-SELECT h.id, h.code, h.kind, h.division_id, d.path, coalesce({_ROOT.format(of="h.id")}, h.id)
+SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id)
 FROM places_institution h JOIN places_division d ON d.code = h.division_id WHERE h.code = %(code)s
 """  # noqa: S608 - constants of this module
 
@@ -74,6 +77,12 @@ class House:
     division: str
     path: tuple[str, ...]
     system: int
+    known: tuple[Any, ...]
+
+    @property
+    def institution(self) -> Institution:
+        """The row as far as the calendar needs it; other fields are read when they are asked for."""
+        return Institution.from_db(connection.alias, _KNOWN, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +165,13 @@ class Borrowing:
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
     row = _one(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
-    return (_house(row), ItemNow(*row[6:16])) if row else None
+    return (_house(row), ItemNow(*row[9:19])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
     row = _one(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
-    return (_house(row), ItemNow(*row[6:16]), ReaderNow(*row[16:22])) if row else None
+    return (_house(row), ItemNow(*row[9:19]), ReaderNow(*row[19:25])) if row else None
 
 
 def now_of(item: int, key: str, day: object) -> Now:
@@ -175,7 +184,7 @@ def now_of(item: int, key: str, day: object) -> Now:
 
 
 def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime) -> Borrowing:
-    """How a locked reader stands. `scope` is where open loans are counted, "" everywhere."""
+    """How a locked reader stands. `scope` is where open loans are counted, as lent there or owned there, "" everywhere."""
     year = at.year
     row = _one(_READER_NOW, {"reader": reader, "path": list(path), "scope": scope, "at": at, "year": year})
     assert row is not None
@@ -205,7 +214,7 @@ def house_of(institution: str, day: object) -> House | None:
 
 
 def _house(row: tuple[Any, ...]) -> House:
-    return House(row[0], row[1], row[2], row[3], (*row[4], row[1]), row[5])
+    return House(row[0], row[1], row[2], row[3], (*row[7], row[1]), row[8], tuple(row[:7]))
 
 
 def _deed(row: tuple[Any, ...]) -> Deed:

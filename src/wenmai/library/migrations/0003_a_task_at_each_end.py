@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0001_items_readers_events_and_loans"),
+        ("library", "0002_rules_of_lending"),
         ("places", "0004_companion_seats_and_seats_not_given_out"),
     ]
 

@@ -1,0 +1,56 @@
+"""What the library holds about a person: told whole when they ask, and taken apart when they are to be forgotten."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.clock import now
+from wenmai.kernel.errors import Conflict
+from wenmai.library.models import Block, Loan, Reader, ReaderAlias
+
+
+def export_person(person: str) -> Mapping[str, object]:
+    """The reader's card, loans that still name them, and what stops them."""
+    row = Reader.objects.select_related("home").filter(person=person).first()
+    if row is None:
+        return {}
+    loans = Loan.objects.filter(reader=row).select_related("item__record", "institution").order_by("opened_at")
+    blocks = Block.objects.filter(reader=row).order_by("since")
+    return {
+        "读者证": {"号": row.number, "办证馆": row.home.name, "类别": row.category, "起": str(row.since)},
+        "借阅": [_loan_line(each) for each in loans],
+        "停借": [{"原因": each.reason, "范围": each.scope, "起": _said(each.since)} for each in blocks],
+    }
+
+
+def erase_person(person: str) -> int:
+    """The loans and the years forget who it was, the card is closed; how many rows changed.
+
+    Raises Conflict while something is on loan: whoever still has a book cannot be forgotten.
+    """
+    row = Reader.objects.select_for_update().filter(person=person).first()
+    if row is None:
+        return 0
+    if row.loans.filter(closed_at=None).exists():
+        raise Conflict("library.still_out", _("还有书没还。请先还清，再注销。"))
+    changed = row.loans.update(reader=None) + ReaderAlias.objects.filter(reader=row).delete()[0]
+    changed += Block.objects.filter(reader=row).delete()[0]
+    row.person, row.closed_at = None, row.closed_at or now()
+    row.save(update_fields=["person", "closed_at"])
+    return changed + 1
+
+
+def _loan_line(loan: Loan) -> dict[str, object]:
+    line: dict[str, object] = {
+        "题名": loan.item.record.title,
+        "借出馆": loan.institution.name,
+        "借出": _said(loan.opened_at),
+        "应还": _said(loan.due_at),
+        "状态": str(loan.get_state_display()),
+    }
+    return line | ({"了结": _said(loan.closed_at)} if loan.closed_at else {})
+
+
+def _said(at: object) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")  # type: ignore[arg-type]

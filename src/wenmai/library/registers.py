@@ -1,0 +1,44 @@
+"""What the library tells the kernel: its subjects, and what it holds about people."""
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel import privacy, subjects
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
+from wenmai.library.models import CircEvent, Reader, Task
+from wenmai.library.person_holdings import erase_person, export_person
+
+
+def register_all() -> None:
+    """Called once, when the application starts."""
+    subjects.register("library.event", _event)
+    subjects.register("library.reader", _reader)
+    subjects.register("library.task", _task)
+    privacy.register(privacy.Holder("library", "借阅", export_person, erase_person))
+
+
+def _event(_actor: Actor, key: str) -> Subject:
+    row = CircEvent.objects.select_related("item__record", "institution").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_event", _("没有这条流通记录。"))
+    title = row.item.record.title if row.item else _("没有登记的条码")
+    house = row.institution
+    return Subject(f"library.event:{key}", f"{row.get_kind_display()} {title}", "", house.code, house.division_id)
+
+
+def _reader(_actor: Actor, key: str) -> Subject:
+    """A reader's number is not for strangers: only the house shows."""
+    row = Reader.objects.select_related("home").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_reader", _("没有这位读者。"))
+    return Subject(f"library.reader:{key}", _("读者"), "", row.home.code, row.home.division_id)
+
+
+def _task(_actor: Actor, key: str) -> Subject:
+    row = Task.objects.select_related("institution").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_task", _("没有这件待办。"))
+    house = row.institution
+    return Subject(f"library.task:{key}", str(row.get_kind_display()), "", house.code, house.division_id)
