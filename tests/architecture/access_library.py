@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
+from tests.builders.library import at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.returning import return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
+from wenmai.library.models import Task
 
 _numbers = count(1)
 
@@ -19,4 +22,18 @@ def _rule(world: Any) -> Mapping[str, Any]:
     return {"key": write_rule(system(), draft=draft).pk}
 
 
-LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {"library_rules:rule": _rule}
+def _house(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code}
+
+
+def _task(world: Any) -> Mapping[str, Any]:
+    deed = return_unknown(system(), at=at(world.here), scanned="0000000")
+    return {"code": world.here.code, "key": Task.objects.get(event=deed.event).pk}
+
+
+LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
+    "library_rules:rule": _rule,
+    "library_desk:desk": _house,
+    "library_desk:tasks": _house,
+    "library_desk:finish": _task,
+}

@@ -1,10 +1,10 @@
 """Why something is not done at a counter, and what to do next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotFound
 
 BY_RULE = ("not_loanable", "expired", "blocked", "limit", "elsewhere", "not_ready", "renewals")
 """What a manager may override with a reason."""
@@ -66,4 +66,7 @@ def wrong_key() -> Invalid:
     return Invalid("library.key", _("幂等键要 1 到 180 个字符，建议用 UUID。"))
 
 
-Refusal = Callable[[], DomainError]
+def ambiguous(owners: Sequence[str]) -> Conflict:
+    """More than one library has the barcode."""
+    said = _("几个馆都有这个条码：%s。请写成“馆代码|条码”，或在台上选一册。") % "、".join(owners)
+    return Conflict("library.ambiguous", said)

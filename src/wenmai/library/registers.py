@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from wenmai.kernel import privacy, subjects
+from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
 from wenmai.library.models import CircEvent, Reader, Task
+from wenmai.library.panels import of_desk
 from wenmai.library.person_holdings import erase_person, export_person
 
 
@@ -16,6 +17,7 @@ def register_all() -> None:
     subjects.register("library.event", _event)
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)
+    panels.register("web.desk", panels.Panel("library", 1, of_desk))
     privacy.register(privacy.Holder("library", "借阅", export_person, erase_person))
 
 

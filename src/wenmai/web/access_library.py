@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import STAFF, Audience, posting
+from wenmai.web.audiences import COUNTER, COUNTER_POST, STAFF, Audience, posting
 
 LIBRARY: Mapping[str, Audience] = {
     "library_rules:desk": STAFF,
     "library_rules:rule": STAFF,
     "library_rules:explain": STAFF,
     "library_rules:write": posting(Role.MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR),
+    "library_desk:start": COUNTER,
+    "library_desk:desk": COUNTER,
+    "library_desk:tasks": COUNTER,
+    "library_desk:finish": COUNTER_POST,
+    "api-1:library_lend": COUNTER_POST,
+    "api-1:library_return": COUNTER_POST,
+    "api-1:library_renew": COUNTER_POST,
 }

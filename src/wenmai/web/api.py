@@ -33,6 +33,7 @@ ROUTERS = (
     "articles",
     "guide",
     "delivery",
+    "library",
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -23,7 +23,7 @@ MOUNTS = {
     "delivery/": "delivery",
     "honours/": "honours",
 }
-DESK_ONLY = ("measures",)
+DESK_ONLY = ("library", "measures")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

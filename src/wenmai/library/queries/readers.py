@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from wenmai.kernel import clock
-from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import policies, refusals
 from wenmai.library.models import Block, Loan, Reader
 from wenmai.library.terms import restored
 from wenmai.people.queries.persons import display_name
+from wenmai.places.queries.institutions import get_institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,21 @@ class ReaderPage:
 def reader_of_person(person: str) -> int | None:
     """The key of a person's readership, None for who has none."""
     return Reader.objects.filter(person=person).values_list("pk", flat=True).first()
+
+
+def get_reader(actor: Actor, number: str, institution: str) -> int:
+    """The key of a reader by the number on the card, for who serves at the institution. Raises NotFound, NotAllowed."""
+    house = get_institution(actor, institution)
+    permit(policies.may_circulate(actor, house.scope_path))
+    found = Reader.objects.filter(number=number.strip().upper()).values_list("pk", flat=True).first()
+    if found is None:
+        raise refusals.no_reader()
+    return found
+
+
+def person_of(reader: int) -> str:
+    """The person key of a reader, "" where it is forgotten."""
+    return Reader.objects.filter(pk=reader).values_list("person", flat=True).first() or ""
 
 
 def glance(actor: Actor, reader: int, path: Iterable[str]) -> ReaderPage:
@@ -127,8 +143,3 @@ def _line(loan: Loan) -> LoanLine:
 
 def _block(row: Block) -> BlockLine:
     return BlockLine(row.pk, str(row.get_kind_display()), row.scope, row.reason, row.until)
-
-
-def houses_of(actor: Actor) -> tuple[str, ...]:
-    """The codes at which the actor serves readers."""
-    return actor.scopes(STAFF_ROLES)

@@ -110,3 +110,11 @@ def item_card(key: int) -> ItemCard:
     if row is None:
         raise refusals.no_item()
     return card(row)
+
+
+def the_item(text: str, institution: str) -> int:
+    """The key of the one item that a scan means. Raises NotFound, Conflict (library.ambiguous) with the owners to choose from."""
+    found = scan(text, institution)
+    if found.item:
+        return found.item.id
+    raise refusals.ambiguous([each.owner for each in found.candidates]) if found.candidates else refusals.no_item()

@@ -36,6 +36,11 @@ def institutions_by_code(codes: Iterable[str]) -> dict[str, Institution]:
     return {each.code: each for each in rows}
 
 
+def institutions_by_id(keys: Iterable[int]) -> dict[int, Institution]:
+    """Many institutions at once by primary key, division loaded."""
+    return Institution.objects.select_related("division").in_bulk(set(keys))
+
+
 def scope_paths(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For divisions and institutions among `codes`: the codes from the province to the thing itself. Two queries."""
     wanted = set(codes)

@@ -1,0 +1,117 @@
+"""One field for every scan: a reader comes to the desk, a book is lent to the reader who is there, or is taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.library.actions.lending import lend
+from wenmai.library.actions.loans import renew
+from wenmai.library.actions.readers import NewReader, register_reader
+from wenmai.library.actions.returning import return_item, return_unknown
+from wenmai.library.counters import Counter, Deed
+from wenmai.library.models import TaskKind
+from wenmai.library.queries.readers import person_of, reader_of_person
+from wenmai.library.queries.scanning import Scanned, item_card, scan
+from wenmai.people.actions.codes import accept_code
+from wenmai.people.counter_pass import read_pass, write_pass
+from wenmai.places.models import Institution
+from wenmai.places.queries.institutions import institutions_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was sent from the page: the text, the pass of the reader who is there, a chosen item, the key of the form."""
+
+    text: str
+    reader: str
+    key: str
+    item: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to say, and what the page shows next: a reader (by pass), a newcomer (by pass), or a question about the text."""
+
+    said: str
+    reader: str = ""
+    newcomer: str = ""
+    ask: str = ""
+
+
+def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
+    """Do what a scan means at a house. Raises what the deeds raise."""
+    if given.item:
+        return _with_item(actor, house, given, given.item)
+    found: Scanned = scan(given.text, house.code)
+    if found.item:
+        return _with_item(actor, house, given, found.item.id)
+    if found.candidates:
+        return Outcome(_("几个馆都有这个条码，请选一册。"), reader=given.reader, ask=given.text)
+    if found.reader:
+        return Outcome("", reader=write_pass(actor, person_of(found.reader)))
+    return _person(actor, house, given)
+
+
+def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
+    try:
+        person = accept_code(actor, code=given.text, context=f"library.desk:{house.code}").person
+    except NotFound:
+        return Outcome(_("没有这个条码，也没有这位读者。"), reader=given.reader, ask=given.text)
+    passed = write_pass(actor, person)
+    if reader_of_person(person) is None:
+        return Outcome(_("这个人还没有读者证。"), newcomer=passed)
+    return Outcome("", reader=passed)
+
+
+def _with_item(actor: Actor, house: Institution, given: Scan, item: int) -> Outcome:
+    counter = Counter(house.code, f"desk:{actor.person}:{given.key}", terminal="desk")
+    reader = reader_of_person(read_pass(actor, given.reader)) if given.reader else None
+    deed = _to_reader(actor, counter, item, reader) if reader else return_item(actor, at=counter, item=item)
+    return Outcome(_words(deed, item_card(item).title), reader=given.reader)
+
+
+def _to_reader(actor: Actor, counter: Counter, item: int, reader: int) -> Deed:
+    """Lend; what the reader has already is renewed."""
+    try:
+        return lend(actor, at=counter, item=item, reader=reader)
+    except Conflict as refused:
+        if refused.code != "library.lent_already":
+            raise
+        return renew(actor, at=counter, item=item)
+
+
+def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:
+    """Keep a book that nothing answers to, as a task."""
+    counter = Counter(house.code, f"desk:{actor.person}:{given.key}", terminal="desk")
+    candidates = tuple(each.id for each in scan(given.text, house.code).candidates)
+    return_unknown(actor, at=counter, scanned=given.text, candidates=candidates)
+    return Outcome(_("照收了，记在待办里。"), reader=given.reader)
+
+
+def make_reader(actor: Actor, house: Institution, newcomer: str) -> Outcome:
+    """Make the person of a pass a reader of the house."""
+    made = register_reader(actor, reader=NewReader(read_pass(actor, newcomer), house.code))
+    return Outcome(_("办好了，读者证号 %s。") % made.number, reader=newcomer)
+
+
+def _words(deed: Deed, title: str) -> str:
+    words: dict[str, Callable[[], str]] = {
+        "lent": lambda: _("借出《%(title)s》，%(day)s 前还。") % {"title": title, "day": _day(deed)},
+        "renewed": lambda: _("续借《%(title)s》，%(day)s 前还。") % {"title": title, "day": _day(deed)},
+        "returned": lambda: _("已还《%s》。") % title,
+    }
+    said = [words[deed.kind]()]
+    if deed.destination:
+        said.append(_("请放进送往%s的箱子。") % institutions_by_id([deed.destination])[deed.destination].label)
+    said += [str(TaskKind(each).label) + _("，已记待办。") for each in deed.tasks]
+    return "".join(said)
+
+
+def _day(deed: Deed) -> str:
+    assert deed.due_at is not None
+    return date_format(localtime(deed.due_at), "n月j日")

@@ -1,0 +1,13 @@
+"""/desk/library/"""
+
+from django.urls import path
+
+from wenmai.library.views import desk
+
+app_name = "library_desk"
+urlpatterns = [
+    path("", desk.start, name="start"),
+    path("<slug:code>/", desk.desk, name="desk"),
+    path("<slug:code>/tasks/", desk.tasks, name="tasks"),
+    path("<slug:code>/tasks/<int:key>/", desk.finish, name="finish"),
+]

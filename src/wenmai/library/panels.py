@@ -1,0 +1,24 @@
+"""What the library shows on the staff desk."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from wenmai.library.policies import may_circulate
+from wenmai.library.queries.deeds import open_tasks
+from wenmai.places.models import Institution
+
+LENDING_KINDS = ("library", "study_room")
+
+
+def of_desk(request: HttpRequest, thing: object) -> SafeString:
+    """The way to the circulation desk, where there is one."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if (
+        not isinstance(thing, Institution)
+        or thing.kind not in LENDING_KINDS
+        or not may_circulate(actor, thing.scope_path)
+    ):
+        return SafeString("")
+    shown = {"house": thing, "waiting": open_tasks(actor, thing).count}
+    return SafeString(render_to_string("library/desk_panel.html", shown, request))

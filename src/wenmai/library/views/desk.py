@@ -1,0 +1,86 @@
+"""The circulation desk: one field, the reader who is there, what was done last, and what waits for a person."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
+from wenmai.library import desk_pages, desk_scans
+from wenmai.library.actions.tasks import finish_task
+from wenmai.library.desk_scans import Outcome, Scan
+from wenmai.library.queries.deeds import open_tasks
+from wenmai.places.models import Institution
+
+
+@require_safe
+def start(request: Request) -> HttpResponse:
+    """The desk of the first house at which the actor serves readers."""
+    return redirect("library_desk:desk", desk_pages.first_house(request.actor).code)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def desk(request: Request, code: str) -> HttpResponse:
+    """The one field."""
+    house = desk_pages.get_house(request.actor, code)
+    if request.method == "POST":
+        return _scanned(request, house)
+    page = desk_pages.page(request.actor, house, request.GET)
+    return render(request, "library/desk.html", {"page": page, "house": house, "key": uuid4().hex, "nav": "desk"})
+
+
+def _scanned(request: Request, house: Institution) -> HttpResponse:
+    sent = request.POST
+    given = Scan(
+        sent.get("scan", "").strip(), sent.get("reader", ""), sent.get("key", "")[:40], whole(sent.get("item") or "0")
+    )
+    try:
+        outcome = _done(request, house, given)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return _shown(house, Outcome("", reader=given.reader))
+    if outcome.said:
+        (messages.warning if outcome.ask or outcome.newcomer else messages.success)(request, outcome.said)
+    return _shown(house, outcome)
+
+
+def _done(request: Request, house: Institution, given: Scan) -> Outcome:
+    if "anyway" in request.POST:
+        return desk_scans.take_anyway(request.actor, house, given)
+    if newcomer := request.POST.get("newcomer"):
+        return desk_scans.make_reader(request.actor, house, newcomer)
+    return desk_scans.scanned(request.actor, house, given) if given.text or given.item else Outcome("")
+
+
+def _shown(house: Institution, outcome: Outcome) -> HttpResponse:
+    shown = {name: value for name in ("reader", "newcomer", "ask") if (value := getattr(outcome, name))}
+    address = reverse("library_desk:desk", args=[house.code])
+    return redirect(f"{address}?{urlencode(shown)}" if shown else address)
+
+
+@never_cache
+@require_safe
+def tasks(request: Request, code: str) -> HttpResponse:
+    """What waits for a person at the house."""
+    house = desk_pages.get_house(request.actor, code)
+    page = open_tasks(request.actor, house, desk_pages.page_number(request.GET.get("page", "")))
+    return render(request, "library/tasks.html", {"page": page, "house": house, "nav": "desk"})
+
+
+@require_POST
+def finish(request: Request, code: str, key: int) -> HttpResponse:
+    """One was dealt with."""
+    house = desk_pages.get_house(request.actor, code)
+    try:
+        finish_task(request.actor, task=key, words=request.POST.get("words", ""))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    return redirect("library_desk:tasks", house.code)
