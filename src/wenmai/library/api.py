@@ -50,7 +50,7 @@ class DeedOut(Schema):
     repeated: bool
 
 
-@router.post("/library/loans", response=DeedOut, url_name="library_lend", operation_id="library_lend")
+@router.post("/loans", response=DeedOut, url_name="library_lend", operation_id="library_lend")
 def library_lend(request: Request, wish: LoanIn, idempotency_key: IdempotencyKey) -> DeedOut:
     """Lend an item to a reader. 409 says why not; library.ambiguous names the candidates' owners."""
     reader = get_reader(request.actor, wish.reader, wish.institution)
@@ -59,7 +59,7 @@ def library_lend(request: Request, wish: LoanIn, idempotency_key: IdempotencyKey
     return _out(lend(request.actor, at=counter, item=item, reader=reader, override=wish.override))
 
 
-@router.post("/library/returns", response=DeedOut, url_name="library_return", operation_id="library_return")
+@router.post("/returns", response=DeedOut, url_name="library_return", operation_id="library_return")
 def library_return(request: Request, what: AtCounter, idempotency_key: IdempotencyKey) -> DeedOut:
     """Take back. Never refused for its state: what is unknown or ambiguous is taken too, and is a task."""
     counter, found = _counter(request, what, idempotency_key), scan(what.item, what.institution)
@@ -69,7 +69,7 @@ def library_return(request: Request, what: AtCounter, idempotency_key: Idempoten
     return _out(return_unknown(request.actor, at=counter, scanned=what.item, candidates=candidates))
 
 
-@router.post("/library/renewals", response=DeedOut, url_name="library_renew", operation_id="library_renew")
+@router.post("/renewals", response=DeedOut, url_name="library_renew", operation_id="library_renew")
 def library_renew(request: Request, what: AtCounter, idempotency_key: IdempotencyKey) -> DeedOut:
     """Renew the open loan of an item, by the terms it was lent under."""
     counter = _counter(request, what, idempotency_key)
