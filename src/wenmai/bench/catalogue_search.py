@@ -39,7 +39,8 @@ def _load(file: Path, number: int) -> None:
 def times(number: int) -> dict[str, Any]:
     """The figures of what stands in the tables and the index."""
     dice = random.Random(SEED)
-    rows = list(Record.objects.order_by("id")[:: max(1, number // 5000)].values_list("title", "author", "isbns"))
+    step = max(1, number // 5000)
+    rows = list(Record.objects.order_by("id").values_list("title", "author", "isbns")[::step])
     found: dict[str, Any] = {}
     every: list[float] = []
     for name, draw in _KINDS.items():

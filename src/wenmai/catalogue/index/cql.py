@@ -1,0 +1,151 @@
+"""Queries of CQL as queries of the index: the names of context sets, relations and Booleans that the index can answer.
+
+Source: CQL 1.2; Bath Profile 2.0 and the Dublin Core context set for the names. Anything else is refused with its diagnostic.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import FieldType, Query
+
+from wenmai.catalogue.call_numbers import normal_class
+from wenmai.catalogue.cql import tree
+from wenmai.catalogue.cql.masking import Mask, pattern
+from wenmai.catalogue.cql.scope import Scope
+from wenmai.catalogue.diagnostics import Refused
+from wenmai.catalogue.index.entry import number_key
+from wenmai.catalogue.index.querying import all_of, both, either, number_in, run_in, starting, term, without
+from wenmai.catalogue.index.schema import SCHEMA, id_of
+from wenmai.catalogue.index.tokens import GAP, close, is_han, runs, stream
+from wenmai.search.folding import fold
+
+CQL, DC, BATH, REC = (
+    "info:srw/cql-context-set/1/cql-v1.2",
+    "info:srw/cql-context-set/1/dc-v1.1",
+    "http://zing.z3950.org/cql/bath/2.0/",
+    "info:srw/cql-context-set/2/rec-1.1",
+)
+SCOPE = Scope({"cql": CQL, "dc": DC, "bath": BATH, "rec": REC}, CQL)
+_TEXTS: Mapping[tuple[str, str], str] = {
+    (CQL, "serverchoice"): "any", (CQL, "anywhere"): "any", (CQL, "keywords"): "any", (CQL, "anyindexes"): "any",
+    (DC, "title"): "title", (BATH, "title"): "title", (DC, "creator"): "author", (DC, "contributor"): "author",
+    (BATH, "author"): "author", (BATH, "name"): "author", (BATH, "personalname"): "author", (DC, "subject"): "subject",
+    (BATH, "subject"): "subject", (DC, "publisher"): "publisher", (BATH, "publisher"): "publisher", (DC, "description"): "any",
+}  # fmt: skip
+_NUMBERS = {(DC, "identifier"), (BATH, "isbn"), (BATH, "issn"), (BATH, "standardidentifier"), (REC, "identifier")}
+_YEARS = {(DC, "date"), (BATH, "possessingyear"), (BATH, "year")}
+_LABELS = {(DC, "language"): "language", (DC, "type"): "form"}
+_WHOLE = {"title": "whole", "author": "names"}
+_JOINED: Mapping[str, Callable[[Query, Query], Query]] = {"and": both, "or": either, "not": without}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A clause whose index is known; `relation` is the name in lower case without its prefix."""
+
+    relation: str
+    text: str
+
+
+def compiled(query: tree.Query) -> Query:
+    """The query of the index. Raises Refused for what it cannot answer."""
+    return _node(query.root, SCOPE)
+
+
+def result(searcher: tantivy.Searcher, query: Query, start: int, limit: int) -> tuple[int, tuple[int, ...]]:
+    """How many records match, and the ids of some of them from `start` (from 0), in the order of ranks."""
+    found = searcher.search(query, limit=max(start + limit, 1), count=True, order_by_field="rank")
+    count: int = found.count  # type: ignore[attr-defined]  # there, but not in its stub
+    return count, tuple(id_of(rank) for rank, __ in found.hits[start : start + limit])
+
+
+def _node(node: tree.Node, scope: Scope) -> Query:
+    if isinstance(node, tree.Scoped):
+        return _node(node.query, scope.within(node.prefixes))
+    if isinstance(node, tree.Clause):
+        return _clause(node, scope)
+    if node.operator.name not in _JOINED:
+        raise Refused(39 if node.operator.name == "prox" else 37, node.operator.name)
+    if node.operator.modifiers:
+        raise Refused(46, node.operator.modifiers[0].name)
+    return _JOINED[node.operator.name](_node(node.left, scope), _node(node.right, scope))
+
+
+def _clause(clause: tree.Clause, scope: Scope) -> Query:
+    name = scope.resolve(clause.index or tree.SERVER_CHOICE)
+    key = (name.context_set, name.name)
+    if clause.relation.modifiers:
+        raise Refused(20, clause.relation.modifiers[0].name)
+    relation = clause.relation.name.lower().removeprefix("cql.")
+    if key == (CQL, "allrecords"):
+        return Query.all_query()
+    if key in _TEXTS:
+        return _words(_TEXTS[key], relation, clause.term)
+    return _coded(key, clause, _Asked(relation, _plain(clause.term)))
+
+
+def _coded(key: tuple[str, str], clause: tree.Clause, asked: _Asked) -> Query:
+    """Indexes of codes and numbers: compared as a whole, years also by their order."""
+    if key in _YEARS:
+        return _year(asked)
+    if asked.relation not in {"=", "==", "scr", "exact"}:
+        raise Refused(22, clause.relation.name)
+    if key in _NUMBERS:
+        return term("number", number_in(asked.text) or number_key(asked.text))
+    if key in _LABELS:
+        return term(_LABELS[key], asked.text.lower())
+    if key == (BATH, "classification"):
+        return starting("clc", normal_class(asked.text))
+    raise Refused(16, clause.index)
+
+
+def _plain(text: str) -> str:
+    """A term without masks. Raises Refused(28)."""
+    found = pattern(text).literal
+    if found is None:
+        raise Refused(28, text)
+    if not found.strip():
+        raise Refused(27)
+    return found.strip()
+
+
+def _words(field: str, relation: str, text: str) -> Query:
+    """= and adj: the words one after another; all, any: each for itself; ==: the whole title or name. A * may end the term."""
+    parts = pattern(text).parts
+    masked = bool(parts) and parts[-1] == Mask.ANY and all(isinstance(part, str) for part in parts[:-1])
+    said = "".join(str(part) for part in parts[:-1]) if masked else _plain(text)
+    inner = runs(fold(said))
+    if not inner:
+        raise Refused(27, text)
+    if relation in {"==", "exact"} and field in _WHOLE:
+        return (starting if masked else term)(_WHOLE[field], close(said))
+    if relation in {"=", "scr", "adj"}:
+        number = number_in(said) if field == "any" else ""
+        return term("number", number) if number else _phrase(field, inner)
+    if relation in {"all", "any"}:
+        each = [run_in(field, run) for run in inner]
+        return all_of(each) if relation == "all" else either(*each)
+    raise Refused(19, relation)
+
+
+def _phrase(field: str, inner: list[str]) -> Query:
+    """Words side by side; a single run as in any search."""
+    words = [word for word in stream([" ".join(inner)]).split() if word != GAP]
+    if len(inner) == 1 or any(is_han(run) for run in inner):
+        return both(*(run_in(field, run) for run in inner))
+    return Query.phrase_query(SCHEMA, field, list(words))
+
+
+def _year(asked: _Asked) -> Query:
+    years = asked.text.split()
+    if not all(each.isascii() and each.isdecimal() for each in years) or len(years) != 1 + (asked.relation == "within"):
+        raise Refused(36, asked.text)
+    low, high = int(years[0]), int(years[-1])
+    bounds: dict[str, tuple[int | None, int | None]] = {
+        "=": (low, low), "==": (low, low), ">=": (low, None), ">": (low + 1, None), "<=": (None, low), "<": (None, low - 1),
+        "within": (low, high),
+    }  # fmt: skip
+    if asked.relation not in bounds:
+        raise Refused(22, asked.relation)
+    return Query.range_query(SCHEMA, "year", FieldType.Integer, *bounds[asked.relation])
