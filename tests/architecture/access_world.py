@@ -241,6 +241,7 @@ EXAMPLES: Mapping[str, Example] = {
         for name in ("rating_report", "rating_answer", "rating_judge")
     },
     "activities_desk:count": _session,
+    "activities_desk:online": _session,
     "activities_desk:confirm": _session,
     "activities_desk:cancel": _session,
     "activities_desk:move": _session,

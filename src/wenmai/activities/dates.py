@@ -124,10 +124,11 @@ def slot_like(
     """
     pools = seats_like(session, span[0])
     if seats is not None:
-        pools = [Seats(pools[0].name if pools else "普通", seats)] if seats else []
+        online = [each for each in pools if each.online]
+        pools = [Seats(pools[0].name if pools else "普通", seats), *online] if seats else []
     seated = seats is None and session.space is not None and is_seated(session)
     if seated:
-        pools = [each for each in pools if each.door or each.group]
+        pools = [each for each in pools if each.door or each.group or each.online]
     places = _kept(pools, keeping, span[0])
     slot = Slot(span[0], span[1], session.division, session.venue, session.space, session.label, places)
     return replace(slot, seated=seated)

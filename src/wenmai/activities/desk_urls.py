@@ -10,6 +10,7 @@ from wenmai.activities.views import desk_files as files
 from wenmai.activities.views import desk_gatherings as gatherings
 from wenmai.activities.views import desk_house as house
 from wenmai.activities.views import desk_list as lists
+from wenmai.activities.views import desk_online as online
 from wenmai.activities.views import desk_reviews as review
 from wenmai.activities.views import desk_seats as seats
 from wenmai.activities.views import desk_visits as visits
@@ -64,6 +65,7 @@ urlpatterns = [
     path("undo/<int:key>/", views.undo, name="undo"),
     path("session/<int:key>/", views.session_sheet, name="session"),
     path("session/<int:key>/count/", views.count, name="count"),
+    path("session/<int:key>/online/", online.count, name="online"),
     path("session/<int:key>/confirm/", views.confirm, name="confirm"),
     path("session/<int:key>/cancel/", views.cancel, name="cancel"),
     path("session/<int:key>/move/", views.reschedule, name="move"),

@@ -12,6 +12,8 @@ from wenmai.places.models import Division, Institution
 class ActivityDraft:
     """An activity to announce. Codes are those of `vocabulary`; `bookable` false means 直接来.
 
+    `also_online`: on the spot and online at the same time, with `online_places` for each date (0: nobody books) at the address
+    `online_at`. `online_from` says from where something that is only online is given (vocabulary.Ground).
     `expected` people at one date; from 1,000 on `permit` and `permit_on` (the day it was applied for) are needed.
     """
 
@@ -31,6 +33,10 @@ class ActivityDraft:
     lines: tuple[str, ...] = ()
     setting: str = ""
     mode: str = "onsite"
+    also_online: bool = False
+    online_places: int = 0
+    online_at: str = ""
+    online_from: str = ""
     access: str = ""
     bring: str = ""
     route: tuple[str, ...] = ()

@@ -72,7 +72,8 @@ def places_of(session: Session) -> Places | None:
         for each in pools
         if is_kept(each) and each.remaining
     ]
-    return Places(sum(each.capacity for each in pools), sum(each.remaining for each in pools), kept_now)
+    spot = [each for each in pools if not each.online]
+    return Places(sum(each.capacity for each in spot), sum(each.remaining for each in spot), kept_now)
 
 
 def is_kept(pool: Pool) -> bool:
@@ -104,7 +105,7 @@ def seats_like(session: Session, start: datetime) -> list[Seats]:
     pools = list(session.pools.all())
     standing = [each for each in pools if is_kept(each) and each.capacity and each.release_at]
     opened = sum(each.capacity for each in pools if each.released_at and (each.door or each.group))
-    plain = [Seats(each.name, each.capacity) for each in pools if not each.door and not each.group]
+    plain = [Seats(each.name, each.capacity, online=each.online) for each in pools if not each.door and not each.group]
     if plain and opened:
         plain[0] = replace(plain[0], capacity=plain[0].capacity + opened)
     return plain + [_kept_like(each, session, start) for each in standing]

@@ -92,7 +92,7 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
         return None
     deadline = session.starts_at - timedelta(minutes=session.offering.cancel_minutes)
     pools = [each for each in pools if not each.door] or pools  # a door's places are had at that door alone
-    open_first = sorted(pools, key=lambda each: (bool(each.group), each.pk))
+    open_first = sorted(pools, key=lambda each: (each.online, bool(each.group), each.pk))
     free = [each.pk for each in open_first if each.remaining] or [pools[0].pk]
     most = max(1, min(session.offering.party_max, max(each.remaining for each in pools)))
     seated = is_seated(session)
@@ -101,8 +101,8 @@ def box_of(session: Session, pool: str = "", party: int = 1) -> Box | None:
         pool=whole(pool) if whole(pool) in free else free[0],
         sizes=range(1, most + 1),
         party=min(party, most),
-        capacity=sum(each.capacity for each in pools),
-        remaining=sum(each.remaining for each in pools),
+        capacity=sum(each.capacity for each in pools if not each.online),
+        remaining=sum(each.remaining for each in pools if not each.online),
         deadline=deadline,
         in_time=clock.now() < deadline,
         key=uuid4().hex,

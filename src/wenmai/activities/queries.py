@@ -182,7 +182,8 @@ def standing_of(session: Session) -> Standing:
         status=session.status,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        remaining=sum(pool.remaining for pool in single if not pool.door) if bookable else None,
+        remaining=sum(pool.remaining for pool in single if not pool.door and not pool.online) if bookable else None,
+        online=sum(pool.remaining for pool in single if pool.online),
         opens_at=min(pool.opens_at for pool in single or pools) if bookable else None,
         by_round=bookable and not single,
     )

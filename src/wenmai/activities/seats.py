@@ -26,7 +26,7 @@ class Seats:
 class Standing:
     """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked.
 
-    `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
+    `online` are places left for who takes part over the network. `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
     """
 
     status: str
@@ -36,6 +36,7 @@ class Standing:
     opens_at: datetime | None
     by_round: bool = False
     shut: bool = False
+    online: int = 0
 
 
 def seats_of(standing: Standing, now: datetime) -> Seats:
@@ -48,9 +49,7 @@ def seats_of(standing: Standing, now: datetime) -> Seats:
         return Seats(_("直接来"), "free", _("不用预约"))
     if standing.opens_at and now < standing.opens_at:
         return Seats(_opening(standing.opens_at), "note")
-    if not standing.remaining:
-        return Seats(_("满了"), "off", _("有人取消就会空出来"))
-    return _left(standing.remaining)
+    return _left(standing.remaining) if standing.remaining else _full(standing)
 
 
 def _over(standing: Standing, now: datetime) -> Seats | None:
@@ -63,6 +62,12 @@ def _over(standing: Standing, now: datetime) -> Seats | None:
     if standing.status == Status.CLOSED:
         return Seats(_("停止预约"), "off")
     return None
+
+
+def _full(standing: Standing) -> Seats:
+    if standing.online:
+        return Seats(_("现场满了，线上余 %(n)s 席") % {"n": standing.online}, "few", claimable=True)
+    return Seats(_("满了"), "off", _("有人取消就会空出来"))
 
 
 def _left(count: int) -> Seats:

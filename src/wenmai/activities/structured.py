@@ -42,7 +42,6 @@ def event_of(activity: Activity, session: Session, address: str) -> dict[str, An
     link (SC-D13). Two queries, one more when the date was ever moved.
     """
     links = watchables(session)
-    mode = "OnlineEventAttendanceMode" if activity.mode == Mode.ONLINE else "OfflineEventAttendanceMode"
     event: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": TYPES.get(Kind(activity.kind), "Event"),
@@ -52,7 +51,7 @@ def event_of(activity: Activity, session: Session, address: str) -> dict[str, An
         "url": f"{address}?session={session.pk}",
         "startDate": _instant(session.starts_at),
         "endDate": _instant(session.ends_at),
-        "eventAttendanceMode": SCHEMA + (MIXED if links and activity.mode != Mode.ONLINE else mode),
+        "eventAttendanceMode": SCHEMA + _attendance_mode(activity, watched=bool(links)),
         "isAccessibleForFree": not activity.fee,
         "inLanguage": activity.languages or ["zh"],
         "organizer": _host(session, address),
@@ -60,6 +59,12 @@ def event_of(activity: Activity, session: Session, address: str) -> dict[str, An
         "offers": _offer(activity, session, address),
     }
     return event | _status(session) | _people(activity) | _capacity(session)
+
+
+def _attendance_mode(activity: Activity, *, watched: bool) -> str:
+    if activity.mode == Mode.ONLINE:
+        return "OnlineEventAttendanceMode"
+    return MIXED if activity.also_online or watched else "OfflineEventAttendanceMode"
 
 
 def _status(session: Session) -> dict[str, str]:

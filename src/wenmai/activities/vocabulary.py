@@ -1,6 +1,7 @@
 """The words of an activity: kinds, art forms, languages, settings, modes. Identifier = 中文."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,6 +80,20 @@ class Mode(TextChoices):
     ONSITE = "onsite", _("阵地")
     MOBILE = "mobile", _("流动")
     ONLINE = "online", _("线上")
+
+
+class Ground(TextChoices):
+    """From where something that is only online is given."""
+
+    ONSITE = "onsite", _("阵地")
+    MOBILE = "mobile", _("流动")
+
+
+def said_pair(mode: str, online_from: str = "", *, also_online: bool = False) -> str:
+    """阵地，线上线下同时: the pair of an activity in words."""
+    if mode == Mode.ONLINE:
+        return f"{Ground(online_from).label}{Mode.ONLINE.label}" if online_from else str(Mode.ONLINE.label)
+    return f"{Mode(mode).label}{gettext('，线上线下同时')}" if also_online else str(Mode(mode).label)
 
 
 def said_channel(channel: str) -> str:

@@ -48,7 +48,7 @@ def booking_for(actor: Actor, session: Session, arrival: Arrival) -> Booking | N
     today = list(bookings_today(arrival.person, max(day, min(clock.today(), clock.day_of(session.ends_at)))))
     for booking in today:
         if booking.session_id == session.pk:
-            return booking
+            return _of_the_spot(booking)
     if missed := missed_booking(session, arrival.person):
         return missed
     if not session.offering.bookable:
@@ -56,6 +56,13 @@ def booking_for(actor: Actor, session: Session, arrival: Arrival) -> Booking | N
     if arrival.seat_now:
         return _seat(actor, session, arrival)
     raise _elsewhere(today) if today else _not_booked(session)
+
+
+def _of_the_spot(booking: Booking) -> Booking:
+    if booking.pool.online:
+        message = _("约的是线上的名额，不在门口签到。人到了现场，用“＋”清点，或取消线上的再当场补约。")
+        raise Conflict("booking.online_place", message)
+    return booking
 
 
 def check_not_in(session: Session, person: str) -> None:
@@ -81,7 +88,7 @@ def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
     """当场补约: take a free place at the door, by the same statement as everybody."""
     rooms.check_open(session)
     party = arrival.heads or 1
-    for pool in Pool.objects.filter(session=session, remaining__gte=party).order_by("pk"):
+    for pool in Pool.objects.filter(session=session, remaining__gte=party, online=False).order_by("pk"):
         wish = Claim(
             pool=pool.pk,
             key=f"door:{session.pk}:{arrival.person}:{clock.now().timestamp()}",
@@ -106,7 +113,7 @@ def _elsewhere(today: list[Booking]) -> Conflict:
 
 
 def _not_booked(session: Session) -> Conflict:
-    left = sum(pool.remaining for pool in session.pools.all())
+    left = sum(pool.remaining for pool in session.pools.all() if not pool.online)
     if not left:
         return refusals.full(0, 1)
     return Conflict("booking.not_booked", _("没有约这一场。还余 %(left)s 席，可以当场补约。") % {"left": left})

@@ -8,13 +8,15 @@ from wenmai.kernel.subjects import reference
 from wenmai.ledger import actions as ledger
 from wenmai.ledger.place import Place
 
+ONLINE = "online"
+
 
 def record_attendance(actor: Actor, attendance: Attendance) -> None:
     """People who came, 人次, at the moment they came, at the place where it happened."""
     session = attendance.session
-    _record(
-        actor, session, session.offering.attendance_kind, attendance_source(attendance), attendance.at, attendance.heads
-    )
+    kind, source = session.offering.attendance_kind, attendance_source(attendance)
+    channel = ONLINE if attendance.online else session.offering.fact_channel
+    _record(actor, session, kind, source, attendance.at, attendance.heads, channel)
 
 
 def reverse_attendance(actor: Actor, attendance: Attendance, reason: str) -> None:
@@ -26,7 +28,15 @@ def reverse_attendance(actor: Actor, attendance: Attendance, reason: str) -> Non
 
 def record_held(actor: Actor, session: Session) -> None:
     """The session took place: one 场次 on the day it started."""
-    _record(actor, session, session.offering.held_kind, session_source(session), session.starts_at, 1)
+    _record(
+        actor,
+        session,
+        session.offering.held_kind,
+        session_source(session),
+        session.starts_at,
+        1,
+        session.offering.fact_channel,
+    )
 
 
 def reverse_held(actor: Actor, session: Session, reason: str) -> None:
@@ -56,7 +66,7 @@ def place_of(session: Session) -> Place:
     return Place(division=session.division_id, institution=host.code, institution_kind=host.kind)
 
 
-def _record(actor: Actor, session: Session, kind: str, source: str, at: datetime, quantity: int) -> None:
+def _record(actor: Actor, session: Session, kind: str, source: str, at: datetime, quantity: int, channel: str) -> None:
     offering: Offering = session.offering
     ledger.record(
         actor,
@@ -65,7 +75,7 @@ def _record(actor: Actor, session: Session, kind: str, source: str, at: datetime
         happened_at=at,
         place=place_of(session),
         quantity=quantity,
-        channel=offering.fact_channel,
+        channel=channel,
         audience=tuple(offering.fact_audience),
         setting=offering.fact_setting,
         attributes=dict(offering.fact_attributes),

@@ -252,6 +252,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities_desk:check_in": COUNTER_POST,
     "activities_desk:undo": COUNTER_POST,
     "activities_desk:count": COUNTER_POST,
+    "activities_desk:online": COUNTER_POST,
     "activities_desk:confirm": COUNTER_POST,
     "activities_desk:cancel": COUNTER_POST,
     "activities_desk:move": COUNTER_POST,

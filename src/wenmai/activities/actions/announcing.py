@@ -11,9 +11,11 @@ from wenmai.activities import law, listing, policies
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
+from wenmai.activities.online import check_online, with_online
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
+from wenmai.booking.actions.online import HYBRID
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
@@ -32,6 +34,7 @@ CHOICES = {
     "kind": Kind,
     "mode": Mode,
     "setting": Setting,
+    "online_from": Ground,
     "audience": Audience,
     "art_forms": ArtForm,
     "languages": Language,
@@ -54,7 +57,7 @@ def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> 
     activity.save(update_fields=["offering"])
     _price(actor, activity)
     for slot in slots:
-        _add(actor, activity, slot)
+        _add(actor, activity, with_online(activity, slot))
     listing.list_activity(activity)
     note(actor, "activities.announce", activity_reference(activity), sessions=len(slots))
     return activity
@@ -71,7 +74,9 @@ def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -
     """More dates, published at once, all or none. Raises what `booking.schedule_session` raises for any of them."""
     permit(policies.may_edit(actor, activity))
     _check_lead(activity, [clock.day_of(slot.start) for slot in slots])
-    sessions = [_add_named(actor, activity, slot) for slot in sorted(slots, key=lambda each: each.start)]
+    sessions = [
+        _add_named(actor, activity, with_online(activity, slot)) for slot in sorted(slots, key=lambda each: each.start)
+    ]
     listing.list_activity(activity)
     if len(slots) > 1:
         note(actor, "activities.add_dates", activity_reference(activity), sessions=len(slots))
@@ -232,6 +237,8 @@ def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
     series = {"series": draft.series} if draft.series else {}
     demo = {"demo": "1"} if draft.demo else {}
     brand = {"brand": str(draft.brand.pk)} if draft.brand else {}
+    ground = {"ground": draft.online_from} if draft.online_from else {}
+    hybrid = {HYBRID: "1"} if draft.also_online else {}
     return {
         "kind": draft.kind,
         "title": draft.title.strip(),
@@ -240,6 +247,8 @@ def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
         **series,
         **brand,
         **lines,
+        **ground,
+        **hybrid,
         **demo,
     }
 
@@ -252,6 +261,7 @@ def _check(draft: ActivityDraft) -> None:
     if draft.brand and not policies.may_carry(draft.institution, draft.brand):
         message = _("“%(title)s”不是本地的品牌。") % {"title": draft.brand}
         raise Invalid("activities.brand", message, fields={"brand": message})
+    check_online(draft)
     law.check_permit(draft.expected, draft.mode, draft.permit, draft.permit_on)
     if not draft.title.strip():
         raise Invalid("activities.title", _("写上活动的名字。"), fields={"title": _("写上活动的名字")})

@@ -20,7 +20,7 @@ from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.kept_places import with_kept
 from wenmai.activities.models import Activity
 from wenmai.activities.presets import Preset, Spot
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
@@ -184,6 +184,14 @@ class WordsForm(forms.Form):
     )
     setting = forms.ChoiceField(label=lazy("七进"), choices=[("", lazy("不是")), *Setting.choices], required=False)
     mode = forms.ChoiceField(label=lazy("方式"), choices=Mode, initial=Mode.ONSITE)
+    online_from = forms.ChoiceField(
+        label=lazy("线上的，从哪里办"), choices=[("", lazy("没写")), *Ground.choices], required=False
+    )
+    also_online = forms.BooleanField(label=lazy("线上线下同时"), required=False)
+    online_places = forms.IntegerField(
+        label=lazy("线上每场几个名额"), help_text=lazy("不用约就空着"), min_value=0, max_value=1_000_000, required=False
+    )
+    online_at = forms.URLField(label=lazy("线上的地址"), max_length=200, required=False, assume_scheme="https")
     access = forms.CharField(label=lazy("怎么去、无障碍"), max_length=200, required=False)
     bring = forms.CharField(label=lazy("要带什么"), max_length=200, required=False)
     suits = forms.CharField(label=lazy("适合谁，用一句话"), max_length=120, required=False)
@@ -217,7 +225,7 @@ class WordsForm(forms.Form):
 
     WORDS = (
         "title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "bring", "suits", "co_hosts",
-        "permit", "permit_on", "fee_approval", "party_max",
+        "permit", "permit_on", "fee_approval", "party_max", "also_online", "online_at", "online_from",
     )  # fmt: skip
     SEVERAL = ("audience", "art_forms", "languages", "lines")
     FIRST: tuple[tuple[str, ...], ...] = (("title",), ("kind",))
@@ -226,7 +234,19 @@ class WordsForm(forms.Form):
         (lazy("为谁办：人群、门类、九项普及、语言"), ("audience", "art_forms", "lines", "languages", "suits")),
         (
             lazy("怎么办：方式、七进、怎么去、研学路线"),
-            ("mode", "setting", "access", "bring", "co_hosts", "party_max", "route"),
+            (
+                "mode",
+                "also_online",
+                "online_places",
+                "online_at",
+                "online_from",
+                "setting",
+                "access",
+                "bring",
+                "co_hosts",
+                "party_max",
+                "route",
+            ),
         ),
         (lazy("千人以上、收费"), ("expected", "permit", "permit_on", "fee", "fee_approval")),
     )
@@ -268,7 +288,8 @@ class WordsForm(forms.Form):
         plain = {name: given[name] for name in self.WORDS} | {name: tuple(given[name]) for name in self.SEVERAL}
         stops = tuple(filter(None, (line.strip()[:80] for line in given["route"].splitlines())))
         plain["brand"] = self.brands.get(given.get("brand") or 0)
-        return plain | {"route": stops, "expected": given["expected"] or 0, "fee": given["fee"] or Decimal(0)}
+        numbers = {name: given[name] or 0 for name in ("expected", "online_places")}
+        return plain | numbers | {"route": stops, "fee": given["fee"] or Decimal(0)}
 
 
 def words_of(activity: Activity) -> dict[str, Any]:
@@ -279,6 +300,7 @@ def words_of(activity: Activity) -> dict[str, Any]:
     return shown | {
         "route": "\n".join(activity.route),
         "expected": activity.expected or "",
+        "online_places": activity.online_places or "",
         "brand": activity.brand_id or "",
         "fee": activity.fee or "",
         "permit_on": activity.permit_on or "",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from wenmai.activities.models.brands import Brand
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Line, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, said_pair
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Offering
 
@@ -33,6 +33,12 @@ class Activity(models.Model):
     lines = ArrayField(models.CharField(max_length=14, choices=Line), default=list, blank=True)
     setting = models.CharField(max_length=12, choices=Setting, blank=True)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.ONSITE)
+    # 线上线下同时: a date on the spot that goes online too, with places of its own for who takes part there (SC-G09).
+    also_online = models.BooleanField(default=False, db_default=False)
+    online_places = models.PositiveIntegerField(default=0, db_default=0)
+    online_at = models.URLField(max_length=200, blank=True, default="", db_default="")
+    # What is only online: given from the house or on the road, "" where nobody said.
+    online_from = models.CharField(max_length=8, choices=Ground, blank=True, default="", db_default="")
     access = models.CharField(max_length=200, blank=True)
     bring = models.CharField(max_length=200, blank=True, default="", db_default="")
     # 研学路线: the stops of a study tour, in order.
@@ -63,6 +69,12 @@ class Activity(models.Model):
                 name="activity_large_event_has_permit",
             ),
             models.CheckConstraint(
+                condition=Q(also_online=False) | ~Q(mode=Mode.ONLINE), name="activity_also_online_is_on_the_spot"
+            ),
+            models.CheckConstraint(
+                condition=Q(online_from="") | Q(mode=Mode.ONLINE), name="activity_online_from_is_online"
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) ^ ~Q(withdrawn_because=""), name="activity_withdrawn_with_reason"
             ),
         ]
@@ -73,3 +85,8 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def said_mode(self) -> str:
+        """阵地 or 流动 with 线下, 线上 or both, as people read it."""
+        return said_pair(self.mode, self.online_from, also_online=self.also_online)

@@ -31,7 +31,7 @@ from wenmai.booking.queries.bookings import get_booking, get_note
 from wenmai.booking.queries.desk import sheet
 from wenmai.booking.queries.door_page import door_of
 from wenmai.booking.queries.seated import is_seated
-from wenmai.booking.queries.sessions import door_counts, get_run_session
+from wenmai.booking.queries.sessions import door_counts, get_run_session, online_of
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -206,6 +206,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
         "session": session,
         "sheet": sheet(session),
         "count": door_counts([session])[session.pk],
+        "online": online_of(session),
         "desk_station": station,
     }
     shown |= {

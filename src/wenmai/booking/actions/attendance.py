@@ -128,7 +128,11 @@ def _count(actor: Actor, session: Session, total: int) -> int:
         raise Invalid("booking.heads", message, fields={"heads": message})
     arrivals.check_window(session, Way.COUNT, clock.now())
     counted = door_counts([session])[session.pk].counted
-    for row in Attendance.objects.filter(session=session, way=Way.COUNT, undone_at=None).order_by("-pk").iterator():
+    for row in (
+        Attendance.objects.filter(session=session, way=Way.COUNT, online=False, undone_at=None)
+        .order_by("-pk")
+        .iterator()
+    ):
         if counted <= total:
             break
         row.session = session

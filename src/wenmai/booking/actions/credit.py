@@ -75,7 +75,7 @@ def settle_session(actor: Actor, *, session: int) -> int:
     if found.status in {Status.CANCELLED, Status.PLANNED} or not door_settled(found):
         return 0
     rows = (
-        Booking.objects.filter(session=found, state=State.CONFIRMED)
+        Booking.objects.filter(session=found, state=State.CONFIRMED, pool__online=False)
         .select_for_update(no_key=True)
         .order_by("person", "pk")
     )
@@ -92,7 +92,9 @@ def settle_session(actor: Actor, *, session: int) -> int:
 def settle_due(actor: Actor) -> int:
     """Sessions of the last 30 days that ended before the grace and still have bookings that nobody came for."""
     now = clock.now()
-    over = Session.objects.filter(ends_at__lt=now - GRACE, ends_at__gt=now - SINCE, bookings__state=State.CONFIRMED)
+    over = Session.objects.filter(
+        ends_at__lt=now - GRACE, ends_at__gt=now - SINCE, bookings__state=State.CONFIRMED, bookings__pool__online=False
+    )
     keys = over.exclude(status__in=[Status.CANCELLED, Status.PLANNED]).values_list("pk", flat=True).distinct()
     return sum(settle_session(actor, session=each) for each in list(keys))
 

@@ -61,7 +61,7 @@ def _hand_over(kept: Pool, target: Pool) -> None:
 
 def _open_beside(kept: Pool, pool: Pool) -> bool:
     """An open pool of the same date; in a class, one that leads for one that leads and one that follows for one that follows."""
-    return not pool.door and not pool.group and (pool.lead_id is None) == (kept.lead_id is None)
+    return not pool.door and not pool.group and not pool.online and (pool.lead_id is None) == (kept.lead_id is None)
 
 
 def release_due(actor: Actor) -> int:

@@ -26,7 +26,7 @@ from wenmai.booking.models import (
     WaitEntry,
     WaitState,
 )
-from wenmai.booking.queries.sessions import heads_of, lock_session
+from wenmai.booking.queries.sessions import heads_of, lock_session, online_of
 from wenmai.booking.queries.waiting import last_start
 from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
@@ -234,6 +234,7 @@ def _open_pools(offering: Offering, session: Session, slot: Slot) -> None:
             opens_at=opens,
             closes_at=closes,
             door=seats.door,
+            online=seats.online,
             group=seats.group,
             release_at=(seats.release_at or slot.start) if seats.door or seats.group else None,
         )
@@ -245,7 +246,7 @@ def _open_pools(offering: Offering, session: Session, slot: Slot) -> None:
 def _check_cancellable(session: Session) -> None:
     if session.status in {Status.CANCELLED, Status.DONE}:
         raise Conflict("booking.already_over", _("这一场已经%(status)s。") % {"status": session.get_status_display()})
-    if heads := heads_of(session):
+    if heads := heads_of(session) + online_of(session):
         raise Conflict(
             "booking.people_came", _("已有 %(heads)s 人到场，不能取消。签到有误，先撤回。") % {"heads": heads}
         )

@@ -80,7 +80,7 @@ def offer_of(actor: Actor, session: Session, door: Channel) -> Offer:
     """How a date of `dates` is had now, by that door."""
     if not session.offering.bookable:
         return Offer(session, WALK_IN)
-    pools = [each for each in session.pools.all() if not kept_from(each.door, door)]
+    pools = [each for each in session.pools.all() if not each.online and not kept_from(each.door, door)]
     plain = replace(_offer_of(session, pools, clock.now()), own=policies.may_run(actor, session))
     return replace(plain, whole=session.whole, asks=session.asks)  # type: ignore[attr-defined]
 

@@ -37,13 +37,17 @@ class OfferingDraft:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """One counted pool: "普通" 120, "轮椅位" 4. Kept for a `door` or a `group` until `release_at`, then open to all."""
+    """One counted pool: "普通" 120, "轮椅位" 4. Kept for a `door` or a `group` until `release_at`, then open to all.
+
+    `online`: for who takes part over the network in a date on the spot.
+    """
 
     name: str
     capacity: int
     door: str = ""
     group: str = ""
     release_at: datetime | None = None
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)

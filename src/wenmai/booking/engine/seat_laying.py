@@ -27,8 +27,9 @@ def with_seats_of_the_plan(slot: Slot) -> Slot:
     care = care_seats(plan)
     ordinary = sum(each.pk not in care and not _kept(each) for each in plan)
     kept = [each for each in slot.seats if each.door or each.group]
+    online = [each for each in slot.seats if each.online]
     wheels = sum(each.pk in care and not _kept(each) for each in plan)
-    pools = (Seats(ORDINARY, ordinary - sum(each.capacity for each in kept)), Seats(CARE, wheels), *kept)
+    pools = (Seats(ORDINARY, ordinary - sum(each.capacity for each in kept)), Seats(CARE, wheels), *kept, *online)
     if pools[0].capacity < 1:
         message = _("留出来的比座位还多。少留几个。")
         raise Invalid("booking.seats", message, fields={"seats": message})

@@ -28,6 +28,8 @@ class Attendance(models.Model):
     # The line of a device that let them in while it had no network.
     scan = models.ForeignKey("booking.DeviceScan", models.PROTECT, null=True, blank=True, related_name="attendances")
     way = models.CharField(max_length=10, choices=Way)
+    # Took part over the network in a date on the spot: its fact has the channel online, and no door counts it.
+    online = models.BooleanField(default=False, db_default=False)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=36, blank=True)
     undo_reason = models.CharField(max_length=60, blank=True)

@@ -31,6 +31,8 @@ class Pool(models.Model):
     remaining = models.PositiveIntegerField()
     # Given back, and not yet to be had again: they come back one by one, at a time that nobody can wait for.
     resting = models.PositiveIntegerField(default=0, db_default=0)
+    # For who takes part over the network in a date on the spot; never counted at its door.
+    online = models.BooleanField(default=False, db_default=False)
     accepting = models.BooleanField(default=False)
     # Places kept for a door (counter, phone) or a group until `release_at`, when what is left goes to the open pool.
     door = models.CharField(max_length=10, choices=Door, blank=True, default="", db_default="")

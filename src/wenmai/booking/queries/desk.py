@@ -44,8 +44,8 @@ class Entry:
 
 
 def sheet(session: Session) -> list[Entry]:
-    """The attendance sheet: who booked and who came, then the counts. Four queries."""
-    came = list(Attendance.objects.filter(session=session, undone_at=None).order_by("at", "pk"))
+    """The attendance sheet of the door: who booked and who came, then the counts; who took part online is not on it. Four queries."""
+    came = list(Attendance.objects.filter(session=session, undone_at=None, online=False).order_by("at", "pk"))
     by_person = {each.person: each for each in came if each.person}
     booked = list(
         Booking.objects.filter(session=session, state__in=EXPECTED).select_related("pool").order_by("booked_at", "pk")

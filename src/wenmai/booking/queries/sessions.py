@@ -101,15 +101,21 @@ def unsettled(actor: Actor, institution: Institution) -> list[DeskSession]:
 def door_counts(sessions: Iterable[Session]) -> dict[int, DoorCount]:
     """Booked people, people recognised and people counted for each session, in two queries."""
     keys = [session.pk for session in sessions]
-    present = Attendance.objects.filter(session__in=keys, undone_at=None).values_list("session")
+    present = Attendance.objects.filter(session__in=keys, undone_at=None, online=False).values_list("session")
     sums = present.annotate(
         named=Sum("heads", filter=~Q(way=Way.COUNT), default=0),
         counted=Sum("heads", filter=Q(way=Way.COUNT), default=0),
     )
     came = {key: (named, counted) for key, named, counted in sums}
-    expected = Booking.objects.filter(session__in=keys, state__in=EXPECTED)
+    expected = Booking.objects.filter(session__in=keys, state__in=EXPECTED, pool__online=False)
     booked = dict(expected.values_list("session").annotate(Sum("party_size")))
     return {key: DoorCount(booked.get(key, 0), *came.get(key, (0, 0))) for key in keys}
+
+
+def online_of(session: Session) -> int:
+    """People who took part over the network; they are in no count of the door."""
+    found = Attendance.objects.filter(session=session, undone_at=None, online=True)
+    return int(found.aggregate(heads=Sum("heads", default=0))["heads"])
 
 
 def heads_of(session: Session) -> int:
@@ -119,7 +125,7 @@ def heads_of(session: Session) -> int:
 
 def unconfirmed(before: datetime) -> list[Session]:
     """Sessions of the last 60 days that ended before an instant, have people and were not confirmed; oldest first."""
-    came = Attendance.objects.filter(session=OuterRef("pk"), undone_at=None)
+    came = Attendance.objects.filter(session=OuterRef("pk"), undone_at=None, online=False)
     rows = Session.objects.filter(ends_at__lt=before, ends_at__gte=clock.now() - timedelta(days=UNSETTLED_DAYS))
     return list(rows.filter(Exists(came), status__in=[Status.PUBLISHED, Status.CLOSED]).order_by("starts_at"))
 

@@ -123,7 +123,9 @@ def other_dates(session: Session, limit: int = 4) -> list[Session]:
 
 def open_pools(session: int) -> list[Pool]:
     """Pools of a session that can serve those who wait, in the order of their keys: no round, no door, no wheelchair."""
-    rows = Pool.objects.filter(session=session, door="", round=None, accepting=True).exclude(for_wheelchairs())
+    rows = Pool.objects.filter(session=session, door="", round=None, accepting=True, online=False).exclude(
+        for_wheelchairs()
+    )
     return list(rows.order_by("pk"))
 
 
