@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import InternalError, IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from tests.activities.test_desk import text_of
 from tests.builders.activities import an_activity, the_session
@@ -130,7 +130,14 @@ def test_the_page_of_a_house_says_what_costs_what_and_what_is_free(client):
     a_priced_activity(house)
     an_activity(house, title="水下的老县城")
     page = text_of(client.get(f"/prices/{house.code}/"))
-    for said in ("新年音乐会", "30.00", "老年人 免费 身份证", "盐发改〔2026〕7 号", "盐边县发展和改革局", "水下的老县城"):
+    for said in (
+        "新年音乐会",
+        "30.00",
+        "老年人 免费 身份证",
+        "盐发改〔2026〕7 号",
+        "盐边县发展和改革局",
+        "水下的老县城",
+    ):
         assert said in page
     assert f'href="/prices/{house.code}/"' in client.get(f"/places/{house.code}/").content.decode()
 

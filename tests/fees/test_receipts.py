@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.db import InternalError, IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from tests.activities.test_desk import text_of
 from tests.builders.booking import a_pool
@@ -40,8 +40,17 @@ def clerk(session):
 def of_last_year(session) -> Receipt:
     """A receipt that was made in the June of last year."""
     day = clock.today().replace(year=LAST, month=6, day=1)
-    about = {"key": uuid4().hex, "on": day, "at": clock.at(day, time(10)), "kind": "taken", "group": "standard", "heads": 1}
-    return Receipt.objects.create(institution=session.offering.institution, offering=session.offering, fen=3000, **about)
+    about = {
+        "key": uuid4().hex,
+        "on": day,
+        "at": clock.at(day, time(10)),
+        "kind": "taken",
+        "group": "standard",
+        "heads": 1,
+    }
+    return Receipt.objects.create(
+        institution=session.offering.institution, offering=session.offering, fen=3000, **about
+    )
 
 
 def test_a_booking_pays_the_price_it_was_booked_at_and_once(session, clerk):
