@@ -205,8 +205,7 @@ def session_sheet(request: Request, key: int) -> HttpResponse:
     shown = {
         "session": session,
         "sheet": sheet(session),
-        "count": door_counts([session])[session.pk],
-        "online": online_of(session),
+        **_heads(session),
         "desk_station": station,
     }
     shown |= {
@@ -263,3 +262,7 @@ def _status(error: DomainError | None) -> int:
     if error is None:
         return 200
     return 422 if error.code.startswith("people.") else error.status
+
+
+def _heads(session: Session) -> dict[str, object]:
+    return {"count": door_counts([session])[session.pk], "online": online_of(session)}
