@@ -100,7 +100,11 @@ def _host(session: Session, address: str) -> dict[str, str]:
 
 def _location(activity: Activity, session: Session, address: str, links: Sequence[Watchable]) -> Any:
     """The room in the house with its street, or the square in its village; beside it where it can be watched."""
-    virtual = [{"@type": "VirtualLocation", "name": each.link.source, "url": each.link.url} for each in links]
+    virtual: list[dict[str, str]] = [
+        {"@type": "VirtualLocation", "name": each.link.source, "url": each.link.url} for each in links
+    ]
+    if activity.also_online and not virtual:  # the page's own address: where one takes part is told to who has booked
+        virtual.append({"@type": "VirtualLocation", "url": address})
     if activity.mode == Mode.ONLINE:
         return virtual or {"@type": "VirtualLocation", "url": address}
     place = _place(session)
