@@ -18,6 +18,7 @@ from wenmai.activities.closures import closure_of
 from wenmai.activities.desk import desk_of, station_of
 from wenmai.activities.doors import shut_for
 from wenmai.activities.forms import desk as forms
+from wenmai.activities.forms import taps
 from wenmai.activities.kept_places import places_of
 from wenmai.activities.queries import activity_of_own, sessions_of
 from wenmai.activities.reviewing import answers_for_others
@@ -148,7 +149,7 @@ def cancel(request: Request, key: int) -> HttpResponse:
 def reschedule(request: Request, key: int) -> HttpResponse:
     """改时间: same length, another start."""
     session = get_run_session(request.actor, key)
-    session = move(request.actor, session=session, start=forms.picked_start(request.POST))
+    session = move(request.actor, session=session, start=taps.picked_start(request.POST))
     messages.success(request, _("时间改好了。"))
     _warn(request, session)
     return _back(request, session)
@@ -164,9 +165,9 @@ def publish(request: Request) -> HttpResponse:
             request, "activities/desk_publish.html", {"desk": desk, "nav": "publish", "station": desk.station.label}
         )
     station = station_of(request.actor, request.POST.get("at", ""))
-    taps = forms.taps_of(request.POST, station)
-    activity = announce(request.actor, draft=forms.draft_of(taps, station), slots=(forms.slot_of(taps),))
-    said = _("发出去了：%(sentence)s") % {"sentence": taps.sentence}
+    tapped = taps.taps_of(request.POST, station)
+    activity = announce(request.actor, draft=taps.draft_of(tapped, station), slots=(taps.slot_of(tapped),))
+    said = _("发出去了：%(sentence)s") % {"sentence": tapped.sentence}
     back = f"{reverse('desk')}?at={station.code}"
     messages.success(request, format_html('{} <a href="{}">{}</a>', said, back, _("回工作台")))
     _warn(request, *sessions_of(activity))

@@ -10,7 +10,7 @@ from wenmai.activities.actions import groups as group_actions
 from wenmai.activities.actions import visits as actions
 from wenmai.activities.desk import station_of
 from wenmai.activities.drafts import Contact
-from wenmai.activities.forms.desk import picked_start
+from wenmai.activities.forms.taps import picked_start
 from wenmai.activities.forms.visits import PlanForm, ReportForm, VisitForm
 from wenmai.activities.grouping import date_of, dates_for, get_house_group, groups_at
 from wenmai.activities.models import GroupRequest, HomeVisit
