@@ -91,7 +91,7 @@ class EffectLine:
 
 def previewed(actor: Actor, draft: RuleDraft, instead: LendingRule | None) -> dict[str, Any]:
     """What a draft would change. Raises what writing it would."""
-    found = preview(drafted(actor, draft), instead=instead)
+    found = preview(drafted(actor, draft=draft), instead=instead)
     names = names_of_scopes(code for each in found for code in sorted(each.houses)[:NAMED])
     return {"effects": [_effect(each, names) for each in found], "previewed": True}
 

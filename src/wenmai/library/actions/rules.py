@@ -38,7 +38,7 @@ class RuleDraft:
 @transaction.atomic
 def write_rule(actor: Actor, *, draft: RuleDraft) -> LendingRule:
     """Put a rule into force. Raises NotAllowed, Invalid (a place or value that is none), Conflict (asked twice)."""
-    row = drafted(actor, draft)
+    row = drafted(actor, draft=draft)
     _save(row)
     _changed(actor, "library.rule_written", row)
     return row
@@ -61,7 +61,7 @@ def end_rule(actor: Actor, *, rule: int, last: date, reason: str) -> LendingRule
 @transaction.atomic
 def replace_rule(actor: Actor, *, rule: int, draft: RuleDraft) -> LendingRule:
     """End a rule with the day before the draft's first, and begin the draft in its place, in one step."""
-    old, row = _locked(actor, rule), drafted(actor, draft)
+    old, row = _locked(actor, rule), drafted(actor, draft=draft)
     if draft.first < clock.today():
         raise Invalid("library.rule_past", _("新规则最早从今天起。"), fields={"first": _("改成今天或以后")})
     _end(old, draft.first - ONE_DAY)
@@ -84,7 +84,7 @@ def _may(actor: Actor, row: LendingRule) -> bool:
     return may_write_for(actor, map(path_of_scope, named)) if named else answers_for_all(actor, roots())
 
 
-def drafted(actor: Actor, draft: RuleDraft) -> LendingRule:
+def drafted(actor: Actor, *, draft: RuleDraft) -> LendingRule:
     """The row that a draft would become, checked and unsaved. Raises what writing it would, but for a rule asked twice."""
     asked = {"category_id" if name == "category" else name: value for name, value in draft.asked.items()}
     row = LendingRule(title=draft.title.strip(), reason=draft.reason.strip(), **asked, **draft.says)
