@@ -217,6 +217,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF, *oidc.origins(ENV)],
         "frame-ancestors": [NONE],
+        "media-src": [
+            SELF
+        ],  # films of online courses are our own files; what lies elsewhere (VideoSource) is only linked to
         "frame-src": [f"https://{host}" for host in ENV.live_hosts] or [NONE],
     },
 }

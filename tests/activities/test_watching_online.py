@@ -12,9 +12,11 @@ from tests.builders.places import an_institution
 from tests.builders.ratings import a_watch_link
 from wenmai.activities.structured import event_of
 from wenmai.booking.actions.watching import add_watch_link, take_off_watch_link
-from wenmai.booking.models import Attendance, WatchLink
+from wenmai.booking.models import Attendance, Session, WatchLink
+from wenmai.booking.queries.calendars import entries_of_sessions
 from wenmai.booking.queries.watching import watchables
 from wenmai.kernel import clock
+from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,14 @@ def test_desk_writes_and_takes_off_a_link():
     assert "文化云" in client.get(desk).content.decode()
     assert client.post(f"/desk/activities/watch/{WatchLink.objects.get().pk}/off/")["Location"] == desk
     assert sign_in(Client(), a_clerk(an_institution())).get(desk).status_code == 404
+
+
+def test_link_taken_off_moves_the_calendar_forward():
+    session = the_session(an_activity())
+    rows = Session.objects.filter(pk=session.pk)
+    links = [a_watch_link(session), a_watch_link(session, **LINK)]
+    [before] = entries_of_sessions(rows, str)
+    for each in links:
+        take_off_watch_link(system(), link=each)
+    [after] = entries_of_sessions(rows, str)
+    assert (after.changed_at > before.changed_at, after.words) == (True, "")

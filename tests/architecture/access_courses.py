@@ -67,7 +67,7 @@ COURSES = {
         f"courses_desk:{name}": _online
         for name in ("online", "online_add", "online_question", "online_publish", "online_withdraw")
     },
-    **{f"courses_desk:{name}": _online_lesson for name in ("online_lesson", "online_remove")},
+    **{f"courses_desk:{name}": _online_lesson for name in ("online_lesson", "online_up", "online_remove")},
     "courses_desk:online_unask": _question,
     "courses_desk:video_source_remove": lambda _world: {"key": a_source().pk},
     "courses:course": _course,

@@ -21,6 +21,7 @@ FEES = {
     "fees_desk:till": _house,
     "fees_desk:close": _house,
     "fees_desk:month": _house,
+    "fees_desk:behind": _house,
     "fees_desk:publish": lambda world: {"code": world.here.code, "year": clock.today().year - 1},
     "fees_desk:session": _session,
     "fees_desk:take": _session,

@@ -249,3 +249,32 @@ def test_course_of_a_house_is_not_found_at_the_desk_of_others():
     course = an_online_course()
     with pytest.raises(NotFound):
         get_own_online(a_citizen(), course.pk)
+
+
+def test_kept_video_source_is_only_linked_to_and_opens_nothing_in_the_policy(client):
+    course = an_online_course()
+    a_video(course)
+    answer = client.get(f"/courses/online/lessons/{course.lessons.all()[0].pk}/")
+    policy = dict(each.strip().partition(" ")[::2] for each in answer["Content-Security-Policy"].split(";"))
+    assert (policy["media-src"], policy["frame-src"], policy["default-src"]) == ("'self'", "'none'", "'self'")
+    assert ("<iframe" in answer.text, "video.example.cn" in answer["Content-Security-Policy"]) == (False, False)
+
+
+def test_lesson_changes_places_with_the_one_before_and_the_first_stays():
+    course = an_online_course(lessons=3)
+    first, second, third = course.lessons.all()
+    actions.move_lesson_up(system(), lesson=third)
+    assert list(course.lessons.all()) == [first, third, second]
+    actions.move_lesson_up(system(), lesson=first)
+    assert list(course.lessons.all()) == [first, third, second]
+    with pytest.raises(NotAllowed):
+        actions.move_lesson_up(a_clerk(an_institution()), lesson=second)
+
+
+def test_clerk_moves_a_lesson_up_at_the_desk(client):
+    course = an_online_course()
+    first, second = course.lessons.all()
+    page = sign_in(client, a_clerk(course.institution)).post(
+        f"/desk/courses/online/lessons/{second.pk}/up/", follow=True
+    )
+    assert (page.status_code, list(course.lessons.all())) == (200, [second, first])

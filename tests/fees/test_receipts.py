@@ -20,7 +20,7 @@ from wenmai.booking.actions import cancel
 from wenmai.fees.actions.receipts import close_day, give_back, publish_income, take
 from wenmai.fees.drafts import Payment
 from wenmai.fees.models import DayClose, PublishedIncome, Receipt
-from wenmai.fees.queries.income import dues_of, month_of, published_in, till_of
+from wenmai.fees.queries.income import dues_of, month_of, published_in, receipts_in, till_of
 from wenmai.kernel import clock, privacy
 from wenmai.kernel.actor import system
 
@@ -226,3 +226,65 @@ def test_what_a_person_paid_is_told_and_accounts_stay(session, clerk):
     assert holder.export(booking.person)["收款"][0]["元"] == "30.00"
     assert (holder.erase(booking.person), Receipt.objects.count(), a_citizen().person) != (1, 0, "")
     assert a_pool(session).capacity == 20
+
+
+def test_a_line_of_the_month_opens_its_receipts_and_one_is_refunded_after_the_close(client, session, clerk):
+    receipt, house = a_receipt(session), session.offering.institution
+    close_day(clerk, institution=house, counted_fen=receipt.fen)
+    sign_in(client, clerk)
+    month = client.get(f"/desk/fees/{house.code}/month/").text
+    behind = (
+        f"/desk/fees/{house.code}/receipts/?month={clock.today():%Y-%m}&amp;of={session.offering_id}&amp;group=standard"
+    )
+    assert behind in month
+    page = client.get(behind.replace("&amp;", "&")).text
+    assert f"/desk/fees/receipts/{receipt.pk}/back/" in page
+    client.post(f"/desk/fees/receipts/{receipt.pk}/back/", {"kind": "refund", "reason": "演出取消"})
+    assert till_of(house).sums.fen == -receipt.fen
+    elsewhere = client.get(f"/desk/fees/{house.code}/receipts/?month=x&of=9e9&group=x").text
+    assert "这个月没有这样的收款" in elsewhere
+    assert sign_in(client, a_clerk(an_institution())).get(behind.replace("&amp;", "&")).status_code == 404
+
+
+def test_receipts_behind_a_line_take_the_same_queries_for_one_and_three(
+    client, session, clerk, django_assert_num_queries
+):
+    first, line = clock.month_start(clock.today()), (session.offering_id, "standard")
+    house = session.offering.institution
+    a_receipt(session)
+    with django_assert_num_queries(1):
+        assert len(receipts_in(house, first, line, 1).items) == 1
+    [a_receipt(session) for _each in range(2)]
+    with django_assert_num_queries(1):
+        assert len(receipts_in(house, first, line, 1).items) == 3
+
+
+def test_a_month_that_is_still_to_come_is_this_month(client, session, clerk):
+    a_receipt(session)
+    page = (
+        sign_in(client, clerk)
+        .get(f"/desk/fees/{session.offering.institution.code}/month/?month={clock.today().year}-12")
+        .text
+    )
+    assert "30.00" in page
+
+
+def test_who_has_no_paper_pays_another_price_than_the_free_one_that_was_booked(client, session, clerk):
+    booking = booked(session, "老年人 免费")
+    page = sign_in(client, clerk).get(f"/desk/fees/sessions/{session.pk}/dues/").text
+    assert "没带证件，按别的价收" in page
+    sent = {"group": "standard", "heads": 1, "key": "a", "booking": str(booking.key)}
+    client.post(f"/desk/fees/sessions/{session.pk}/take/", sent)
+    assert Receipt.objects.get().fen == 3000
+
+
+def test_a_booking_that_paid_and_was_called_off_stays_on_the_list_until_it_is_given_back(client, session, clerk):
+    booking = booked(session, "学生 15.00 元")
+    payment = Payment("student", 1, proof_seen=True, booking=str(booking.key))
+    receipt = take(clerk, session=session, payment=payment)
+    cancel(system(), booking=booking.pk)
+    assert [(each.paid, each.over) for each in dues_of(session)] == [(receipt, True)]
+    page = sign_in(client, clerk).get(f"/desk/fees/sessions/{session.pk}/dues/").text
+    assert f"/desk/fees/receipts/{receipt.pk}/back/" in page
+    give_back(clerk, receipt=receipt, kind=Receipt.Kind.REFUND, reason="来不了")
+    assert list(dues_of(session)) == []

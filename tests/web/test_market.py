@@ -136,3 +136,33 @@ def test_kept_basket_holds_twenty_and_is_the_persons_own():
     assert len(export_person(citizen.person)["服务篮"]) == MOST - 1
     erase_person(citizen.person)
     assert BasketItem.objects.count() == 0
+
+
+def test_basket_without_signing_in_says_when_it_is_full():
+    client, house = Client(), an_institution()
+    activities = [an_activity(house, title=f"第{n}样") for n in range(MOST + 1)]
+    for each in activities[:MOST]:
+        client.post("/market/basket/put/", {"ref": ref_of(each)})
+    page = client.post("/market/basket/put/", {"ref": ref_of(activities[MOST])}, follow=True).text
+    assert ("服务篮最多放 20 样" in page, len(client.session["basket"])) == (True, MOST)
+
+
+def test_what_does_not_go_in_after_signing_in_waits_until_something_is_taken_out():
+    client, house, citizen = Client(), an_institution(), a_citizen()
+    first, second, third = (ref_of(an_activity(house, title=f"第{n}样")) for n in range(3))
+    put_in_basket(citizen, refs=[third, *(f"activities.activity:{9_000_000 + n}" for n in range(MOST - 2))])
+    for each in (first, second, third):
+        client.post("/market/basket/put/", {"ref": each})
+    sign_in(client, citizen)
+    page = client.get("/market/basket/").text
+    assert ("登录前放的还有 1 样在外面" in page, BasketItem.objects.count()) == (True, MOST)
+    client.post("/market/basket/out/", {"ref": first})
+    assert "在外面" not in client.get("/market/basket/").text
+    assert BasketItem.objects.filter(person=citizen.person, ref=second).exists()
+
+
+def test_what_is_watched_at_home_waits_for_no_booking():
+    client, house = Client(), an_institution()
+    client.post("/market/basket/put/", {"ref": f"courses.online:{an_online_course(house).pk}"})
+    page = client.get("/market/basket/").text
+    assert ("去看" in page, "去约" in page, "样没约" in page) == (True, False, False)

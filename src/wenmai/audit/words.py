@@ -171,6 +171,7 @@ VERBS: Mapping[str, str | Promise] = {
     "courses.online.file": lazy("给网络课传文件"),
     "courses.online.lesson": lazy("写网络课的一节"),
     "courses.online.make": lazy("写网络课"),
+    "courses.online.move_lesson": lazy("换网络课的次序"),
     "courses.online.publish": lazy("发布网络课"),
     "courses.online.question": lazy("给网络课出题"),
     "courses.online.remove_lesson": lazy("删网络课的一节"),

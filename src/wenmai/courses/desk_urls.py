@@ -36,6 +36,7 @@ urlpatterns = [
     path("online/<int:key>/publish/", online.publish, name="online_publish"),
     path("online/<int:key>/withdraw/", online.withdraw, name="online_withdraw"),
     path("online/lessons/<int:key>/", online.edit_lesson, name="online_lesson"),
+    path("online/lessons/<int:key>/up/", online.move_lesson, name="online_up"),
     path("online/lessons/<int:key>/remove/", online.remove_lesson, name="online_remove"),
     path("online/questions/<int:key>/remove/", online.remove_question, name="online_unask"),
 ]

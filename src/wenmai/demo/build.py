@@ -7,6 +7,7 @@ from datetime import timedelta
 from procrastinate.exceptions import AlreadyEnqueued
 
 from wenmai.demo import parts
+from wenmai.demo.at_home import put_online
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.deliveries import deliver
@@ -26,8 +27,10 @@ from wenmai.demo.stocks import put_stocks, spread_population
 from wenmai.demo.tasks import load_province
 from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
+from wenmai.demo.tickets import sell_tickets
 from wenmai.demo.unattended import open_side_door
 from wenmai.demo.upcoming import announce_activities, book_some
+from wenmai.demo.visitors import hear_visitors
 from wenmai.demo.works import show_works
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
@@ -87,6 +90,9 @@ def build_city(actor: Actor, report: Report) -> None:
     open_side_door(cast, today)
     give_chances(cast, today)
     stand_in(cast)
+    put_online(cast)
+    sell_tickets(cast, today)
+    hear_visitors(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
 

@@ -167,6 +167,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "fees_desk:till": COUNTER,
     "fees_desk:close": COUNTER_POST,
     "fees_desk:month": COUNTER,
+    "fees_desk:behind": COUNTER,
     "fees_desk:publish": posting(Role.MANAGER, post=True),
     "fees_desk:session": COUNTER,
     "fees_desk:take": COUNTER_POST,

@@ -77,6 +77,7 @@ COURSES: Mapping[str, Audience] = {
     "courses_desk:online": COUNTER,
     "courses_desk:online_add": COUNTER,
     "courses_desk:online_lesson": COUNTER,
+    "courses_desk:online_up": COUNTER_POST,
     "courses_desk:online_remove": COUNTER_POST,
     "courses_desk:online_question": COUNTER_POST,
     "courses_desk:online_unask": COUNTER_POST,

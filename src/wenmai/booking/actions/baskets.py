@@ -21,7 +21,7 @@ def put_in_basket(actor: Actor, *, refs: Iterable[str]) -> int:
     known = set(BasketItem.objects.filter(person=actor.person).values_list("ref", flat=True))
     fresh = [each for each in dict.fromkeys(refs) if each not in known]
     if len(known) + len(fresh) > MOST:
-        raise Conflict("booking.basket_full", _("服务篮最多放 20 样。先拿掉一样，再放。"))
+        raise full()
     rows = [BasketItem(person=actor.person, ref=each[:80], at=clock.now()) for each in fresh]
     BasketItem.objects.bulk_create(rows, ignore_conflicts=True)
     return len(fresh)
@@ -32,3 +32,8 @@ def take_out_of_basket(actor: Actor, *, ref: str) -> None:
     """Off the list. Twice changes nothing."""
     permit(policies.acts_as(actor, actor.person))
     BasketItem.objects.filter(person=actor.person, ref=ref).delete()
+
+
+def full() -> Conflict:
+    """No more fits in."""
+    return Conflict("booking.basket_full", _("服务篮最多放 20 样。先拿掉一样，再放。"))

@@ -10,7 +10,7 @@ from wenmai.booking.calendars import CANCELLED, CONFIRMED, KEPT, TENTATIVE, Entr
 from wenmai.booking.models import Booking, Session, State, Status, WatchLink
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.queries.sessions import RELATED
-from wenmai.booking.queries.watching import links_of, said_links
+from wenmai.booking.queries.watching import links_of, said_links, taken_off_at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
 from wenmai.people.queries.persons import wards_of
@@ -40,7 +40,7 @@ def entries_of_sessions(sessions: "QuerySet[Session]", url_of: Callable[[Session
     since = clock.now() - KEPT
     rows = sessions.filter(published_at__isnull=False, ends_at__gt=since)
     rows = rows.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=since))
-    rows = rows.select_related(*RELATED).annotate(moved=Max("moves__at"))
+    rows = rows.select_related(*RELATED).annotate(moved=Max("moves__at"), unlinked=taken_off_at())
     found = list(rows.order_by("-starts_at", "-pk")[:MOST])
     links = links_of(each.pk for each in found)
     return [_of_session(each, url_of(each), links.get(each.pk, ())) for each in found]
@@ -48,13 +48,13 @@ def entries_of_sessions(sessions: "QuerySet[Session]", url_of: Callable[[Session
 
 def _of_session(session: Session, url: str, links: Sequence[WatchLink]) -> Entry:
     called_off = session.status == Status.CANCELLED
-    moved: datetime | None = session.moved  # type: ignore[attr-defined]
+    changed = (session.moved, session.unlinked, *(each.made_at for each in links))  # type: ignore[attr-defined]
     return Entry(
         key=f"session-{session.pk}",
         title=str(session),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        changed_at=_latest(session.published_at, session.cancelled_at, moved, *(each.made_at for each in links)),
+        changed_at=_latest(session.published_at, session.cancelled_at, *changed),
         revision=session.revision,
         status=CANCELLED if called_off else CONFIRMED,
         where=_where(session),

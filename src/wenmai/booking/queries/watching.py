@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
@@ -41,6 +41,12 @@ def links_of(sessions: Iterable[int]) -> dict[int, list[WatchLink]]:
     for each in _standing().filter(session__in=list(sessions)):
         found.setdefault(each.session_id, []).append(each)
     return found
+
+
+def taken_off_at() -> Subquery:
+    """When the last link of a session was taken off, as an annotation of sessions."""
+    gone = WatchLink.objects.filter(session=OuterRef("pk"), gone_at__isnull=False).order_by("-gone_at")
+    return Subquery(gone.values("gone_at")[:1])
 
 
 def said_links(links: Sequence[WatchLink]) -> str:

@@ -26,7 +26,7 @@ from wenmai.kernel.crypto import digest
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
 
-MOST_LESSONS, MOST_QUESTIONS = 60, 40
+MOST_LESSONS, MOST_QUESTIONS, ASIDE = 60, 40, 32767
 
 
 @transaction.atomic
@@ -101,6 +101,21 @@ def remove_lesson(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
     if course.lessons.filter(pk=lesson.pk).delete()[0]:
         note(actor, "courses.online.remove_lesson", online_reference(course), lesson=lesson.pk)
         listing.list_online(course)
+    return course
+
+
+@transaction.atomic
+def move_lesson_up(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
+    """Change places with the lesson before it; the first stays where it is."""
+    course = _locked(actor, lesson.course)
+    own = course.lessons.filter(pk=lesson.pk).first()
+    before = course.lessons.filter(order__lt=own.order).last() if own else None
+    if own and before:
+        places = {own: before.order, before: own.order}
+        course.lessons.filter(pk=own.pk).update(order=ASIDE)  # an order stands once in a course
+        for each in (before, own):
+            course.lessons.filter(pk=each.pk).update(order=places[each])
+        note(actor, "courses.online.move_lesson", online_reference(course), lesson=own.pk)
     return course
 
 

@@ -84,6 +84,14 @@ def remove_lesson(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 @at_desk
+def move_lesson(request: Request, key: int) -> HttpResponse:
+    """One place up."""
+    course = actions.move_lesson_up(request.actor, lesson=online.get_online_lesson(request.actor, key))
+    return _back(request, course, _("往上移了一节。"))
+
+
+@require_POST
+@at_desk
 def add_question(request: Request, key: int) -> HttpResponse:
     """One more question."""
     course = online.get_own_online(request.actor, key)

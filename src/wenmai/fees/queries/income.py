@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import ACTIVE, Booking, Session
@@ -15,6 +15,7 @@ from wenmai.fees.queries.prices import chosen_price, lists_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
 from wenmai.people.queries.persons import display_names
 from wenmai.places.models import Institution
 
@@ -49,16 +50,27 @@ class Due:
     due: int
     paid: Receipt | None
 
+    @property
+    def over(self) -> bool:
+        """Paid, and called off or not used: perhaps to be given back."""
+        return self.booking.state not in ACTIVE
+
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
     """What one offering brought in a month from one group."""
 
+    offering: int
     title: str
-    group: str
+    code: str
     heads: int
     taken: int
     back: int
+
+    @property
+    def group(self) -> str:
+        """普通, 老年人 …"""
+        return str(Group(self.code).label)
 
     @property
     def fen(self) -> int:
@@ -123,27 +135,36 @@ def get_receipt(actor: Actor, key: int) -> Receipt:
 
 
 def dues_of(session: Session) -> Sequence[Due]:
-    """Who booked a date, at what price, and who has paid. Five queries."""
-    bookings = list(Booking.objects.filter(session=session, state__in=ACTIVE).order_by("pk"))
-    lists, names = lists_of(session.offering_id), display_names({each.person for each in bookings})
-    rows = Receipt.objects.filter(booking__in=[each.key for each in bookings], kind=Receipt.Kind.TAKEN, answer=None)
+    """Who booked a date, at what price, and who has paid; also who paid and is not coming. Five queries."""
+    rows = Receipt.objects.filter(session=session.pk, booking__isnull=False, kind=Receipt.Kind.TAKEN, answer=None)
     paid = {each.booking: each for each in rows}
+    standing = Q(state__in=ACTIVE) | Q(key__in=list(paid))
+    bookings = list(Booking.objects.filter(standing, session=session).order_by("pk"))
+    lists, names = lists_of(session.offering_id), display_names({each.person for each in bookings})
     return [_due(each, names.get(each.person, ""), chosen_price(each, lists), paid.get(each.key)) for each in bookings]
 
 
 def month_of(institution: Institution, first: date) -> Month:
     """A month by offering and group. Two queries."""
     rows = Receipt.objects.filter(institution=institution, on__gte=first, on__lt=clock.next_month(first))
-    sums: dict[tuple[str, str], list[int]] = {}
-    for title, group, kind, heads, fen in rows.values_list("offering__title", "group", "kind", "heads", "fen"):
-        line = sums.setdefault((title, group), [0, 0, 0])
+    sums: dict[tuple[str, int, str], list[int]] = {}
+    read = rows.values_list("offering__title", "offering", "group", "kind", "heads", "fen")
+    for title, offering, group, kind, heads, fen in read:
+        line = sums.setdefault((title, offering, group), [0, 0, 0])
         taken = kind == Receipt.Kind.TAKEN
         line[0] += heads if taken else -heads
         line[1 if taken else 2] += fen
-    lines = [MonthLine(title, str(Group(group).label), *line) for (title, group), line in sorted(sums.items())]
+    lines = [MonthLine(offering, title, group, *line) for (title, offering, group), line in sorted(sums.items())]
     last = clock.next_month(first) - timedelta(days=1)
     closes = DayClose.objects.filter(institution=institution, on__range=(first, last)).order_by("pk")
     return Month(institution, first, lines, list(closes))
+
+
+def receipts_in(institution: Institution, first: date, line: tuple[int, str], number: int) -> "Page[Receipt]":
+    """What stands behind one line (offering and group) of a month, the newest first. Two queries a page."""
+    rows = Receipt.objects.filter(institution=institution, on__gte=first, on__lt=clock.next_month(first))
+    rows = rows.filter(offering=line[0], group=line[1]).select_related("offering", "answers", "answer")
+    return page_of(rows.order_by("-pk"), number)
 
 
 def years_of(institution: Institution) -> Sequence[YearLine]:

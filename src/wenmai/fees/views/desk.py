@@ -26,6 +26,7 @@ from wenmai.fees.reporting import CSV, XLSX, csv_of, xlsx_of
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.pagination import page_number
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
@@ -96,6 +97,16 @@ def month(request: Request, code: str) -> HttpResponse:
         "later": later if later <= clock.today() else None,
     }
     return render(request, "fees/desk/month.html", shown)
+
+
+@require_safe
+@for_staff
+def behind(request: Request, code: str) -> HttpResponse:
+    """The receipts behind one line of a month; here one is given back after its day was closed."""
+    house, first = _house(request, code), _month(request.GET.get("month", ""))
+    line = (whole(request.GET.get("of"), 12), request.GET.get("group", "")[:12])
+    page = income.receipts_in(house, first, line, page_number(request.GET.get("page")))
+    return render(request, "fees/desk/behind.html", {"page": page, "first": first, "desk_station": house})
 
 
 @require_POST
@@ -200,4 +211,5 @@ def _till(request: Request, house: Institution, form: CloseForm) -> HttpResponse
 def _month(text: str) -> date:
     year, month = whole(text[:4], 4), whole(text[5:], 2)
     usable = 2000 <= year <= clock.today().year and 1 <= month <= 12
-    return min(date(year, month, 1), clock.today()) if usable else clock.month_start(clock.today())
+    this = clock.month_start(clock.today())
+    return min(date(year, month, 1), this) if usable else this

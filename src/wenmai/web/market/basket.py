@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenmai.booking.actions.baskets import MOST, put_in_basket, take_out_of_basket
+from wenmai.booking.actions.baskets import MOST, full, put_in_basket, take_out_of_basket
 from wenmai.booking.queries.baskets import basket_of, booked_subjects
 from wenmai.courses.queries.enrolments import enrolled_courses
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.http import Request
 from wenmai.web.market.shelf import Goods, goods_by_ref, number_in
 
-KEY = "basket"
+KEY, BOOKED = "basket", ("activity", "course", "space")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +21,41 @@ class Chosen:
     taken: bool
     ticket: str
 
+    @property
+    def to_book(self) -> bool:
+        """It takes a booking: not what is watched, bought or walked into."""
+        return self.goods.hit.kind in BOOKED and not self.goods.hit.facets.get("walk_in")
+
 
 def refs_in(request: Request) -> list[str]:
-    """What is in the basket. What was put in before signing in is kept with the person from now on."""
+    """What is in the basket. What was put in before signing in is kept with the person from now on, as far as it goes in."""
     held = list(request.session.get(KEY, ()))
     if not request.actor.person:
         return held
-    if held:
-        room = MOST - len(basket_of(request.actor))
-        put_in_basket(request.actor, refs=held[: max(room, 0)])
-        del request.session[KEY]
-    return basket_of(request.actor)
+    kept = basket_of(request.actor)
+    if not held:
+        return kept
+    fresh = [each for each in held if each not in kept]
+    room = max(MOST - len(kept), 0)
+    put_in_basket(request.actor, refs=fresh[:room])
+    request.session[KEY] = fresh[room:]
+    return [*kept, *fresh[:room]]
+
+
+def left_over(request: Request) -> int:
+    """How many of the things from before signing in did not go in: they wait until something is taken out."""
+    return len(request.session.get(KEY, ())) if request.actor.person else 0
 
 
 def put(request: Request, ref: str) -> None:
-    """One more; again changes nothing. Raises Conflict beyond twenty, for who signed in."""
+    """One more; again changes nothing. Raises Conflict beyond twenty."""
     held = refs_in(request)
     if request.actor.person:
         put_in_basket(request.actor, refs=[ref])
     elif ref not in held:
-        request.session[KEY] = [*held, ref][:MOST]
+        if len(held) >= MOST:
+            raise full()
+        request.session[KEY] = [*held, ref]
 
 
 def take_out(request: Request, ref: str) -> None:

@@ -52,8 +52,9 @@ def basket(request: Request) -> HttpResponse:
     """What one means to book, each with the way there, and what is taken already."""
     refs = kept.refs_in(request)
     chosen = kept.chosen_of(request.actor, refs)
-    left = [each for each in chosen if not each.taken]
+    left = [each for each in chosen if each.to_book and not each.taken]
     shown = {"chosen": chosen, "next": left[0] if left else None, "left": len(left), "gone": len(refs) - len(chosen)}
+    shown["over"] = kept.left_over(request)
     return render(request, "market/basket.html", shown | {"nav": "market"})
 
 
