@@ -174,3 +174,19 @@ def test_month_report_adds_up_what_stands_and_leaves_online_apart(client):
     assert "办了 2 场，到场 41 人次" in page
     sheet = client.get(f"/desk/activities/report/?at={house.code}&format=xlsx")
     assert sheet.content[:2] == b"PK"
+
+
+def test_month_report_of_one_of_the_nine_lines_counts_only_what_belongs_to_it(client):
+    house = an_institution()
+    hold(house, 12, lines=("skills", "special"))
+    hold(house, 30, lines=("knowledge",))
+    hold(house, 5)
+    numbers = {word: month_report(house, MONTH, word) for word in ("", "skills", "special", "talent", "nonsense")}
+    shown = {word: (found.sessions, found.offline) for word, found in numbers.items()}
+    assert shown == {"": (3, 47), "skills": (1, 12), "special": (1, 12), "talent": (0, 0), "nonsense": (3, 47)}
+    table = next(each for each in numbers[""].tables if each.title == "按九项普及")
+    assert {(line.title, line.sessions, line.people) for line in table.lines} == {
+        ("艺术知识普及", 1, 30), ("艺术技能普及", 1, 12), ("特殊人群艺术普及", 1, 12),
+    }  # fmt: skip
+    sign_in(client, a_clerk(house))
+    assert "办了 1 场，到场 30 人次" in client.get(f"/desk/activities/report/?at={house.code}&line=knowledge").text

@@ -90,6 +90,21 @@ def test_each_number_is_the_sum_of_the_records_it_opens():
     assert (page.reach.sessions, page.reach.people, page.reach.online) == (2, 65, 300)
 
 
+def test_a_record_is_in_each_of_its_nine_lines_and_its_number_opens_it():
+    festival = a_festival()
+    for lines, people in ((("skills", "special"), 12), (("skills",), 30), ((), 5)):
+        activity = running(an_institution(), lines=lines)
+        join(system(), festival=festival, activity=activity)
+        held(activity, people)
+    theme = theme_of_festival(festival)
+    report = report_of(theme)
+    table = next(each for each in report.tables if each.title == "按九项普及")
+    assert numbers(table) == {"艺术技能普及": (2, 42, 0), "特殊人群艺术普及": (1, 12, 0)}
+    assert (table.adds, report.total.people) == (False, 47)
+    opened = {word: int(total(narrowed(theme, "line", word))[0]) for word in ("skills", "special", "talent")}
+    assert opened == {"skills": 44, "special": 13, "talent": 0}
+
+
 def test_what_is_taken_back_is_gone_from_every_table():
     festival, *_ = a_month()
     theme = theme_of_festival(festival)

@@ -1,14 +1,30 @@
 """The way through the pages: a bureau opens, a house declares, a county recommends, everybody reads, somebody objects."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.activities import an_activity
-from tests.builders.honours import a_support, an_organisation, close_declaring, notice_over
+from tests.builders.honours import (
+    a_campaign,
+    a_notice,
+    a_support,
+    an_application,
+    an_organisation,
+    brought_up,
+    close_declaring,
+    notice_over,
+)
 from tests.builders.people import a_citizen, a_clerk, an_official, sign_in
 from tests.builders.places import a_division, an_institution
 from wenmai.activities.models import Activity
+from wenmai.honours.actions.applying import withdraw
+from wenmai.honours.actions.deciding import award
 from wenmai.honours.models import Application, Award, Campaign, Objection, Organisation, SupportRecord
 from wenmai.kernel import clock
+from wenmai.kernel.actor import system
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +123,58 @@ def test_activity_carries_its_lines_onto_the_page_the_list_and_the_facts(client)
         word: made.title in client.get(f"/activities/?division=&line={word}").text for word in ("skills", "talent")
     }
     assert found == {"skills": True, "talent": False}
+
+
+def test_a_house_is_offered_what_it_has_not_declared_in(client):
+    house = an_institution()
+    wanted = a_campaign()
+    a_campaign(opens_on=clock.today() + timedelta(days=1))
+    sign_in(client, a_clerk(house))
+    button = f'href="/desk/honours/{wanted.pk}/declare/"'
+    before = client.get("/desk/honours/").text
+    made = an_application(wanted, house)
+    after = client.get("/desk/honours/").text
+    assert (before.count("/declare/"), button in before, button in after) == (1, True, False)
+    assert f"/desk/honours/applications/{made.pk}/" in after
+    withdraw(system(), application=made)
+    assert button in client.get("/desk/honours/").text
+
+
+def test_who_is_next_sees_how_many_wait(client):
+    campaign = a_campaign()
+    an_application(campaign)
+    sign_in(client, an_official(a_division("5104")))
+    assert "1 份等你看" not in client.get("/desk/honours/").text
+    sign_in(client, an_official(a_division("510422")))
+    assert "1 份等你看" in client.get("/desk/honours/").text
+
+
+def test_the_list_says_when_one_can_object_and_the_desk_who_was_not_named(client):
+    campaign = a_campaign(quota=1)
+    brought_up(an_application(campaign), "9")
+    brought_up(an_application(campaign, an_institution()), "4")
+    notice = a_notice(campaign)
+    assert "公示中" in client.get("/honours/").text
+    award(system(), campaign=notice_over(notice).campaign, document="1 号")
+    sign_in(client, an_official(a_division("5104")))
+    desk = client.get(f"/desk/honours/{campaign.pk}/").text
+    assert ("没有评上" in desk, "评出 1 个" in client.get("/honours/").text) == (True, True)
+
+
+@pytest.mark.parametrize("address", ["/honours/", "/desk/honours/", "/desk/honours/{key}/"])
+def test_lists_ask_as_much_for_three_as_for_one(client, address):
+    campaign = a_campaign(county_limit=0)
+    an_application(campaign)
+    sign_in(client, an_official(a_division("510422")))
+
+    def asked() -> int:
+        client.get(address.format(key=campaign.pk))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address.format(key=campaign.pk)).status_code == 200
+        return len(seen)
+
+    first = asked()
+    for _each in range(2):
+        an_application(campaign, an_institution())
+        an_application(a_campaign(), an_institution())
+    assert asked() == first

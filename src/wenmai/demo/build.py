@@ -18,6 +18,7 @@ from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY
 from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
+from wenmai.demo.naming import name_houses
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
@@ -80,6 +81,7 @@ def build_city(actor: Actor, report: Report) -> None:
     gather_teams(actor, cast, today)
     show_around(actor, today)
     show_works(cast, today)
+    name_houses(cast, today)
     deliver(cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)

@@ -28,7 +28,7 @@ def declare(actor: Actor, *, campaign: Campaign, draft: ApplicationDraft) -> App
     _check(campaign, draft)
     held = Application.objects.filter(campaign=campaign, institution=draft.institution, withdrawn_at=None).first()
     if held and held.steps.exists():
-        raise Conflict("honours.looked_at", _("已经有人推荐过，不能再改。要改，先请推荐的单位退回。"))
+        raise Conflict("honours.looked_at", _("已经有人推荐过，不能再改。要改，先撤回，截止以前再报一次。"))
     application = held or _new(actor, campaign, draft)
     application.statement = draft.statement.strip()
     application.save(update_fields=["statement"])

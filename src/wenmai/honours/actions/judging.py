@@ -106,7 +106,7 @@ def _locked(application: Application) -> tuple[Campaign, Application]:
 def _place(campaign: Campaign, division: str, limit: int) -> int:
     given = Step.objects.filter(campaign=campaign, division=division, place__isnull=False)
     if limit and given.count() >= limit:
-        said = _("名额只有 %(limit)s 个，已经推荐满了。要换，请先让一家撤回。") % {"limit": limit}
+        said = _("名额只有 %(limit)s 个，已经推荐满了。要换，请一家撤回申报。") % {"limit": limit}
         raise Conflict("honours.limit", said)
     taken = set(given.values_list("place", flat=True))
     highest = (given.aggregate(top=Max("place"))["top"] or 0) + 1

@@ -1,10 +1,11 @@
 """Campaigns, who stands where in them, and who was named."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.honours import policies
@@ -38,6 +39,16 @@ class CampaignPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A campaign in a list: where it stands, `runs` while one can object, `waiting` how many wait for the actor."""
+
+    campaign: Campaign
+    phase: str
+    runs: bool
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One application on the desk of an official: its place among those with points, None before."""
 
@@ -68,9 +79,10 @@ def phase_of(campaign: Campaign, notice: PublicNotice | None, today: date) -> st
     return _("申报中") if today <= campaign.closes_on else _("评审中")
 
 
-def campaigns(number: int = 1) -> Page[Campaign]:
+def campaigns(number: int = 1) -> Page[Listed]:
     """All, newest year first."""
-    return page_of(_campaigns(), number)
+    found = page_of(_with_notices(), number)
+    return Page([_listed(each) for each in found.items], found.number, found.size, found.count)
 
 
 def get_campaign(key: int) -> Campaign:
@@ -100,12 +112,24 @@ def campaign_page(key: int) -> CampaignPage:
     )
 
 
-def desk_campaigns(actor: Actor) -> Sequence[Campaign]:
-    """Those in which the actor declares, recommends or decides, newest first, thirty at most."""
-    homes = _homes(actor)
-    above = {code for each in homes for code in each.path}
-    decided = Q(division__path__overlap=[each.code for each in homes] or ["-"])
-    return list(_campaigns().filter(Q(division__in=above) | decided)[:30])
+def desk_campaigns(actor: Actor) -> Sequence[Listed]:
+    """Those in which the actor recommends or decides, newest first, thirty at most; three queries however many."""
+    homes = [each.code for each in _official_homes(actor)]
+    above = {code for each in _official_homes(actor) for code in each.path}
+    wanted = _with_notices().filter(Q(division__in=above) | Q(division__path__overlap=homes or ["-"]))
+    mine = Q(applications__waits_at__in=homes, applications__points=None, applications__withdrawn_at=None)
+    return [_listed(each) for each in wanted.annotate(waiting=Count("applications", filter=mine))[:30]]
+
+
+def open_to(actor: Actor) -> Sequence[Campaign]:
+    """Those that a house of the actor can declare in today and has not, the first to close first."""
+    houses, today = own_houses(actor), clock.today()
+    above = {code for each in houses for code in each.division.path}
+    rows = _campaigns().filter(division__in=above, opens_on__lte=today, closes_on__gte=today, notices=None)
+    declared = Application.objects.filter(institution__in=houses, withdrawn_at=None)
+    done = Counter(declared.values_list("campaign", flat=True))
+    able = {each.pk: sum(1 for house in houses if each.division_id in house.division.path) for each in rows}
+    return sorted((each for each in rows if done[each.pk] < able[each.pk]), key=lambda each: each.closes_on)
 
 
 def desk_page(actor: Actor, key: int) -> DeskPage:
@@ -212,9 +236,19 @@ def _campaigns() -> "QuerySet[Campaign]":
     return Campaign.objects.select_related("division").order_by("-year", "-pk")
 
 
+def _with_notices() -> "QuerySet[Campaign]":
+    return _campaigns().prefetch_related(Prefetch("notices", PublicNotice.objects.order_by("-number")))
+
+
+def _listed(campaign: Campaign) -> Listed:
+    notice, today = next(iter(campaign.notices.all()), None), clock.today()
+    runs = bool(notice and today <= notice.last and not campaign.awarded_at)
+    return Listed(campaign, phase_of(campaign, notice, today), runs, getattr(campaign, "waiting", 0))
+
+
 def _applications(campaign: Campaign) -> list[Application]:
     rows = Application.objects.filter(campaign=campaign, withdrawn_at=None)
-    return list(rows.select_related("institution__division", "waits_at").annotate(taken=Count("steps")).order_by("pk"))
+    return list(rows.select_related("campaign", "institution__division", "waits_at", "award").order_by("pk"))
 
 
 def _objections(campaign: Campaign) -> list[tuple[Objection, str]]:
@@ -229,10 +263,6 @@ def _objections(campaign: Campaign) -> list[tuple[Objection, str]]:
 
 def _official_homes(actor: Actor) -> list[Division]:
     return list(divisions_by_code(actor.scopes(policies.OFFICIALS)).values())
-
-
-def _homes(actor: Actor) -> list[Division]:
-    return [*_official_homes(actor), *(each.division for each in own_houses(actor))]
 
 
 def in_notice(application: Application) -> bool:

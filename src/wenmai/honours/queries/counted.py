@@ -35,13 +35,18 @@ class Counted:
     lines: Mapping[str, int]
     imported: Sequence[tuple[str, Decimal, str]]
 
+    @property
+    def held(self) -> int:
+        """How many of the nine lines were held."""
+        return sum(1 for count in self.lines.values() if count)
+
     def of(self, measured: str) -> int | None:
         """The number that belongs to a criterion, None where the system counts nothing."""
         numbers = {
             Measured.SESSIONS: self.sessions,
             Measured.PEOPLE: self.people,
             Measured.ONLINE: self.online,
-            Measured.LINES: sum(1 for held in self.lines.values() if held),
+            Measured.LINES: self.held,
         }
         return numbers.get(Measured(measured)) if measured else None
 

@@ -14,6 +14,7 @@ from wenmai.honours.actions import applying, campaigns, deciding, judging
 from wenmai.honours.forms.campaigns import CampaignForm, DeclareForm, day_of, points_of, words_of
 from wenmai.honours.queries import campaigns as queries
 from wenmai.honours.queries import counted
+from wenmai.honours.queries.organisations import homes_of
 from wenmai.honours.refusals import tried
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
@@ -28,8 +29,9 @@ def listed(request: Request) -> HttpResponse:
     shown = {
         "campaigns": queries.desk_campaigns(request.actor),
         "applications": queries.applications_of(request.actor),
+        "open": queries.open_to(request.actor),
         "opens": bool(request.actor.scopes(policies.OFFICIALS)),
-        "today": clock.today(),
+        "keeps": bool(homes_of(request.actor)),
     }
     return render(request, "honours/desk_list.html", shown)
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,11 +75,11 @@ def judge_call(request: Request, key: int) -> HttpResponse:
 
 
 def _scored(request: Request, key: int) -> HttpResponse:
-    form = ScoreForm(request.POST)
+    form, at = ScoreForm(request.POST), whole(request.POST.get("work"))
     if form.is_valid():
-        work = judging.get_judged_work(request.actor, key, whole(request.POST.get("work")))
+        work = judging.get_judged_work(request.actor, key, at)
         give_score(request.actor, work=work, draft=form.draft())
         messages.success(request, _("记下了。"))
     else:
         messages.error(request, _("分数写 0 到 100，最多两位小数。"))
-    return redirect("works:judge_call", key)
+    return redirect(f"{reverse('works:judge_call', args=[key])}#h-{at}")
