@@ -101,7 +101,7 @@ def test_a_record_is_in_each_of_its_nine_lines_and_its_number_opens_it():
     table = next(each for each in report.tables if each.title == "按九项普及")
     assert numbers(table) == {"艺术技能普及": (2, 42, 0), "特殊人群艺术普及": (1, 12, 0)}
     assert (table.adds, report.total.people) == (False, 47)
-    opened = {word: int(total(narrowed(theme, "line", word))[0]) for word in ("skills", "special", "talent")}
+    opened = {word: int(total(narrowed(theme, "line", word))[0] or 0) for word in ("skills", "special", "talent")}
     assert opened == {"skills": 44, "special": 13, "talent": 0}
 
 
