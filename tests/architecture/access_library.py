@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from tests.builders.library import at
+from tests.builders.library import a_described_record, an_item, at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.returning import return_unknown
@@ -31,7 +31,12 @@ def _task(world: Any) -> Mapping[str, Any]:
     return {"code": world.here.code, "key": Task.objects.get(event=deed.event).pk}
 
 
+def _record(world: Any) -> Mapping[str, Any]:
+    return {"key": an_item(world.here, record=a_described_record()).record_id}
+
+
 LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
+    "opac:record": _record,
     "library_rules:rule": _rule,
     "library_desk:desk": _house,
     "library_desk:tasks": _house,

@@ -3,6 +3,7 @@
 from itertools import count
 from uuid import uuid4
 
+from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.people import a_person
 from tests.builders.places import a_division, an_institution
 from wenmai.catalogue.models import Record
@@ -27,6 +28,13 @@ def a_record(title: str = "活着", author: str = "余华") -> Record:
         source="test", control=f"t{number}", family="CNMARC", charset="utf-8", raw=b"", digest="", title=title,
         title_key=title, author=author, form="text", carrier="volume", description={},
     )  # fmt: skip
+
+
+def a_described_record(title: str = "活着", author: str = "余华") -> Record:
+    """A record that came in as a file, with all that a page shows of it."""
+    number = f"d{next(_numbers)}"
+    imported(iso2709(marc(title, number=number, author=author, isbn="9787506365437", clc="I247.5", subject="长篇小说")))
+    return the_record(number)
 
 
 def an_item(home: Institution, *, barcode: str = "", record: Record | None = None, **more) -> Item:

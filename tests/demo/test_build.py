@@ -11,6 +11,7 @@ from wenmai.demo import parts
 from wenmai.demo.build import build_city, welcome
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter, facts
+from wenmai.library.models import Item, Loan, Transit
 from wenmai.measures import follower
 from wenmai.people.models import Person
 from wenmai.places.models import Institution
@@ -41,4 +42,7 @@ def test_the_city_stands_once_near_its_baselines_and_marked():
     assert values["PZH-I01"] == Decimal("1.15")
     assert abs(values["PZH-I05"] - Decimal("0.96")) < Decimal("0.15")
     assert len([line for line in welcome() if "1990000" in line]) == 14
+    assert (Item.objects.filter(demo=False).count(), Loan.objects.filter(closed_at=None).count()) == (0, 12)
+    assert Item.objects.count() > 1000
+    assert Transit.objects.filter(received_at=None).count() == 2
     assert (SessionSeat.objects.filter(booking__session__space__kind="theatre").count(), unbalanced_areas()) == (10, [])

@@ -8,6 +8,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from wenmai.demo import parts
 from wenmai.demo.at_home import put_online
+from wenmai.demo.books import stock_libraries
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.deliveries import deliver
@@ -85,6 +86,7 @@ def build_city(actor: Actor, report: Report) -> None:
     deliver(cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
+    stock_libraries(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     stage_show(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from wenmai.catalogue.attached import register_mover, supply_holdings
 from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
+from wenmai.library.holdings import MOVER, held
 from wenmai.library.models import CircEvent, Reader, Task
 from wenmai.library.panels import of_desk
 from wenmai.library.person_holdings import erase_person, export_person
@@ -18,6 +20,8 @@ def register_all() -> None:
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
+    supply_holdings(held)
+    register_mover(MOVER)
     privacy.register(privacy.Holder("library", "借阅", export_person, erase_person))
 
 

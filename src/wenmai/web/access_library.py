@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import COUNTER, COUNTER_POST, STAFF, Audience, posting
+from wenmai.web.audiences import COUNTER, COUNTER_POST, PUBLIC, STAFF, Audience, posting
 
 LIBRARY: Mapping[str, Audience] = {
+    "opac:search": PUBLIC,
+    "opac:record": PUBLIC,
     "library_rules:desk": STAFF,
     "library_rules:rule": STAFF,
     "library_rules:explain": STAFF,

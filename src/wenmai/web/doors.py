@@ -40,6 +40,7 @@ class Door:
 
 DOORS = (
     Door("activities", _("享活动"), "events", "activities:list", in_head=True, on_front=True, in_bar=True),
+    Door("books", _("读好书"), "read", "opac:search", in_head=True, on_front=True, in_foot=True),
     Door("courses", _("学才艺"), "learn", "courses:list", in_head=True, on_front=True),
     Door("spaces", _("订场馆"), "venue", "rooms:list", in_head=True, on_front=True),
     Door("market", _("服务超市"), "market", "market", on_front=True, in_foot=True, say=_("一处挑齐")),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.catalogue.call_numbers import parse
+from wenmai.catalogue.engine.touching import touch
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import policies, refusals
@@ -69,6 +70,7 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
         cursor.execute(
             ADDED, values | {"at": moment, "house": house.id, "channel": at.channel, "actor": scenes.who(actor)}
         )
+    touch(each.record for each in items)
     return made
 
 

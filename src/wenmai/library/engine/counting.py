@@ -18,6 +18,7 @@ from wenmai.library.engine.scenes import Scene
 
 def count(actor: Actor, kind: FactKind, scene: Scene, deed: Deed, attributes: Mapping[str, Any]) -> Deed:
     """Record one fact of a deed in its own transaction and give the deed back."""
+    demo = {"demo": "1"} if scene.item.demo else {}
     ledger.record_new(
         actor,
         fact=draft(
@@ -26,7 +27,7 @@ def count(actor: Actor, kind: FactKind, scene: Scene, deed: Deed, attributes: Ma
             happened_at=scene.at,
             place=Place(scene.house.division, scene.house.code, scene.house.kind),
             channel=scene.counter.channel,
-            attributes={"item_kind": scene.item.kind, "owner": scene.item.owner_code, **attributes},
+            attributes={"item_kind": scene.item.kind, "owner": scene.item.owner_code, **attributes, **demo},
         ),
     )
     return deed

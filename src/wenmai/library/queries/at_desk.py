@@ -22,7 +22,7 @@ _ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie t
 _LOCK: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
     i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
-    coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id){{reader}}
+    coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id), i.demo{{reader}}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
     JOIN places_institution home ON home.id = i.home_id JOIN places_institution owner ON owner.id = i.owner_id{{join}}
 WHERE h.code = %(institution)s AND i.id = %(item)s{{where}}
@@ -99,6 +99,7 @@ class ItemNow:
     owner: int
     owner_code: str
     owner_system: int
+    demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,13 @@ class Borrowing:
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
     row = _one(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
-    return (_house(row), ItemNow(*row[9:19])) if row else None
+    return (_house(row), ItemNow(*row[9:20])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
     row = _one(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
-    return (_house(row), ItemNow(*row[9:19]), ReaderNow(*row[19:25])) if row else None
+    return (_house(row), ItemNow(*row[9:20]), ReaderNow(*row[20:26])) if row else None
 
 
 def now_of(item: int, key: str, day: object) -> Now:

@@ -1,0 +1,11 @@
+"""/library/"""
+
+from django.urls import path
+
+from wenmai.library.views import opac as views
+
+app_name = "opac"
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("<int:key>/", views.record, name="record"),
+]

@@ -1,0 +1,37 @@
+"""The public catalogue, without signing in."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wenmai.catalogue.index.wanted import Wanted
+from wenmai.kernel.errors import Conflict
+from wenmai.kernel.http import Request
+from wenmai.kernel.pagination import Page
+from wenmai.library import looking
+from wenmai.library.queries.opac import look, record_page
+
+
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """One box, facets, and for each book where it is."""
+    wanted = looking.wanted_of(request.GET)
+    shown = {"wanted": wanted, "fields": looking.FIELDS.items(), "asked": _asked(wanted)}
+    try:
+        found, hits = look(wanted)
+    except Conflict as error:
+        return render(request, "library/opac/search.html", shown | {"trouble": error.message}, status=503)
+    page = Page(hits, found.page, 20, found.count)
+    facets = looking.facets_of(found.facets, request.GET)
+    return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets})
+
+
+def _asked(wanted: Wanted) -> bool:
+    return wanted != Wanted(page=wanted.page)
+
+
+@require_safe
+def record(request: Request, key: int) -> HttpResponse:
+    """One book: what it is, where it stands, what else there is of it."""
+    page = record_page(request.actor, key)
+    return render(request, "library/opac/record.html", {"page": page, "form": looking.FORMS.get(page.record.form, "")})

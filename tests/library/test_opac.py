@@ -1,0 +1,126 @@
+"""The public catalogue: found by anybody, with where each book is, and what becomes of it when records are merged."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.catalogue import imported, iso2709, marc, the_record
+from tests.builders.library import MIYI, a_library, a_reader, an_item, at
+from wenmai.catalogue.actions.merging import merge, undo_merge
+from wenmai.catalogue.index import keeper
+from wenmai.catalogue.queries import changes
+from wenmai.kernel.actor import system
+from wenmai.library.actions.lending import lend
+from wenmai.library.holdings import held
+from wenmai.library.models import Item
+from wenmai.library.queries.opac import Copies, copies_of
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def index(settings, tmp_path, monkeypatch):
+    """An index of its own, which sees what the test's own open transaction holds."""
+    settings.CATALOGUE_INDEX = tmp_path / "index"
+    monkeypatch.setattr(changes, "HORIZON", "true")
+
+
+@pytest.fixture
+def house():
+    return a_library()
+
+
+def books(*titles: str) -> list:
+    numbers = [f"o{number}" for number in range(len(titles))]
+    imported(
+        iso2709(
+            *[
+                marc(title, number=number, author="余华", year=1990 + 10 * n, clc="I247.5")
+                for n, (title, number) in enumerate(zip(titles, numbers, strict=True))
+            ]
+        )
+    )
+    return [the_record(number) for number in numbers]
+
+
+@pytest.mark.usefixtures("index")
+def test_a_book_is_found_by_words_and_by_sound_with_its_copies(client, house):
+    alive, brothers = books("活着", "兄弟")
+    an_item(house, record=alive)
+    lent = an_item(house, record=alive)
+    lend(system(), at=at(house), item=lent.pk, reader=a_reader(house).pk)
+    keeper.catch_up()
+    for asked in ("活着", "huozhe", "余华 活"):
+        page = text_of(client.get("/library/", {"q": asked}))
+        assert ("活着" in page, "兄弟" in page, "在架 1 册" in page, "共 1 种" in page) == (True, False, True, True)
+    assert "没有馆藏" in text_of(client.get("/library/", {"q": "兄弟"}))
+    assert brothers.pk != alive.pk
+    assert "没有找到" in text_of(client.get("/library/", {"q": "红楼梦"}))
+
+
+@pytest.mark.usefixtures("index")
+def test_facets_narrow_and_widen(client, house):
+    alive, brothers = books("活着", "兄弟")
+    an_item(house, record=alive)
+    an_item(a_library(MIYI), record=brothers)
+    keeper.catch_up()
+    page = client.get("/library/", {"q": "余华"})
+    assert ("1990 年代 1" in text_of(page), "2000 年代 1" in text_of(page)) == (True, True)
+    assert f"place={house.code}" in page.content.decode()
+    near = client.get("/library/", {"q": "余华", "place": house.code})
+    assert ("活着" in text_of(near), "兄弟" in text_of(near)) == (True, False)
+    assert 'href="?q=%E4%BD%99%E5%8D%8E"' in near.content.decode()
+
+
+def test_before_there_is_an_index_the_page_says_so(client, settings, tmp_path):
+    settings.CATALOGUE_INDEX = tmp_path / "none"
+    page = client.get("/library/")
+    assert (page.status_code, "目录正在准备" in text_of(page)) == (503, True)
+
+
+def test_a_record_says_where_it_stands_and_nobody_who_has_it(client, house):
+    (alive,) = books("活着")
+    an_item(house, record=alive, call_number="I247.5/Y88")
+    lent = an_item(a_library(MIYI), record=alive)
+    lend(system(), at=at(house), item=lent.pk, reader=a_reader(house, "何静静").pk)
+    page = text_of(client.get(f"/library/{alive.pk}/"))
+    assert "共 2 册，现在在架 1 册" in page
+    assert ("索书号 I247.5/Y88" in page, "都借出了" in page, "何静静" in page) == (True, True, False)
+    assert client.get("/library/999999/").status_code == 404
+
+
+def test_a_page_takes_the_same_queries_for_one_and_three_houses(client, house):
+    (alive,) = books("活着")
+    counts = []
+    for number in range(3):
+        an_item(a_library(MIYI, f"第{number}分馆", f"miyi-{number}"), record=alive)
+        with CaptureQueriesContext(connection) as caught:
+            client.get(f"/library/{alive.pk}/")
+        counts.append(len(caught))
+    assert len(set(counts[1:])) == 1
+    assert counts[0] >= counts[1]
+
+
+def test_withdrawn_and_ordered_copies_do_not_count(house):
+    (alive,) = books("活着")
+    an_item(house, record=alive)
+    an_item(house, record=alive, base="ordered")
+    assert copies_of([alive.pk]) == {alive.pk: Copies(1, 1)}
+    found = held([alive.pk])[alive.pk]
+    assert (found.copies, house.code in found.available, "51" in found.places) == (1, True, True)
+    assert copies_of([alive.pk], "510421") == {}
+
+
+def test_items_follow_a_merge_and_come_back_when_it_is_undone(house):
+    alive, twin = books("活着", "活着（新版）")
+    first, second = an_item(house, record=alive), an_item(house, record=twin)
+    event = merge(system(), loser=twin.pk, winner=alive.pk)
+    assert set(Item.objects.filter(record=alive)) == {first, second}
+    undo_merge(system(), event=event.pk)
+    assert (Item.objects.get(pk=first.pk).record_id, Item.objects.get(pk=second.pk).record_id) == (alive.pk, twin.pk)
