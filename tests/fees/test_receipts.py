@@ -288,3 +288,16 @@ def test_a_booking_that_paid_and_was_called_off_stays_on_the_list_until_it_is_gi
     assert f"/desk/fees/receipts/{receipt.pk}/back/" in page
     give_back(clerk, receipt=receipt, kind=Receipt.Kind.REFUND, reason="来不了")
     assert list(dues_of(session)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_paid_at_two_desks_at_once_pays_once():
+    session = a_priced_session()
+    booking, clerk = booked(session, "普通 30.00 元"), a_clerk(session.offering.institution)
+    race(
+        *(
+            lambda n=n: take(clerk, session=session, payment=Payment(key=f"{n}", booking=str(booking.key)))
+            for n in "abc"
+        )
+    )
+    assert [each.fen for each in Receipt.objects.all()] == [3000]

@@ -12,6 +12,7 @@ from tests.builders.booking import a_booking
 from tests.builders.online import an_online_course
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.places import a_division, an_institution
+from tests.builders.threads import race
 from wenmai.booking.actions.baskets import MOST, put_in_basket, take_out_of_basket
 from wenmai.booking.models import BasketItem
 from wenmai.booking.person_holdings import erase_person, export_person
@@ -166,3 +167,11 @@ def test_what_is_watched_at_home_waits_for_no_booking():
     client.post("/market/basket/put/", {"ref": f"courses.online:{an_online_course(house).pk}"})
     page = client.get("/market/basket/").text
     assert ("去看" in page, "去约" in page, "样没约" in page) == (True, False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_at_once_do_not_overfill_the_basket():
+    citizen = a_citizen()
+    put_in_basket(citizen, refs=[f"activities.activity:{n}" for n in range(MOST - 1)])
+    done = race(*(lambda n=n: put_in_basket(citizen, refs=[f"courses.course:{n}"]) for n in (1, 2, 3)))
+    assert (done.count(1), BasketItem.objects.count()) == (1, MOST)

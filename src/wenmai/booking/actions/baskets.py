@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
+from wenmai.booking.engine.claiming import lock_person
 from wenmai.booking.models import BasketItem
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -17,6 +18,7 @@ MOST = 20
 @transaction.atomic
 def put_in_basket(actor: Actor, *, refs: Iterable[str]) -> int:
     """Keep these subjects, once each; how many were new. Raises Conflict beyond twenty."""
+    lock_person(actor.person)  # two tabs stand in a line, so that twenty stay twenty
     permit(policies.acts_as(actor, actor.person))
     known = set(BasketItem.objects.filter(person=actor.person).values_list("ref", flat=True))
     fresh = [each for each in dict.fromkeys(refs) if each not in known]
