@@ -37,13 +37,13 @@ LESSONS = (
         "横：左低右高",
         "stroke-across.webm",
         "",
-        "起笔轻轻按下，停一停；往右走，稍稍向上；收笔按下再提起。每天写二十个。",
+        "起笔轻轻按下，停一停；往右走，稍稍向上；收笔按下再提起。看一遍，跟着写半个小时。",
     ),
     (
         "竖：像一根线垂下来",
         "stroke-down.webm",
         "没有人说话，要点写在画面上",
-        "起笔按下，停一停；往下走，要直；收笔慢慢提起。",
+        "起笔按下，停一停；往下走，要直；收笔慢慢提起。看一遍，跟着写半个小时。",
     ),
 )
 QUESTIONS = (
@@ -74,7 +74,12 @@ def put_online(cast: Mapping[str, Actor]) -> None:
 def _strokes(host: Actor) -> OnlineCourse:
     house = Institution.objects.select_related("division").get(code=CENTRE)
     about = OnlineDraft(
-        house, "毛笔字：横和竖", "一分钟一节，先把两笔写好。", art_form="calligraphy", pass_mark=60, demo=True
+        house,
+        "毛笔字：横和竖",
+        "看一分钟，跟着写半个小时，先把两笔写好。",
+        art_form="calligraphy",
+        pass_mark=60,
+        demo=True,
     )
     course = make_online(host, draft=about)
     for each in LESSONS:
@@ -87,7 +92,7 @@ def _strokes(host: Actor) -> OnlineCourse:
 def _lesson(host: Actor, course: OnlineCourse, title: str, video: str, bare: str, words: str) -> None:
     captions = [] if bare else [(str(FileRole.CAPTIONS), ACROSS.encode())]
     sent = [*captions, (str(FileRole.VIDEO), (DATA / video).read_bytes())]
-    write_lesson(host, course=course, draft=OnlineLessonDraft(title, 1, words=words, no_captions=bare), files=sent)
+    write_lesson(host, course=course, draft=OnlineLessonDraft(title, 30, words=words, no_captions=bare), files=sent)
 
 
 def _being_written(host: Actor) -> None:
