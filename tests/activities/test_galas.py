@@ -24,12 +24,14 @@ from wenmai.activities.actions.galas import (
 )
 from wenmai.activities.galas import pages, rules
 from wenmai.activities.galas.drafts import GalaWords
+from wenmai.activities.galas.numbers import numbers
 from wenmai.activities.models import Activity, Gala, GalaPicture, GalaViews
 from wenmai.booking.actions import cancel_session, confirm_held, count_heads
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 HOST = "player.example.org"
@@ -205,12 +207,14 @@ def test_numbers_by_county_come_from_the_ledger_and_views_stand_apart(client):
     confirm_held(a_desk(room), session=held.session)
     for _twice in range(2):
         note_views(a_desk(room), gala=held, views=52_000, source="平台后台截图")
-    lines = [(e.name, e.registered, e.listed, e.held, e.people, e.views, e.counted) for e in pages.numbers(festival)]
+    lines = [(e.name, e.registered, e.listed, e.held, e.people, e.views, e.counted) for e in numbers(festival)]
     assert lines == [
         ("米易县", 1, 0, 0, 0, 0, 0),
         ("盐边县", 1, 1, 1, 180, 52_000, 1),
         ("合计", 2, 1, 1, 180, 52_000, 1),
     ]
+    opened = client.get(f"/activities/galas/{festival.pk}/numbers/?county=510422").text
+    assert ("到场 180 人次" in opened, "盐边县上联播的" in opened) == (True, True)
     text = client.get(f"/activities/galas/{festival.pk}/numbers/").text
     assert ("52,000" in text, "没有数据" in text, GalaViews.objects.count()) == (True, True, 1)
     with pytest.raises(Invalid):
@@ -257,3 +261,47 @@ def test_pages_ask_as_often_for_three_as_for_one(client):
     with CaptureQueriesContext(connection) as three:
         assert "第1场" in client.get(addresses[0]).text + client.get(addresses[1]).text
     assert len(three) == len(one)
+
+
+def test_village_is_told_what_was_decided_and_the_county_what_waits(client):
+    festival, room, county = a_festival(), a_village_room(), a_manager(a_county())
+    clerk = a_clerk(room)
+    gala = register_gala(clerk, draft=a_gala_draft(festival, room))
+    assert (told(county.person), pages.waiting_for(county), told(clerk.person)) == (["有一场村晚等核对"], 1, [])
+    sign_in(client, county)
+    assert "1 场村晚等核对" in client.get("/desk/").text
+    assert "点一个按钮" in client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "x"}, follow=True).text
+    return_gala(county, gala=gala, reason="写明地点")
+    return_gala(county, gala=gala, reason="再退一次")
+    edit_gala(clerk, gala=gala, words=GalaWords(getting_there="院坝"))
+    list_gala(county, gala=gala)
+    withdraw_gala(county, gala=gala, reason="下雨")
+    assert told(clerk.person) == ["村晚退回来了", "村晚上联播了", "村晚从联播撤下了"]
+    assert (len(told(county.person)), pages.waiting_for(county)) == (2, 0)
+
+
+def told(person: str) -> list[str]:
+    return list(Notice.objects.filter(person=person).order_by("pk").values_list("title", flat=True))
+
+
+def test_who_registered_a_gala_does_not_let_it_through():
+    county = a_manager(a_county())
+    gala = register_gala(county, draft=a_gala_draft())
+    with pytest.raises(NotAllowed):
+        list_gala(county, gala=gala)
+    assert (pages.waiting_for(county), list_gala(a_manager(a_county()), gala=gala).state) == (0, "listed")
+
+
+def test_other_dates_of_the_same_activity_are_not_the_gala():
+    festival, room = a_festival(starts_on=clock.today() - timedelta(days=9)), a_village_room()
+    activity = an_activity(room, slots=(a_slot(seats=0), a_slot(clock.now() + timedelta(days=9), seats=0)))
+    one, other = Session.objects.filter(offering=activity.offering).order_by("starts_at")
+    for session, days in ((one, 5), (other, 2)):
+        begun = clock.now() - timedelta(days=days)
+        Session.objects.filter(pk=session.pk).update(during=(begun, begun + timedelta(hours=2)))
+    gala = list_gala(system(), gala=register_gala(system(), draft=a_gala_draft(festival, room, when=one)))
+    for session, heads in ((one, 30), (other, 70)):
+        session.refresh_from_db()
+        count_heads(system(), session=session, total=heads)
+        confirm_held(system(), session=session)
+    assert [(e.held, e.people, e.villages[0].gala == gala) for e in numbers(festival)] == [(1, 30, True)]

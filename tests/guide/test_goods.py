@@ -142,7 +142,7 @@ def test_house_offers_and_county_lets_through_on_their_desks(client):
     sign_in(client, clerk)
     words = {"house": room.code, "kind": "village", "sort": "farm", "title": "桑葚酒", "price": "38.50"}
     assert "写明在哪里能买到" in client.post("/desk/guide/goods/", words).text
-    assert "没有代码是这个的机构" in client.post("/desk/guide/goods/", words | {"sold_at": "none"}).text
+    assert "没有叫这个名字的单位" in client.post("/desk/guide/goods/", words | {"sold_at": "none"}).text
     assert client.post("/desk/guide/goods/", words | {"sold_at": room.code}).status_code == 302
     goods = Goods.objects.get()
     client.post(f"/desk/guide/goods/{goods.pk}/decide/", {"do": "list"})

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wenmai.activities.desk import desk_of
+from wenmai.activities.galas.pages import waiting_for as galas_waiting_for
 from wenmai.activities.queries import by_day, upcoming
 from wenmai.activities.reviewing import answers_for_others
 from wenmai.activities.visiting import COME_HOME
@@ -32,6 +33,8 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
     """The whole desk of a house: scan, today, three taps, what is to settle."""
     actor = request.actor  # type: ignore[attr-defined]
     door = _render(request, "activities/desk_door.html", {}) if answers_for_others(actor) else SafeString("")
+    if waiting := galas_waiting_for(actor):
+        door += _render(request, "activities/desk_gala_waiting.html", {"count": waiting})
     if not isinstance(thing, Institution) or not may_run_sessions_of(actor, thing):
         return door
     return door + _render(request, "activities/desk_panel.html", {"desk": desk_of(actor, thing)})

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wenmai.guide.models import GoodsKind
-from wenmai.guide.queries.goods import of_houses, waiting_for
-from wenmai.guide.queries.spots import near_house
+from wenmai.guide.queries.goods import of_houses, returned_to, waiting_for
+from wenmai.guide.queries.spots import fading_for, near_house
 from wenmai.places.models import Institution
 
 ON_A_PANEL = 6
@@ -43,10 +43,15 @@ def spots_on_the_way(request: HttpRequest, thing: object) -> SafeString:
 
 
 def of_desk(request: HttpRequest, thing: object) -> SafeString:
-    """How many goods wait for the actor's check; nothing when none."""
+    """Goods that wait for the actor's check, or were sent back to them, and places that fade for want of a check; nothing when none."""
     del thing
-    count = waiting_for(request.actor)  # type: ignore[attr-defined]
-    return _render(request, "guide/panel_desk.html", {"count": count}) if count else SafeString("")
+    actor = request.actor  # type: ignore[attr-defined]
+    shown: dict[str, object] = {
+        "count": waiting_for(actor),
+        "returned": returned_to(actor),
+        "fading": fading_for(actor),
+    }
+    return _render(request, "guide/panel_desk.html", shown) if any(shown.values()) else SafeString("")
 
 
 def _houses(thing: object) -> Sequence[Institution]:

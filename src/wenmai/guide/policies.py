@@ -18,8 +18,9 @@ def lies_within(house: Institution, division: Division) -> bool:
 
 
 def may_check(actor: Actor, goods: Goods) -> bool:
-    """A manager or reviewer of a division around the house: who offers does not let it through."""
-    return actor.may(CHECKERS, goods.house.division.path)
+    """A manager or reviewer of a division around the house, but not who wrote it down."""
+    own = bool(actor.person) and goods.made_by == actor.person
+    return not own and actor.may(CHECKERS, goods.house.division.path)
 
 
 def may_see(actor: Actor, goods: Goods) -> bool:

@@ -16,6 +16,7 @@ _FIELDS: Final = {
     "institution": "institution_code",
     "division": "division_code",
     "month": "to_char(happened_on, 'YYYY-MM')",
+    "day": "to_char(happened_on, 'YYYY-MM-DD')",
     "setting": "setting",
     "audience": "unnest(audience)",
 }
@@ -32,7 +33,7 @@ class Split:
 
 
 def breakdown(wanted: FactFilter, by: Sequence[str]) -> tuple[Split, ...]:
-    """One row for each combination that occurs. `by`: kind, channel, institution, division, month, setting, audience or
+    """One row for each combination that occurs. `by`: kind, channel, institution, division, month, day, setting, audience or
     "attributes.name". With "audience" a fact is in each of its groups, and in none when it names none: such rows do not
     add up to the whole. Raises ValueError for another word.
     """

@@ -10,7 +10,7 @@ from wenmai.activities import policies
 from wenmai.activities.actions.announcing import announce
 from wenmai.activities.actions.festivals import join
 from wenmai.activities.drafts import ActivityDraft
-from wenmai.activities.galas import rules
+from wenmai.activities.galas import notices, rules
 from wenmai.activities.galas.drafts import Evening, GalaDraft, GalaWords
 from wenmai.activities.models import Activity, Gala, GalaPicture, GalaState, GalaViews
 from wenmai.activities.vocabulary import Kind
@@ -48,6 +48,7 @@ def register_gala(actor: Actor, *, draft: GalaDraft) -> Gala:
         return standing.get()
     _keep_picture(gala, draft.words.picture)
     note(actor, "activities.gala.register", gala_reference(gala))
+    notices.gala_asked(actor, gala)
     return gala
 
 
@@ -65,11 +66,14 @@ def edit_gala(actor: Actor, *, gala: Gala, words: GalaWords) -> Gala:
     trusted = changed.keys() <= LINKS and all(rules.is_embeddable(url) for url in changed.values())
     if not trusted or words.picture or gala.state == GalaState.RETURNED:
         changed |= {"state": GalaState.ASKED.value, "reason": ""}
+    sent_again = "state" in changed and gala.state != GalaState.ASKED
     for name, value in changed.items():
         setattr(gala, name, value)
     gala.save(update_fields=list(changed))
     _keep_picture(gala, words.picture)
     note(actor, "activities.gala.edit", gala_reference(gala), changed=sorted(changed))
+    if sent_again:
+        notices.gala_asked(actor, gala)
     return gala
 
 
@@ -196,6 +200,7 @@ def _decided(actor: Actor, gala: Gala, state: GalaState, reason: str, verb: str)
     gala.state, gala.reason, gala.decided_at, gala.decided_by = state, reason, clock.now(), actor.person
     gala.save(update_fields=["state", "reason", "decided_at", "decided_by"])
     note(actor, verb, gala_reference(gala))
+    notices.gala_decided(actor, gala)
     return gala
 
 

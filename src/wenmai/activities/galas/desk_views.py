@@ -20,7 +20,7 @@ from wenmai.activities.galas import pages, rules
 from wenmai.activities.galas.forms import GalaForm, ViewsForm, WordsForm, words_of_gala
 from wenmai.activities.hosts import houses_at
 from wenmai.activities.refusals import tried
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 
@@ -58,8 +58,10 @@ def decide(request: Request, key: int) -> HttpResponse:
         "return": lambda: return_gala(request.actor, gala=found, reason=reason),
         "withdraw": lambda: withdraw_gala(request.actor, gala=found, reason=reason),
     }
+    done = request.POST.get("do", "")
     try:
-        deeds.get(request.POST.get("do", ""), lambda: None)()
+        deeds.get(done, _nothing)()
+        messages.success(request, _done()[done])
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("activities_desk:gala", key)
@@ -103,3 +105,15 @@ def _noted(request: Request, form: ViewsForm, key: int) -> HttpResponse:
     note_views(request.actor, gala=pages.get_desk_gala(request.actor, key), **form.cleaned_data)
     messages.success(request, _("记下了。不计入到场人次。"))
     return redirect("activities_desk:gala", key)
+
+
+def _done() -> dict[str, str]:
+    return {
+        "list": _("上联播了。村里收到消息。"),
+        "return": _("退回了。村里收到消息。"),
+        "withdraw": _("撤下了。活动还在日历里。"),
+    }
+
+
+def _nothing() -> None:
+    raise Invalid("activities.gala", _("点一个按钮：通过、退回，或不再展示。"))

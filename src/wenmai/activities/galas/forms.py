@@ -46,7 +46,9 @@ class WordsForm(forms.Form):
         given = self.cleaned_data
         chosen = given.get("picture")
         sent = chosen.read(LARGEST + 1) if chosen else b""
-        return GalaWords(given["live_url"], given["replay_url"], given["programme"], given["getting_there"], sent)
+        return GalaWords(
+            given["live_url"], given.get("replay_url", ""), given["programme"], given["getting_there"], sent
+        )
 
 
 class GalaForm(WordsForm):
@@ -75,12 +77,16 @@ class GalaForm(WordsForm):
         self.festivals = {str(each.pk): each for each in festivals}
         self.houses = {each.code: each for each in houses}
         self.dates = {str(each.pk): each for each in dates}
+        del self.fields["replay_url"]  # comes when it is over
         for name, choices in (
             ("festival", [(key, each.title) for key, each in self.festivals.items()]),
             ("house", [(key, each.label) for key, each in self.houses.items()]),
             ("session", [(NEW, _("写一场新的")), *((key, _said(each)) for key, each in self.dates.items())]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if len(houses) == 1:
+            self.fields["house"].widget = forms.HiddenInput()
+            self.fields["house"].initial = houses[0].code
 
     def clean(self) -> dict[str, Any]:
         """A new evening has a name and a time."""

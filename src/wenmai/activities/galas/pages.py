@@ -1,27 +1,21 @@
 """Village galas as pages read them: the joint page, the route from village to village, the numbers by county."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import cos, radians, sqrt
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.galas import rules
-from wenmai.activities.models import Festival, Gala, GalaPicture, GalaState, GalaViews
-from wenmai.activities.reach import OFFLINE
+from wenmai.activities.models import Festival, Gala, GalaPicture, GalaState
 from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.ledger.breakdown import breakdown
-from wenmai.ledger.queries import FactFilter
-from wenmai.places.models import Institution, Level
-from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.places.models import Institution
 from wenmai.places.queries.listing import KM_PER_DEGREE
 
 ON_ONE_PAGE = 120
@@ -71,19 +65,6 @@ class Stop:
     clash: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CountyLine:
-    """Numbers of a county: registered and let through, held and people there by the ledger, views as others counted."""
-
-    name: str
-    registered: int
-    listed: int
-    held: int
-    people: int
-    views: int
-    counted: int
-
-
 def galas_of(festival: Festival) -> "QuerySet[Gala]":
     """Those on the joint page whose evening stands."""
     rows = Gala.objects.filter(festival=festival, state=GalaState.LISTED)
@@ -118,28 +99,6 @@ def route(festival: Festival, keys: Iterable[int] = ()) -> tuple[Sequence[Stop],
     return _stops(chosen[:STOPS]), coming
 
 
-def numbers(festival: Festival) -> Sequence[CountyLine]:
-    """By county, the whole last. What was held and who came is what the ledger says of the galas' activities in the festival.
-
-    Four queries, however many villages. Online views are never added to people (四川规划 SC-I10).
-    """
-    latest = GalaViews.objects.filter(gala=OuterRef("pk")).order_by("-at", "-pk")
-    rows = list(
-        Gala.objects.filter(festival=festival)
-        .exclude(state=GalaState.WITHDRAWN)
-        .select_related("house__division", "session__offering__activity")
-        .annotate(watched=Subquery(latest.values("views")[:1]))
-    )
-    held, people = _ledger(festival, rows)
-    counties: dict[str, list[Gala]] = defaultdict(list)
-    for gala in rows:
-        path = gala.house.division.path
-        counties[path[min(Level.COUNTY, len(path)) - 1]].append(gala)
-    names = divisions_by_code(counties)
-    lines = [_county(names[code].name, counties[code], held, people) for code in sorted(counties)]
-    return [*lines, _county(_("合计"), rows, held, people)] if len(lines) > 1 else lines
-
-
 def get_gala(actor: Actor, key: int) -> Gala:
     """One that the actor may see. Raises NotFound."""
     found = _shown().filter(pk=key).first()
@@ -168,14 +127,27 @@ def desk_galas(actor: Actor, page: int = 1) -> Page[Gala]:
     """Those of the actor's houses, and those that the actor checks: what waits comes first."""
     houses, areas = list(actor.scopes(STAFF_ROLES)), list(actor.scopes(rules.CHECKERS))
     own = Q(house__code__in=houses) | Q(house__division__path__overlap=houses + areas)
-    return page_of(_shown().filter(own).order_by("state", "session__starts_at", "pk"), page)
+    return page_of(_shown().filter(own).order_by(_turn(), "-session__starts_at", "pk"), page)
+
+
+def waiting_for(actor: Actor) -> int:
+    """How many galas wait for the actor's check. One query, none for who checks nothing."""
+    areas = list(actor.scopes(rules.CHECKERS))
+    rows = Gala.objects.filter(state=GalaState.ASKED, house__division__path__overlap=areas)
+    return rows.exclude(made_by=actor.person or "-").count() if areas else 0
+
+
+def _turn() -> Case:
+    order = (GalaState.ASKED, GalaState.RETURNED, GalaState.LISTED, GalaState.WITHDRAWN)
+    return Case(*[When(state=state, then=number) for number, state in enumerate(order)])
 
 
 def festivals_for(houses: Sequence[Institution]) -> list[Festival]:
-    """Festivals that these houses can register in: around them, not over. One query."""
+    """Festivals that these houses can register in: around them, not over, where most have registered first. One query."""
     path = {code for house in houses for code in house.division.path}
     near = Q(institution__in=[each.pk for each in houses]) | Q(institution=None, division__in=path)
-    return list(Festival.objects.filter(near, ends_on__gte=clock.today()))
+    rows = Festival.objects.filter(near, ends_on__gte=clock.today())
+    return list(rows.annotate(registered=Count("galas")).order_by("-registered", "starts_on", "pk"))
 
 
 def coming_dates(houses: Sequence[Institution]) -> list[Session]:
@@ -229,37 +201,3 @@ def _km(one: Institution, other: Institution) -> float | None:
         return None
     east = float(other.lon - one.lon) * cos(radians(float(one.lat)))
     return sqrt(east**2 + float(other.lat - one.lat) ** 2) * KM_PER_DEGREE
-
-
-def _activity(gala: Gala) -> str:
-    return str(gala.session.offering.activity.pk)
-
-
-def _ledger(festival: Festival, rows: Sequence[Gala]) -> tuple[dict[str, int], dict[str, int]]:
-    """Dates held and people there, by activity."""
-    found: dict[str, dict[str, int]] = {SESSION_HELD.name: {}, ATTENDANCE.name: {}}
-    wanted = FactFilter(
-        kinds=list(found),
-        channels=OFFLINE,
-        first=festival.starts_on,
-        last=festival.ends_on,
-        institutions=sorted({each.house.code for each in rows}),
-        attributes=(("activity", [_activity(each) for each in rows]),),
-    )
-    for split in breakdown(wanted, ("kind", "attributes.activity")) if rows else ():
-        found[split.words[0]][split.words[1]] = int(split.quantity)
-    return found[SESSION_HELD.name], found[ATTENDANCE.name]
-
-
-def _county(name: str, galas: Sequence[Gala], held: dict[str, int], people: dict[str, int]) -> CountyLine:
-    keys = {_activity(each) for each in galas}
-    watched = [views for each in galas if (views := getattr(each, "watched", None)) is not None]
-    return CountyLine(
-        name,
-        len(galas),
-        sum(each.state == GalaState.LISTED for each in galas),
-        sum(held.get(key, 0) for key in keys),
-        sum(people.get(key, 0) for key in keys),
-        sum(watched),
-        len(watched),
-    )

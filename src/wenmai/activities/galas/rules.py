@@ -17,8 +17,9 @@ def may_keep_gala(actor: Actor, gala: Gala) -> bool:
 
 
 def may_check_gala(actor: Actor, gala: Gala) -> bool:
-    """A manager or reviewer of a division around the house: the village does not let its own through."""
-    return actor.may(CHECKERS, gala.house.division.path)
+    """A manager or reviewer of a division around the house, but not who registered it."""
+    own = bool(actor.person) and gala.made_by == actor.person
+    return not own and actor.may(CHECKERS, gala.house.division.path)
 
 
 def may_see_gala(actor: Actor, gala: Gala) -> bool:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenmai.activities.galas import pages
+from wenmai.activities.galas.numbers import numbers as numbers_of
 from wenmai.activities.gatherings import get_festival
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -30,9 +31,11 @@ def route(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def numbers(request: Request, key: int) -> HttpResponse:
-    """By county."""
+    """By county; ?county= opens the villages behind its numbers."""
     festival = get_festival(request.actor, key)
-    shown = {"festival": festival, "lines": pages.numbers(festival), "nav": "activities"}
+    lines, county = numbers_of(festival), request.GET.get("county", "")
+    chosen = next((each for each in lines if each.code == county), None) if county else None
+    shown = {"festival": festival, "lines": lines, "chosen": chosen, "nav": "activities"}
     return render(request, "activities/gala_numbers.html", shown)
 
 

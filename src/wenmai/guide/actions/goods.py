@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.guide import listing, policies
+from wenmai.guide import listing, policies, telling
 from wenmai.guide.drafts import GoodsDraft, YearDraft
 from wenmai.guide.holding import is_link, kept_picture, locked_goods, refuse
 from wenmai.guide.models import Goods, GoodsKind, GoodsState, GoodsYear, Sort
@@ -29,6 +29,7 @@ def offer_goods(actor: Actor, *, draft: GoodsDraft) -> Goods:
             goods = Goods.objects.create(**columns, made_at=clock.now(), made_by=actor.person)
     except IntegrityError as error:
         raise _twice() from error
+    telling.goods_asked(actor, goods)
     return _kept(actor, goods, "guide.goods.offer")
 
 
@@ -45,6 +46,7 @@ def edit_goods(actor: Actor, *, goods: Goods, draft: GoodsDraft) -> Goods:
     changed = {name: value for name, value in columns.items() if getattr(goods, name) != value}
     if not changed:
         return goods
+    sent_again = goods.state != GoodsState.ASKED
     changed |= {"state": GoodsState.ASKED, "reason": "", "decided_at": None, "decided_by": ""}
     for name, value in changed.items():
         setattr(goods, name, value)
@@ -53,6 +55,8 @@ def edit_goods(actor: Actor, *, goods: Goods, draft: GoodsDraft) -> Goods:
             goods.save(update_fields=list(changed))
     except IntegrityError as error:
         raise _twice() from error
+    if sent_again:
+        telling.goods_asked(actor, goods)
     return _kept(actor, goods, "guide.goods.edit")
 
 
@@ -181,6 +185,7 @@ def _twice() -> Conflict:
 def _decided(actor: Actor, goods: Goods, state: GoodsState, reason: str, verb: str) -> Goods:
     goods.state, goods.reason, goods.decided_at, goods.decided_by = state, reason, clock.now(), actor.person
     goods.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+    telling.goods_decided(actor, goods)
     return _kept(actor, goods, verb)
 
 

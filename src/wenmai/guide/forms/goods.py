@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.guide.drafts import GoodsDraft, YearDraft
+from wenmai.guide.forms.folding import Folded, offer_houses
 from wenmai.guide.forms.spots import picture_field, sent_picture
 from wenmai.guide.models import Goods, GoodsKind, Sort
 from wenmai.kernel import clock
@@ -15,8 +16,10 @@ from wenmai.places.models import Institution
 WORDS = ("kind", "sort", "title", "about", "unit", "url", "partner", "agreement", "agreed_on", "public_percent")
 
 
-class GoodsForm(forms.Form):
-    """A thing of a village, or a product made with a partner. The last fields are for 文创 only."""
+class GoodsForm(Folded):
+    """A thing of a village, or a product made with a partner: the fields below the fold are for 文创 only."""
+
+    REST = ("partner", "agreement", "agreed_on", "public_percent")
 
     house = forms.ChoiceField(label=_("哪个单位的"))
     kind = forms.ChoiceField(label=_("哪一类"), choices=GoodsKind)
@@ -29,27 +32,25 @@ class GoodsForm(forms.Form):
     )
     unit = forms.CharField(label=_("按什么卖"), max_length=12, required=False, help_text=_("例如 斤、盒、件"))
     sold_at = forms.CharField(
-        label=_("在哪家卖（机构代码）"),
-        max_length=40,
+        label=_("在哪家卖"),
+        max_length=120,
         required=False,
-        help_text=_("空着就打本单位的电话问。这里不收钱，买卖在线下或网店里"),
+        help_text=_("写单位的名字，例如 盐边县图书馆。空着就打本单位的电话问"),
     )
     url = forms.URLField(label=_("网店地址"), max_length=400, required=False, assume_scheme="https")
-    partner = forms.CharField(label=_("和谁一起开发（文创）"), max_length=80, required=False)
-    agreement = forms.CharField(label=_("合作协议编号（文创）"), max_length=80, required=False)
+    partner = forms.CharField(label=_("和谁一起开发"), max_length=80, required=False)
+    agreement = forms.CharField(label=_("合作协议编号"), max_length=80, required=False)
     agreed_on = forms.DateField(
-        label=_("协议签订日期（文创）"),
+        label=_("协议签订日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    public_percent = forms.IntegerField(
-        label=_("多少用于公益，百分之几（文创）"), min_value=0, max_value=100, required=False
-    )
+    public_percent = forms.IntegerField(label=_("多少用于公益，百分之几"), min_value=0, max_value=100, required=False)
 
     def __init__(self, houses: Sequence[Institution], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.houses = {each.code: each for each in houses}
-        self.fields["house"].choices = [(each.code, each.label) for each in houses]  # type: ignore[attr-defined]
+        offer_houses(self, "house", houses)
 
     def draft(self, sold_at: Institution | None) -> GoodsDraft:
         """What was written; money in fen."""
@@ -83,5 +84,5 @@ class YearForm(forms.Form):
 def words_of_goods(goods: Goods) -> dict[str, Any]:
     """What the form shows first."""
     shown = {name: getattr(goods, name) for name in WORDS}
-    sold_at = goods.sold_at.code if goods.sold_at else ""
+    sold_at = goods.sold_at.name if goods.sold_at else ""
     return shown | {"house": goods.house.code, "price": goods.price, "sold_at": sold_at}

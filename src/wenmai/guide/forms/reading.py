@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import Invalid
-from wenmai.kernel.whole import code_of
-from wenmai.places.models import Division, Institution
-from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import institutions_by_code
 
 
@@ -22,21 +21,15 @@ def position_of(given: Mapping[str, str]) -> tuple[Decimal, Decimal] | None:
     return (round(lon, 6), round(lat, 6)) if inside else None
 
 
-def sent_division(code: str) -> Division:
-    """The division of a code. Raises Invalid with field `division`."""
-    found = divisions_by_code([code_of(code)]).get(code) if code_of(code) else None
-    if found is None:
-        message = _("没有这个区划代码，请对照区划表。")
-        raise Invalid("guide.division", message, fields={"division": message})
-    return found
-
-
-def sent_house(code: str) -> Institution | None:
-    """The house of a code, None for none. Raises Invalid with field `sold_at`."""
-    if not code.strip():
+def sent_house(words: str) -> Institution | None:
+    """The house of a name or a code, None for none. Raises Invalid with field `sold_at`."""
+    text = words.strip()
+    if not text:
         return None
-    found = institutions_by_code([code.strip()]).get(code.strip())
-    if found is None:
-        message = _("没有代码是这个的机构。在场馆页的地址里能看到代码。")
-        raise Invalid("guide.sold_at", message, fields={"sold_at": message})
-    return found
+    if found := institutions_by_code([text]).get(text):
+        return found
+    named = list(Institution.objects.filter(Q(name=text) | Q(short_name=text), closed_on=None)[:2])
+    if len(named) != 1:
+        several = _("不止一家叫这个名字，写全名。") if named else _("没有叫这个名字的单位。照场馆页上的写，或空着。")
+        raise Invalid("guide.sold_at", several, fields={"sold_at": several})
+    return named[0]

@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.guide.drafts import SpotDraft
+from wenmai.guide.forms.folding import Folded, offer_houses
+from wenmai.guide.houses import divisions_kept
 from wenmai.guide.models import Spot, SpotKind
 from wenmai.kernel import clock
 from wenmai.kernel.pictures import LARGEST
-from wenmai.places.models import Division, Institution
+from wenmai.places.models import Institution
 
 WORDS = ("kind", "title", "address", "lon", "lat", "hours", "phone", "url", "about", "source")
 PICTURES = {"accept": "image/jpeg,image/png,image/webp"}
@@ -33,15 +35,15 @@ def sent_picture(form: forms.Form) -> bytes:
     return chosen.read(LARGEST + 1) if chosen else b""
 
 
-class SpotForm(forms.Form):
+class SpotForm(Folded):
     """A place to go. Which house keeps it, and where it lies, is chosen among what the actor keeps."""
 
+    REST = ("address", "hours", "phone", "url", "lon", "lat")
+
     keeper = forms.ChoiceField(label=_("由哪家登记"))
-    division = forms.CharField(
-        label=_("在哪里（区划代码）"), max_length=12, help_text=_("县 6 位，乡镇 9 位，村 12 位，例如 510422101")
-    )
     kind = forms.ChoiceField(label=_("哪一类"), choices=SpotKind)
     title = forms.CharField(label=_("名字"), max_length=60)
+    division = forms.ChoiceField(label=_("在哪里"))
     about = forms.CharField(label=_("介绍"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     address = forms.CharField(label=_("地址，怎么去"), max_length=120, required=False)
     lon = forms.DecimalField(label=_("经度"), max_digits=9, decimal_places=6, required=False)
@@ -63,16 +65,20 @@ class SpotForm(forms.Form):
     def __init__(self, houses: Sequence[Institution], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.houses = {each.code: each for each in houses}
-        self.fields["keeper"].choices = [(each.code, each.label) for each in houses]  # type: ignore[attr-defined]
+        offer_houses(self, "keeper", houses)
+        self.divisions = divisions_kept(houses, self.initial.get("division", ""))
+        top = min((each.level for each in self.divisions.values()), default=0)
+        choices = [(code, "　" * (each.level - top) + each.name) for code, each in self.divisions.items()]
+        self.fields["division"].choices = choices  # type: ignore[attr-defined]
         if houses and "division" not in self.initial:
             self.initial["division"] = houses[0].division_id
 
-    def draft(self, division: Division) -> SpotDraft:
+    def draft(self) -> SpotDraft:
         """What was written."""
         given = self.cleaned_data
         return SpotDraft(
             keeper=self.houses[given["keeper"]],
-            division=division,
+            division=self.divisions[given["division"]],
             checked_on=given["checked_on"],
             picture=sent_picture(self),
             **{name: given[name] for name in WORDS},

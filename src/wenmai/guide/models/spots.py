@@ -12,6 +12,8 @@ from wenmai.kernel import clock
 from wenmai.places.models import Division, Institution
 
 GOOD_FOR: Final = timedelta(days=365)
+SOON: Final = timedelta(days=30)
+"""So long before a place leaves the pages its keeper is told on the desk."""
 
 
 class SpotKind(models.TextChoices):
@@ -68,6 +70,11 @@ class Spot(models.Model):
     def good_until(self) -> date:
         """The last day on which it is shown without being confirmed again."""
         return self.checked_on + GOOD_FOR
+
+    @property
+    def fading(self) -> bool:
+        """True in the last month before it leaves the pages."""
+        return self.good_until < clock.today() + SOON
 
     @property
     def outdated(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from wenmai.guide import policies
@@ -39,6 +39,24 @@ class YearLine:
     pieces: int
     income: Decimal
     given: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """One product behind a year; `said` None where its house has not reported."""
+
+    goods: Goods
+    said: GoodsYear | None
+
+    @property
+    def shown(self) -> bool:
+        """True while it has a page."""
+        return self.goods.state == GoodsState.LISTED
+
+    @property
+    def income(self) -> Decimal | None:
+        """In yuan."""
+        return Decimal(self.said.income_fen) / 100 if self.said else None
 
 
 def list_goods(wanted: GoodsWanted, page: int = 1) -> Page[Goods]:
@@ -82,16 +100,28 @@ def get_desk_goods(actor: Actor, key: int) -> Goods:
 
 
 def desk_goods(actor: Actor, page: int = 1) -> Page[Goods]:
-    """What the actor's houses offer and what the actor checks: what waits comes first."""
+    """What the actor's houses offer and what the actor checks: what waits comes first, then what was sent back."""
     rows = _desk(actor).select_related("house")
-    return page_of(rows.order_by("state", "-made_at", "-pk"), page)
+    return page_of(rows.order_by(_turn(), "-made_at", "-pk"), page)
 
 
 def waiting_for(actor: Actor) -> int:
     """How many wait for the actor's check."""
     areas = list(actor.scopes(CHECKERS))
     rows = Goods.objects.filter(state=GoodsState.ASKED, house__division__path__overlap=areas)
-    return rows.count() if areas else 0
+    return rows.exclude(made_by=actor.person or "-").count() if areas else 0
+
+
+def returned_to(actor: Actor) -> int:
+    """How many of the actor's houses were sent back and wait for other words. One query."""
+    codes = list(actor.scopes(STAFF_ROLES))
+    rows = Goods.objects.filter(state=GoodsState.RETURNED, house__code__in=codes)
+    return rows.count() if codes else 0
+
+
+def _turn() -> Case:
+    order = (GoodsState.ASKED, GoodsState.RETURNED, GoodsState.LISTED, GoodsState.RETIRED)
+    return Case(*[When(state=state, then=number) for number, state in enumerate(order)])
 
 
 def _desk(actor: Actor) -> "QuerySet[Goods]":
@@ -110,14 +140,30 @@ def product_years(division: str = "") -> Sequence[YearLine]:
 
     Two queries. A product that was taken down counts until the year of that day.
     """
+    products = _products(division)
+    latest = _latest(products)
+    first = min((each.agreed_on.year for each in products if each.agreed_on), default=clock.today().year)
+    return [_line(year, products, latest) for year in range(clock.today().year, first - 1, -1)] if products else []
+
+
+def products_of(year: int, division: str = "") -> Sequence[ProductLine]:
+    """What a line of `product_years` is the sum of: those on sale in the year, or that said what they brought in. Two queries."""
+    products = _products(division)
+    latest = _latest(products)
+    wanted = [each for each in products if _on_sale(each, year) or (each.pk, year) in latest]
+    return [ProductLine(each, latest.get((each.pk, year))) for each in wanted]
+
+
+def _products(division: str) -> list[Goods]:
     rows = Goods.objects.filter(kind=GoodsKind.CREATIVE, state__in=[GoodsState.LISTED, GoodsState.RETIRED])
     if division:
         rows = rows.filter(house__division__path__contains=[division])
-    products = [each for each in rows if each.agreed_on]
+    return [each for each in rows.select_related("house").order_by("agreed_on", "pk") if each.agreed_on]
+
+
+def _latest(products: Sequence[Goods]) -> dict[tuple[int, int], GoodsYear]:
     years = GoodsYear.objects.filter(goods__in=[each.pk for each in products]).order_by("at", "pk")
-    latest = {(each.goods_id, each.year): each for each in years}
-    first = min((each.agreed_on.year for each in products if each.agreed_on), default=clock.today().year)
-    return [_line(year, products, latest) for year in range(clock.today().year, first - 1, -1)] if products else []
+    return {(each.goods_id, each.year): each for each in years}
 
 
 def _line(year: int, products: Sequence[Goods], latest: dict[tuple[int, int], GoodsYear]) -> YearLine:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Cos, Power, Radians, Sqrt
 from django.utils.translation import gettext as _
 
 from wenmai.guide import policies
-from wenmai.guide.models import GOOD_FOR, Picture, Spot, SpotKind
+from wenmai.guide.models import GOOD_FOR, SOON, Spot, SpotKind
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.places.models import Institution
+from wenmai.places.models import Division, Institution, Level
 from wenmai.places.queries.listing import KM_PER_DEGREE
 
 AROUND_KM = 30
@@ -71,16 +71,21 @@ def by_distance(rows: "QuerySet[Spot]", lon: Decimal, lat: Decimal) -> "QuerySet
 
 
 def near_house(house: Institution, kinds: Sequence[str] = (), most: int = 6) -> list[Near]:
-    """What is near a house; in its township where the house has no position. One query."""
+    """What is near a house; where the house has no position, in its township, then in its county. One query."""
     rows = shown_spots()
     if kinds:
         rows = rows.filter(kind__in=kinds)
     if house.lon is not None and house.lat is not None:
         rows = by_distance(rows, house.lon, house.lat)
     else:
-        rows = rows.filter(division__path__contains=[house.division.path[min(3, len(house.division.path) - 1)]])
-        rows = rows.order_by("kind", "title")
+        rows = _around(rows, house.division)
     return [Near(each, getattr(each, "km", None)) for each in rows[:most]]
+
+
+def _around(rows: "QuerySet[Spot]", division: Division) -> "QuerySet[Spot]":
+    county, township = division.path[: Level.COUNTY][-1], division.path[: Level.TOWNSHIP][-1]
+    away = Case(When(division__path__contains=[township], then=0), default=1)
+    return rows.filter(division__path__contains=[county]).order_by(away, "kind", "title")
 
 
 def counts_of(division: str) -> dict[str, int]:
@@ -114,6 +119,12 @@ def kept_by(actor: Actor, page: int = 1) -> Page[Spot]:
     return page_of(_kept(actor).order_by("checked_on", "pk"), page)
 
 
+def fading_for(actor: Actor) -> int:
+    """How many of the actor's leave the pages within SOON, or have left them, for want of a check. One query."""
+    codes = list(actor.scopes(STAFF_ROLES))
+    return _kept(actor).filter(checked_on__lt=clock.today() + SOON - GOOD_FOR).count() if codes else 0
+
+
 def all_kept_by(actor: Actor) -> "QuerySet[Spot]":
     """The whole register of the actor's houses, for the file."""
     return _kept(actor).order_by("division_id", "kind", "title")
@@ -124,11 +135,3 @@ def _kept(actor: Actor) -> "QuerySet[Spot]":
     codes = list(actor.scopes(STAFF_ROLES))
     own = Q(keeper__code__in=codes) | Q(keeper__division__path__overlap=codes)
     return rows if actor.system else rows.filter(own)
-
-
-def get_picture(key: int) -> Picture:
-    """A picture of something. Raises NotFound."""
-    found = Picture.objects.filter(pk=key).first()
-    if found is None:
-        raise NotFound("guide.no_picture", _("没有这张图片。"))
-    return found

@@ -15,7 +15,7 @@ from wenmai.guide.forms.reading import sent_house
 from wenmai.guide.houses import own_houses
 from wenmai.guide.queries.goods import desk_goods, get_desk_goods, latest_years
 from wenmai.guide.refusals import tried
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 
@@ -50,8 +50,10 @@ def decide(request: Request, key: int) -> HttpResponse:
         "return": lambda: return_goods(request.actor, goods=found, reason=reason),
         "retire": lambda: retire_goods(request.actor, goods=found, reason=reason),
     }
+    done = request.POST.get("do", "")
     try:
-        deeds.get(request.POST.get("do", ""), lambda: None)()
+        deeds.get(done, _nothing)()
+        messages.success(request, _done()[done])
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("guide_desk:one_goods", key)
@@ -98,3 +100,15 @@ def _noted(request: Request, form: YearForm, key: int) -> HttpResponse:
     note_year(request.actor, goods=get_desk_goods(request.actor, key), draft=form.draft())
     messages.success(request, _("记下了。"))
     return redirect("guide_desk:one_goods", key)
+
+
+def _done() -> dict[str, str]:
+    return {
+        "list": _("展示了。登记的单位收到消息。"),
+        "return": _("退回了。登记的单位收到消息。"),
+        "retire": _("下架了。"),
+    }
+
+
+def _nothing() -> None:
+    raise Invalid("guide.goods", _("点一个按钮：通过、退回，或不再展示。"))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.guide.actions.spots import add_spot, confirm_spot, edit_spot, retire_spot
-from wenmai.guide.forms.reading import sent_division
 from wenmai.guide.forms.spots import ConfirmForm, SpotForm, words_of_spot
 from wenmai.guide.houses import own_houses
 from wenmai.guide.queries.spots import all_kept_by, get_kept_spot, kept_by
@@ -29,7 +28,12 @@ def register(request: Request) -> HttpResponse:
     form = SpotForm(houses, request.POST or None, request.FILES or None)
     if houses and (done := tried(form, lambda: _added(request, form))):
         return done
-    shown = {"form": form, "houses": houses, "page": kept_by(request.actor, page_number(request.GET.get("page")))}
+    shown = {
+        "form": form,
+        "houses": houses,
+        "page": kept_by(request.actor, page_number(request.GET.get("page"))),
+        "today": clock.today(),
+    }
     return render(request, "guide/desk_spots.html", shown, status=422 if form.errors else 200)
 
 
@@ -92,14 +96,13 @@ def take(request: Request) -> HttpResponse:
 
 
 def _added(request: Request, form: SpotForm) -> HttpResponse:
-    add_spot(request.actor, draft=form.draft(sent_division(form.cleaned_data["division"])))
+    add_spot(request.actor, draft=form.draft())
     messages.success(request, _("登记好了，大家看得到了。"))
     return redirect("guide_desk:spots")
 
 
 def _edited(request: Request, form: SpotForm, key: int) -> HttpResponse:
-    draft = form.draft(sent_division(form.cleaned_data["division"]))
-    edit_spot(request.actor, spot=get_kept_spot(request.actor, key), draft=draft)
+    edit_spot(request.actor, spot=get_kept_spot(request.actor, key), draft=form.draft())
     messages.success(request, _("改好了。"))
     return redirect("guide_desk:spot", key)
 

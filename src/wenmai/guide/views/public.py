@@ -5,18 +5,19 @@ from decimal import Decimal
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from wenmai.guide.forms.reading import position_of
 from wenmai.guide.queries import goods as goods_queries
 from wenmai.guide.queries import spots as spot_queries
 from wenmai.guide.queries.goods import GoodsWanted
+from wenmai.guide.queries.pictures import get_picture, is_public
 from wenmai.guide.queries.spots import SpotsWanted
 from wenmai.guide.vocabulary import GOODS_KINDS, SORTS, SPOT_KINDS
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
-from wenmai.kernel.whole import code_of
+from wenmai.kernel.whole import code_of, whole
+from wenmai.places.models import Level
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 
@@ -29,6 +30,8 @@ def spots(request: Request) -> HttpResponse:
     near: tuple[Decimal, Decimal] | None = position_of(request.GET)
     if house and house.lon is not None and house.lat is not None:
         near = house.lon, house.lat
+    elif house and not near:
+        code = house.division.path[: Level.COUNTY][-1]
     found = spot_queries.list_spots(SpotsWanted(code, kind, words, near), page_number(request.GET.get("page")))
     shown = {"page": found, "kinds": SPOT_KINDS, "kind": kind, "words": words, "house": house, "near": near}
     return render(request, "guide/spots.html", shown | {"place": divisions_by_code([code]).get(code), "code": code})
@@ -69,21 +72,22 @@ def one_goods(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def products(request: Request) -> HttpResponse:
-    """The register of 文创 by year (PZH-E05, SC-E06)."""
-    code = _place(request)
-    shown = {"years": goods_queries.product_years(code), "place": divisions_by_code([code]).get(code), "code": code}
+    """The register of 文创 by year (PZH-E05, SC-E06); ?year= opens the products behind a line."""
+    code, years = _place(request), goods_queries.product_years(_place(request))
+    year = whole(request.GET.get("year", ""))
+    rows = goods_queries.products_of(year, code) if any(each.year == year for each in years) else ()
+    shown = {"years": years, "place": divisions_by_code([code]).get(code), "code": code, "year": year, "rows": rows}
     return render(request, "guide/products.html", shown)
 
 
-@cache_control(public=True, max_age=86400)
 @require_safe
 def picture(request: Request, key: int) -> HttpResponse:
-    """The picture itself."""
-    del request
-    found = spot_queries.get_picture(key)
+    """The picture itself; kept by browsers for a day while everybody may see it."""
+    found = get_picture(request.actor, key)
     answer = HttpResponse(bytes(found.content), content_type=found.type)
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'"
+    answer["Cache-Control"] = "public, max-age=86400" if is_public(key) else "private, no-store"
     return answer
 
 
