@@ -20,7 +20,7 @@ def search(request: Request) -> HttpResponse:
     try:
         found, hits = look(wanted)
     except Conflict as error:
-        return render(request, "library/opac/search.html", shown | {"trouble": error.message}, status=503)
+        return render(request, "library/opac/search.html", shown | {"trouble": error.message}, status=error.status)
     page = Page(hits, found.page, 20, found.count)
     facets = looking.facets_of(found.facets, request.GET)
     return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets})
