@@ -2,9 +2,9 @@
 
 from itertools import combinations, permutations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from wenmai.library.targeting.assignment import cheapest, greedy, hungarian, servable
 from wenmai.library.targeting.case import Choice, Waiting
@@ -102,9 +102,8 @@ def test_the_same_case_has_the_same_plan():
     )
 )
 def test_the_method_agrees_with_another_implementation(table):
-    optimize = pytest.importorskip("scipy.optimize")
     columns = hungarian(table)
-    rows, theirs = optimize.linear_sum_assignment(table)
+    rows, theirs = linear_sum_assignment(table)
     assert sorted(set(columns)) == sorted(columns)
     assert sum(table[row][column] for row, column in enumerate(columns)) == sum(
         table[row][column] for row, column in zip(rows, theirs, strict=True)
