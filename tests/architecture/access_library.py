@@ -9,6 +9,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.returning import return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
+from wenmai.library.actions.terminals import TerminalDraft, make_terminal
 from wenmai.library.models import Task
 
 _numbers = count(1)
@@ -26,6 +27,12 @@ def _house(world: Any) -> Mapping[str, Any]:
     return {"code": world.here.code}
 
 
+def _terminal(world: Any) -> Mapping[str, Any]:
+    draft = TerminalDraft(f"第{next(_numbers)}台")
+    made, _secret = make_terminal(system(), institution=world.here, draft=draft)
+    return {"code": world.here.code, "key": made.pk}
+
+
 def _task(world: Any) -> Mapping[str, Any]:
     deed = return_unknown(system(), at=at(world.here), scanned="0000000")
     return {"code": world.here.code, "key": Task.objects.get(event=deed.event).pk}
@@ -39,6 +46,8 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:record": _record,
     "library_rules:rule": _rule,
     "library_desk:desk": _house,
+    "library_desk:terminals": _house,
+    "library_desk:terminal_revoke": _terminal,
     "library_desk:tasks": _house,
     "library_desk:finish": _task,
 }

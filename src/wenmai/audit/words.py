@@ -14,6 +14,8 @@ VERBS: Mapping[str, str | Promise] = {
     "library.finish_task": lazy("办结流通待办"),
     "library.register_reader": lazy("办读者证"),
     "library.renew_reader": lazy("续读者证"),
+    "library.terminal_made": lazy("登记自助机"),
+    "library.terminal_revoked": lazy("停用自助机"),
     "library.unblock": lazy("恢复借阅"),
     "works.agree": lazy("监护人同意展出"),
     "works.call.close": lazy("截止作品征集"),

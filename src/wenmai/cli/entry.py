@@ -35,7 +35,7 @@ TABLE = {
     "places": Entry("places", "导入行政区划"),
     "facts": Entry("facts", "导入其他系统的服务事实"),
     "gauges": Entry("gauges", "导入其他系统的存量读数"),
-    "library": Entry("library", "导入图书馆的书目（MARC 21、CNMARC）"),
+    "library": Entry("library", "图书馆：导入书目（MARC 21、CNMARC），自助机接口（SIP2）"),
     "plan": Entry("plan", "规划条目：status explain lint coverage"),
     "bench": Entry("bench", "测性能", django=False),
     "manage": Entry("manage", "Django 的管理命令", django=False),

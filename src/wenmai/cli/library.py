@@ -10,6 +10,7 @@ from wenmai.catalogue.index import keeper
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.value import Family
 from wenmai.cli import output
+from wenmai.cli.library_sip2 import sip2
 from wenmai.kernel.actor import Channel, system
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -19,7 +20,10 @@ CHARSETS = {"utf-8": Charset.UTF8, "gb18030": Charset.GB18030, "marc-8": Charset
 
 @click.group("library")
 def command() -> None:
-    """图书馆：书目数据。"""
+    """图书馆：书目数据，自助机接口。"""
+
+
+command.add_command(sip2)
 
 
 @command.command("import")

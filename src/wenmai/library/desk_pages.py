@@ -32,6 +32,7 @@ class DeskPage:
     candidates: tuple[ItemCard, ...]
     deeds: tuple[DeedLine, ...]
     waiting: int
+    keeps_terminals: bool
 
 
 def first_house(actor: Actor) -> Institution:
@@ -62,6 +63,7 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         scan(ask, house.code).candidates if ask else (),
         last_deeds(house),
         open_tasks(actor, house).count,
+        policies.may_keep_terminals(actor, house.scope_path),
     )
 
 

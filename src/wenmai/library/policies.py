@@ -15,6 +15,11 @@ def may_override(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may((Role.MANAGER,), path)
 
 
+def may_keep_terminals(actor: Actor, path: Iterable[str]) -> bool:
+    """Make and revoke the self-service machines of an institution."""
+    return actor.may((Role.MANAGER,), path)
+
+
 def is_own(actor: Actor, person: str | None) -> bool:
     """What concerns a reader is the actor's own."""
     return bool(person) and actor.person == person

@@ -14,6 +14,8 @@ LIBRARY: Mapping[str, Audience] = {
     "library_rules:write": posting(Role.MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR),
     "library_desk:start": COUNTER,
     "library_desk:desk": COUNTER,
+    "library_desk:terminals": posting(Role.MANAGER),
+    "library_desk:terminal_revoke": posting(Role.MANAGER, post=True),
     "library_desk:tasks": COUNTER,
     "library_desk:finish": COUNTER_POST,
     "api-1:library_lend": COUNTER_POST,

@@ -16,6 +16,7 @@ from wenmai.library.models.rules import (
     Renewing,
     RulesRevision,
 )
+from wenmai.library.models.terminals import Checksum, Encoding, LineEnd, Terminal
 
 __all__ = [
     "APPEND_ONLY",
@@ -25,8 +26,10 @@ __all__ = [
     "VALUES",
     "Block",
     "BlockKind",
+    "Checksum",
     "CircEvent",
     "CircLink",
+    "Encoding",
     "EventKind",
     "GroupMember",
     "Item",
@@ -35,6 +38,7 @@ __all__ = [
     "LendingRule",
     "LibraryGroup",
     "LimitScope",
+    "LineEnd",
     "Loan",
     "LoanEnd",
     "LoanState",
@@ -45,6 +49,7 @@ __all__ = [
     "RulesRevision",
     "Task",
     "TaskKind",
+    "Terminal",
     "Transit",
     "TransitReason",
     "new_alias",

@@ -39,6 +39,7 @@ class BlockLine:
     """What stops a reader, where and until when."""
 
     id: int
+    code: str
     kind: str
     scope: str
     reason: str
@@ -142,4 +143,4 @@ def _line(loan: Loan) -> LoanLine:
 
 
 def _block(row: Block) -> BlockLine:
-    return BlockLine(row.pk, str(row.get_kind_display()), row.scope, row.reason, row.until)
+    return BlockLine(row.pk, row.kind, str(row.get_kind_display()), row.scope, row.reason, row.until)

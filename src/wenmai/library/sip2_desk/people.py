@@ -1,0 +1,56 @@
+"""What a machine is told of a reader: a masked name, what stands against lending, and one list."""
+
+from wenmai.library.queries.readers import LoanLine, ReaderPage
+from wenmai.library.sip2.codes import PatronFlag, Summary
+from wenmai.library.sip2.messages.patrons import Patron, PatronAnswer, PatronStatusAnswer
+from wenmai.library.sip2_desk.words import reader_words
+
+MOST_LINES = 50
+"""Lines of a list in one answer; a machine asks for more by BP and BQ."""
+_BY_BLOCK = {
+    "lost_card": PatronFlag.CARD_LOST,
+    "overdue": PatronFlag.TOO_MANY_OVERDUE,
+    "lost_item": PatronFlag.TOO_MANY_LOST,
+}
+
+
+def flags(page: ReaderPage) -> frozenset[PatronFlag]:
+    """What is denied. Holds are, until they can be made here."""
+    found = {PatronFlag.HOLD_DENIED}
+    if page.closed or page.expired or page.blocks:
+        found.add(PatronFlag.CHARGE_DENIED)
+    if page.closed or page.blocks:
+        found.add(PatronFlag.RENEWAL_DENIED)
+    return frozenset(found | {_BY_BLOCK[each.code] for each in page.blocks if each.code in _BY_BLOCK})
+
+
+def status_answer(page: ReaderPage) -> PatronStatusAnswer:
+    """24. No PIN is asked for, so any is right."""
+    valid = not page.closed
+    return PatronStatusAnswer(
+        flags=flags(page), name=page.name, valid=valid, valid_password=valid, screen=reader_words(page)
+    )
+
+
+def patron_answer(page: ReaderPage, request: Patron) -> PatronAnswer:
+    """64, with the list that was asked for."""
+    valid, late = not page.closed, [each for each in page.loans if each.late]
+    wanted = request.summary
+    return PatronAnswer(
+        flags=flags(page),
+        name=page.name,
+        valid=valid,
+        valid_password=valid,
+        charged_count=len(page.loans),
+        overdue_count=len(late),
+        charged=_cut(page.loans, request) if wanted is Summary.CHARGED else (),
+        overdue=_cut(late, request) if wanted is Summary.OVERDUE else (),
+        screen=reader_words(page),
+    )
+
+
+def _cut(loans: tuple[LoanLine, ...] | list[LoanLine], request: Patron) -> tuple[str, ...]:
+    """Barcodes from BP to BQ, both counted from 1."""
+    first = max(1, request.start or 1)
+    last = min(request.end or len(loans), first + MOST_LINES - 1)
+    return tuple(each.barcode for each in loans[first - 1 : last])

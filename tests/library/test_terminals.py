@@ -1,0 +1,85 @@
+"""Self-service machines: made, shown, revoked by a manager; their secret is shown once and kept as a digest."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.library import MIYI, a_library
+from tests.builders.people import a_clerk, a_manager, sign_in
+from wenmai.audit.models import AuditEntry
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.terminals import TerminalDraft, admit_terminal, make_terminal, revoke_terminal
+from wenmai.library.models import Terminal
+
+
+@pytest.fixture
+def house(db):
+    return a_library(name="东区图书馆")
+
+
+def test_a_manager_makes_a_machine_and_its_secret_lets_it_in(house, transactional_db):
+    made, secret = make_terminal(a_manager(house), institution=house, draft=TerminalDraft("一楼大厅"))
+    assert (secret in made.secret, made.encoding, made.channel) == (False, "gb18030", "onsite")
+    assert admit_terminal(login=made.login.lower(), secret=secret, peer="10.0.0.1") == made
+    assert admit_terminal(login=made.login, secret="x", peer="10.0.0.1") is None
+    assert admit_terminal(login="nobody", secret=secret, peer="10.0.0.1") is None
+    assert Terminal.objects.get().seen_at is not None
+    assert AuditEntry.objects.filter(verb="library.terminal_made").count() == 1
+
+
+def test_a_machine_is_refused_with_the_reason(house):
+    manager = a_manager(house)
+    make_terminal(manager, institution=house, draft=TerminalDraft("一楼"))
+    for draft, error in (("一楼", Conflict), (" ", Invalid)):
+        with pytest.raises(error):
+            make_terminal(manager, institution=house, draft=TerminalDraft(draft))
+    with pytest.raises(Invalid):
+        make_terminal(manager, institution=house, draft=TerminalDraft("二楼", encoding="big5"))
+    with pytest.raises(NotAllowed):
+        make_terminal(a_clerk(house), institution=house, draft=TerminalDraft("二楼"))
+
+
+def test_a_machine_is_revoked_once_and_by_its_own_house(house):
+    made, _secret = make_terminal(a_manager(house), institution=house, draft=TerminalDraft("一楼"))
+    with pytest.raises(NotAllowed):
+        revoke_terminal(a_manager(a_library(MIYI)), terminal=made.pk)
+    with pytest.raises(NotFound):
+        revoke_terminal(a_manager(house), terminal=0)
+    first = revoke_terminal(a_manager(house), terminal=made.pk)
+    assert revoke_terminal(a_manager(house), terminal=made.pk).revoked_at == first.revoked_at
+    make_terminal(a_manager(house), institution=house, draft=TerminalDraft("一楼"))
+
+
+def test_the_page_shows_a_secret_once(house, client):
+    sign_in(client, a_manager(house))
+    address = f"/desk/library/{house.code}/terminals/"
+    wish = {"name": "一楼", "encoding": "utf-8", "checksum": "checked", "line_end": "cr", "channel": "onsite"}
+    page = client.post(address, wish)
+    secret = re.search(r">([A-Z0-9]{20})<", page.text)[1]
+    assert (page.status_code, secret in client.get(address).text) == (200, False)
+    assert client.post(address, wish).status_code == 422
+    assert client.post(address, wish | {"encoding": "big5"}).status_code == 422
+    made = Terminal.objects.get()
+    assert client.post(f"{address}{made.pk}/").status_code == 302
+    assert Terminal.objects.get().revoked_at is not None
+    assert address in client.get(f"/desk/library/{house.code}/").text
+
+
+def test_the_page_asks_as_much_for_three_as_for_one(house, client):
+    manager = a_manager(house)
+    sign_in(client, manager)
+    counts = []
+    for number in range(3):
+        make_terminal(manager, institution=house, draft=TerminalDraft(f"第{number}台"))
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/desk/library/{house.code}/terminals/").status_code == 200
+        counts.append(len(found))
+    assert counts[0] == counts[2]
+
+
+def test_the_page_is_the_managers(house, client):
+    sign_in(client, a_clerk(house))
+    assert client.get(f"/desk/library/{house.code}/terminals/").status_code in (403, 404)
+    assert "terminals/" not in client.get(f"/desk/library/{house.code}/").text
