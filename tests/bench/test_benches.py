@@ -22,6 +22,8 @@ FIGURES = {
     "marc-import": {"records", "records_per_s", "rows_per_s", "index_per_s", "again_per_s", "rejected"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
     "start": {"first_s", "again_s"},
+    "desk": {"transactions_per_s", "p95_ms", "lost", "differences", "faults"},
+    "sip2": {"transactions_per_s", "p95_ms", "lost", "differences", "faults"},
     "policy": {"rules", "matching", "per_s", "one_rule_per_s"},
 }
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "WENMAI_DB_ROLE", "WENMAI_STATE", "DJANGO_SETTINGS_MODULE")

@@ -18,6 +18,7 @@ from wenmai.library.actions.readers import Stop, block, close_reader, unblock
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.transits import send
 from wenmai.library.models import BlockKind, CircEvent, Item, Loan, ReaderAlias
+from wenmai.places.actions import set_hours, weekly
 
 SYSTEM = system()
 
@@ -53,6 +54,13 @@ def test_a_loan_is_opened_with_its_terms_and_counted_without_the_person(house):
         "category": "child", "foreign": False, "item_kind": "picture_book", "owner": house.code, "reader": loan.alias,
     }  # fmt: skip
     assert ReaderAlias.objects.get(alias=loan.alias).reader == reader
+
+
+def test_a_house_with_opening_hours_lends_until_it_is_open(house):
+    hours = [weekly(weekdays=[6, 7], opens=540, closes=1080)]
+    set_hours(SYSTEM, institution=house.code, rules=hours)
+    deed = lend(SYSTEM, at=at(house), item=an_item(house).pk, reader=a_reader(house).pk)
+    assert clock.day_of(deed.due_at).isoweekday() in (6, 7)
 
 
 def test_one_alias_names_a_reader_all_year(house):

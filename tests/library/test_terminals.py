@@ -71,6 +71,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(house, client):
     manager = a_manager(house)
     sign_in(client, manager)
     counts = []
+    client.get(f"/desk/library/{house.code}/terminals/")
     for number in range(3):
         make_terminal(manager, institution=house, draft=TerminalDraft(f"第{number}台"))
         with CaptureQueriesContext(connection) as found:

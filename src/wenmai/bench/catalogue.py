@@ -30,6 +30,8 @@ BENCHES = {
     "catalogue": Bench("检索书目，带分面", module="catalogue_search"),
     "marc-import": Bench("导入书目：查重、入库、建索引"),
     "board": Bench("规划看板"),
+    "desk": Bench("借还台：借、还、续，经 HTTP"),
+    "sip2": Bench("自助机：借、还、续，经 SIP2"),
     "policy": Bench("借阅规则：五百条规则，问新的借法", django=False),
 }
 

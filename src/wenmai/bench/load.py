@@ -70,14 +70,23 @@ def fire_scripts(host: str, port: int, scripts: Sequence[Sequence[bytes]], secon
     return _spread(host, port, [list(script) for script in scripts], seconds)
 
 
-def _spread(host: str, port: int, scripts: list[list[bytes]], seconds: float | None) -> Result:
+def fire_lines(
+    host: str, port: int, scripts: Sequence[Sequence[bytes]], seconds: float, line: "type[Line]", greetings: int
+) -> Result:
+    """Send scripts over lines of another protocol; the first `greetings` messages of each are not measured."""
+    return _spread(host, port, [list(script) for script in scripts], seconds, (line, greetings))
+
+
+def _spread(
+    host: str, port: int, scripts: list[list[bytes]], seconds: float | None, how: "tuple[type[Line], int] | None" = None
+) -> Result:
     context = multiprocessing.get_context("spawn")
     count = min(PROCESSES, len(scripts))
     barrier = context.Barrier(count + 1)
     results: Any = context.Queue()
     shares = [scripts[index::count] for index in range(count)]
     workers = [
-        context.Process(target=_process, args=(host, port, share, seconds, barrier, results)) for share in shares
+        context.Process(target=_process, args=(host, port, share, seconds, barrier, results, how)) for share in shares
     ]
     for worker in workers:
         worker.start()
@@ -96,12 +105,22 @@ def _spread(host: str, port: int, scripts: list[list[bytes]], seconds: float | N
 
 
 def _process(
-    host: str, port: int, scripts: list[list[bytes]], seconds: float | None, barrier: Any, results: Any
+    host: str,
+    port: int,
+    scripts: list[list[bytes]],
+    seconds: float | None,
+    barrier: Any,
+    results: Any,
+    how: "tuple[type[Line], int] | None",
 ) -> None:
     answers: Queue[tuple[Counter[int], list[float]]] = Queue()
     barrier.wait(60)
     end = time.perf_counter() + seconds if seconds else None
-    threads = [threading.Thread(target=lambda s=script: answers.put(_talk(host, port, s, end))) for script in scripts]
+    kind, greetings = how or (Line, 0)
+    threads = [
+        threading.Thread(target=lambda s=script: answers.put(_talk(kind(host, port), s, end, greetings)))
+        for script in scripts
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -115,8 +134,10 @@ def _process(
     results.put((dict(statuses), latencies))
 
 
-def _talk(host: str, port: int, script: list[bytes], end: float | None) -> tuple[Counter[int], list[float]]:
-    line = Line(host, port)
+def _talk(line: "Line", script: list[bytes], end: float | None, greetings: int) -> tuple[Counter[int], list[float]]:
+    for greeting in script[:greetings]:
+        line.ask(greeting)
+    script = script[greetings:]
     statuses: Counter[int] = Counter()
     latencies: list[float] = []
     turn = 0

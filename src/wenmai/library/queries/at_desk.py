@@ -82,7 +82,9 @@ class House:
     @property
     def institution(self) -> Institution:
         """The row as far as the calendar needs it; other fields are read when they are asked for."""
-        return Institution.from_db(connection.alias, _KNOWN, self.known)
+        read = dict(zip(_KNOWN, self.known, strict=True))
+        names = [each.attname for each in Institution._meta.concrete_fields if each.attname in read]
+        return Institution.from_db(connection.alias, names, [read[name] for name in names])  # in the model's order
 
 
 @dataclass(frozen=True, slots=True)

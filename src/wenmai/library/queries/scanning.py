@@ -11,6 +11,11 @@ from wenmai.library.models import Item, Reader
 from wenmai.places.models import Institution
 
 MOST = 10
+_SHOWN = (
+    "barcode", "call_number", "kind", "status", "record__title", "record__author", "owner__name", "owner__short_name",
+    "home__name", "home__short_name", "place__name", "place__short_name",
+)  # fmt: skip
+"""What a card needs: a record's bytes and its description are long, and every scan reads one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def scan(text: str, institution: str) -> Scanned:
 
 
 def _rows() -> "QuerySet[Item]":
-    return Item.objects.select_related("record", "owner", "home", "place")
+    return Item.objects.select_related("record", "owner", "home", "place").only(*_SHOWN)
 
 
 def _nearest(found: list[Item], institution: str) -> list[Item]:
