@@ -89,7 +89,7 @@ class Stock:
 
 
 def fill(stage: Stage) -> Stock:
-    """200 libraries, and the rest at the stage's scale (12.5 is a million items, 250,000 titles and readers)."""
+    """200 libraries, and the rest at the stage's scale (10 is a million items, 200,000 titles and readers)."""
     items, readers = stage.times(ITEMS, 2_000), stage.times(READERS, 500)
     titles = stage.times(TITLES, 400)
     import_divisions(system(), raw=DIVISIONS.encode())
