@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from wenmai.bench import load, machine, stock
+from wenmai.bench import consortium, load, machine
 from wenmai.bench.stage import Stage
 from wenmai.kernel import clock
 from wenmai.people.models import Account, ApiToken, Person, Posting
 from wenmai.people.tokens import new_token, token_digest
 
-RUNS, SECONDS, CLIENTS = 3, 6.0, 16
+RUNS, SECONDS, CLIENTS = 3, 6.0, 8
 ADDRESSES = {"loan": "loans", "return": "returns", "renewal": "renewals"}
 
 
@@ -20,7 +20,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     """RUNS times SECONDS of 50 % loans, 40 % returns, 10 % renewals over CLIENTS keep-alive connections."""
     stage.runs = RUNS
     seconds = max(1.0, SECONDS * min(1.0, stage.scale))
-    held = stock.fill(stage)
+    held = consortium.fill(stage)
     token = _token()
     with stage.serve() as address:
         target = urlsplit(address)
@@ -28,11 +28,11 @@ def measure(stage: Stage) -> dict[str, Any]:
         for turn in range(RUNS + 1):  # the first warms the processes
             lines = range(turn * CLIENTS, (turn + 1) * CLIENTS)
             scripts = [
-                [_request(deed, token) for deed in stock.story(held, line, lines=(RUNS + 1) * CLIENTS)]
+                [_request(deed, token) for deed in consortium.story(held, line, lines=(RUNS + 1) * CLIENTS)]
                 for line in lines
             ]
             rounds.append(load.fire_scripts(target.hostname or "", target.port or 80, scripts, seconds))
-    return stock.figures(held, rounds, machine.spread) | {"clients": CLIENTS}
+    return consortium.figures(held, rounds, machine.spread) | {"clients": CLIENTS}
 
 
 def _token() -> str:
@@ -46,7 +46,7 @@ def _token() -> str:
     return text
 
 
-def _request(deed: stock.Deed, token: str) -> bytes:
+def _request(deed: consortium.Deed, token: str) -> bytes:
     wish = {"institution": deed.institution, "item": deed.barcode}
     if deed.kind == "loan":
         wish["reader"] = deed.card

@@ -1,11 +1,11 @@
-"""Desk transactions over SIP2: machines of 16 houses, each on a line of its own, lend, take back and renew."""
+"""Desk transactions over SIP2: machines of 8 houses, each on a line of its own, lend, take back and renew."""
 
 import socket
 import time
 from datetime import timedelta
 from typing import Any
 
-from wenmai.bench import load, machine, stock
+from wenmai.bench import consortium, load, machine
 from wenmai.bench.sip_line import SipLine
 from wenmai.bench.stage import PATIENCE, Stage, free_port
 from wenmai.kernel import clock
@@ -18,7 +18,7 @@ from wenmai.library.sip2.writing import write
 from wenmai.places.models import Institution
 from wenmai.runtime.trouble import Trouble
 
-RUNS, SECONDS, MACHINES = 3, 6.0, 16
+RUNS, SECONDS, MACHINES = 3, 6.0, 8
 PROFILE = Profile(encoding=Encoding.GB18030)
 
 
@@ -26,8 +26,8 @@ def measure(stage: Stage) -> dict[str, Any]:
     """RUNS times SECONDS of 50 % loans, 40 % returns, 10 % renewals, every frame with its checksum, titles in GB18030."""
     stage.runs = RUNS
     seconds, port = max(1.0, SECONDS * min(1.0, stage.scale)), free_port()
-    held = stock.fill(stage)
-    houses = [1 + 12 * number for number in range(MACHINES)]
+    held = consortium.fill(stage)
+    houses = [1 + 24 * number for number in range(MACHINES)]
     logins = [_login(house) for house in houses]
     with stage.command("library", "sip2", "--port", str(port)):
         _wait(port)
@@ -37,7 +37,7 @@ def measure(stage: Stage) -> dict[str, Any]:
                 [login, *_frames(held, turn * MACHINES + number, houses[number])] for number, login in enumerate(logins)
             ]
             rounds.append(load.fire_lines("127.0.0.1", port, scripts, seconds, SipLine, greetings=1))
-    return stock.figures(held, rounds, machine.spread) | {"machines": MACHINES}
+    return consortium.figures(held, rounds, machine.spread) | {"machines": MACHINES}
 
 
 def _login(house: int) -> bytes:
@@ -46,17 +46,17 @@ def _login(house: int) -> bytes:
     return write(Login(user=made.login, password=secret), PROFILE, 0, sealed=True)
 
 
-def _frames(held: stock.Stock, line: int, house: int) -> list[bytes]:
+def _frames(held: consortium.Stock, line: int, house: int) -> list[bytes]:
     """Each frame a second after the one before, as far as the machine's clock is concerned."""
     start = clock.now()
-    deeds = stock.story(held, line, lines=(RUNS + 1) * MACHINES, house=house)
+    deeds = consortium.story(held, line, lines=(RUNS + 1) * MACHINES, house=house)
     return [
         write(_request(deed, start + timedelta(seconds=number)), PROFILE, number % 10, sealed=True)
         for number, deed in enumerate(deeds)
     ]
 
 
-def _request(deed: stock.Deed, at: Any) -> Checkout | Checkin | Renew:
+def _request(deed: consortium.Deed, at: Any) -> Checkout | Checkin | Renew:
     if deed.kind == "loan":
         return Checkout(patron=deed.card, item=deed.barcode, at=at)
     if deed.kind == "return":
