@@ -150,7 +150,8 @@ def records_of(division: Division, year: int, chosen: MixChosen, after: int = 0)
 
 def sheets_of(mix: Mix) -> bytes:
     """The report as XLSX: by house and by month, one sheet each."""
-    head = [f"{TITLES[cell]}{word}" for word in (_("场次"), _("人次")) for cell in CELLS]
+    words = [{"cell": TITLES[cell], "word": word} for word in (_("场次"), _("人次")) for cell in CELLS]
+    head = [_("%(cell)s：%(word)s") % each for each in words]
     tables = ((_("按单位"), (*mix.houses, mix.whole)), (_("按月"), (*mix.months, mix.whole)))
     return workbook([Sheet(title, [title, *head], [_row(line) for line in lines]) for title, lines in tables])
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.models import Team, TeamState
@@ -20,12 +21,16 @@ from wenmai.places.models import Division, Institution, InstitutionKind
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
 
 DAY, TEL, CLOCK = {"type": "date"}, {"type": "tel", "autocomplete": "tel"}, {"type": "time"}
-MONTHS = [(each, lazy("%(n)s 月") % {"n": each}) for each in range(1, 13)]
 HOUSE_AS = {
     InstitutionKind.VILLAGE_ROOM.value: Orderer.VILLAGE,
     InstitutionKind.CULTURE_STATION.value: Orderer.TOWNSHIP,
 }
 USUAL = time(14, 30)
+
+
+def months() -> list[tuple[int, str]]:
+    """The months of a season, in the reader's language."""
+    return [(each, _("%(n)s 月") % {"n": each}) for each in range(1, 13)]
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
@@ -135,7 +140,7 @@ class ItemForm(forms.Form):
     months = forms.TypedMultipleChoiceField(
         label=lazy("哪几个月去"),
         help_text=lazy("不选就是全年"),
-        choices=MONTHS,
+        choices=months,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,
