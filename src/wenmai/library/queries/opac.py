@@ -20,10 +20,11 @@ MOST_HOUSES = 200
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Copies of a record that are not gone, and those on the shelf now."""
+    """Copies of a record that are not gone, those on the shelf now, and those that the demo has made."""
 
     total: int = 0
     here: int = 0
+    demo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,16 @@ def copies_of(records: Iterable[int], place: str = "") -> Mapping[int, Copies]:
     if place:
         rows = rows.filter(Q(home__code=place) | Q(home__division__path__contains=[place]))
     here = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
-    counted = rows.values_list("record").annotate(total=Count("pk"), here=here).order_by()
-    return {record: Copies(total, on_shelf) for record, total, on_shelf in counted}
+    demo = Count("pk", filter=Q(demo=True))
+    counted = rows.values_list("record").annotate(total=Count("pk"), here=here, made=demo).order_by()
+    return {record: Copies(total, on_shelf, made) for record, total, on_shelf, made in counted}
 
 
 def record_page(actor: Actor, key: int) -> RecordPage:
     """One record for everybody. Raises NotFound."""
     record = get_record(actor, key)
     shelves = _shelves(record.pk)
-    copies = Copies(sum(each.total for each in shelves), sum(each.here for each in shelves))
+    copies = copies_of([record.pk]).get(record.pk, Copies())
     others = Record.objects.filter(work=record.work, deleted_at=None, merged_into=None).exclude(pk=record.pk)
     editions = list(others.defer("raw", "keys", "description").order_by("-year", "pk")[:12]) if record.work_id else []
     return RecordPage(record, from_plain(record.description), shelves, copies, editions)

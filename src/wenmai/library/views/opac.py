@@ -1,5 +1,7 @@
 """The public catalogue, without signing in."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,7 +11,7 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
 from wenmai.library import looking
-from wenmai.library.queries.opac import look, record_page
+from wenmai.library.queries.opac import Hit, look, record_page
 
 
 @require_safe
@@ -23,11 +25,15 @@ def search(request: Request) -> HttpResponse:
         return render(request, "library/opac/search.html", shown | {"trouble": error.message}, status=error.status)
     page = Page(hits, found.page, 20, found.count)
     facets = looking.facets_of(found.facets, request.GET)
-    return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets})
+    return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets, "demo": _demo(hits)})
 
 
 def _asked(wanted: Wanted) -> bool:
     return wanted != Wanted(page=wanted.page)
+
+
+def _demo(hits: Sequence[Hit]) -> bool:
+    return any(each.copies.demo for each in hits)
 
 
 @require_safe
