@@ -22,7 +22,7 @@ def search(request: Request) -> HttpResponse:
     try:
         found, hits = look(wanted)
     except Conflict as error:
-        return render(request, "library/opac/search.html", shown | {"trouble": error.message}, status=error.status)
+        return render(request, "library/opac/search.html", shown | {"trouble": error.message})
     page = Page(hits, found.page, 20, found.count)
     facets = looking.facets_of(found.facets, request.GET)
     return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets, "demo": _demo(hits)})
