@@ -75,6 +75,12 @@ def assert_accessible(page: Page) -> None:
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     page.set_viewport_size(size)
     assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]] == [], page.url
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the window."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
         f"{page.url} scrolls sideways"
     )
