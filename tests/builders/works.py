@@ -1,11 +1,10 @@
 """Calls, works and juries for tests, through their own actions."""
 
-import struct
-import zlib
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.builders.people import a_citizen
+from tests.builders.pictures import a_png
 from tests.builders.places import an_institution
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
@@ -18,8 +17,6 @@ from wenmai.works.actions.entering import enter_on_paper, submit
 from wenmai.works.actions.judging import appoint, give_score
 from wenmai.works.drafts import CallDraft, Decision, PaperAuthor, ScoreDraft, WorkDraft
 from wenmai.works.models import JuryMember, Score, Work, WorkCall
-
-GPS = b"GPS 26.58N 101.71E"
 
 
 def a_call_draft(house=None, **about) -> CallDraft:
@@ -94,28 +91,3 @@ def a_shown_work(call: WorkCall | None = None, author: Actor | None = None, **ab
     decide(system(), work=work, decision=Decision("selected"))
     publish(system(), call=work.call)
     return Work.objects.select_related("call__institution__division").get(pk=work.pk)
-
-
-def a_png(extra: bytes = b"") -> bytes:
-    """One red pixel; `extra` chunks before the picture."""
-    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
-    return (
-        b"\x89PNG\r\n\x1a\n" + head + extra + _chunk(b"IDAT", zlib.compress(b"\0\xc0\x30\x20")) + _chunk(b"IEND", b"")
-    )
-
-
-def a_chunk_of_words() -> bytes:
-    return _chunk(b"tEXt", b"Comment\0" + GPS) + _chunk(b"eXIf", b"MM\0*" + GPS)
-
-
-def a_jpeg(turn: int = 6) -> bytes:
-    """The bones of a phone's picture: turned, with a place, a comment, and a second picture behind its end."""
-    exif = b"Exif\0\0II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, turn, 0, 0) + GPS
-    segments = [(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"), (0xE1, exif), (0xE2, b"MPF\0" + GPS), (0xE2, b"ICC_PROFILE\0\1\1"), (0xED, GPS), (0xFE, GPS)]  # fmt: skip
-    segments += [(0xDB, bytes(65)), (0xC0, b"\x08\0\1\0\1\1\1\x11\0"), (0xC4, bytes(20)), (0xDA, b"\1\1\0\0?\0")]
-    body = b"".join(bytes((0xFF, code)) + struct.pack(">H", len(part) + 2) + part for code, part in segments)
-    return b"\xff\xd8" + body + b"\x12\xff\x00\x34\xff\xd0\x56" + b"\xff\xd9" + GPS
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

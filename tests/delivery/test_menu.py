@@ -7,17 +7,18 @@ import pytest
 
 from tests.builders.delivery import a_neighbour, a_troupe, an_item, an_item_draft, an_order
 from tests.builders.people import a_clerk
+from tests.builders.pictures import GPS, a_jpeg, a_png
 from tests.builders.teams import a_team
 from tests.builders.threads import race
 from wenmai.delivery.actions.menu import edit_item, put_back_on_menu, put_on_menu, set_picture, take_off_menu
-from wenmai.delivery.models import MenuItem
+from wenmai.delivery.models import MenuItem, MenuPicture
 from wenmai.delivery.queries.menu import Wanted, get_item, menu
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.search.queries import find
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = a_png()
 
 
 def test_item_is_on_the_menu_of_its_house_and_found_until_it_is_off():
@@ -106,7 +107,8 @@ def test_item_is_edited_and_keeps_its_title_free_of_others():
 def test_picture_takes_the_place_of_the_one_before_and_says_what_it_shows():
     item = an_item()
     first = set_picture(system(), item=item, content=PNG, alt="戏台")
-    assert set_picture(system(), item=item, content=PNG + b"1", alt="院坝里的戏台").pk == first.pk
+    assert set_picture(system(), item=item, content=a_jpeg(), alt="院坝里的戏台").pk == first.pk
+    assert GPS not in bytes(MenuPicture.objects.get(item=item).content)
     for content, alt in ((b"", "戏台"), (b"GIF89a", "戏台"), (PNG, " ")):
         with pytest.raises(Invalid):
             set_picture(system(), item=item, content=content, alt=alt)

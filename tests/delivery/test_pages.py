@@ -21,6 +21,7 @@ from tests.builders.delivery import (
     in_days,
 )
 from tests.builders.people import a_citizen, a_clerk, an_official, sign_in
+from tests.builders.pictures import a_png
 from tests.builders.places import a_county, a_division
 from wenmai.delivery.actions.delivering import confirm_delivery
 from wenmai.delivery.actions.menu import set_picture
@@ -32,7 +33,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = a_png()
 
 
 def queries_of(client, url: str) -> int:

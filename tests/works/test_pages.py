@@ -9,12 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tests.builders.people import a_citizen, a_clerk, sign_in
+from tests.builders.pictures import GPS, a_jpeg
 from tests.builders.places import a_division, an_institution
 from tests.builders.works import (
-    GPS,
     a_call,
     a_child,
-    a_jpeg,
     a_judge,
     a_paper_work,
     a_score,

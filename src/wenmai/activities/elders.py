@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
-from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.booking.audiences import Audience
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.ledger.breakdown import breakdown
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow

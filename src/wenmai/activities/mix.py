@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.facts import ATTENDANCE, HOME_VISIT
-from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.activities.year import HELD
 from wenmai.kernel import clock
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.ledger.breakdown import breakdown
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow

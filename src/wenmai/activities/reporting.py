@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import ATTENDANCE, HOME_VISIT, HOME_VISIT_MADE, SESSION_HELD
 from wenmai.activities.vocabulary import Kind, Line, Setting, said_channel
-from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
 from wenmai.places.models import Institution

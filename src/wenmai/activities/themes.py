@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity, Brand, Festival
 from wenmai.activities.vocabulary import Kind, Line, said_channel
-from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.kernel.whole import whole
 from wenmai.ledger.breakdown import Split, breakdown
 from wenmai.ledger.queries import FactFilter, facts

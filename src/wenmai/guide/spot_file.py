@@ -1,7 +1,5 @@
 """The register of places to go as a CSV file: out, corrected, and in again, line by line."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +14,7 @@ from wenmai.guide.models import Spot, SpotKind
 from wenmai.guide.policies import may_keep
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError, Invalid
+from wenmai.kernel.spreadsheets import csv_of
 from wenmai.ledger import cells, lines, tables
 from wenmai.ledger.cells import Unreadable, shown
 from wenmai.ledger.lines import Row, RowError
@@ -25,7 +24,6 @@ from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 
 MOST_ROWS: Final = 2000
-TYPE: Final = "text/csv; charset=utf-8"
 COLUMNS: Final = (
     Column("title", "名称", True, "60 个字以内", "二滩国家森林公园"),
     Column("kind", "类别", True, "风景、线路、美食、住宿和农家乐", "风景"),
@@ -104,11 +102,7 @@ def import_spots(actor: Actor, content: bytes, *, demo: bool = False) -> Importe
 
 def export_spots(found: Iterable[Spot]) -> bytes:
     """The same columns, so that a list that was corrected can come back."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in COLUMNS])
-    writer.writerows([[_plain(cell) for cell in _row(each)] for each in found])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_of([column.title for column in COLUMNS], map(_row, found))
 
 
 def _row(spot: Spot) -> list[str]:
@@ -116,11 +110,6 @@ def _row(spot: Spot) -> list[str]:
     position = ["" if value is None else f"{value:f}" for value in (spot.lon, spot.lat)]
     rest = [spot.hours, spot.phone, spot.url, spot.about.replace("\r\n", "\n").replace("\n", " ")]
     return [*first, spot.checked_on.isoformat(), spot.address, *position, *rest]
-
-
-def _plain(cell: str) -> str:
-    """What begins like a formula gets a mark before it that spreadsheets hide and the import takes off."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
 
 
 def _cells(table: tables.Table, name: str) -> set[str]:

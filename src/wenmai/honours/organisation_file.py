@@ -1,8 +1,6 @@
 """The register as CSV, out and in: one row is an organisation, with one thing that was done for it where there is one."""
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +14,7 @@ from wenmai.honours.policies import may_keep
 from wenmai.kernel import validators
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError, Invalid
+from wenmai.kernel.spreadsheets import csv_of
 from wenmai.ledger import cells, lines, tables
 from wenmai.ledger.cells import Unreadable, shown
 from wenmai.ledger.lines import Row, RowError
@@ -98,14 +97,14 @@ def import_organisations(actor: Actor, content: bytes) -> Imported:
 
 def export_organisations(found: Sequence[Organisation]) -> bytes:
     """The same columns; an organisation with three records has three rows."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in COLUMNS])
+    return csv_of([column.title for column in COLUMNS], _rows(found))
+
+
+def _rows(found: Sequence[Organisation]) -> Iterator[list[str]]:
     for each in found:
         standing: list[SupportRecord | None] = [row for row in each.supports.all() if row.undone_at is None]
         for support in standing or [None]:
-            writer.writerow([_plain(cell) for cell in (*_head(each), *_tail(support))])
-    return out.getvalue().encode("utf-8-sig")
+            yield [*_head(each), *_tail(support)]
 
 
 class _Keeper:
@@ -194,11 +193,6 @@ def _tail(support: SupportRecord | None) -> list[str]:
         return [""] * len(SUPPORT)
     about = [str(support.get_kind_display()), str(support.happened_on), support.giver, support.what]
     return [*about, str(support.amount if support.amount is not None else ""), support.evidence]
-
-
-def _plain(cell: str) -> str:
-    """What begins like a formula gets a mark before it that spreadsheets hide and the import takes off."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
 
 
 def _short(most: int) -> Callable[[str], str]:

@@ -1,37 +1,28 @@
 """The entries of a call as XLSX. Names as on the desk; text that begins like a formula stays text."""
 
-import io
 from collections.abc import Sequence
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import day_of
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.works.exhibiting import call_reference
 from wenmai.works.models import WorkCall
 from wenmai.works.queries.results import Result, results_of
 from wenmai.works.queries.works import EntryLine, entries
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 5000
 
 
 def workbook_of(actor: Actor, call: WorkCall) -> bytes:
     """The file; that it was taken is in the trail."""
     note(actor, "works.take_out", call_reference(call))
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(_("作品"))
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(1, 1, 32)
-    sheet.write_row(0, 0, _head(), book.add_format({"bold": True, "bottom": 1}))
     reckoned = {each.work.pk: each for each in results_of(call)}
-    for number, line in enumerate(entries(call, 1, MOST).items, 1):
-        sheet.write_row(number, 0, _row(number, line, reckoned.get(line.work.pk)))
-    book.close()
-    return stream.getvalue()
+    lines = enumerate(entries(call, 1, MOST).items, 1)
+    rows = [_row(number, line, reckoned.get(line.work.pk)) for number, line in lines]
+    return workbook([Sheet(_("作品"), _head(), rows, widths=(8, 32))])
 
 
 def _head() -> Sequence[str]:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wenmai.activities.workbooks import Sheet, workbook
 from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.facts import session_source
@@ -14,6 +13,7 @@ from wenmai.booking.models import Booking, Question, Session
 from wenmai.booking.queries.desk import Entry, sheet
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
+from wenmai.kernel.spreadsheets import Sheet, workbook
 
 TITLE = 31
 """Characters that the name of a sheet may have."""

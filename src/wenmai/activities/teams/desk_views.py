@@ -13,7 +13,7 @@ from wenmai.activities.actions import team_calls, teams
 from wenmai.activities.models import Activity, Brand, Festival, TeamCall
 from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages
-from wenmai.activities.teams.file import COLUMNS, TYPE, export_teams, import_teams
+from wenmai.activities.teams.file import COLUMNS, export_teams, import_teams
 from wenmai.activities.teams.forms import AppearanceForm, CallForm, TeamForm, words_of_team
 from wenmai.activities.views.desk import at_desk
 from wenmai.kernel import clock
@@ -21,6 +21,7 @@ from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.spreadsheets import CSV
 from wenmai.kernel.whole import whole
 from wenmai.ledger.tables import template
 from wenmai.places.models import Division, Institution
@@ -99,7 +100,7 @@ def take(request: Request) -> HttpResponse:
     """导出 CSV, or the template with one example."""
     empty = request.GET.get("empty") == "1"
     content = template(COLUMNS) if empty else export_teams(_all(request.actor))
-    answer = HttpResponse(content, content_type=TYPE)
+    answer = HttpResponse(content, content_type=CSV)
     answer["Content-Disposition"] = f'attachment; filename="teams-{"template" if empty else clock.today()}.csv"'
     return answer
 

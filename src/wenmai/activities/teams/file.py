@@ -1,7 +1,5 @@
 """The register as a CSV file: out for the county, in from the lists that stations keep. Nobody's name or phone is in it."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +15,7 @@ from wenmai.activities.vocabulary import ArtForm
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid
+from wenmai.kernel.spreadsheets import csv_of
 from wenmai.ledger import cells, lines, tables
 from wenmai.ledger.cells import Unreadable, shown
 from wenmai.ledger.lines import Row, RowError
@@ -26,7 +25,6 @@ from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 
 MOST_ROWS: Final = 2000
-TYPE: Final = "text/csv; charset=utf-8"
 COLUMNS: Final = (
     Column("title", "团队名称", True, "", "红格夕阳红舞蹈队"),
     Column("kind", "类别", True, "群众业余团队、馆办团队、学校社团或单位职工团队", "群众业余团队"),
@@ -112,22 +110,13 @@ def import_teams(actor: Actor, content: bytes, *, demo: bool = False) -> Importe
 
 def export_teams(found: Iterable[TeamLine]) -> bytes:
     """The same columns, so that a list that was corrected can come back."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in COLUMNS])
-    writer.writerows([[_plain(cell) for cell in _row(each)] for each in found])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_of([column.title for column in COLUMNS], map(_row, found))
 
 
 def _row(line: TeamLine) -> list[str]:
     team = line.team
     about = [team.title, str(team.get_kind_display()), line.arts, team.division_id, team.institution.code]
     return [*about, str(team.heads), str(team.founded or ""), team.about, "", "", ""]
-
-
-def _plain(cell: str) -> str:
-    """What begins like a formula gets a mark before it that spreadsheets hide and the import takes off."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
 
 
 def _cells(table: tables.Table, name: str) -> set[str]:

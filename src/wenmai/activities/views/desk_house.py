@@ -17,11 +17,11 @@ from wenmai.activities.reporting import month_report, workbook_of
 from wenmai.activities.templating import get_template
 from wenmai.activities.views.desk import at_desk
 from wenmai.activities.vocabulary import Line
-from wenmai.activities.workbooks import TYPE
 from wenmai.activities.year import county_of
 from wenmai.booking.actions.questions import MOST, ask_questions
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import XLSX
 
 Questions = formset_factory(QuestionForm, extra=2, max_num=MOST, validate_max=True)
 
@@ -79,6 +79,6 @@ def report(request: Request) -> HttpResponse:
     if request.GET.get("format") != "xlsx":
         shown = {"report": found, "desk_station": station, "county": county_of(station), "lines": Line}
         return render(request, "activities/desk_report.html", shown)
-    answer = HttpResponse(workbook_of(found), content_type=TYPE)
+    answer = HttpResponse(workbook_of(found), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{station.code}-{found.first:%Y-%m}.xlsx"'
     return answer

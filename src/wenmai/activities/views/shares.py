@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from wenmai.activities import elders as elder_report
 from wenmai.activities import mix as mix_report
 from wenmai.activities.views.years import FIRST_YEAR, SHOWN
-from wenmai.activities.workbooks import TYPE
 from wenmai.kernel import clock
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import XLSX
 from wenmai.kernel.whole import whole
 from wenmai.ledger.rows import FactRow
 from wenmai.places.models import Division
@@ -85,6 +85,6 @@ def _opened(request: Request, rows: Sequence[FactRow], sessions: bool) -> Mappin
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=TYPE)
+    answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

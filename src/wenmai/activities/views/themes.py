@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from wenmai.activities import gatherings, themes
 from wenmai.activities.themes import Theme
-from wenmai.activities.workbooks import TYPE
 from wenmai.kernel import clock
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import XLSX
 from wenmai.kernel.whole import code_of, whole
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import get_institution
@@ -49,7 +49,7 @@ def series(request: Request, code: str) -> HttpResponse:
 def _report(request: Request, theme: Theme, year: int = 0) -> HttpResponse:
     report = themes.report_of(theme)
     if request.GET.get("format") == "xlsx":
-        answer = HttpResponse(themes.sheets_of(report), content_type=TYPE)
+        answer = HttpResponse(themes.sheets_of(report), content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="theme-{theme.first}-{theme.last}.xlsx"'
         return answer
     by, word = request.GET.get("by", ""), request.GET.get("word", "")

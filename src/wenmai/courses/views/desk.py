@@ -27,9 +27,10 @@ from wenmai.courses.queries import desk, own
 from wenmai.courses.queries import enrolments as people
 from wenmai.courses.queries.roll import sheet_of
 from wenmai.courses.queries.stations import station_of
-from wenmai.courses.spreadsheet import TYPE, workbook_of
+from wenmai.courses.spreadsheet import workbook_of
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import XLSX
 from wenmai.kernel.whole import whole
 from wenmai.people.actions.codes import accept_code
 
@@ -248,7 +249,7 @@ def download(request: Request, key: int) -> HttpResponse:
     name = f"class-{course_class.pk}.xlsx"
     return HttpResponse(
         workbook_of(course_class),
-        content_type=TYPE,
+        content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

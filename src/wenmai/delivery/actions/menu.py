@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from wenmai.activities.models import TeamState
 from wenmai.audit.actions import note
-from wenmai.booking.actions.photos import photo_type
 from wenmai.booking.audiences import Audience
 from wenmai.delivery import policies
 from wenmai.delivery.drafts import ItemDraft
 from wenmai.delivery.listing import item_reference, list_item
 from wenmai.delivery.models import MenuItem, MenuPicture
 from wenmai.delivery.vocabulary import Genre, Kind
-from wenmai.kernel import clock, crypto
+from wenmai.kernel import clock, pictures
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.places.queries.divisions import divisions_by_code
@@ -88,17 +87,17 @@ def put_back_on_menu(actor: Actor, *, item: MenuItem) -> MenuItem:
 
 @transaction.atomic
 def set_picture(actor: Actor, *, item: MenuItem, content: bytes, alt: str) -> MenuPicture:
-    """配图: takes the place of the one before. Raises Invalid for no picture, or one that does not say what it shows."""
+    """配图, bared of where and with what it was taken: takes the place of the one before. Raises Invalid for no picture, or one that does not say what it shows."""
     item = _locked(item)
     permit(policies.may_keep_menu(actor, item.institution))
-    kind = photo_type(content)
+    sent = pictures.read(content)
     if not alt.strip():
         message = _("写一句图上是什么，看不见的人也要知道。")
         raise Invalid("delivery.alt", message, fields={"alt": message})
-    digest = crypto.digest(content)
-    columns = {"type": kind, "digest": digest, "content": content, "alt": alt.strip()[:80], "at": clock.now()}
+    kept = {"type": sent.type, "digest": sent.digest, "content": sent.content}
+    columns = kept | {"alt": alt.strip()[:80], "at": clock.now()}
     picture, _made = MenuPicture.objects.update_or_create(item=item, defaults=columns)
-    note(actor, "delivery.item.picture", item_reference(item), digest=digest)
+    note(actor, "delivery.item.picture", item_reference(item), digest=sent.digest)
     return picture
 
 

@@ -1,17 +1,14 @@
 """均衡: what each unit of a division had, as a page, CSV and XLSX."""
 
-import csv
-import io
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wenmai.activities.workbooks import TYPE, Sheet, workbook
 from wenmai.delivery.queries.balance import Balance, PlaceBalance, balance_of, scope_of
 from wenmai.kernel import clock
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import CSV, XLSX, Sheet, csv_of, workbook
 from wenmai.kernel.whole import code_of, whole
 from wenmai.places.queries.divisions import divisions_by_code
 
@@ -35,11 +32,8 @@ def download(request: Request) -> HttpResponse:
     name = f"delivery-{found.division.code}-{found.year}"
     head, rows = _head(), [_row(each) for each in found.places]
     if request.GET.get("format") == "xlsx":
-        return _file(workbook([Sheet(_("配送均衡"), head, rows)]), TYPE, f"{name}.xlsx")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([head, *rows])
-    return _file(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}.csv")
+        return _file(workbook([Sheet(_("配送均衡"), head, rows)]), XLSX, f"{name}.xlsx")
+    return _file(csv_of(head, rows), CSV, f"{name}.csv")
 
 
 def _asked(request: Request) -> Balance:

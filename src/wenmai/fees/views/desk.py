@@ -22,11 +22,12 @@ from wenmai.fees.money import fen_of, yuan_of
 from wenmai.fees.policies import may_set, may_take
 from wenmai.fees.queries import income
 from wenmai.fees.queries.prices import get_priced, page_of_house, standing_list
-from wenmai.fees.reporting import CSV, XLSX, csv_of, xlsx_of
+from wenmai.fees.reporting import csv_of, xlsx_of
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.spreadsheets import CSV, XLSX
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution

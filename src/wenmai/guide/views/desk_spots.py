@@ -11,11 +11,12 @@ from wenmai.guide.forms.spots import ConfirmForm, SpotForm, words_of_spot
 from wenmai.guide.houses import own_houses
 from wenmai.guide.queries.spots import all_kept_by, get_kept_spot, kept_by
 from wenmai.guide.refusals import tried
-from wenmai.guide.spot_file import COLUMNS, TYPE, export_spots, import_spots
+from wenmai.guide.spot_file import COLUMNS, export_spots, import_spots
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.spreadsheets import CSV
 from wenmai.ledger.tables import template
 
 LARGEST = 2 * 1024 * 1024
@@ -90,7 +91,7 @@ def take(request: Request) -> HttpResponse:
     """导出 CSV, or the template with one example."""
     empty = request.GET.get("empty") == "1"
     content = template(COLUMNS) if empty else export_spots(all_kept_by(request.actor))
-    answer = HttpResponse(content, content_type=TYPE)
+    answer = HttpResponse(content, content_type=CSV)
     answer["Content-Disposition"] = f'attachment; filename="guide-{"template" if empty else clock.today()}.csv"'
     return answer
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.kernel import clock, crypto
+from wenmai.kernel import clock, crypto, pictures
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.people.queries.kin import guardians_of
@@ -17,7 +17,6 @@ from wenmai.works.locks import locked_call, locked_work
 from wenmai.works.models import Forwarding, ForwardState, Picture, Work, WorkCall
 from wenmai.works.models.calls import CallState
 from wenmai.works.naming import shown_name
-from wenmai.works.pictures import cleaned
 from wenmai.works.vocabulary import ADULT
 
 NAME = "works.author"
@@ -155,9 +154,8 @@ def _made(actor: Actor, call: WorkCall, draft: WorkDraft, *, shown: str) -> Work
 
 def keep_picture(content: bytes) -> Picture:
     """Clean it and keep it. Raises Invalid."""
-    clean = cleaned(content)
-    size, digest = len(clean.content), crypto.digest(clean.content)
-    return Picture.objects.create(type=clean.type, size=size, digest=digest, content=clean.content)
+    sent = pictures.read(content, accepted=Picture.Type.values)
+    return Picture.objects.create(type=sent.type, size=len(sent.content), digest=sent.digest, content=sent.content)
 
 
 def _check(call: WorkCall, draft: WorkDraft) -> None:

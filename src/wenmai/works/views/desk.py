@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.spreadsheets import XLSX
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import divisions_by_code
@@ -24,7 +25,7 @@ from wenmai.works.forms.public import PaperForm
 from wenmai.works.models import WorkCall
 from wenmai.works.queries import calls, judging, results, works
 from wenmai.works.refusals import at_desk, status_of, tried
-from wenmai.works.spreadsheet import TYPE, workbook_of
+from wenmai.works.spreadsheet import workbook_of
 
 
 @require_safe
@@ -106,7 +107,7 @@ def result(request: Request, key: int) -> HttpResponse:
 def download(request: Request, key: int) -> HttpResponse:
     """The entries as XLSX."""
     found = calls.get_run_call(request.actor, key)
-    response = HttpResponse(workbook_of(request.actor, found), content_type=TYPE)
+    response = HttpResponse(workbook_of(request.actor, found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="works-{found.pk}.xlsx"'
     return response
 
