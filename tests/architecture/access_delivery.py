@@ -5,13 +5,13 @@ from itertools import count
 from typing import Any
 
 from tests.builders.delivery import an_item, an_order_draft
+from tests.builders.pictures import a_png
 from wenmai.delivery.actions.menu import set_picture
 from wenmai.delivery.actions.orders import place_order
 from wenmai.delivery.models import MenuItem
 from wenmai.kernel.actor import system
 
 _numbers = count(1)
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def _item(world: Any) -> MenuItem:
@@ -25,7 +25,7 @@ def _key(world: Any) -> Mapping[str, Any]:
 
 def _pictured(world: Any) -> Mapping[str, Any]:
     item = _item(world)
-    set_picture(system(), item=item, content=PNG, alt="院坝里的戏台")
+    set_picture(system(), item=item, content=a_png(), alt="院坝里的戏台")
     return {"key": item.pk}
 
 
