@@ -43,7 +43,8 @@ def stock_libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> Non
         Institution.objects.filter(division__path__contains=[CITY], kind__in=SHELVES, closed_on=None).order_by("code")
     )
     _rules(actor, today)
-    dice, records = Random(SEED), list(Record.objects.order_by("pk").values_list("pk", flat=True))
+    dice, found = Random(SEED), Record.objects.filter(merged_into=None, deleted_at=None)
+    records = list(found.order_by("pk").values_list("pk", flat=True))
     for number, house in enumerate(houses):
         _shelve(actor, house, number, dice, records)
     libraries = [each for each in houses if each.kind == InstitutionKind.LIBRARY]

@@ -1,6 +1,6 @@
 """Items come in, change hands, and go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.catalogue.call_numbers import parse
+from wenmai.catalogue.engine.standing import standing_for
 from wenmai.catalogue.engine.touching import touch
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -42,9 +43,10 @@ class ItemDraft:
 
 @transaction.atomic
 def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[Item]:
-    """Add many items at a house, in two statements; the same key again gives back those that were added by it.
+    """Add many items at a house, in three statements; the same key again gives back those that were added by it.
 
-    Raises NotFound, NotAllowed, Invalid for a draft that cannot be used, Conflict for a barcode or tag that is taken.
+    An item of a record that was merged comes to the record that stands for it. Raises NotFound, NotAllowed, Invalid for a
+    draft that cannot be used or whose record is missing or deleted, Conflict for a barcode or tag that is taken.
     """
     moment = scenes.moment(at)
     house = at_desk.house_of(at.institution, moment.date())
@@ -55,7 +57,8 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
     known = at_desk.items_under(keys)
     if known:
         return list(Item.objects.filter(pk__in=known).order_by("pk"))
-    rows = [_row(each, house.id) for each in items]
+    records = standing_for(each.record for each in items)
+    rows = [_row(each, house.id, records) for each in items]
     try:
         with transaction.atomic():
             made = Item.objects.bulk_create(rows)
@@ -70,7 +73,7 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
         cursor.execute(
             ADDED, values | {"at": moment, "house": house.id, "channel": at.channel, "actor": scenes.who(actor)}
         )
-    touch(each.record for each in items)
+    touch(records.values())
     return made
 
 
@@ -79,13 +82,16 @@ def add_item(actor: Actor, *, at: Counter, item: ItemDraft) -> Item:
     return add_items(actor, at=at, items=[item])[0]
 
 
-def _row(draft: ItemDraft, house: int) -> Item:
+def _row(draft: ItemDraft, house: int, records: Mapping[int, int]) -> Item:
     barcode = draft.barcode.strip()
     if not barcode or len(barcode) > 40 or draft.base not in PUT or draft.kind not in ItemKind.values:
         said = _("条码要 1 到 40 个字符，状态和类型从列表里选。")
         raise Invalid("library.item", said, fields={"barcode": said})
+    if draft.record not in records:
+        said = _("目录里没有这条书目，可能已经删除。请先编目或重新检索，再加馆藏。")
+        raise Invalid("library.no_record", said, fields={"record": said})
     return Item(
-        record_id=draft.record,
+        record_id=records[draft.record],
         owner_id=draft.owner or house,
         home_id=draft.home or house,
         place_id=house,
