@@ -1,6 +1,7 @@
 """Merges, their undoing, and questions that a person answers."""
 
 import pytest
+from django.db import transaction
 
 from tests.builders.catalogue import a_record, imported, iso2709, marc, the_record
 from tests.builders.people import a_citizen, a_clerk
@@ -154,3 +155,41 @@ def test_two_people_who_merge_crosswise_make_no_circle():
     )
     assert sorted(type(each).__name__ for each in results) == ["Conflict", "MergeEvent"]
     assert Record.objects.filter(merged_into=None).count() == 1
+
+
+def test_merging_a_record_that_is_not_there_is_refused_even_beside_a_merged_one():
+    one, other = a_record(), a_record()
+    merge(system(), winner=one.pk, loser=other.pk)
+    with pytest.raises(NotFound):
+        merge(system(), winner=0, loser=other.pk)
+
+
+def _open_between(one: Record, other: Record) -> Question:
+    return Question.objects.create(one=one, other=other, reasons=["year"], likeness=0.5)
+
+
+def test_a_merge_closes_questions_of_records_that_were_merged_before():
+    a, b, c = a_record(), a_record(), a_record()
+    merge(system(), winner=a.pk, loser=b.pk)
+    question = _open_between(b, c)
+    merge(system(), winner=a.pk, loser=c.pk)
+    assert Question.objects.get(pk=question.pk).state == QuestionState.GONE
+
+
+def test_a_question_about_merged_records_merges_those_that_stand_for_them():
+    a, b, c, d = (a_record() for _ in range(4))
+    merge(system(), winner=a.pk, loser=c.pk)
+    merge(system(), winner=b.pk, loser=d.pk)
+    decided = decide(system(), question=_open_between(c, d).pk, same=True)
+    assert decided.state == QuestionState.SAME
+    assert set(Record.objects.filter(merged_into=a).values_list("pk", flat=True)) == {b.pk, c.pk, d.pk}
+
+
+def test_a_question_about_records_that_are_one_by_now_is_closed():
+    one, other = a_record(), a_record()
+    merge(system(), winner=one.pk, loser=other.pk)
+    question = _open_between(one, other)
+    with pytest.raises(Conflict, match="撤销"), transaction.atomic():
+        decide(system(), question=question.pk, same=False)
+    assert decide(system(), question=question.pk, same=True).state == QuestionState.SAME
+    assert MergeEvent.objects.count() == 1

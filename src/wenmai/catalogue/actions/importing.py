@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.trail import note
-from wenmai.catalogue.engine import duplicates, joining, writing
+from wenmai.catalogue.engine import duplicates, handing_on, joining, writing
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.faults import Fault
 from wenmai.catalogue.marc.opening import read_any
@@ -107,6 +107,8 @@ def _keep(actor: Actor, source: str, batch: list[Prepared], report: Report) -> N
     del actor  # who may import was asked once for the file
     writing.take_turn()
     written = writing.write(source, batch)
+    if written.changed:
+        handing_on.hand_on(written.changed)
     found = duplicates.pairs(written.new | written.changed)
     merged, questions = joining.join_found(found, written.new)
     report.imported += len(written.new)

@@ -24,7 +24,7 @@ def merge(actor: Actor, *, winner: int, loser: int, reasons: Iterable[str] = ())
     """
     take_turn()
     records = joining.locked({winner, loser})
-    if len(records) < 2:
+    if not {winner, loser} <= records.keys():
         raise NotFound("catalogue.no_record", _("目录里没有这条记录，可能已经删除。请回到检索页再找。"))
     permit(_may(actor, records.values()))
     root = joining.root_of(records[winner])
@@ -39,7 +39,8 @@ def merge(actor: Actor, *, winner: int, loser: int, reasons: Iterable[str] = ())
 def undo_merge(actor: Actor, *, event: int) -> MergeEvent:
     """Both records stand for themselves again, and each has what it had; what came to the winner later stays with it.
 
-    Raises NotFound, NotAllowed, and Conflict when it was undone already or the winner was itself merged later.
+    Raises NotFound, NotAllowed, and Conflict when it was undone already, the winner was itself merged later, or the loser is
+    deleted: nobody would find the copies that come back to it.
     """
     take_turn()
     found = MergeEvent.objects.select_for_update().filter(pk=event).first()
@@ -51,6 +52,9 @@ def undo_merge(actor: Actor, *, event: int) -> MergeEvent:
         raise Conflict("catalogue.undone_already", _("这次合并已经撤销。"))
     if records[found.winner_id].merged_into_id is not None:
         raise Conflict("catalogue.merged_later", _("合并后的记录后来又并入了别的记录。请先撤销后来的那次。"))
+    if records[found.loser_id].deleted_at:
+        said = _("被并入的那条记录已由来源馆删除，分开后它的馆藏就查不到了。请先请来源馆恢复记录。")
+        raise Conflict("catalogue.loser_deleted", said)
     joining.part(found)
     found.undone_at, found.undone_by = clock.now(), actor.person
     found.save(update_fields=["undone_at", "undone_by"])
@@ -60,7 +64,9 @@ def undo_merge(actor: Actor, *, event: int) -> MergeEvent:
 
 @transaction.atomic
 def decide(actor: Actor, *, question: int, same: bool, winner: int | None = None) -> Question:
-    """Answer a question. `same` merges the two, into `winner` or the older one. Raises NotFound, NotAllowed, Conflict."""
+    """Answer a question. `same` merges the two, into `winner` or the older one; of merged records, those that stand for
+    them, and nothing where they are one by now. Raises NotFound, NotAllowed, Conflict.
+    """
     take_turn()
     found = Question.objects.select_for_update().select_related("one", "other").filter(pk=question).first()
     if found is None:
@@ -71,11 +77,15 @@ def decide(actor: Actor, *, question: int, same: bool, winner: int | None = None
     found.state = QuestionState.SAME if same else QuestionState.DIFFERENT
     found.decided_at, found.decided_by = clock.now(), actor.person
     found.save(update_fields=["state", "decided_at", "decided_by"])
-    if same:
-        kept = winner if winner in {found.one_id, found.other_id} else found.one_id
-        merge(actor, winner=kept, loser=found.one_id + found.other_id - kept, reasons=found.reasons)
-    else:
+    kept = winner if winner in {found.one_id, found.other_id} else found.one_id
+    records = joining.locked({found.one_id, found.other_id})
+    one, other = (joining.root_of(records[key]).pk for key in (kept, found.one_id + found.other_id - kept))
+    if not same and one == other:
+        raise Conflict("catalogue.one_already", _("这两条记录已经合并成一种。若不是同一种，请先撤销那次合并。"))
+    if not same:
         note(actor, "catalogue.keep_apart", f"catalogue.record:{found.one_id}", other=found.other_id)
+    elif one != other:
+        merge(actor, winner=one, loser=other, reasons=found.reasons)
     return found
 
 

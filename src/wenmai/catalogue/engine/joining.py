@@ -13,6 +13,8 @@ from wenmai.catalogue.engine.touching import touch
 from wenmai.catalogue.matching.verdict import Decision
 from wenmai.catalogue.models import MergeEvent, Question, QuestionState, Record
 
+HANDED_ON = "handed_on"
+"""Stands as who undid a merge that was only made again under another record (engine.handing_on): nobody's decision."""
 NOTHING_MOVED: dict[str, Any] = {"moved": [], "rooms": {}, "questions": []}
 
 
@@ -42,7 +44,7 @@ def join(winner: Record, loser: Record, *, reasons: Sequence[str], person: str) 
     payload: dict[str, Any] = {
         "moved": moved,
         "rooms": {mover.name: mover.move(loser.pk, winner.pk) for mover in attached.movers()},
-        "questions": _settle_questions([winner.pk, loser.pk, *moved]),
+        "questions": _settle_questions(winner.pk),
     }
     return MergeEvent.objects.create(winner=winner, loser=loser, reasons=list(reasons), person=person, payload=payload)
 
@@ -59,8 +61,9 @@ def part(event: MergeEvent) -> None:
     Question.objects.filter(pk__in=payload["questions"], state=QuestionState.GONE).update(state=QuestionState.OPEN)
 
 
-def _settle_questions(cluster: Sequence[int]) -> list[int]:
+def _settle_questions(root: int) -> list[int]:
     """Open questions between records that are one now need no answer; their ids."""
+    cluster = Record.objects.filter(Q(pk=root) | Q(merged_into=root)).values("pk")
     open_ones = Question.objects.filter(state=QuestionState.OPEN, one__in=cluster, other__in=cluster)
     gone = list(open_ones.order_by("pk").values_list("pk", flat=True))
     Question.objects.filter(pk__in=gone).update(state=QuestionState.GONE)
@@ -73,13 +76,13 @@ def join_found(found: Sequence[Pair], new: Container[int]) -> tuple[int, int]:
     """
     apart = _decided(found)
     fresh = [pair for pair in found if _key(pair) not in apart]
-    joiner = _Joiner(found, new)
+    joiner = _Joiner(found, new, apart)
     for pair in fresh:
         if pair.verdict.decision == Decision.DUPLICATE:
             joiner.take(pair)
         else:
             joiner.questions.append(pair)
-    return joiner.finish(), len(joiner.questions)
+    return joiner.finish()
 
 
 def _key(pair: Pair) -> tuple[int, int]:
@@ -87,24 +90,28 @@ def _key(pair: Pair) -> tuple[int, int]:
 
 
 def _decided(found: Sequence[Pair]) -> set[tuple[int, int]]:
-    """Pairs that were asked about before or whose merge somebody undid: the rules never overrule a person."""
+    """Pairs, of these records or of those that stand for them, that were asked about before or whose merge somebody undid:
+    the rules never overrule a person.
+    """
     ids = {number for pair in found for number in _key(pair)}
+    ids.update(Record.objects.filter(merged__in=ids).values_list("pk", flat=True))
     within = Question.objects.filter(one__in=ids, other__in=ids).values_list("one_id", "other_id")
-    undone = MergeEvent.objects.filter(Q(winner__in=ids) & Q(loser__in=ids), undone_at__isnull=False)
+    undone = MergeEvent.objects.filter(winner__in=ids, loser__in=ids, undone_at__isnull=False)
+    undone = undone.exclude(undone_by=HANDED_ON)
     return {*within, *((min(pair), max(pair)) for pair in undone.values_list("winner_id", "loser_id"))}
 
 
 class _Joiner:
     """The pairs of one batch one after another; merges of new records are written together at the end."""
 
-    def __init__(self, found: Sequence[Pair], new: Container[int]) -> None:
+    def __init__(self, found: Sequence[Pair], new: Container[int], apart: Container[tuple[int, int]]) -> None:
         ids = {number for pair in found for number in _key(pair)}
         rows = Record.objects.filter(pk__in=ids).values_list("pk", "merged_into")
         self.roots = {number: root or number for number, root in rows}
         self.standing_for_others = set(
             Record.objects.filter(merged_into__in={*self.roots.values()}).values_list("merged_into", flat=True)
         )
-        self.new = new
+        self.new, self.apart = new, apart
         self.merges: list[Pair] = []
         self.others = 0
         self.questions: list[Pair] = []
@@ -117,7 +124,8 @@ class _Joiner:
         if winner == loser:
             return
         if (winner, loser) != _key(pair) or loser in self.standing_for_others:
-            self.questions.append(replace(pair, one=min(winner, loser), other=max(winner, loser)))
+            raised = replace(pair, one=min(winner, loser), other=max(winner, loser))
+            self.questions += [raised] if _key(raised) not in self.apart else []
             return
         if loser in self.new:
             self.merges.append(pair)
@@ -128,8 +136,8 @@ class _Joiner:
         self.roots[loser] = winner
         self.standing_for_others.add(winner)
 
-    def finish(self) -> int:
-        """Write what was put together; how many records were merged."""
+    def finish(self) -> tuple[int, int]:
+        """Write what was put together; how many records were merged, and how many pairs are left to a person."""
         losers = [pair.other for pair in self.merges]
         winners = [pair.one for pair in self.merges]
         with connection.cursor() as cursor:
@@ -143,8 +151,12 @@ class _Joiner:
             MergeEvent(winner_id=pair.one, loser_id=pair.other, reasons=_reasons(pair), payload=NOTHING_MOVED)
             for pair in self.merges
         )
-        Question.objects.bulk_create([_question(pair) for pair in self.questions], ignore_conflicts=True)
-        return len(self.merges) + self.others
+        asked = [pair for pair in self.questions if self._apart(pair)]
+        Question.objects.bulk_create([_question(pair) for pair in asked], ignore_conflicts=True)
+        return len(self.merges) + self.others, len(asked)
+
+    def _apart(self, pair: Pair) -> bool:
+        return self.roots.get(pair.one, pair.one) != self.roots.get(pair.other, pair.other)
 
 
 def _reasons(pair: Pair) -> list[str]:

@@ -10,11 +10,14 @@ from wenmai.kernel.errors import NotFound
 
 
 def get_record(actor: Actor, key: int) -> Record:  # noqa: ARG001 (the catalogue is public)
-    """A record that is not deleted; one that was merged is answered by the record that stands for it. Raises NotFound."""
-    found = Record.objects.select_related("work", "merged_into").filter(pk=key, deleted_at=None).first()
-    if found is None:
+    """A record that is not deleted; one that was merged is answered by the record that stands for it, whether its own
+    library has deleted it or not. Raises NotFound.
+    """
+    asked = Record.objects.select_related("work", "merged_into__work").filter(pk=key).first()
+    found = asked and (asked.merged_into or asked)
+    if found is None or found.deleted_at:
         raise NotFound("catalogue.no_record", _("目录里没有这条记录，可能已经删除。请回到检索页再找。"))
-    return found.merged_into or found
+    return found
 
 
 def records_by_id(keys: Iterable[int]) -> dict[int, Record]:
