@@ -22,7 +22,9 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
-from wenmai.people.models import Relation
+from wenmai.people.actions.family import end_guardianship
+from wenmai.people.actions.privacy import erase_me
+from wenmai.people.models import Guardianship, Person, Relation
 from wenmai.search.models import SearchEntry
 from wenmai.works.actions.calls import close_call, edit_call, open_call
 from wenmai.works.actions.entering import agree, enter_on_paper, submit, withdraw
@@ -85,6 +87,10 @@ def test_a_call_is_corrected_but_not_who_may_hand_in_once_works_are_there():
     with pytest.raises(Conflict) as refused:
         edit_call(system(), call=call, draft=replace(draft, children=True))
     assert _code(refused) == "works.call_begun"
+    for later in ({"mean": "trimmed"}, {"forwards_to": a_division("5104")}):
+        with pytest.raises(Conflict) as refused:
+            edit_call(system(), call=call, draft=replace(draft, **later))
+        assert list(refused.value.fields) == list(later)
     closed(call)
     with pytest.raises(Conflict) as refused:
         edit_call(system(), call=call, draft=draft)
@@ -274,3 +280,26 @@ def test_what_is_held_is_given_out_and_forgotten():
     assert [each["署名"] for each in export_person(author.person)["作品"]] == ["周玉兰"]
     assert (erase_person(author.person), erase_person(author.person)) == (1, 0)
     assert (Work.objects.get().shown_name, Picture.objects.count()) == ("", 0)
+
+
+def test_a_childs_work_goes_with_the_last_guardian_and_stays_with_another():
+    mother, father = a_citizen(), a_citizen()
+    alone, shared = a_child(mother), a_child(mother, name="周小雪")
+    Guardianship.objects.create(guardian_id=father.person, dependant=shared, relation=Relation.CHILD)
+    call = a_call()
+    gone, kept = a_work(call, mother, person=alone.key), a_work(call, mother, person=shared.key)
+    erase_me(mother)
+    assert Work.objects.get(pk=gone.pk).withdrawn_at is not None
+    assert Work.objects.get(pk=kept.pk).withdrawn_at is None
+    end_guardianship(father, dependant=shared.key)
+    assert Work.objects.get(pk=kept.pk).withdrawn_at is not None
+
+
+def test_a_work_of_a_ward_whose_document_was_checked_goes_with_the_last_guardian_too():
+    aunt = a_citizen()
+    ward = a_child(aunt)
+    Person.objects.filter(pk=ward.pk).update(id_number_index="1" * 64, id_number_sealed=b"1")
+    work = a_shown_work(author=aunt, person=ward.key)
+    end_guardianship(aunt, dependant=ward.key)
+    assert Work.objects.get(pk=work.pk).withdrawn_at is not None
+    assert Person.objects.get(pk=ward.pk).name == "周小满"

@@ -9,12 +9,17 @@ Eraser = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`export(person)` gives JSON-ready data under Chinese headings; `erase(person)` the number of rows changed."""
+    """`export(person)` gives JSON-ready data under Chinese headings; `erase(person)` the number of rows changed.
+
+    `left(person)` ends what must not stand when nobody is left who could take it back: the last guardian of somebody
+    without an account has gone.
+    """
 
     room: str
     title: str
     export: Exporter
     erase: Eraser
+    left: Eraser | None = None
 
 
 _holders: dict[str, Holder] = {}

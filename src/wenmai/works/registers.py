@@ -9,10 +9,12 @@ from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
 from wenmai.search import kinds
+from wenmai.works import policies
 from wenmai.works.holding import erase_person, export_person
 from wenmai.works.models import Work
 from wenmai.works.panels import of_institution, of_me, of_record
 from wenmai.works.queries.calls import get_call
+from wenmai.works.queries.works import is_own
 
 PANELS = (
     ("people.me", Panel("works", 35, of_me)),
@@ -27,7 +29,7 @@ def register_all() -> None:
     kinds.declare("work", _("群众作品"))
     subjects.register("works.call", _call)
     subjects.register("works.work", _work)
-    privacy.register(privacy.Holder("works", "作品征集和评分", export_person, erase_person))
+    privacy.register(privacy.Holder("works", "作品征集和评分", export_person, erase_person, left=erase_person))
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
@@ -40,10 +42,18 @@ def _call(_actor: Actor, key: str) -> Subject:
 
 
 def _work(actor: Actor, key: str) -> Subject:
-    """What hangs is public; the rest is for who works with it."""
-    found = Work.objects.select_related("call__institution").filter(pk=whole(key)).first()
-    if found is None or not (found.shown or actor.is_staff):
+    """What hangs is public; the rest is for the house that called for it, and its author's own."""
+    found = Work.objects.exclude(title="").select_related("call__institution__division").filter(pk=whole(key)).first()
+    address = _address(actor, found) if found else ""
+    if found is None or not address:
         raise NotFound("works.no_work", str(_("没有这件作品，可能已经撤回。")))
     house = found.call.institution
-    address = f"/works/{found.call_id}/{key}/" if found.shown else f"/desk/works/works/{key}/"
     return Subject(f"works.work:{key}", found.title, address, house.code, house.division_id)
+
+
+def _address(actor: Actor, work: Work) -> str:
+    if work.shown:
+        return f"/works/{work.call_id}/{work.pk}/"
+    if policies.may_run_call(actor, work.call):
+        return f"/desk/works/works/{work.pk}/"
+    return f"/works/mine/{work.pk}/" if is_own(actor, work) else ""

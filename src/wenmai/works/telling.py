@@ -7,7 +7,7 @@ from wenmai.notices.actions import tell
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, declare
 from wenmai.works.models import Forwarding, JuryMember, Work
-from wenmai.works.vocabulary import Outcome
+from wenmai.works.vocabulary import SHOWN, Outcome
 
 WORK = declare(NoticeKind("works.work", _("作品征集"), urgent=True))
 JURY = declare(NoticeKind("works.jury", _("评审"), urgent=True))
@@ -21,6 +21,8 @@ OF_OUTCOME = {
 def outcome_told(actor: Actor, work: Work) -> int:
     """To the author and who handed in; how many are told anew."""
     title, body = OF_OUTCOME[Outcome(work.outcome)]
+    if work.agreed_at is None and work.outcome in SHOWN:
+        body = _("监护人同意以后才展出。请他登录后在“我的作品”里点同意。")
     note = Note(WORK.name, title, body, _page(work), f"outcome:{work.pk}", work.call.institution.code)
     return tell(actor, persons=_people(work), note=note)
 

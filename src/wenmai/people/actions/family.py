@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
+from wenmai.kernel import privacy
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now, today
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
@@ -100,18 +101,31 @@ def end_guardianship(actor: Actor, *, dependant: str) -> None:
     row.until = now()
     row.save(update_fields=["until"])
     note(actor, "people.end_guardianship", f"people.person:{dependant}")
-    if not Guardianship.objects.filter(dependant=dependant, until=None).exists():
-        forget_if_alone(dependant)
+    leave(dependant)
 
 
-def forget_if_alone(person: str) -> None:
-    """Take the name off a dependant who has neither guardian, account nor checked document, and never registered themself."""
+def leave(person: str) -> bool:
+    """A guardian has gone. Without another and without an account nobody could take back what was done for the person.
+
+    True for who is forgotten then: neither checked document, nor ever registered themself.
+    """
+    if Guardianship.objects.filter(dependant=person, until=None).exists():
+        return False
+    if not Account.objects.filter(person=person).exists():
+        for holder in privacy.holders():
+            if holder.left:
+                holder.left(person)
+    return _forget_if_alone(person)
+
+
+def _forget_if_alone(person: str) -> bool:
     if Consent.objects.filter(person=person, purpose=Purpose.ACCOUNT, withdrawn_at=None).exists():
-        return
+        return False
     rows = Person.objects.select_for_update(of=("self",)).filter(key=person, account=None, id_number_index=None)
     found = rows.first()
     if found:
         forget(found)
+    return found is not None
 
 
 def forget(person: Person) -> None:

@@ -11,7 +11,7 @@ from wenmai.kernel import privacy
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict
-from wenmai.people.actions.family import forget, forget_if_alone
+from wenmai.people.actions.family import forget, leave
 from wenmai.people.actions.persons import own
 from wenmai.people.models import Account, Guardianship, Person, Posting
 
@@ -45,9 +45,16 @@ def erase_person(key: str) -> int:
     changed = Guardianship.objects.filter(guardian=key, until=None).update(until=now())
     changed += Guardianship.objects.filter(dependant=key, until=None).update(until=now())
     for ward in wards:
-        if not Guardianship.objects.filter(dependant=ward, until=None).exists():
-            forget_if_alone(ward)
+        if leave(ward):
+            _erase_elsewhere(ward)
     Authenticator.objects.filter(user__person=key).delete()
     Account.objects.filter(person=key).delete()
     forget(person)
     return changed + len(wards) + 1
+
+
+def _erase_elsewhere(ward: str) -> None:
+    """In every other room, as they could have asked themselves."""
+    for holder in privacy.holders():
+        if holder.room != "people":
+            holder.erase(ward)

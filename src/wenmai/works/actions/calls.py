@@ -17,6 +17,8 @@ from wenmai.works.models import Work, WorkCall
 from wenmai.works.models.calls import CallState
 
 FIELDS = tuple(each.name for each in fields(CallDraft))
+FIXED = ("children", "age_from", "age_to", "mean", "forwards_to")
+"""What people handed in on: it stays once there is a work."""
 
 
 @transaction.atomic
@@ -37,17 +39,16 @@ def open_call(actor: Actor, *, draft: CallDraft) -> WorkCall:
 
 @transaction.atomic
 def edit_call(actor: Actor, *, call: WorkCall, draft: CallDraft) -> WorkCall:
-    """Correct it while works are taken. Who may hand in stays once somebody has. Raises NotAllowed, Invalid, Conflict."""
+    """Correct it while works are taken; what is FIXED stays once there is one. Raises NotAllowed, Invalid, Conflict."""
     found = locked_call(call.pk)
     permit(policies.may_run_call(actor, found) and draft.institution.pk == found.institution_id)
     _check(draft)
     if found.state not in {CallState.COMING, CallState.OPEN}:
         raise Conflict("works.call_over", _("征集已经截止，不能再改。"))
-    fixed = ("children", "age_from", "age_to")
-    changed = any(getattr(found, name) != getattr(draft, name) for name in fixed)
+    changed = [name for name in FIXED if getattr(found, name) != getattr(draft, name)]
     if changed and Work.objects.filter(call=found, withdrawn_at=None).exists():
-        message = _("已经有人交了作品，不能再改谁能交。")
-        raise Conflict("works.call_begun", message, fields={"age_from": message})
+        message = _("已经有人交了作品，不能再改谁能交、怎么算分、报送到哪里。")
+        raise Conflict("works.call_begun", message, fields={changed[0]: message})
     for name, value in _columns(draft).items():
         setattr(found, name, value)
     found.save()

@@ -1,5 +1,7 @@
 """Hand a work in, by the author, a guardian, or a clerk for somebody without a phone; agree to its being shown; withdraw."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from wenmai.works import policies, telling
 from wenmai.works.drafts import PaperAuthor, WorkDraft
 from wenmai.works.eligibility import Author, author_of, check_age
 from wenmai.works.exhibiting import hang, work_reference
-from wenmai.works.locks import locked_call, locked_work
+from wenmai.works.locks import locked_call, locked_with_copies, locked_work
 from wenmai.works.models import Forwarding, ForwardState, Picture, Work, WorkCall
 from wenmai.works.models.calls import CallState
 from wenmai.works.naming import shown_name
@@ -98,31 +100,36 @@ def agree(actor: Actor, *, work: Work) -> Work:
 def withdraw(actor: Actor, *, work: Work) -> Work:
     """撤回, at any time by the author, a guardian, or the house for a work of the counter (个人信息保护法 15, 47).
 
-    It is gone from the gallery at once, with its copies above; words and picture are deleted. Twice changes nothing.
+    It is gone from the gallery at once, with every copy above; words and picture are deleted. Who made it takes it back
+    where it was handed in, also from the page of a copy; a house from its own call upwards. Twice changes nothing.
     """
-    found = locked_work(work.pk)
-    mine = bool(found.author) and acts_for(actor, found.author)
-    if not (mine or policies.handed_in(actor, found) or (found.offline and policies.may_run_call(actor, found.call))):
+    own = policies.handed_in(actor, work) or (bool(work.author) and acts_for(actor, work.author))
+    if not (own or (work.offline and policies.may_run_call(actor, work.call))):
         raise NotFound("works.no_work", _("没有这件作品，可能已经撤回。"))
-    if found.withdrawn_at is None:
-        take_off(actor, work=found)
-        note(actor, "works.withdraw", work_reference(found))
+    if gone := take_off(actor, works=[_first(work).pk if own else work.pk]):
+        note(actor, "works.withdraw", work_reference(gone[0]))
+    return Work.objects.select_related("call__institution__division").get(pk=work.pk)
+
+
+def take_off(actor: Actor, *, works: Collection[int]) -> list[Work]:
+    """Off the walls, with all copies; the rows stay without words, picture and names. Returns them, the lowest first."""
+    now, found = clock.now(), locked_with_copies(works)
+    for each in found:
+        picture = each.picture_id
+        each.withdrawn_at, each.withdrawn_by = now, actor.person
+        each.words = each.link = each.link_source = each.picture_says = each.team = ""
+        each.picture, each.sealed_name, each.shown_name = None, b"", ""
+        each.save()
+        Picture.objects.filter(pk=picture or 0).delete()
+        hang(each)
+    sent = Forwarding.objects.filter(work__in=found, state=ForwardState.SENT)
+    sent.update(state=ForwardState.RECALLED, answered_at=now, answered_by=actor.person)
     return found
 
 
-def take_off(actor: Actor, *, work: Work) -> None:
-    """Off the walls, with its copies; the row stays without words, picture and names."""
-    now = clock.now()
-    for copy in (work, *Work.objects.filter(origin=work, withdrawn_at=None).select_related("call__institution")):
-        picture = copy.picture_id
-        copy.withdrawn_at, copy.withdrawn_by = now, actor.person
-        copy.words = copy.link = copy.link_source = copy.picture_says = copy.team = ""
-        copy.picture, copy.sealed_name, copy.shown_name = None, b"", ""
-        copy.save()
-        Picture.objects.filter(pk=picture or 0).delete()
-        hang(copy)
-    sent = Forwarding.objects.filter(work=work, state=ForwardState.SENT)
-    sent.update(state=ForwardState.RECALLED, answered_at=now, answered_by=actor.person)
+def _first(work: Work) -> Work:
+    """What was handed in, of which this may be a copy."""
+    return _first(work.origin) if work.origin else work
 
 
 def _check_open(call: WorkCall) -> None:

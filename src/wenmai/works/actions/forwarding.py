@@ -118,10 +118,10 @@ def _again(picture: Picture | None) -> Picture | None:
 
 
 def _locked(forwarding: Forwarding) -> Forwarding:
-    """The call above first, as everywhere; then the work and the row."""
+    """From below upwards, as everywhere: the work with its call, then the call above and the row."""
     row = Forwarding.objects.get(pk=forwarding.pk)
-    target = locked_call(row.target_id) if row.target_id else None
     work = locked_work(row.work_id)
+    target = locked_call(row.target_id) if row.target_id else None
     found = Forwarding.objects.select_for_update(of=("self",)).get(pk=row.pk)
     found.work, found.target = work, target
     return found

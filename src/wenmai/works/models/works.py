@@ -37,12 +37,13 @@ class Work(models.Model):
     """作品. `author` is a person key, "" for who was entered at a counter: then `sealed_name` keeps the name.
 
     `shown_name` is the name as the author wants to read it under the work. `young` says that the author was under 18 on
-    the day; then nothing is shown before a guardian has agreed. Withdrawn, its words and its picture go.
+    the day; then nothing is shown before a guardian has agreed. Withdrawn, its words and its picture go; the title, by which
+    its author knows it again, goes with the author.
     """
 
     call = models.ForeignKey(WorkCall, models.PROTECT, related_name="works")
     kind = models.CharField(max_length=12, choices=Kind)
-    title = models.CharField(max_length=80)
+    title = models.CharField(max_length=80, blank=True)
     words = models.TextField(max_length=3000, blank=True)
     picture = models.OneToOneField(Picture, models.SET_NULL, null=True, blank=True, related_name="work")
     picture_says = models.CharField(max_length=200, blank=True)
@@ -85,6 +86,7 @@ class Work(models.Model):
                 condition=Q(withdrawn_at__isnull=False) | Q(picture__isnull=False) | ~Q(link="") | ~Q(words=""),
                 name="work_has_something_to_see",
             ),
+            models.CheckConstraint(condition=Q(withdrawn_at__isnull=False) | ~Q(title=""), name="work_has_a_title"),
             models.CheckConstraint(condition=Q(link="") | ~Q(link_source=""), name="work_link_names_its_source"),
             models.CheckConstraint(
                 condition=Q(agreed_at=None) | ~Q(agreed_by="") | ~Q(paper=""), name="work_agreed_by_somebody"

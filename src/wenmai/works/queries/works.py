@@ -62,8 +62,8 @@ def get_shown(call: int, key: int) -> Work:
 
 
 def get_own(actor: Actor, key: int) -> Work:
-    """A work of the actor or their family. Raises NotFound."""
-    found = _works().filter(pk=key, origin=None).first()
+    """A work of the actor or their family, also as it stands in a call above. Raises NotFound."""
+    found = _works().filter(pk=key).first()
     if found is None or not is_own(actor, found):
         raise NotFound("works.no_work", _("没有这件作品，可能已经撤回。"))
     return found
@@ -150,7 +150,8 @@ def _may_see(actor: Actor, work: Work) -> bool:
 
 
 def _works() -> "QuerySet[Work]":
-    return Work.objects.select_related("call__institution__division", "call__forwards_to")
+    """All but those of people who were forgotten: of these not even the title is left."""
+    return Work.objects.exclude(title="").select_related("call__institution__division", "call__forwards_to")
 
 
 def named(work: Work) -> EntryLine:
