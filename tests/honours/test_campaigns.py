@@ -11,11 +11,12 @@ from tests.builders.honours import (
     a_campaign,
     a_campaign_draft,
     an_application,
+    brought_up,
     close_declaring,
     official_of,
     staff_of,
 )
-from tests.builders.people import an_official
+from tests.builders.people import a_citizen, an_official
 from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact
 from tests.builders.threads import race
@@ -27,6 +28,7 @@ from wenmai.honours.queries.counted import compared, counted_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.kernel.subjects import resolve
 from wenmai.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +173,29 @@ def test_points_are_checked_and_stay_after_the_notice():
     deciding.put_up(CITY, campaign=close_declaring(application.campaign))
     with pytest.raises(Conflict):
         judging.give_points(CITY, application=application, points=dict.fromkeys(keys, Decimal(5)))
+
+
+def test_claims_that_have_points_are_not_rewritten():
+    campaign, house = a_campaign(), an_institution(kind="culture_centre", division=a_division("5104"))
+    made = an_application(campaign, house)
+    assert queries.deeds_of(staff_of(house), made).correct
+    brought_up(made)
+    keys = made.claims.values_list("criterion", flat=True)
+    draft = ApplicationDraft(house, "重写", tuple(ClaimDraft(each, "三百场", 300) for each in keys))
+    with pytest.raises(Conflict) as refused:
+        applying.declare(staff_of(house), campaign=campaign, draft=draft)
+    assert refused.value.code == "honours.scored"
+    made.refresh_from_db()
+    assert not queries.deeds_of(staff_of(house), made).correct
+
+
+def test_an_application_is_known_by_reference_to_who_may_see_it():
+    made = an_application()
+    reference = f"honours.application:{made.pk}"
+    assert resolve(COUNTY, reference).url == f"/desk/honours/applications/{made.pk}/"
+    for stranger in (a_citizen(), official_of("510421")):
+        with pytest.raises(NotFound):
+            resolve(stranger, reference)
 
 
 def test_records_stand_beside_what_is_claimed():

@@ -142,6 +142,31 @@ def test_objection_is_answered_and_takes_a_house_off_the_list():
         deciding.object_to(person, application=best, text="已经去掉")
 
 
+def test_a_tie_that_an_objection_brings_to_the_edge_is_decided_before_the_second_notice():
+    campaign = a_campaign(quota=1)
+    best, one, other, late = (an_application(campaign, an_institution()) for _ in range(4))
+    for each, points in ((best, "9"), (one, "7"), (other, "7")):
+        brought_up(each, points)
+    notice = a_notice(campaign)
+    with pytest.raises(Conflict) as noticed:
+        judging.recommend(COUNTY, application=late, opinion="好")
+    with pytest.raises(Conflict) as running:
+        judging.break_tie(CITY, application=best, order=2, reason="惠民更多")
+    made = deciding.object_to(a_citizen(), application=best, text="场次不实")
+    notice_over(notice)
+    deciding.answer(CITY, objection=made, upheld=True, words="查了档案，少 3 场")
+    with pytest.raises(Conflict) as tied:
+        deciding.put_up(CITY, campaign=campaign)
+    assert [each.value.code for each in (noticed, running, tied)] == ["honours.noticed", "honours.noticed", "honours.tied"]
+    other.refresh_from_db()
+    assert queries.deeds_of(CITY, other).tie
+    judging.break_tie(CITY, application=other, order=1, reason="惠民更多")
+    second = deciding.put_up(CITY, campaign=campaign)
+    assert list(second.applications.all()) == [other]
+    other.refresh_from_db()
+    assert not queries.deeds_of(CITY, other).tie
+
+
 def test_objector_is_told_whole_and_forgotten():
     application = a_notice().applications.get()
     person = a_citizen()

@@ -135,12 +135,13 @@ def test_year_is_counted_by_kind():
     a_support(team, kind="venue", amount=None, happened_on=today.replace(year=today.year - 1, day=1))
     undo_support(COUNTY, support=a_support(team), reason="记错")
     an_organisation(a_division("513437"))
+    an_organisation(registered_on=today)
     lines = {each.title: each for each in queries.year_lines([a_prefecture()], today.year)}
     found = lines["民办图书馆"]
     assert (found.active, found.helped, found.grants, found.yuan, found.trainings) == (1, 1, 2, Decimal("2500.50"), 1)
-    assert (lines["群众文艺团队"].active, lines["群众文艺团队"].helped) == (1, 0)
+    assert (lines["群众文艺团队"].active, lines["群众文艺团队"].helped) == (2, 0)
     [last] = [each for each in queries.year_lines([a_prefecture()], today.year - 1) if each.helped]
-    assert (last.title, last.venues) == ("群众文艺团队", 1)
+    assert (last.title, last.active, last.venues) == ("群众文艺团队", 1, 1)
 
 
 def test_file_comes_back_as_it_went_and_changes_nothing_twice():

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wenmai.honours.actions.forgetting import erase_person
-from wenmai.honours.models import Application, Award, Campaign, Objection, Organisation
-from wenmai.honours.queries.campaigns import standing_awards
+from wenmai.honours.models import Award, Campaign, Objection, Organisation
+from wenmai.honours.queries.campaigns import get_application, standing_awards
 from wenmai.kernel import clock, panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
@@ -62,10 +62,8 @@ def _campaign(actor: Actor, key: str) -> Subject:
     return Subject(f"honours.campaign:{key}", found.title, f"/honours/{key}/", "", found.division_id)
 
 
-def _application(_actor: Actor, key: str) -> Subject:
-    found = Application.objects.select_related("institution", "campaign").filter(pk=whole(key)).first()
-    if found is None:
-        raise NotFound("honours.no_application", _("没有这份申报。"))
+def _application(actor: Actor, key: str) -> Subject:
+    found = get_application(actor, whole(key))
     house = found.institution
     address = f"/desk/honours/applications/{key}/"
     return Subject(f"honours.application:{key}", str(found), address, house.code, house.division_id)

@@ -18,7 +18,7 @@ from wenmai.kernel.subjects import reference
 
 @transaction.atomic
 def declare(actor: Actor, *, campaign: Campaign, draft: ApplicationDraft) -> Application:
-    """Hand in, or correct what was handed in while nobody has recommended it yet.
+    """Hand in, or correct what was handed in while nobody has recommended or scored it yet.
 
     Raises Invalid without a statement or for a house elsewhere, Conflict outside the days of the campaign.
     """
@@ -29,6 +29,8 @@ def declare(actor: Actor, *, campaign: Campaign, draft: ApplicationDraft) -> App
     held = Application.objects.filter(campaign=campaign, institution=draft.institution, withdrawn_at=None).first()
     if held and held.steps.exists():
         raise Conflict("honours.looked_at", _("已经有人推荐过，不能再改。要改，先撤回，截止以前再报一次。"))
+    if held and held.points is not None:
+        raise Conflict("honours.scored", _("已经评过分，不能再改。要改，先撤回，截止以前再报一次。"))
     application = held or _new(actor, campaign, draft)
     application.statement = draft.statement.strip()
     application.save(update_fields=["statement"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.honours import ladder, policies
 from wenmai.honours.models import Application, Campaign, Step
+from wenmai.honours.queries.campaigns import in_notice
 from wenmai.honours.telling import campaigns as telling
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -21,9 +22,11 @@ from wenmai.kernel.subjects import reference
 def recommend(actor: Actor, *, application: Application, opinion: str, passed: bool = True) -> Step:
     """推荐 to the next division, or not. Each gets the next place of the division; none is past the limit.
 
-    Raises NotAllowed out of turn, Invalid without an opinion, Conflict when the limit is used up or the turn is over.
+    Raises NotAllowed out of turn, Invalid without an opinion, Conflict when the limit is used up, the turn is over, or a
+    notice has been put up: who comes late would have to be read, and the list is already public.
     """
     campaign, application = _locked(application)
+    _check_unnoticed(campaign)
     here = application.waits_at
     if here is None or here.pk == campaign.division_id:
         raise Conflict("honours.no_turn", _("这一份现在不等推荐，刷新看进展。"))
@@ -57,13 +60,13 @@ def recommend(actor: Actor, *, application: Application, opinion: str, passed: b
 
 @transaction.atomic
 def give_points(actor: Actor, *, application: Application, points: Mapping[int, Decimal]) -> Application:
-    """评分: points by key of the criterion, 0 to what each is worth; again replaces them, until the notice.
+    """评分: points by key of the criterion, 0 to what each is worth; again replaces them, until it is proposed in a notice.
 
-    Raises Invalid with the field `points_<criterion>`, Conflict before the recommendations or after the notice.
+    Raises Invalid with the field `points_<criterion>`, Conflict before the recommendations, once proposed, or at the end.
     """
     campaign, application = _locked(application)
     permit(policies.may_decide(actor, campaign))
-    _check_undecided(campaign)
+    _check_undecided(campaign, fixed=application.proposed_id is not None)
     if application.waits_at_id != campaign.division_id:
         raise Conflict("honours.not_there", _("还没有推荐上来，先等市、县推荐。"))
     claims = {each.criterion_id: each for each in application.claims.select_related("criterion")}
@@ -79,10 +82,13 @@ def give_points(actor: Actor, *, application: Application, points: Mapping[int, 
 
 @transaction.atomic
 def break_tie(actor: Actor, *, application: Application, order: int, reason: str) -> Application:
-    """并列时定先后: `order` 1 comes first among equal points. Raises Invalid without a reason or an order of 1 to 99."""
+    """并列时定先后: `order` 1 comes first among equal points; again when an objection has moved the edge of the quota.
+
+    Raises Invalid without a reason or an order of 1 to 99, Conflict while its notice runs.
+    """
     campaign, application = _locked(application)
     permit(policies.may_decide(actor, campaign))
-    _check_undecided(campaign)
+    _check_undecided(campaign, fixed=in_notice(application))
     if not 1 <= order <= 99 or not reason.strip():
         message = _("并列的先后填 1 到 99，并写明理由。")
         raise Invalid("honours.tie", message, fields={"reason": message})
@@ -99,7 +105,7 @@ def _locked(application: Application) -> tuple[Campaign, Application]:
     campaign = (
         Campaign.objects.select_related("division").select_for_update(of=("self",)).get(pk=application.campaign_id)
     )
-    rows = Application.objects.select_related("institution__division", "waits_at", "campaign")
+    rows = Application.objects.select_related("institution__division", "waits_at", "campaign", "proposed")
     return campaign, rows.get(pk=application.pk)
 
 
@@ -120,8 +126,13 @@ def _checked(most: Decimal, given: Decimal | None, key: int) -> Decimal:
     return given
 
 
-def _check_undecided(campaign: Campaign) -> None:
+def _check_unnoticed(campaign: Campaign) -> None:
     if campaign.awarded_at or campaign.notices.exists():
+        raise Conflict("honours.noticed", _("已经公示，不能再推荐。明年再报。"))
+
+
+def _check_undecided(campaign: Campaign, *, fixed: bool) -> None:
+    if campaign.awarded_at or fixed:
         raise Conflict("honours.noticed", _("已经公示，分数和先后不能再改。有异议的，在公示里处理。"))
 
 

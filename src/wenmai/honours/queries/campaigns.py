@@ -168,7 +168,7 @@ def recommending_below(campaign: Campaign) -> Sequence[str]:
 
 def get_application(actor: Actor, key: int) -> Application:
     """One that the actor may see. Raises NotFound."""
-    rows = Application.objects.select_related("campaign__division", "institution__division", "waits_at")
+    rows = Application.objects.select_related("campaign__division", "institution__division", "waits_at", "proposed")
     found = rows.filter(pk=key).first()
     if found is None or not policies.may_see_application(actor, found):
         raise NotFound("honours.no_application", _("没有这份申报。"))
@@ -286,16 +286,16 @@ def deeds_of(actor: Actor, application: Application) -> Deeds:
     """Asked of the policies and of where it stands."""
     campaign, here = application.campaign, application.waits_at
     judged = campaign.notices.exists() or campaign.awarded_at is not None
-    decides = policies.may_decide(actor, campaign) and not judged
+    decides = policies.may_decide(actor, campaign) and campaign.awarded_at is None
     there = application.waits_at_id == campaign.division_id
     own = policies.may_declare(actor, application.institution) and application.withdrawn_at is None
     open_days = campaign.opens_on <= clock.today() <= campaign.closes_on and not judged
     return Deeds(
         recommend=here is not None and not there and not judged and policies.may_recommend(actor, here),
-        score=decides and there,
-        tie=decides and there and application.points is not None,
+        score=decides and there and application.proposed_id is None,
+        tie=decides and there and application.points is not None and not in_notice(application),
         withdraw=own and application.proposed_id is None and not judged,
-        correct=own and open_days and not application.steps.exists(),
+        correct=own and open_days and application.points is None and not application.steps.exists(),
     )
 
 

@@ -89,7 +89,8 @@ def year_lines(homes: Sequence[Division], year: int) -> Sequence[YearLine]:
     """By kind of organisation, at the end of the year or today; what was taken back does not count. Two queries."""
     last = min(clock.today(), clock.today().replace(year=year, month=12, day=31))
     inside = Q(division__path__overlap=[each.code for each in homes] or ["-"])
-    standing = inside & (Q(ended_on=None) | Q(ended_on__gt=last))
+    begun = Q(registered_on=None) | Q(registered_on__lte=last)
+    standing = inside & begun & (Q(ended_on=None) | Q(ended_on__gt=last))
     active = dict(Organisation.objects.filter(standing).values_list("kind").annotate(n=Count("pk")))
     rows = SupportRecord.objects.filter(
         undone_at=None,
