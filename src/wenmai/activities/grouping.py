@@ -67,10 +67,10 @@ def dates_for(activity: Activity, heads: int) -> list[Roomy]:
 
 
 def room_in(session: Session) -> int | None:
-    """The most places of one kind that are left, None where nobody books; uses its prefetched pools."""
+    """The most places of one kind that are left on the spot, None where nobody books; uses its prefetched pools."""
     if not session.offering.bookable:
         return None
-    return max((pool.remaining for pool in session.pools.all()), default=0)
+    return max((pool.remaining for pool in session.pools.all() if not pool.online), default=0)
 
 
 def receives_groups(activity: Activity, dates: Iterable[Session]) -> bool:

@@ -173,10 +173,10 @@ def _own_date(actor: Actor, group: GroupRequest, start: datetime | None) -> Sess
 
 
 def _places(actor: Actor, group: GroupRequest, session: Session) -> Booking | None:
-    """Places for everybody, in the name of the contact; None where nobody books."""
+    """Places on the spot for everybody, in the name of the contact; None where nobody books."""
     if group.activity.offering is None or not group.activity.offering.bookable:
         return None
-    pools = Pool.objects.filter(session=session).order_by("-remaining", "pk")
+    pools = Pool.objects.filter(session=session, online=False).order_by("-remaining", "pk")
     pool = next(iter(pools), None)
     key, number = f"group:{group.pk}", pool.pk if pool else 0
     wish = Claim(pool=number, key=key, party_size=group.heads, person=group.asked_by, apart=True)

@@ -148,8 +148,7 @@ def get_note(actor: Actor, key: int) -> Arrived | None:
     )
     if found is None or not policies.may_run(actor, found.session):
         return None
-    before = Attendance.objects.filter(session=found.session_id, undone_at=None, pk__lte=found.pk).aggregate(
-        n=Sum("heads")
-    )
+    present = Attendance.objects.filter(session=found.session_id, undone_at=None, online=False)
+    before = present.filter(pk__lte=found.pk).aggregate(n=Sum("heads", default=0))
     seats = said_of([found.booking]).get(found.booking.pk, "") if found.booking else ""
     return Arrived(found, display_name(found.person), before["n"], seats)

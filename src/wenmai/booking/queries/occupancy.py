@@ -38,18 +38,19 @@ def inside_of(session: Session) -> Inside:
 def inside(sessions: Iterable[Session], came: Mapping[int, int] | None = None) -> Mapping[int, Inside]:
     """Of each session, in three queries, or two where the caller knows how many `came`.
 
-    Room is the space's; where it has none, the places that were given out.
+    Room is the space's; where it has none, the places on the spot that were given out. Who takes part online is in no room.
     """
     held = list(sessions)
     keys = [each.pk for each in held]
-    present = Attendance.objects.filter(session__in=keys, undone_at=None).values_list("session")
+    present = Attendance.objects.filter(session__in=keys, undone_at=None, online=False).values_list("session")
     came = _sums(present.annotate(Sum("heads"))) if came is None else came
     moved = Movement.objects.filter(session__in=keys).filter(Q(attendance=None) | Q(attendance__undone_at=None))
     moves = moved.values_list("session").annotate(
         back=Sum("heads", filter=Q(way=Crossing.IN), default=0), out=Sum("heads", filter=Q(way=Crossing.OUT), default=0)
     )
     net = {key: back - out for key, back, out in moves}
-    given = _sums(Pool.objects.filter(session__in=keys).values_list("session").annotate(Sum("capacity")))
+    places = Pool.objects.filter(session__in=keys, online=False).values_list("session")
+    given = _sums(places.annotate(Sum("capacity")))
     return {
         each.pk: Inside(max(came.get(each.pk, 0) + net.get(each.pk, 0), 0), _room(each) or given.get(each.pk))
         for each in held

@@ -18,7 +18,7 @@ ADVICE_DAYS, ADVICE_SESSIONS, ADVICE_PERCENT = 90, 5, 30
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """How full bookable sessions of a house were in the last 90 days. `needless`: under 30 %, over at least 5 sessions."""
+    """How full bookable sessions of a house were on the spot in the last 90 days. `needless`: under 30 %, over at least 5 sessions."""
 
     sessions: int
     places: int
@@ -63,8 +63,9 @@ def advice(house: Institution) -> Advice:
         offering__institution=house, offering__bookable=True, ends_at__lt=clock.now(), ends_at__gte=since
     ).exclude(status__in=[Status.CANCELLED, Status.PLANNED])
     keys = list(over.values_list("pk", flat=True))
-    places = Pool.objects.filter(session__in=keys).aggregate(n=Sum("capacity", default=0))["n"]
-    heads = Attendance.objects.filter(session__in=keys, undone_at=None).aggregate(n=Sum("heads", default=0))["n"]
+    places = Pool.objects.filter(session__in=keys, online=False).aggregate(n=Sum("capacity", default=0))["n"]
+    came = Attendance.objects.filter(session__in=keys, undone_at=None, online=False)
+    heads = came.aggregate(n=Sum("heads", default=0))["n"]
     return Advice(len(keys), places, heads)
 
 
