@@ -6,25 +6,33 @@ from uuid import uuid4
 import pytest
 
 from tests.activities.test_desk import text_of
+from tests.activities.test_open_data import FREE, _event
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
 from tests.builders.threads import race
+from tests.builders.visits import a_group
+from wenmai.activities.actions.groups import confirm_group
 from wenmai.activities.copying import draft_like
+from wenmai.activities.grouping import dates_for, full_on
 from wenmai.activities.kept_places import places_of
 from wenmai.activities.pages import box_of
 from wenmai.activities.vocabulary import said_pair
-from wenmai.booking.actions import cancel, check_in, claim, count_heads
+from wenmai.booking.actions import cancel, check_in, claim, count_heads, undo_check_in
 from wenmai.booking.actions.credit import settle_session
 from wenmai.booking.actions.online import count_online
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Pool, Session
+from wenmai.booking.queries.bookings import get_note
+from wenmai.booking.queries.full import get_full
+from wenmai.booking.queries.occupancy import Inside, inside_of
+from wenmai.booking.queries.rules import advice
 from wenmai.booking.queries.sessions import door_counts, heads_of, online_of, sessions_of
 from wenmai.booking.queries.waiting import open_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import Conflict, DomainError
 from wenmai.ledger.breakdown import breakdown
 from wenmai.ledger.queries import FactFilter
 
@@ -161,6 +169,51 @@ def test_a_full_house_still_has_places_online(client):
     sign_in(client, a_citizen())
     page = text_of(client.get(f"/activities/{activity.pk}/"))
     assert "现场满了，线上余 50 席" in page
+
+
+def test_a_group_is_booked_on_the_spot_and_never_online():
+    activity = a_hybrid(kind="tour", online_places=500)
+    session, group = the_session(activity), a_group(activity, a_citizen())
+    assert (dates_for(activity, 40), full_on(activity, clock.day_of(session.starts_at), 40)) == ([], True)
+    with pytest.raises(Conflict):
+        confirm_group(a_clerk(activity.offering.institution), group=group, session=session)
+    assert pool_of(activity, online=True).remaining == 500
+    Pool.objects.filter(pk=pool_of(activity, online=False).pk).update(capacity=40, remaining=40)
+    confirm_group(a_clerk(activity.offering.institution), group=group, session=session)
+    assert [pool_of(activity, online=each).remaining for each in (False, True)] == [0, 500]
+
+
+def test_who_takes_part_online_is_not_in_the_house():
+    activity = a_hybrid(running=True)
+    session = the_session(activity)
+    count_heads(system(), session=session, total=12)
+    count_online(system(), session=session, total=300)
+    assert inside_of(session) == Inside(12, session.space.capacity if session.space else 20)
+    came = check_in(system(), arrival=Arrival(session.pk, booked(activity, online=False).person))
+    assert get_note(system(), came.pk).place == 13
+    undo_check_in(system(), attendance=came.pk)
+    Session.objects.filter(pk=session.pk).update(space=None)
+    assert inside_of(Session.objects.get(pk=session.pk)) == Inside(12, 20)
+    span = (clock.now() - timedelta(days=2, hours=1), clock.now() - timedelta(days=2))
+    Session.objects.filter(pk=session.pk).update(during=span)
+    found = advice(activity.offering.institution)
+    assert (found.places, found.heads) == (20, 12)
+
+
+def test_places_left_are_those_on_the_spot_and_online_places_stand_apart(client):
+    activity = a_hybrid()
+    booked(activity, online=False)
+    line = client.get("/api/v1/activities/?day=").json()["items"][0]
+    assert line["seats"] == "余 19 席"
+    free = client.get(FREE, {"until": clock.day_of(the_session(activity).starts_at).isoformat()}).json()["items"]
+    assert [(each["capacity"], each["remaining"]) for each in free] == [(20, 19)]
+    kept = ("maximumAttendeeCapacity", "remainingAttendeeCapacity", "maximumVirtualAttendeeCapacity")
+    assert [_event(client, activity)[each] for each in kept] == [20, 19, 50]
+    pools = client.get(f"/api/v1/activities/{activity.pk}").json()["sessions"][0]["pools"]
+    assert [(each["online"], each["remaining"]) for each in pools] == [(False, 19), (True, 50)]
+    Pool.objects.filter(pk=pool_of(activity, online=False).pk).update(remaining=0)
+    assert client.get("/api/v1/activities/").json()["items"][0]["seats"] == "现场满了，线上余 50 席"
+    assert get_full(pool_of(activity, online=False).pk).beside == 0
 
 
 def test_who_booked_online_reads_the_address_and_others_do_not(client):

@@ -157,7 +157,11 @@ def test_a_tie_that_an_objection_brings_to_the_edge_is_decided_before_the_second
     deciding.answer(CITY, objection=made, upheld=True, words="查了档案，少 3 场")
     with pytest.raises(Conflict) as tied:
         deciding.put_up(CITY, campaign=campaign)
-    assert [each.value.code for each in (noticed, running, tied)] == ["honours.noticed", "honours.noticed", "honours.tied"]
+    assert [each.value.code for each in (noticed, running, tied)] == [
+        "honours.noticed",
+        "honours.noticed",
+        "honours.tied",
+    ]
     other.refresh_from_db()
     assert queries.deeds_of(CITY, other).tie
     judging.break_tie(CITY, application=other, order=1, reason="惠民更多")

@@ -47,10 +47,11 @@ class SessionsOut(Schema):
 
 
 class PoolOut(Schema):
-    """Counted places; `id` is what a claim names."""
+    """Counted places; `id` is what a claim names. `online`: for who takes part over the network."""
 
     id: int
     name: str
+    online: bool
     capacity: int
     remaining: int
     opens_at: datetime

@@ -55,6 +55,7 @@ COLUMNS = (
     "offering__activity__languages",
     "offering__activity__demo",
     "free",
+    "far",
     "opens",
     "watched",
 )
@@ -253,14 +254,16 @@ def _pools() -> "QuerySet[Pool, Any]":
 
 def _with_seats(rows: "QuerySet[Session]") -> "QuerySet[Session]":
     """Those where one can still come."""
-    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))  # in a round too: one can still come
+    # in a round or online too: one can still take part
+    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))
     return rows.filter(Q(offering__bookable=False) | Q(left__gt=0), status=Status.PUBLISHED)
 
 
 def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     """The columns of a line, soonest first."""
     rows = rows.annotate(
-        free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None))).values("free")),
+        free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None, online=False))).values("free")),
+        far=Subquery(_pools().annotate(far=Sum("remaining", filter=Q(round=None, online=True))).values("far")),
         opens=Subquery(_pools().values_list(Earliest("opens_at"))),
         watched=watched_online(),
     )
@@ -271,7 +274,7 @@ def _line(row: Any, now: datetime) -> Line:
     bookable = row.offering__bookable
     remaining = (row.free or 0) if bookable else None
     opens, by_round = row.opens if bookable else None, bookable and row.free is None  # no pool outside a round
-    standing = Standing(row.status, row.starts_at, row.ends_at, remaining, opens, by_round)
+    standing = Standing(row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0)
     host = row.offering__institution__short_name or row.offering__institution__name
     where = row.space__name or row.venue or row.division__name
     return Line(

@@ -144,10 +144,11 @@ def _capacity(session: Session) -> dict[str, int]:
     pools = list(session.pools.all())
     if not pools:
         return {}
+    spot, online = [p for p in pools if not p.online], [p.capacity for p in pools if p.online]
     return {
-        "maximumAttendeeCapacity": sum(p.capacity for p in pools),
-        "remainingAttendeeCapacity": sum(p.remaining for p in single_pools(pools)),
-    }
+        "maximumAttendeeCapacity": sum(p.capacity for p in spot),
+        "remainingAttendeeCapacity": sum(p.remaining for p in single_pools(spot)),
+    } | ({"maximumVirtualAttendeeCapacity": sum(online)} if online else {})
 
 
 def _availability(session: Session) -> str:

@@ -24,7 +24,7 @@ class OtherDate:
 
 @dataclass(frozen=True, slots=True)
 class FullPool:
-    """A pool with its public session, places that other pools of it have, and other dates."""
+    """A pool with its public session, places that other pools of it have on the spot, and other dates."""
 
     pool: Pool
     session: Session
@@ -38,13 +38,15 @@ def get_full(pool: int) -> FullPool:
     if found is None:
         raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
     session = get_session(ANYONE, found.session_id)
-    beside = sum(each.remaining for each in session.pools.exclude(pk=pool) if each.accepting)
+    beside = sum(each.remaining for each in session.pools.exclude(pk=pool) if each.accepting and not each.online)
     return FullPool(found, session, beside, other_dates(session))
 
 
 def other_dates(session: Session) -> list[OtherDate]:
     """Dates of the same offering that are to come and have places, soonest first. One query."""
     rows = Session.objects.filter(offering=session.offering_id, status=Status.PUBLISHED, starts_at__gt=clock.now())
-    open_to_all = rows.filter(pools__accepting=True, pools__door="", pools__group="", pools__round=None)
+    open_to_all = rows.filter(
+        pools__accepting=True, pools__door="", pools__group="", pools__round=None, pools__online=False
+    )
     free = open_to_all.exclude(pk=session.pk).annotate(free=Sum("pools__remaining")).filter(free__gt=0)
     return [OtherDate(each, each.free) for each in free.order_by("starts_at")[:OTHERS]]
