@@ -18,7 +18,7 @@ from wenmai.web.policies import may_operate
 class Door:
     """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones; `say` a word below its name.
 
-    `of_house` needs a posting at a house, one at a division does not do.
+    `of_house` needs a posting at a house, one at a division does not do. `group` is one of GROUPS: where it stands on the desk's first page.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Door:
     in_bar: bool = False
     in_foot: bool = False
     of_house: bool = False
+    group: str = ""
     say: str | Promise = ""
 
     @property
@@ -57,35 +58,56 @@ DOORS = (
 )
 DESK = (
     Door("today", _("今天"), "home", "desk", in_head=True, in_bar=True),
-    Door("publish", _("发活动"), "plus", "activities_desk:publish", in_head=True, in_bar=True, of_house=True),
-    Door("dates", _("全部场次"), "events", "activities_desk:all", of_house=True),
-    Door("courses", _("课程"), "learn", "courses_desk:list", of_house=True),
-    Door("works", _("作品征集"), "read", "works_desk:list", of_house=True),
-    Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", of_house=True),
-    Door("rules", _("预约规则"), "check", "booking_rules:desk", of_house=True),
-    Door("lending", _("借阅规则"), "check", "library_rules:desk"),
-    Door("delivery", _("配送"), "events", "delivery_desk:desk", of_house=True),
-    Door("balance", _("配送均衡"), "check", "delivery_desk:balance"),
-    Door("agent", _("代人预约"), "phone", "agent:agent"),
-    Door("people", _("找人办事"), "user", "people_desk:find", in_head=True, in_bar=True),
-    Door("places", _("场馆与时间"), "venue", "places_desk:list", in_head=True, in_bar=True),
-    Door("opening", _("开放时间核对"), "check", "places_desk:check"),
-    Door("articles", _("文章"), "read", "articles_desk:list", in_head=True, in_bar=True),
-    Door("galas", _("村晚云联播"), "live", "activities_desk:galas"),
-    Door("guide", _("风景和美食"), "market", "guide_desk:spots"),
-    Door("goods", _("好物和文创"), "market", "guide_desk:goods"),
-    Door("honours", _("评选与荣誉"), "check", "honours_desk:list"),
-    Door("organisations", _("民办馆和社会组织"), "card", "honours_desk:organisations"),
-    Door("devices", _("签到设备"), "scan", "booking_door:devices", of_house=True),
-    Door("staff", _("人员与岗位"), "card", "people_desk:postings", in_head=True, in_bar=True),
-    Door("evidence", _("凭据"), "check", "plan_desk:asked", in_head=True, in_bar=True),
-    Door("imports", _("导入数据"), "plus", "measures_desk:imports", in_head=True, in_bar=True),
-    Door("publications", _("公布数据"), "read", "measures_desk:publications", in_head=True, in_bar=True),
-    Door("plan", _("规划进展"), "check", "plan:index", in_bar=True),
-    Door("reported", _("报上来的评价"), "chat", "booking:ratings_reported"),
-    Door("sources", _("视频来源"), "live", "courses_desk:video_sources"),
-    Door("audit", _("审计记录"), "check", "audit_desk:list", in_head=True, in_bar=True),
-    Door("ops", _("运行情况"), "info", "ops"),
+    Door(
+        "publish",
+        _("发活动"),
+        "plus",
+        "activities_desk:publish",
+        group="events",
+        in_head=True,
+        in_bar=True,
+        of_house=True,
+    ),
+    Door("dates", _("全部场次"), "events", "activities_desk:all", group="events", of_house=True),
+    Door("courses", _("课程"), "learn", "courses_desk:list", group="events", of_house=True),
+    Door("works", _("作品征集"), "read", "works_desk:list", group="events", of_house=True),
+    Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", group="events", of_house=True),
+    Door("rules", _("预约规则"), "check", "booking_rules:desk", group="events", of_house=True),
+    Door("lending", _("借阅规则"), "check", "library_rules:desk", group="books"),
+    Door("delivery", _("配送"), "events", "delivery_desk:desk", group="delivery", of_house=True),
+    Door("balance", _("配送均衡"), "check", "delivery_desk:balance", group="delivery"),
+    Door("agent", _("代人预约"), "phone", "agent:agent", group="events"),
+    Door("people", _("找人办事"), "user", "people_desk:find", group="people", in_head=True, in_bar=True),
+    Door("places", _("场馆与时间"), "venue", "places_desk:list", group="places", in_head=True, in_bar=True),
+    Door("opening", _("开放时间核对"), "check", "places_desk:check", group="places"),
+    Door("articles", _("文章"), "read", "articles_desk:list", group="words", in_head=True, in_bar=True),
+    Door("galas", _("村晚云联播"), "live", "activities_desk:galas", group="events"),
+    Door("guide", _("风景和美食"), "market", "guide_desk:spots", group="places"),
+    Door("goods", _("好物和文创"), "market", "guide_desk:goods", group="places"),
+    Door("honours", _("评选与荣誉"), "check", "honours_desk:list", group="people"),
+    Door("organisations", _("民办馆和社会组织"), "card", "honours_desk:organisations", group="people"),
+    Door("devices", _("签到设备"), "scan", "booking_door:devices", group="events", of_house=True),
+    Door("staff", _("人员与岗位"), "card", "people_desk:postings", group="people", in_head=True, in_bar=True),
+    Door("evidence", _("凭据"), "check", "plan_desk:asked", group="figures", in_head=True, in_bar=True),
+    Door("imports", _("导入数据"), "plus", "measures_desk:imports", group="figures", in_head=True, in_bar=True),
+    Door(
+        "publications", _("公布数据"), "read", "measures_desk:publications", group="figures", in_head=True, in_bar=True
+    ),
+    Door("plan", _("规划进展"), "check", "plan:index", group="figures", in_bar=True),
+    Door("reported", _("报上来的评价"), "chat", "booking:ratings_reported", group="words"),
+    Door("sources", _("视频来源"), "live", "courses_desk:video_sources", group="words"),
+    Door("audit", _("审计记录"), "check", "audit_desk:list", group="running", in_head=True, in_bar=True),
+    Door("ops", _("运行情况"), "info", "ops", group="running"),
+)
+GROUPS = (
+    ("events", _("活动和课程")),
+    ("books", _("图书")),
+    ("delivery", _("配送")),
+    ("places", _("场馆和风物")),
+    ("people", _("人和团体")),
+    ("words", _("文章和评价")),
+    ("figures", _("规划和数据")),
+    ("running", _("运行")),
 )
 ROOM = 5
 """Doors that the head, in English too, and the bar of a phone have room for; all are on the first page of the desk."""
@@ -125,10 +147,12 @@ def desk_links(actor: Actor) -> list[Link]:
     return open_doors([door for door in doors if door.view in ACCESS and ACCESS[door.view].admits(actor)])
 
 
-def desk_tasks(actor: Actor) -> list[Link]:
-    """要做的事: all of them but the desk itself; how things run is for who operates."""
+def desk_tasks(actor: Actor) -> list[tuple[str | Promise, list[Link]]]:
+    """要做的事 by groups: all of them but the desk itself; how things run is for who operates."""
     skipped = {"today"} if may_operate(actor, home_path()) else {"today", "ops"}
-    return [link for link in desk_links(actor) if link.door.key not in skipped]
+    links = [link for link in desk_links(actor) if link.door.key not in skipped]
+    groups = [(title, [link for link in links if link.door.group == key]) for key, title in GROUPS]
+    return [(title, inside) for title, inside in groups if inside]
 
 
 def head_links(actor: Actor) -> list[Link]:
