@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
@@ -46,10 +45,3 @@ def chosen_host(actor: Actor, code: str) -> Host:
         message = _("选一个自己的单位或地方。")
         raise Invalid("activities.host", message, fields={"host": message})
     return chosen
-
-
-def houses_at(actor: Actor) -> list[Institution]:
-    """The houses where they work; who works for a division, the houses that lie right in it. One query."""
-    codes = list(actor.scopes(STAFF_ROLES))
-    rows = Institution.objects.filter(Q(code__in=codes) | Q(division_id__in=codes), closed_on=None)
-    return list(rows.select_related("division").order_by("level", "pinyin", "pk")[:60])

@@ -1,7 +1,6 @@
 """Holding rows while an action decides, keeping pictures, checking words."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from wenmai.guide.models import Goods, Picture, Spot
 from wenmai.kernel import clock, pictures
@@ -27,15 +26,6 @@ def kept_picture(content: bytes) -> Picture | None:
     sent = pictures.read(content)
     about = {"type": sent.type, "size": len(sent.content), "content": sent.content, "at": clock.now()}
     return Picture.objects.get_or_create(digest=sent.digest, defaults=about)[0]
-
-
-def is_link(url: str) -> bool:
-    """An https address with a host."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and len(url) <= 400
-    except ValueError:
-        return False
 
 
 def refuse(code: str, faults: Mapping[str, tuple[bool, str]]) -> None:

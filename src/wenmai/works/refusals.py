@@ -1,4 +1,4 @@
-"""A form, an action, and what a page says when the action refuses; the guard of the desk."""
+"""What a page answers when a form is wrong; the guards of the desk and of what is one's own."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,22 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.errors import NotFound
 from wenmai.kernel.http import Request
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
-
-
-def tried(form: forms.Form, act: Callable[[], HttpResponse]) -> HttpResponse | None:
-    """The answer of the action, or None with what is wrong on the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except DomainError as error:
-        form.add_error(next(iter(set(error.fields) & set(form.fields)), None), error.message)
-        return None
 
 
 def status_of(*forms_: forms.Form) -> int:

@@ -1,7 +1,6 @@
 """Put online resources on the page of a festival, and take them off. Nothing here counts who watches."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.links import is_link
 
 
 @transaction.atomic
@@ -54,14 +54,10 @@ def take_off_resource(actor: Actor, *, resource: FestivalResource) -> FestivalRe
 
 
 def _check(kind: str, title: str, url: str, source: str, starts_at: datetime | None) -> None:
-    parts = urlsplit(url.strip())
     wrong = {
         "kind": (kind not in ResourceKind.values, _("选一类。")),
         "title": (not title.strip(), _("写上名字。")),
-        "url": (
-            parts.scheme not in {"http", "https"} or not parts.hostname or len(url) > 400,
-            _("写完整的网址，以 https:// 开头。"),
-        ),
+        "url": (not is_link(url.strip()), _("写完整的网址，以 https:// 开头。")),
         "source": (not source.strip(), _("写明是谁发布的，例如 四川公共文化云。")),
         "starts_at": (kind == ResourceKind.LIVE and starts_at is None, _("直播写明几点开始。")),
     }

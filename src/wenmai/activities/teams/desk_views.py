@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.activities import gatherings
 from wenmai.activities.actions import team_calls, teams
 from wenmai.activities.models import Activity, Brand, Festival, TeamCall
-from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages
 from wenmai.activities.teams.file import COLUMNS, export_teams, import_teams
 from wenmai.activities.teams.forms import AppearanceForm, CallForm, TeamForm, words_of_team
@@ -22,6 +21,7 @@ from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.spreadsheets import CSV
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 from wenmai.ledger.tables import template
 from wenmai.places.models import Division, Institution

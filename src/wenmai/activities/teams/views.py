@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities.actions.team_calls import sign_up, withdraw_entry
 from wenmai.activities.actions.teams import edit_team, register_team
-from wenmai.activities.refusals import tried
 from wenmai.activities.teams import pages, rules
 from wenmai.activities.teams.forms import EntryForm, TeamForm, words_of_team
 from wenmai.activities.views.gatherings import place_of
@@ -17,6 +16,7 @@ from wenmai.activities.vocabulary import ArtForm
 from wenmai.audit.limits import hit
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
 
 

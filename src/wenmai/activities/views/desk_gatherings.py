@@ -20,9 +20,9 @@ from wenmai.activities.forms.gatherings import (
 )
 from wenmai.activities.hosts import chosen_host, hosts_of
 from wenmai.activities.queries import get_own_activity
-from wenmai.activities.refusals import tried
 from wenmai.activities.views.desk import at_desk
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 
 

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from wenmai.activities import gatherings
 from wenmai.activities.actions.resources import add_resource, take_off_resource
 from wenmai.activities.forms.gatherings import ResourceForm
-from wenmai.activities.refusals import tried
 from wenmai.activities.views.desk import at_desk
 from wenmai.activities.views.desk_gatherings import show_festival
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 
 
 @require_POST

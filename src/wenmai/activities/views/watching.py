@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wenmai.activities.forms.watching import WatchForm
-from wenmai.activities.refusals import tried
 from wenmai.activities.views.desk import at_desk
 from wenmai.booking.actions.watching import add_watch_link, take_off_watch_link
 from wenmai.booking.queries.sessions import get_run_session
 from wenmai.booking.queries.watching import get_run_link, links_of
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,6 @@
 """Say where a date can be watched, and take it off. Nothing here counts who watches (SC-I06)."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from wenmai.booking.queries.sessions import lock_session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.links import is_link
 
 
 @transaction.atomic
@@ -57,11 +57,9 @@ def take_off_watch_link(actor: Actor, *, link: WatchLink) -> WatchLink:
 
 
 def _check(kind: str, url: str, source: str, starts_at: datetime | None, ends_at: datetime | None) -> None:
-    parts = urlsplit(url.strip())
-    link = parts.scheme == "https" and parts.hostname and not parts.username and len(url) <= 400
     wrong = {
         "kind": (kind not in WatchKind.values, _("选直播或回看。")),
-        "url": (not link, _("写完整的网址，以 https:// 开头。")),
+        "url": (not is_link(url.strip()), _("写完整的网址，以 https:// 开头。")),
         "source": (not source.strip(), _("写明是谁发布的，例如 四川公共文化云。")),
         "ends_at": (bool(starts_at and ends_at and starts_at >= ends_at), _("到什么时候，要晚于从什么时候。")),
     }

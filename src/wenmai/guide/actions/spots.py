@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.guide import listing, policies
 from wenmai.guide.drafts import SpotDraft
-from wenmai.guide.holding import is_link, kept_picture, locked_spot, refuse
+from wenmai.guide.holding import kept_picture, locked_spot, refuse
 from wenmai.guide.models import GOOD_FOR, Spot, SpotKind
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.links import is_link
 from wenmai.kernel.subjects import reference
 from wenmai.places.models import Institution
 

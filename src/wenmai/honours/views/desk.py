@@ -15,10 +15,10 @@ from wenmai.honours.forms.campaigns import CampaignForm, DeclareForm, day_of, po
 from wenmai.honours.queries import campaigns as queries
 from wenmai.honours.queries import counted
 from wenmai.honours.queries.organisations import homes_of
-from wenmai.honours.refusals import tried
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 from wenmai.places.queries.divisions import divisions_by_code
 

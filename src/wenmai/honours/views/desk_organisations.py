@@ -12,11 +12,11 @@ from wenmai.honours.actions import organisations as actions
 from wenmai.honours.forms.organisations import OrganisationForm, SupportForm, words_of
 from wenmai.honours.organisation_file import COLUMNS, TYPE, export_organisations, import_organisations
 from wenmai.honours.queries import organisations as queries
-from wenmai.honours.refusals import tried
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 from wenmai.ledger.tables import template
 

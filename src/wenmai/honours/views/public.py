@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wenmai.honours.actions.deciding import object_to
 from wenmai.honours.forms.campaigns import ObjectionForm
 from wenmai.honours.queries import campaigns as queries
-from wenmai.honours.refusals import tried
 from wenmai.kernel import clock
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
 
 
 @require_safe

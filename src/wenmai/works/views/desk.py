@@ -12,6 +12,7 @@ from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.spreadsheets import XLSX
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import divisions_by_code
@@ -24,7 +25,7 @@ from wenmai.works.forms.desk import CallForm, words_of_call
 from wenmai.works.forms.public import PaperForm
 from wenmai.works.models import WorkCall
 from wenmai.works.queries import calls, judging, results, works
-from wenmai.works.refusals import at_desk, status_of, tried
+from wenmai.works.refusals import at_desk, status_of
 from wenmai.works.spreadsheet import workbook_of
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 from wenmai.works.actions.deciding import decide, take_down
 from wenmai.works.actions.entering import withdraw
@@ -20,7 +21,7 @@ from wenmai.works.models import Work
 from wenmai.works.models.calls import CallState
 from wenmai.works.queries import calls, works
 from wenmai.works.queries.results import result_of
-from wenmai.works.refusals import at_desk, status_of, tried
+from wenmai.works.refusals import at_desk, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wenmai.audit.limits import hit
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
 from wenmai.people.queries.persons import party_of
 from wenmai.works.actions.entering import submit
 from wenmai.works.eligibility import said_ages
 from wenmai.works.forms.public import WorkForm
 from wenmai.works.queries import calls, results, works
-from wenmai.works.refusals import signed_in, status_of, tried
+from wenmai.works.refusals import signed_in, status_of
 from wenmai.works.vocabulary import Kind
 
 AN_HOUR = 3600
