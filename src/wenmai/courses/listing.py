@@ -30,7 +30,7 @@ def list_online(course: OnlineCourse) -> None:
         remove(reference("courses.online", course.pk))
         return
     house = course.institution
-    lessons = " ".join(f"{each.title} {each.source}" for each in course.lessons.all())
+    lessons = " ".join(f"{each.title} {each.source}" for each in course.standing_lessons)
     art = {"art": course.art_form} if course.art_form else {}
     put(
         Entry(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.courses import listing, policies
+from wenmai.courses.actions.watching import certify_all
 from wenmai.courses.drafts import OnlineDraft, OnlineLessonDraft, QuestionDraft
 from wenmai.courses.models import (
     FileRole,
@@ -23,7 +24,8 @@ from wenmai.courses.online_files import type_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import digest
-from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.kernel.links import is_link
 from wenmai.kernel.subjects import reference
 
 MOST_LESSONS, MOST_QUESTIONS, ASIDE = 60, 40, 32767
@@ -58,23 +60,26 @@ def edit_online(actor: Actor, *, course: OnlineCourse, draft: OnlineDraft) -> On
 
 @transaction.atomic
 def put_lesson(actor: Actor, *, course: OnlineCourse, draft: OnlineLessonDraft, lesson: int = 0) -> OnlineLesson:
-    """Write a lesson, the next one or number `lesson` of this course; a link only from a source that is kept. Raises Invalid."""
+    """Write a lesson, the next one or number `lesson` of this course; a link only from a source that is kept.
+
+    Raises Invalid, and NotFound for a lesson that is not of the course or was taken out.
+    """
     course = _locked(actor, course)
     _check_lesson(draft)
     words = {field.name: getattr(draft, field.name) for field in fields(draft)}
     if lesson:
-        made, fresh = course.lessons.get(pk=lesson), False
+        made, fresh = _standing(course, lesson), False
         if not draft.url and made.url and course.shown and not made.files.filter(role=FileRole.VIDEO).exists():
             raise _wrong("url", _("课已发布，这一节要有视频：先传一个，再去掉链接。"))
         for name, value in words.items():
             setattr(made, name, value)
         made.save()
     else:
-        if course.lessons.count() >= MOST_LESSONS:
+        if course.standing_lessons.count() >= MOST_LESSONS:
             raise Conflict("courses.lessons", _("一门网络课最多 60 节。内容再多，分成两门。"))
         if course.shown and not draft.url:
             raise _wrong("url", _("课已发布，新加的一节要有视频链接；自己传视频的，先把课撤下。"))
-        last = course.lessons.aggregate(last=Max("order"))["last"] or 0
+        last = course.standing_lessons.aggregate(last=Max("order"))["last"] or 0
         made, fresh = OnlineLesson.objects.create(course=course, order=last + 1, **words), True
     note(actor, "courses.online.lesson", online_reference(course), lesson=made.pk, fresh=fresh)
     listing.list_online(course)
@@ -94,12 +99,17 @@ def write_lesson(
 
 @transaction.atomic
 def remove_lesson(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
-    """Take a lesson out; the last one of a published course stays. Removing it again changes nothing."""
+    """Take a lesson and its files out; the last one of a published course stays. Removing it again changes nothing.
+
+    What people finished stays theirs; who has finished all the others gets the certificate now.
+    """
     course = _locked(actor, lesson.course)
-    if course.shown and [each.pk for each in course.lessons.all()] == [lesson.pk]:
+    if course.shown and [each.pk for each in course.standing_lessons] == [lesson.pk]:
         raise Conflict("courses.last_lesson", _("这是最后一节。整门课不要了，点“撤下”。"))
-    if course.lessons.filter(pk=lesson.pk).delete()[0]:
-        note(actor, "courses.online.remove_lesson", online_reference(course), lesson=lesson.pk)
+    if course.standing_lessons.filter(pk=lesson.pk).update(removed_at=clock.now()):
+        OnlineFile.objects.filter(lesson=lesson.pk).delete()
+        given = certify_all(actor, course=course)
+        note(actor, "courses.online.remove_lesson", online_reference(course), lesson=lesson.pk, certificates=given)
         listing.list_online(course)
     return course
 
@@ -108,8 +118,8 @@ def remove_lesson(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
 def move_lesson_up(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
     """Change places with the lesson before it; the first stays where it is."""
     course = _locked(actor, lesson.course)
-    own = course.lessons.filter(pk=lesson.pk).first()
-    before = course.lessons.filter(order__lt=own.order).last() if own else None
+    own = course.standing_lessons.filter(pk=lesson.pk).first()
+    before = course.standing_lessons.filter(order__lt=own.order).last() if own else None
     if own and before:
         places = {own: before.order, before: own.order}
         course.lessons.filter(pk=own.pk).update(order=ASIDE)  # an order stands once in a course
@@ -121,11 +131,12 @@ def move_lesson_up(actor: Actor, *, lesson: OnlineLesson) -> OnlineCourse:
 
 @transaction.atomic
 def put_file(actor: Actor, *, lesson: OnlineLesson, role: str, content: bytes) -> OnlineFile:
-    """A video, captions or a handout, in place of the one that stood; the same bytes again change nothing. Raises Invalid.
+    """A video, captions or a handout, in place of the one that stood; the same bytes again change nothing. Raises Invalid, NotFound.
 
     A video counts once it has captions, or `no_captions` says why it has none.
     """
     course = _locked(actor, lesson.course)
+    lesson = _standing(course, lesson.pk)
     kind, mark = type_of(role, content), digest(content)
     if known := OnlineFile.objects.filter(lesson=lesson, role=role, digest=mark).defer("content").first():
         return known
@@ -204,6 +215,13 @@ def _locked(actor: Actor, course: OnlineCourse) -> OnlineCourse:
     return found
 
 
+def _standing(course: OnlineCourse, lesson: int) -> OnlineLesson:
+    found = course.standing_lessons.filter(pk=lesson).first()
+    if found is None:
+        raise NotFound("courses.no_online", _("没有这一节，可能已经撤下。看看别的网络课。"))
+    return found
+
+
 def _columns(draft: OnlineDraft) -> dict[str, object]:
     values = {field.name: getattr(draft, field.name) for field in fields(draft)}
     return values | {"audience": list(draft.audience)}
@@ -223,11 +241,11 @@ def _check_lesson(draft: OnlineLessonDraft) -> None:
         raise _wrong("minutes", _("一节多少分钟，要在 1 到 600 之间。"))
     if not draft.url:
         return
-    parts = urlsplit(draft.url)
-    if parts.scheme != "https" or not parts.hostname or parts.username:
+    if not is_link(draft.url):
         raise _wrong("url", _("写完整的网址，以 https:// 开头。"))
-    if not _is_kept(parts.hostname):
-        said = _("“%(host)s”不在视频来源名单里。请省级管理员先加上，或者自己传视频。") % {"host": parts.hostname}
+    host = urlsplit(draft.url).hostname or ""
+    if not _is_kept(host):
+        said = _("“%(host)s”不在视频来源名单里。请省级管理员先加上，或者自己传视频。") % {"host": host}
         raise _wrong("url", said)
     if not draft.source.strip():
         raise _wrong("source", _("写明是谁发布的，例如 四川公共文化云。"))
@@ -251,7 +269,7 @@ def _check_question(draft: QuestionDraft) -> None:
 
 
 def _check_ready(course: OnlineCourse) -> None:
-    lessons = list(course.lessons.prefetch_related("files"))
+    lessons = list(course.standing_lessons.prefetch_related("files"))
     if not lessons:
         raise Conflict("courses.no_lessons", _("还没有课。先加一节，再发布。"))
     for each in lessons:

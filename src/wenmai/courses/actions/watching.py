@@ -1,4 +1,7 @@
-"""What somebody who signed in has watched and answered: kept for them, counted online, erased when they say so."""
+"""What somebody who signed in has watched and answered: kept for them, counted online, erased when they say so.
+
+Of a course that is not published nothing is kept: its house only tries it out.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +21,7 @@ from wenmai.kernel.errors import Conflict, permit
 
 @transaction.atomic
 def keep_place(actor: Actor, *, lesson: OnlineLesson, second: int) -> StudyLesson:
-    """Remember where somebody stopped, in seconds; never past the length of the lesson. Raises NotAllowed."""
+    """Remember where somebody stopped, in seconds; never past the length of the lesson. Raises NotAllowed, Conflict."""
     kept = _kept(actor, lesson)
     kept.second, kept.at = min(max(second, 0), lesson.minutes * 60), clock.now()
     kept.save(update_fields=["second", "at"])
@@ -39,7 +42,7 @@ def finish_lesson(actor: Actor, *, lesson: OnlineLesson) -> StudyLesson:
 
 @transaction.atomic
 def answer(actor: Actor, *, course: OnlineCourse, ticked: Mapping[int, frozenset[int]]) -> Sheet:
-    """Mark the answers, as often as wished; kept only for who signed in: how many were right, not which.
+    """Mark the answers, as often as wished; kept only of a published course for who signed in: how many were right, not which.
 
     Raises Conflict when the course has no questions.
     """
@@ -48,7 +51,7 @@ def answer(actor: Actor, *, course: OnlineCourse, ticked: Mapping[int, frozenset
     if not questions:
         raise Conflict("courses.no_questions", _("这门课没有题。把每一节学完就行。"))
     sheet = mark(questions, ticked, course.pass_mark)
-    if policies.may_study(actor):
+    if policies.may_study(actor) and course.shown:
         study = _study(actor, course)
         QuizTry.objects.create(
             study=study, right=sheet.right, asked=sheet.asked, passed=sheet.passed, at=clock.now()
@@ -76,27 +79,14 @@ def forget_study(study: Study) -> int:
     return gone
 
 
-def _kept(actor: Actor, lesson: OnlineLesson) -> StudyLesson:
-    course = lesson.course
-    permit(policies.may_study(actor) and policies.may_watch(actor, course))
-    study = _study(actor, course)
-    kept, _new = StudyLesson.objects.get_or_create(study=study, lesson=lesson, defaults={"at": clock.now()})
-    kept.study = study
-    return kept
-
-
-def _study(actor: Actor, course: OnlineCourse) -> Study:
-    """The study of the actor, locked, so that two taps at once are one after the other."""
-    Study.objects.get_or_create(course=course, person=actor.person, defaults={"begun_at": clock.now()})
-    rows = Study.objects.select_for_update(no_key=True, of=("self",)).select_related("course__institution")
-    return rows.get(course=course, person=actor.person)
-
-
 def _certify(actor: Actor, study: Study) -> Certificate | None:
-    """A certificate, once: every lesson finished and the questions passed. Hours are those of the lessons."""
+    """A certificate, once: every lesson that stands finished and the questions passed. Hours are those of the lessons.
+
+    The study is held by the caller's transaction.
+    """
     if study.passed_at is None or Certificate.objects.filter(study=study).exists():
         return None
-    lessons = list(study.course.lessons.all())
+    lessons = list(study.course.standing_lessons)
     done = set(study.lessons.filter(finished_at__isnull=False).values_list("lesson", flat=True))
     if not lessons or any(each.pk not in done for each in lessons):
         return None
@@ -111,6 +101,31 @@ def _certify(actor: Actor, study: Study) -> Certificate | None:
             issued_by=actor.person,
         )
     )
+
+
+def certify_all(actor: Actor, *, course: OnlineCourse) -> int:
+    """Certificates to those who passed and now have every lesson, because one was taken out. Caller's transaction."""
+    studies = Study.objects.filter(course=course).exclude(person="").order_by("pk")
+    held = studies.select_for_update(no_key=True, of=("self",))  # who is just answering is waited for
+    return sum(_certify(actor, each) is not None for each in held.select_related("course__institution"))
+
+
+def _kept(actor: Actor, lesson: OnlineLesson) -> StudyLesson:
+    course = lesson.course
+    permit(policies.may_study(actor) and policies.may_watch(actor, course))
+    if not course.shown:
+        raise Conflict("courses.not_published", _("课还没有发布，试看不记进度。发布以后再学。"))
+    study = _study(actor, course)
+    kept, _new = StudyLesson.objects.get_or_create(study=study, lesson=lesson, defaults={"at": clock.now()})
+    kept.study = study
+    return kept
+
+
+def _study(actor: Actor, course: OnlineCourse) -> Study:
+    """The study of the actor, locked, so that two taps at once are one after the other."""
+    Study.objects.get_or_create(course=course, person=actor.person, defaults={"begun_at": clock.now()})
+    rows = Study.objects.select_for_update(no_key=True, of=("self",)).select_related("course__institution")
+    return rows.get(course=course, person=actor.person)
 
 
 def _year(at: datetime) -> int:

@@ -43,11 +43,16 @@ class OnlineCourse(models.Model):
         """Anybody may watch it."""
         return self.published_at is not None and self.withdrawn_at is None
 
+    @property
+    def standing_lessons(self) -> "models.QuerySet[OnlineLesson]":
+        """The lessons that it has now, in order."""
+        return self.lessons.filter(removed_at=None)
+
 
 class OnlineLesson(models.Model):
     """一节: a link to whoever puts the video out (`source`), or a file of ours; `order` is that of the course.
 
-    `no_captions` says why an uploaded video has none.
+    `no_captions` says why an uploaded video has none. Taken out (`removed_at`), its row stays for who has finished it.
     """
 
     course = models.ForeignKey(OnlineCourse, models.CASCADE, related_name="lessons")
@@ -58,11 +63,14 @@ class OnlineLesson(models.Model):
     source = models.CharField(max_length=80, blank=True)
     words = models.TextField(blank=True)
     no_captions = models.CharField(max_length=200, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("order",)
         constraints = [
-            models.UniqueConstraint(fields=["course", "order"], name="online_lesson_order_once"),
+            models.UniqueConstraint(
+                fields=["course", "order"], condition=Q(removed_at=None), name="online_lesson_order_once"
+            ),
             models.CheckConstraint(condition=Q(url="") | ~Q(source=""), name="online_link_has_a_source"),
             models.CheckConstraint(condition=Q(minutes__range=(1, 600)), name="online_lesson_takes_minutes"),
         ]
@@ -96,6 +104,11 @@ class OnlineFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.role}"
+
+    @property
+    def version(self) -> str:
+        """What its address says of its bytes: another file in its place has another address."""
+        return self.digest[:16]
 
 
 class OnlineQuestion(models.Model):

@@ -30,7 +30,7 @@ class StudyLesson(models.Model):
     """看到哪里: the second at which somebody stopped, and when the lesson was finished."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="lessons")
-    lesson = models.ForeignKey(OnlineLesson, models.CASCADE, related_name="+")
+    lesson = models.ForeignKey(OnlineLesson, models.PROTECT, related_name="+")
     second = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """Online courses: one, all, a lesson, a part of a file, and what the actor has watched."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,7 +26,9 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.places.models import Institution
 
-CHUNK = 256 * 1024
+MOST_AT_ONCE = 1024 * 1024
+"""Bytes of one answer to a range: a browser asks on, so that nobody holds a thread for as long as they watch."""
+STANDING = Q(lessons__removed_at=None)
 HOST = "institution__division"
 
 
@@ -50,7 +52,7 @@ def online_courses(wanted: Mapping[str, str], number: int) -> "Page[OnlineCourse
             rows = rows.filter(**{field: wanted[name]})
     if wanted.get("audience"):
         rows = rows.filter(Q(audience__contains=[wanted["audience"]]) | Q(audience=[]))
-    rows = rows.annotate(n=Count("lessons"), total=Sum("lessons__minutes"))
+    rows = rows.annotate(n=Count("lessons", filter=STANDING), total=Sum("lessons__minutes", filter=STANDING))
     return page_of(rows.order_by("-published_at", "-pk"), number)
 
 
@@ -79,7 +81,7 @@ def get_own_online(actor: Actor, key: int) -> OnlineCourse:
 def get_online_lesson(actor: Actor, key: int) -> OnlineLesson:
     """One lesson of a course that the actor may watch. Raises NotFound."""
     rows = OnlineLesson.objects.select_related(f"course__{HOST}")
-    found = rows.filter(pk=key).first()
+    found = rows.filter(pk=key, removed_at=None).first()
     if found is None or not policies.may_watch(actor, found.course):
         raise NotFound("courses.no_online", _("没有这一节，可能已经撤下。看看别的网络课。"))
     return found
@@ -87,7 +89,7 @@ def get_online_lesson(actor: Actor, key: int) -> OnlineLesson:
 
 def lessons_online(course: OnlineCourse) -> list[OnlineLesson]:
     """In order."""
-    return list(course.lessons.all())
+    return list(course.standing_lessons)
 
 
 def get_own_question(actor: Actor, key: int) -> OnlineQuestion:
@@ -103,26 +105,25 @@ def files_of(lesson: OnlineLesson) -> dict[str, OnlineFile]:
     return {each.role: each for each in lesson.files.defer("content")}
 
 
-def get_file(actor: Actor, key: int) -> OnlineFile:
-    """A file of a lesson that the actor may watch, without what is in it. Raises NotFound."""
+def get_file(actor: Actor, key: int, version: str = "") -> OnlineFile:
+    """A file of a lesson that the actor may watch, without what is in it. Raises NotFound, also for another `version` of it."""
     found = OnlineFile.objects.defer("content").select_related(f"lesson__course__{HOST}").filter(pk=key).first()
-    if found is None or not policies.may_watch(actor, found.lesson.course):
+    if found is None or version not in {"", found.version} or not policies.may_watch(actor, found.lesson.course):
         raise NotFound("courses.no_file", _("没有这个文件，可能已经换掉。"))
     return found
 
 
-def part_of(file: OnlineFile, first: int, last: int) -> Iterator[bytes]:
-    """Bytes `first` to `last` of a file, both included, a quarter of a megabyte at a time."""
-    for start in range(first, last + 1, CHUNK):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT substring(content from %s for %s) FROM courses_onlinefile WHERE id = %s AND digest = %s",
-                [start + 1, min(CHUNK, last + 1 - start), file.pk, file.digest],
-            )
-            row = cursor.fetchone()
-        if row is None:  # replaced meanwhile
-            return
-        yield bytes(row[0])
+def part_of(file: OnlineFile, first: int, last: int) -> bytes:
+    """Bytes `first` to `last` of a file, both included. Raises NotFound when another took its place meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(content from %s for %s) FROM courses_onlinefile WHERE id = %s AND digest = %s",
+            [first + 1, last + 1 - first, file.pk, file.digest],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("courses.no_file", _("没有这个文件，可能已经换掉。"))
+    return bytes(row[0])
 
 
 def watched(actor: Actor, course: OnlineCourse) -> Watched | None:
@@ -138,7 +139,11 @@ def watched_by(person: str) -> list[Watched]:
 
 def online_at(house: Institution) -> Sequence[OnlineCourse]:
     """The online courses of a house, for its desk, newest first."""
-    return list(OnlineCourse.objects.filter(institution=house).annotate(n=Count("lessons")).order_by("-made_at"))
+    return list(
+        OnlineCourse.objects.filter(institution=house)
+        .annotate(n=Count("lessons", filter=STANDING))
+        .order_by("-made_at")
+    )
 
 
 def sources() -> list[VideoSource]:
@@ -146,8 +151,15 @@ def sources() -> list[VideoSource]:
     return list(VideoSource.objects.all())
 
 
-def paper_online(actor: Actor, course: OnlineCourse) -> Certificate:
-    """The actor's own certificate that stands. Raises NotFound."""
+def get_studied(actor: Actor, key: int) -> OnlineCourse:
+    """A course of which something is kept of the actor, withdrawn or not, or that they may watch. Raises NotFound."""
+    own = Study.objects.filter(course=key, person=actor.person).exclude(person="").select_related(f"course__{HOST}")
+    study = own.first()
+    return study.course if study else get_online(actor, key)
+
+
+def paper_online(actor: Actor, course: int) -> Certificate:
+    """The actor's own certificate of a course that stands, also when the course was withdrawn. Raises NotFound."""
     rows = Certificate.objects.select_related(f"study__course__{HOST}").filter(withdrawn_at=None)
     found = rows.filter(study__course=course, study__person=actor.person).exclude(study__person="").first()
     if found is None:

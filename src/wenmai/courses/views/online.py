@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.courses import filters
 from wenmai.courses.actions import watching
+from wenmai.courses.models import OnlineFile
 from wenmai.courses.queries import online, own
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -106,13 +107,13 @@ def quiz(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def forget(request: Request, key: int) -> HttpResponse:
-    """Erase one's own progress in a course."""
-    course = online.get_online(request.actor, key)
+    """Erase one's own progress in a course, also in one that was withdrawn."""
     if not request.actor.signed_in:
         return redirect_to_login(f"/courses/online/{key}/")
+    course = online.get_studied(request.actor, key)
     watching.forget(request.actor, course=course)
     messages.success(request, _("这门课的进度和答题记录都删了。"))
-    return redirect("courses:online", key)
+    return redirect("courses:online", key) if course.shown else redirect("courses:mine")
 
 
 @require_safe
@@ -120,36 +121,44 @@ def online_certificate(request: Request, key: int) -> HttpResponse:
     """One's own certificate of an online course."""
     if not request.actor.signed_in:
         return redirect_to_login(request.get_full_path())
-    found = online.paper_online(request.actor, online.get_online(request.actor, key))
+    found = online.paper_online(request.actor, key)
     paper = own.printed(request.actor, found, request.build_absolute_uri("/courses/certificates/"))
     return render(request, "courses/certificate.html", {"paper": paper, "nav": "me"})
 
 
 @require_safe
-def show_file(request: Request, key: int) -> HttpResponseBase:
-    """A file of a lesson, whole or the range that is asked for (RFC 9110, 14); a range beyond its end is 416."""
-    file = online.get_file(request.actor, key)
-    asked = RANGE.match(request.headers.get("Range", ""))
+def show_file(request: Request, key: int) -> HttpResponse:
+    """A file of a lesson, whole or up to a megabyte of the range that is asked for (RFC 9110, 14); beyond its end is 416.
+
+    Read before it is sent: who reads slowly holds neither a thread nor a connection. ?v= is one version of it.
+    """
+    file = online.get_file(request.actor, key, request.GET.get("v", ""))
+    asked = RANGE.match(request.headers.get("Range", "")) if _same(request, file) else None
     first, last = _asked(asked, file.size) if asked else (0, file.size - 1)
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    answer = StreamingHttpResponse(
-        online.part_of(file, first, last) if request.method == "GET" else (),
-        status=206 if asked else 200,
-        content_type=file.type,
-    )
+    content = online.part_of(file, first, last) if request.method == "GET" else b""
+    answer = HttpResponse(content, status=206 if asked else 200, content_type=file.type)
     said = {"Content-Length": str(last - first + 1), "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
     # "identity" keeps the middleware from compressing, which would make the ranges wrong.
-    said |= {"Content-Encoding": "identity", "ETag": f'"{file.digest}"', "Cache-Control": "private, max-age=3600"}
+    said |= {"Content-Encoding": "identity", "ETag": f'"{file.digest}"'}
+    said |= {"Cache-Control": "private, max-age=3600" if request.GET.get("v") else "private, no-cache"}
     said |= {"Content-Range": f"bytes {first}-{last}/{file.size}"} if asked else {}
     for name, value in said.items():
         answer[name] = value
     return answer
 
 
+def _same(request: Request, file: OnlineFile) -> bool:
+    """A part is wanted only of the very bytes that the browser has another part of (If-Range); a date is never ours."""
+    return request.headers.get("If-Range", f'"{file.digest}"') == f'"{file.digest}"'
+
+
 def _asked(asked: re.Match[str], size: int) -> tuple[int, int]:
-    """First and last byte; first > last for what cannot be answered."""
+    """First and last byte, a megabyte at most; first > last for what cannot be answered."""
     first, last = asked.groups()
-    if first:
-        return int(first), min(int(last), size - 1) if last else size - 1
-    return (max(size - int(last), 0), size - 1) if last and int(last) else (size, size - 1)
+    if not first and not int(last or "0"):
+        return size, size - 1
+    begin = int(first) if first else max(size - int(last), 0)
+    end = min(int(last), size - 1) if first and last else size - 1
+    return begin, min(end, begin + online.MOST_AT_ONCE - 1)

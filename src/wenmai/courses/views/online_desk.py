@@ -13,10 +13,10 @@ from wenmai.courses.forms import online as forms
 from wenmai.courses.models import OnlineCourse
 from wenmai.courses.queries import online
 from wenmai.courses.queries.stations import station_of
-from wenmai.courses.refusals import tried
 from wenmai.courses.views.desk import at_desk
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
 
 
@@ -174,7 +174,7 @@ def _page(request: Request, course: OnlineCourse, **more: object) -> HttpRespons
     shown = {
         "course": course,
         "station": course.institution.label,
-        "lessons": course.lessons.prefetch_related("files"),
+        "lessons": course.standing_lessons.prefetch_related("files"),
         "questions": course.questions.all(),
         "form": forms.OnlineForm(initial=forms.words_of_online(course)),
         "asking": forms.QuestionForm(),
