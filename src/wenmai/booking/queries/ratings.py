@@ -1,7 +1,7 @@
 """What those who came thought: a distribution from five on, and words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -42,17 +42,21 @@ class Distribution:
 
 def distributions(offerings: Iterable[int]) -> Mapping[int, Distribution]:
     """By offering; those that nobody rated are left out. One query."""
-    rows = Rating.objects.filter(session__offering__in=list(offerings)).values_list("session__offering", "stars")
-    counts: dict[int, Counter[int]] = {}
-    for offering, stars, n in rows.annotate(n=Count("pk")):
-        counts.setdefault(offering, Counter())[stars] = n
-    return {offering: _distribution(found) for offering, found in counts.items()}
+    return {offering: _distribution(found) for offering, found in _counts(offerings).items()}
 
 
-def distributions_by_subject(subjects: Iterable[str]) -> Mapping[str, Distribution]:
-    """By the subject of the offering. Two queries."""
-    rows = dict(Offering.objects.filter(subject__in=list(subjects)).values_list("pk", "subject"))
-    return {rows[key]: found for key, found in distributions(rows).items()}
+def distributions_by_subject(subjects: Mapping[str, Collection[str]]) -> Mapping[str, Distribution]:
+    """Of things that are offered under one or more subjects, as a course is by its classes: by thing, all subjects together.
+
+    Things that nobody rated are left out. Two queries.
+    """
+    wanted = {each for many in subjects.values() for each in many}
+    offerings = dict(Offering.objects.filter(subject__in=wanted).values_list("pk", "subject"))
+    by_subject: dict[str, list[Counter[int]]] = {}
+    for offering, found in _counts(offerings).items():
+        by_subject.setdefault(offerings[offering], []).append(found)
+    parts = {thing: [one for each in many for one in by_subject.get(each, ())] for thing, many in subjects.items()}
+    return {thing: _together(found) for thing, found in parts.items() if found}
 
 
 def distribution_of(offering: Offering) -> Distribution:
@@ -76,8 +80,8 @@ def to_rate(actor: Actor, offering: Offering) -> list[Session]:
     """Dates that are over, that the actor came to and has not rated. Newest first, one query."""
     if not policies.acts_as(actor, actor.person):
         return []
-    rows = offering.sessions.filter(ends_at__lte=clock.now(), attendances__person=actor.person)
-    rows = rows.filter(attendances__undone_at=None).exclude(ratings__person=actor.person)
+    own = {"attendances__person": actor.person, "attendances__undone_at": None}  # of one and the same attendance
+    rows = offering.sessions.filter(ends_at__lte=clock.now(), **own).exclude(ratings__person=actor.person)
     return list(rows.distinct().order_by("-starts_at")[:12])
 
 
@@ -104,6 +108,22 @@ def reported_to(actor: Actor) -> list[Rating]:
     areas = {each for each in actor.scopes(STAFF_ROLES) if each.isdecimal()}
     near = rows.filter(session__offering__institution__division__path__overlap=sorted(areas)) if areas else []
     return [each for each in near if policies.may_judge_words(actor, each.session)]
+
+
+def _counts(offerings: Iterable[int]) -> dict[int, Counter[int]]:
+    rows = Rating.objects.filter(session__offering__in=list(offerings)).values_list("session__offering", "stars")
+    counts: dict[int, Counter[int]] = {}
+    for offering, stars, n in rows.annotate(n=Count("pk")):
+        counts.setdefault(offering, Counter())[stars] = n
+    return counts
+
+
+def _together(parts: Sequence[Counter[int]]) -> Distribution:
+    """The sum; a few ratings that no part shows are left out beside parts that are shown, or subtracting would show them."""
+    few = [each for each in parts if each.total() < FEWEST]
+    many = [each for each in parts if each.total() >= FEWEST]
+    hidden = many and sum(each.total() for each in few) < FEWEST
+    return _distribution(sum(many if hidden else parts, Counter()))
 
 
 def _distribution(counts: Counter[int]) -> Distribution:

@@ -1,5 +1,7 @@
 """Courses, terms and classes, one by one, as the actor may see them."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from wenmai.courses import policies
 from wenmai.courses.models import ClassStatus, Course, CourseClass, Lesson, Term
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import reference
 from wenmai.kernel.whole import whole
 
 RELATED = ("course__institution__division", "term", "offering", "space", "division")
@@ -75,6 +78,15 @@ def lock_class(key: int) -> CourseClass:
 def lessons_of(course_class: CourseClass) -> list[Lesson]:
     """Its lessons with their sessions, in order. One query."""
     return list(course_class.lessons.select_related("session__space").order_by("number"))
+
+
+def class_subjects(courses: Iterable[int]) -> dict[int, list[str]]:
+    """What the announced classes of some courses are called where places are booked, by course. One query."""
+    rows = CourseClass.objects.filter(course__in=list(courses), published_at__isnull=False)
+    found: dict[int, list[str]] = {}
+    for key, course in rows.order_by("pk").values_list("pk", "course"):
+        found.setdefault(course, []).append(reference("courses.class", key))
+    return found
 
 
 def _announced(course: Course) -> bool:

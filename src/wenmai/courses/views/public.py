@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wenmai.booking.queries.ratings import distribution_of, to_rate
 from wenmai.courses import filters, pages
 from wenmai.courses.actions.enrolments import enrol, wait_for, withdraw
 from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish
-from wenmai.courses.models import Course
+from wenmai.courses.models import Course, CourseClass
 from wenmai.courses.queries import classes, finding, online, own, record
 from wenmai.courses.queries.enrolments import get_enrolment
 from wenmai.courses.structured import list_script_of, script_of
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -153,12 +155,20 @@ def _page(request: Request, course: Course, wanted: str, error: DomainError | No
             "box": pages.box_of(request.actor, chosen, request.POST.get("person", "")),
             "structured": script_of(course, announced, request.build_absolute_uri(f"/courses/{course.pk}/")),
         }
+        shown |= _rated(request.actor, chosen.course_class)
     return render(request, "courses/detail.html", shown, status=error.status if error else 200)
 
 
 def _own_page(request: Request, key: UUID, error: DomainError | None = None) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login(request.get_full_path())
-    shown = own.attending(request.actor, get_enrolment(request.actor, key))
+    attending = own.attending(request.actor, get_enrolment(request.actor, key))
     status = (422 if error.status == 404 else error.status) if error else 200  # the page itself is there
-    return render(request, "courses/enrolment.html", {"shown": shown, "error": error, "nav": "me"}, status=status)
+    shown = {"shown": attending, "error": error, "nav": "me"} | _rated(request.actor, attending.enrolment.course_class)
+    return render(request, "courses/enrolment.html", shown, status=status)
+
+
+def _rated(actor: Actor, course_class: CourseClass) -> dict[str, object]:
+    """What those who came to a class gave, and the dates that the actor may still rate. Two queries."""
+    offering = course_class.offering
+    return {"spread": distribution_of(offering), "to_rate": to_rate(actor, offering)} if offering else {}

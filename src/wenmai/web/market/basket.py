@@ -10,7 +10,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.http import Request
 from wenmai.web.market.shelf import Goods, goods_by_ref, number_in
 
-KEY, BOOKED = "basket", ("activity", "course", "space")
+KEY, BOOKED = "basket", frozenset({"activities.activity", "courses.course", "places.space"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Chosen:
 
     @property
     def to_book(self) -> bool:
-        """It takes a booking: not what is watched, bought or walked into."""
-        return self.goods.hit.kind in BOOKED and not self.goods.hit.facets.get("walk_in")
+        """It takes a booking: not what is watched, bought, walked into or, as a festival, made of what is booked."""
+        return self.goods.hit.ref.partition(":")[0] in BOOKED and not self.goods.hit.facets.get("walk_in")
 
 
 def refs_in(request: Request) -> list[str]:
@@ -68,7 +68,7 @@ def take_out(request: Request, ref: str) -> None:
 
 
 def chosen_of(actor: Actor, refs: Sequence[str]) -> list[Chosen]:
-    """What is in the basket and still on the shelf, with what is booked already. Seven queries."""
+    """What is in the basket and still on the shelf, with what is booked already. Eight queries."""
     booked = booked_subjects(actor, refs)
     courses = enrolled_courses(actor.person, [number_in(each, "courses.course") for each in refs])
     found = []

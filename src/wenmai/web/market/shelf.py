@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.audiences import Audience
 from wenmai.booking.queries.ratings import Distribution, distributions_by_subject
+from wenmai.courses.queries.classes import class_subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.whole import code_of, whole
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
@@ -18,6 +19,7 @@ from wenmai.search.queries import Hit, Results, Wish, of_refs, seek
 
 SERVICES = ("activity", "course", "online_course", "space")
 NOT_SERVICES = frozenset({"division", "article", "page"})
+RATED = frozenset({"activities.activity", "courses.course"})
 EVERYWHERE, MOST_COMPARED = "51", 3
 
 
@@ -57,6 +59,11 @@ class Goods:
     place: str
     free: bool | None
     ratings: Distribution | None
+
+    @property
+    def rated(self) -> bool:
+        """People come to dates of it, and rate them."""
+        return self.hit.ref.partition(":")[0] in RATED
 
 
 def wanted_of(query: Mapping[str, str], near: str) -> Wanted:
@@ -107,10 +114,10 @@ def other_chips(wanted: Wanted) -> list[Chip]:
 
 
 def goods_of(hits: Sequence[Hit]) -> list[Goods]:
-    """Hits with their house, place and what people who came gave. Four queries."""
+    """Hits with their house, place and what people who came gave. Five queries."""
     houses = institutions_by_code({each.institution for each in hits if each.institution})
     places = divisions_by_code({each.division_path[-1] for each in hits if each.division_path})
-    ratings = distributions_by_subject(each.ref for each in hits)
+    ratings = distributions_by_subject(_rated_as(hits))
     return [
         Goods(
             each,
@@ -123,8 +130,14 @@ def goods_of(hits: Sequence[Hit]) -> list[Goods]:
     ]
 
 
+def _rated_as(hits: Sequence[Hit]) -> dict[str, Sequence[str]]:
+    """The subjects under which each is rated: an activity itself, a course by its classes."""
+    classes = class_subjects(filter(None, (number_in(each.ref, "courses.course") for each in hits)))
+    return {each.ref: classes.get(number_in(each.ref, "courses.course"), [each.ref]) for each in hits}
+
+
 def goods_by_ref(refs: Sequence[str]) -> list[Goods]:
-    """The things of these references that are still on the shelf, in this order. Five queries."""
+    """The things of these references that are still on the shelf, in this order. Six queries."""
     found = of_refs(refs)
     return goods_of([found[each] for each in dict.fromkeys(refs) if each in found])
 
