@@ -145,12 +145,15 @@ def test_house_offers_and_county_lets_through_on_their_desks(client):
     assert "没有叫这个名字的单位" in client.post("/desk/guide/goods/", words | {"sold_at": "none"}).text
     assert client.post("/desk/guide/goods/", words | {"sold_at": room.code}).status_code == 302
     goods = Goods.objects.get()
-    client.post(f"/desk/guide/goods/{goods.pk}/decide/", {"do": "list"})
+    client.post(f"/desk/guide/goods/{goods.pk}/decide/", {"do": "list", "seen": goods.stamp})
     assert Goods.objects.get().state == "asked"
     sign_in(client, county)
     assert "1 件好物等核对" in client.get("/desk/").text
-    assert "通过，展示" in client.get(f"/desk/guide/goods/{goods.pk}/").text
+    page = client.get(f"/desk/guide/goods/{goods.pk}/").text
+    assert ("通过，展示" in page, f'name="seen" value="{goods.stamp}"' in page) == (True, True)
     client.post(f"/desk/guide/goods/{goods.pk}/decide/", {"do": "list"})
+    assert Goods.objects.get().state == "asked"
+    client.post(f"/desk/guide/goods/{goods.pk}/decide/", {"do": "list", "seen": goods.stamp})
     client.logout()
     assert "38.5 元" in client.get(f"/guide/goods/{goods.pk}/").text.replace("38.50", "38.5")
     assert "桑葚酒" in client.get(f"/places/{room.code}/").text

@@ -18,8 +18,8 @@ def lies_within(house: Institution, division: Division) -> bool:
 
 
 def may_check(actor: Actor, goods: Goods) -> bool:
-    """A manager or reviewer of a division around the house, but not who wrote it down."""
-    own = bool(actor.person) and goods.made_by == actor.person
+    """A manager or reviewer of a division around the house, but neither who wrote it down nor who worded it last."""
+    own = bool(actor.person) and actor.person in {goods.made_by, goods.worded_by}
     return not own and actor.may(CHECKERS, goods.house.division.path)
 
 

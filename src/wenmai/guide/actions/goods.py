@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.guide import listing, policies, telling
 from wenmai.guide.drafts import GoodsDraft, YearDraft
-from wenmai.guide.holding import is_link, kept_picture, locked_goods, refuse
+from wenmai.guide.holding import kept_picture, locked_goods, refuse
 from wenmai.guide.models import Goods, GoodsKind, GoodsState, GoodsYear, Sort
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, permit
+from wenmai.kernel.links import is_link
 from wenmai.kernel.subjects import reference
 
 DEAREST_FEN, MOST_FEN = 100_000_000, 10**13
@@ -26,7 +27,9 @@ def offer_goods(actor: Actor, *, draft: GoodsDraft) -> Goods:
     columns = _columns(draft) | {"picture": kept_picture(draft.picture), "demo": draft.demo}
     try:
         with transaction.atomic():
-            goods = Goods.objects.create(**columns, made_at=clock.now(), made_by=actor.person)
+            goods = Goods.objects.create(
+                **columns, made_at=clock.now(), made_by=actor.person, worded_at=clock.now(), worded_by=actor.person
+            )
     except IntegrityError as error:
         raise _twice() from error
     telling.goods_asked(actor, goods)
@@ -48,6 +51,7 @@ def edit_goods(actor: Actor, *, goods: Goods, draft: GoodsDraft) -> Goods:
         return goods
     sent_again = goods.state != GoodsState.ASKED
     changed |= {"state": GoodsState.ASKED, "reason": "", "decided_at": None, "decided_by": ""}
+    changed |= {"worded_at": clock.now(), "worded_by": actor.person}
     for name, value in changed.items():
         setattr(goods, name, value)
     try:
@@ -61,24 +65,31 @@ def edit_goods(actor: Actor, *, goods: Goods, draft: GoodsDraft) -> Goods:
 
 
 @transaction.atomic
-def list_goods(actor: Actor, *, goods: Goods) -> Goods:
-    """核对通过: shown from now on. Twice changes nothing. Raises NotAllowed, Conflict."""
+def list_goods(actor: Actor, *, goods: Goods, seen: str | None = None) -> Goods:
+    """核对通过: shown from now on. Twice changes nothing. Raises NotAllowed, Conflict.
+
+    `seen` is the stamp of the words that were looked at; other words stand by now: Conflict.
+    """
     goods = locked_goods(goods)
     permit(policies.may_check(actor, goods))
     if goods.state == GoodsState.LISTED:
         return goods
-    _check_asked(goods)
+    _check_asked(goods, seen)
+    goods.first_listed_at = goods.first_listed_at or clock.now()
+    goods.listed_title, goods.listed_partner = goods.title, goods.partner
+    goods.listed_agreed_on = goods.agreed_on
+    goods.save(update_fields=["first_listed_at", "listed_title", "listed_partner", "listed_agreed_on"])
     return _decided(actor, goods, GoodsState.LISTED, "", "guide.goods.list")
 
 
 @transaction.atomic
-def return_goods(actor: Actor, *, goods: Goods, reason: str) -> Goods:
-    """退回, with what to change. Twice keeps the first. Raises NotAllowed, Invalid, Conflict."""
+def return_goods(actor: Actor, *, goods: Goods, reason: str, seen: str | None = None) -> Goods:
+    """退回, with what to change; `seen` as for `list_goods`. Twice keeps the first. Raises NotAllowed, Invalid, Conflict."""
     goods = locked_goods(goods)
     permit(policies.may_check(actor, goods))
     if goods.state == GoodsState.RETURNED:
         return goods
-    _check_asked(goods)
+    _check_asked(goods, seen)
     return _decided(actor, goods, GoodsState.RETURNED, _reason(reason), "guide.goods.return")
 
 
@@ -155,9 +166,11 @@ def _check_open(goods: Goods) -> None:
         raise Conflict("guide.goods_retired", _("已经下架。要再展示，请重新登记。"))
 
 
-def _check_asked(goods: Goods) -> None:
+def _check_asked(goods: Goods, seen: str | None) -> None:
     if goods.state != GoodsState.ASKED:
         raise Conflict("guide.goods_not_asked", _("这一件不在等核对。改过以后会再送来。"))
+    if seen is not None and seen != goods.stamp:
+        raise Conflict("guide.goods_reworded", _("你看的时候，单位又改过了。现在是改过的，看清楚再定。"))
 
 
 def _reason(reason: str) -> str:

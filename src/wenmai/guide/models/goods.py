@@ -42,6 +42,8 @@ class Goods(models.Model):
     """好物、文创: where one can have it is the house's phone, a house that sells it, or a link; nobody pays here.
 
     A product that was developed with a partner names the partner and the agreement. `price_fen` None: ask.
+    `listed_…` are the words that were let through last: the register of years shows no others. `worded_at` and `worded_by`:
+    who wrote the words as they stand.
     """
 
     house = models.ForeignKey(Institution, models.PROTECT, related_name="+")
@@ -62,6 +64,12 @@ class Goods(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=36, blank=True)
+    first_listed_at = models.DateTimeField(null=True, blank=True)
+    listed_title = models.CharField(max_length=60, blank=True)
+    listed_partner = models.CharField(max_length=80, blank=True)
+    listed_agreed_on = models.DateField(null=True, blank=True)
+    worded_at = models.DateTimeField()
+    worded_by = models.CharField(max_length=36, blank=True)
     demo = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=36, blank=True)
@@ -82,11 +90,23 @@ class Goods(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["returned", "retired"]) | ~Q(reason=""), name="goods_refused_with_a_reason"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="listed") | Q(first_listed_at__isnull=False), name="goods_shown_were_let_through"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_listed_at__isnull=True) ^ ~Q(listed_title=""),
+                name="goods_let_through_have_their_words",
+            ),
         ]
         indexes = [models.Index(fields=["house", "state"], name="goods_house_state")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stamp(self) -> str:
+        """Which words these are: another one once they were changed."""
+        return self.worded_at.isoformat()
 
     @property
     def price(self) -> Decimal | None:

@@ -43,7 +43,7 @@ class YearLine:
 
 @dataclass(frozen=True, slots=True)
 class ProductLine:
-    """One product behind a year; `said` None where its house has not reported."""
+    """One product behind a year, in the words that were let through; `said` None where its house has not reported."""
 
     goods: Goods
     said: GoodsYear | None
@@ -109,7 +109,8 @@ def waiting_for(actor: Actor) -> int:
     """How many wait for the actor's check."""
     areas = list(actor.scopes(CHECKERS))
     rows = Goods.objects.filter(state=GoodsState.ASKED, house__division__path__overlap=areas)
-    return rows.exclude(made_by=actor.person or "-").count() if areas else 0
+    me = actor.person or "-"
+    return rows.exclude(made_by=me).exclude(worded_by=me).count() if areas else 0
 
 
 def returned_to(actor: Actor) -> int:
@@ -142,7 +143,7 @@ def product_years(division: str = "") -> Sequence[YearLine]:
     """
     products = _products(division)
     latest = _latest(products)
-    first = min((each.agreed_on.year for each in products if each.agreed_on), default=clock.today().year)
+    first = min((_begun(each) for each in products), default=clock.today().year)
     return [_line(year, products, latest) for year in range(clock.today().year, first - 1, -1)] if products else []
 
 
@@ -155,10 +156,11 @@ def products_of(year: int, division: str = "") -> Sequence[ProductLine]:
 
 
 def _products(division: str) -> list[Goods]:
-    rows = Goods.objects.filter(kind=GoodsKind.CREATIVE, state__in=[GoodsState.LISTED, GoodsState.RETIRED])
+    """Products that were ever let through, as they were then: what waits for a check is in no register, and its past years stay."""
+    rows = Goods.objects.filter(first_listed_at__isnull=False, listed_agreed_on__isnull=False)
     if division:
         rows = rows.filter(house__division__path__contains=[division])
-    return [each for each in rows.select_related("house").order_by("agreed_on", "pk") if each.agreed_on]
+    return list(rows.select_related("house").order_by("listed_agreed_on", "pk"))
 
 
 def _latest(products: Sequence[Goods]) -> dict[tuple[int, int], GoodsYear]:
@@ -171,10 +173,10 @@ def _line(year: int, products: Sequence[Goods], latest: dict[tuple[int, int], Go
     noted = [latest[each.pk, year] for each in products if (each.pk, year) in latest]
     return YearLine(
         year=year,
-        begun=sum(each.agreed_on is not None and each.agreed_on.year == year for each in products),
+        begun=sum(_begun(each) == year for each in products),
         on_sale=len(there),
         houses=len({each.house_id for each in there}),
-        partners=len({each.partner for each in there}),
+        partners=len({each.listed_partner for each in there}),
         reported=len(noted),
         pieces=sum(each.pieces for each in noted),
         income=Decimal(sum(each.income_fen for each in noted)) / 100,
@@ -182,11 +184,15 @@ def _line(year: int, products: Sequence[Goods], latest: dict[tuple[int, int], Go
     )
 
 
+def _begun(goods: Goods) -> int:
+    assert goods.listed_agreed_on is not None
+    return goods.listed_agreed_on.year
+
+
 def _on_sale(goods: Goods, year: int) -> bool:
-    assert goods.agreed_on is not None
     ended = goods.state == GoodsState.RETIRED and goods.decided_at is not None
     last = clock.day_of(goods.decided_at).year if ended and goods.decided_at else year
-    return goods.agreed_on.year <= year <= last
+    return _begun(goods) <= year <= last
 
 
 def sorts_shown() -> Sequence[tuple[str, str]]:

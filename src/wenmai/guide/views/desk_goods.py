@@ -12,18 +12,18 @@ from wenmai.guide import policies
 from wenmai.guide.actions.goods import edit_goods, list_goods, note_year, offer_goods, retire_goods, return_goods
 from wenmai.guide.forms.goods import GoodsForm, YearForm, words_of_goods
 from wenmai.guide.forms.reading import sent_house
-from wenmai.guide.houses import own_houses
 from wenmai.guide.queries.goods import desk_goods, get_desk_goods, latest_years
-from wenmai.guide.refusals import tried
 from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
+from wenmai.places.queries.institutions import houses_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: Request) -> HttpResponse:
     """What the actor's houses offer, and what waits; a form for another."""
-    houses = own_houses(request.actor)
+    houses = houses_at(request.actor)
     form = GoodsForm(houses, request.POST or None, request.FILES or None)
     if houses and (done := tried(form, lambda: _offered(request, form))):
         return done
@@ -45,9 +45,10 @@ def one_goods(request: Request, key: int) -> HttpResponse:
 def decide(request: Request, key: int) -> HttpResponse:
     """通过, 退回 or 下架."""
     found, reason = get_desk_goods(request.actor, key), request.POST.get("reason", "")
+    seen = request.POST.get("seen", "")
     deeds: dict[str, Callable[[], object]] = {
-        "list": lambda: list_goods(request.actor, goods=found),
-        "return": lambda: return_goods(request.actor, goods=found, reason=reason),
+        "list": lambda: list_goods(request.actor, goods=found, seen=seen),
+        "return": lambda: return_goods(request.actor, goods=found, reason=reason, seen=seen),
         "retire": lambda: retire_goods(request.actor, goods=found, reason=reason),
     }
     done = request.POST.get("do", "")

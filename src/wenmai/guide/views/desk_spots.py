@@ -8,16 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.guide.actions.spots import add_spot, confirm_spot, edit_spot, retire_spot
 from wenmai.guide.forms.spots import ConfirmForm, SpotForm, words_of_spot
-from wenmai.guide.houses import own_houses
 from wenmai.guide.queries.spots import all_kept_by, get_kept_spot, kept_by
-from wenmai.guide.refusals import tried
 from wenmai.guide.spot_file import COLUMNS, export_spots, import_spots
 from wenmai.kernel import clock
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.spreadsheets import CSV
+from wenmai.kernel.trying import tried
 from wenmai.ledger.tables import template
+from wenmai.places.queries.institutions import houses_at
 
 LARGEST = 2 * 1024 * 1024
 
@@ -25,7 +25,7 @@ LARGEST = 2 * 1024 * 1024
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: Request) -> HttpResponse:
     """The register of the actor's houses, what must be confirmed first; a form for another."""
-    houses = own_houses(request.actor)
+    houses = houses_at(request.actor)
     form = SpotForm(houses, request.POST or None, request.FILES or None)
     if houses and (done := tried(form, lambda: _added(request, form))):
         return done
@@ -42,7 +42,7 @@ def register(request: Request) -> HttpResponse:
 def spot(request: Request, key: int) -> HttpResponse:
     """Correct one."""
     found = get_kept_spot(request.actor, key)
-    houses = {each.pk: each for each in (found.keeper, *own_houses(request.actor))}
+    houses = {each.pk: each for each in (found.keeper, *houses_at(request.actor))}
     form = SpotForm([*houses.values()], request.POST or None, request.FILES or None, initial=words_of_spot(found))
     if done := tried(form, lambda: _edited(request, form, key)):
         return done
@@ -76,9 +76,8 @@ def bring(request: Request) -> HttpResponse:
     """导入 CSV."""
     found, error = None, None
     if request.method == "POST":
-        sent = request.FILES.get("file")
         try:
-            found = import_spots(request.actor, sent.read(LARGEST + 1)[:LARGEST] if sent else b"")
+            found = import_spots(request.actor, _sent(request))
         except DomainError as refused:
             error = refused
     status = error.status if error else 422 if found and found.errors else 200
@@ -94,6 +93,13 @@ def take(request: Request) -> HttpResponse:
     answer = HttpResponse(content, content_type=CSV)
     answer["Content-Disposition"] = f'attachment; filename="guide-{"template" if empty else clock.today()}.csv"'
     return answer
+
+
+def _sent(request: Request) -> bytes:
+    sent = request.FILES.get("file")
+    if sent is None or (sent.size or 0) > LARGEST:
+        raise Invalid("guide.spot_file", _("选一个 CSV 文件，不超过 2 MB。"))
+    return bytes(sent.read())
 
 
 def _added(request: Request, form: SpotForm) -> HttpResponse:
