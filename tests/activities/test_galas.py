@@ -234,14 +234,18 @@ def test_village_registers_on_its_desk_and_the_county_on_its_own(client):
     done = client.post("/desk/activities/galas/", sent)
     gala = Gala.objects.get()
     assert done["Location"] == f"/desk/activities/galas/{gala.pk}/"
-    client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "list"})
+    client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "list", "seen": gala.stamp})
     assert Gala.objects.get().state == "asked"
     client.post(f"/desk/activities/galas/{gala.pk}/", {"live_url": gala.live_url, "programme": "山歌"})
     assert client.post(f"/desk/activities/galas/{gala.pk}/views/", {"views": "9"}).status_code == 422
     client.post(f"/desk/activities/galas/{gala.pk}/views/", {"views": "9", "source": "后台"})
     sign_in(client, county)
     assert "红格村村晚" in client.get("/desk/activities/galas/").text
-    client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "list"})
+    client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "list", "seen": gala.stamp})
+    assert Gala.objects.get().state == "asked"
+    gala.refresh_from_db()
+    assert f'name="seen" value="{gala.stamp}"' in client.get(f"/desk/activities/galas/{gala.pk}/").text
+    client.post(f"/desk/activities/galas/{gala.pk}/decide/", {"do": "list", "seen": gala.stamp})
     client.logout()
     text = client.get(f"/activities/galas/at/{gala.pk}/").text
     assert ("山歌" in text, "后台" in text, "不算到场" in text) == (True, True, True)

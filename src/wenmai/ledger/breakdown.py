@@ -19,6 +19,7 @@ _FIELDS: Final = {
     "day": "to_char(happened_on, 'YYYY-MM-DD')",
     "setting": "setting",
     "audience": "unnest(audience)",
+    "source": "source",
 }
 _ATTRIBUTE: Final = re.compile(r"attributes\.([a-z][a-z0-9_]{0,39})")
 
@@ -33,7 +34,7 @@ class Split:
 
 
 def breakdown(wanted: FactFilter, by: Sequence[str]) -> tuple[Split, ...]:
-    """One row for each combination that occurs. `by`: kind, channel, institution, division, month, day, setting, audience or
+    """One row for each combination that occurs. `by`: kind, channel, institution, division, month, day, setting, audience, source or
     "attributes.name". With "audience" a fact is in each of its groups, and in none when it names none: such rows do not
     add up to the whole. Raises ValueError for another word.
     """

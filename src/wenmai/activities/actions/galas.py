@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,20 +21,28 @@ from wenmai.booking.models import Session, Status
 from wenmai.kernel import clock, pictures
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
+from wenmai.kernel.links import is_link
 from wenmai.kernel.subjects import reference
+from wenmai.places.models import Institution
 
 LINKS = {"live_url", "replay_url"}
+STAMPS = {"worded_at", "worded_by"}
 LONGEST = 12 * 60
 
 
 @transaction.atomic
 def register_gala(actor: Actor, *, draft: GalaDraft) -> Gala:
-    """Register for checking; a new evening is announced, and its activity joins the festival. The same date again gives the first.
+    """Register for checking; a new evening is announced, and its activity joins the festival.
+
+    The same date again, or an evening of the same name and time, gives the first: one tap after the other.
 
     Raises NotAllowed, Invalid, and Conflict for a festival of another place or one that is over.
     """
+    _held_house(draft.house)
     permit(policies.may_announce(actor, draft.house))
     _check(draft.words)
+    if known := _known_evening(draft):
+        return known
     activity, session = _evening(actor, draft)
     join(actor, festival=draft.festival, activity=activity)
     standing = Gala.objects.exclude(state=GalaState.WITHDRAWN).filter(festival=draft.festival, session=session)
@@ -41,6 +50,7 @@ def register_gala(actor: Actor, *, draft: GalaDraft) -> Gala:
         return known
     words = {name: getattr(draft.words, name).strip() for name in _WORDS}
     about = {"house": draft.house, "made_at": clock.now(), "made_by": actor.person, "demo": draft.demo}
+    about |= {"worded_at": clock.now(), "worded_by": actor.person}
     try:
         with transaction.atomic():
             gala = Gala.objects.create(festival=draft.festival, session=session, **words, **about)
@@ -60,42 +70,48 @@ def edit_gala(actor: Actor, *, gala: Gala, words: GalaWords) -> Gala:
     if gala.state == GalaState.WITHDRAWN:
         raise Conflict("activities.gala_withdrawn", _("已经撤下。要再上联播，请重新登记。"))
     _check(words)
-    changed = {name: value for name in _WORDS if getattr(gala, name) != (value := getattr(words, name).strip())}
+    changed: dict[str, Any] = {
+        name: value for name in _WORDS if getattr(gala, name) != (value := getattr(words, name).strip())
+    }
     if not changed and not words.picture:
         return gala
     trusted = changed.keys() <= LINKS and all(rules.is_embeddable(url) for url in changed.values())
     if not trusted or words.picture or gala.state == GalaState.RETURNED:
         changed |= {"state": GalaState.ASKED.value, "reason": ""}
     sent_again = "state" in changed and gala.state != GalaState.ASKED
+    changed |= {"worded_at": clock.now(), "worded_by": actor.person}
     for name, value in changed.items():
         setattr(gala, name, value)
     gala.save(update_fields=list(changed))
     _keep_picture(gala, words.picture)
-    note(actor, "activities.gala.edit", gala_reference(gala), changed=sorted(changed))
+    note(actor, "activities.gala.edit", gala_reference(gala), changed=sorted(changed.keys() - STAMPS))
     if sent_again:
         notices.gala_asked(actor, gala)
     return gala
 
 
 @transaction.atomic
-def list_gala(actor: Actor, *, gala: Gala) -> Gala:
-    """核对通过: on the joint page from now on. Twice changes nothing. Raises NotAllowed, Conflict."""
+def list_gala(actor: Actor, *, gala: Gala, seen: str | None = None) -> Gala:
+    """核对通过: on the joint page from now on. Twice changes nothing. Raises NotAllowed, Conflict.
+
+    `seen` is the stamp of the words that were looked at; other words stand by now: Conflict.
+    """
     gala = _locked(gala)
     permit(rules.may_check_gala(actor, gala))
     if gala.state == GalaState.LISTED:
         return gala
-    _check_asked(gala)
+    _check_asked(gala, seen)
     return _decided(actor, gala, GalaState.LISTED, "", "activities.gala.list")
 
 
 @transaction.atomic
-def return_gala(actor: Actor, *, gala: Gala, reason: str) -> Gala:
-    """退回, with what to change. Twice keeps the first. Raises NotAllowed, Invalid, Conflict."""
+def return_gala(actor: Actor, *, gala: Gala, reason: str, seen: str | None = None) -> Gala:
+    """退回, with what to change; `seen` as for `list_gala`. Twice keeps the first. Raises NotAllowed, Invalid, Conflict."""
     gala = _locked(gala)
     permit(rules.may_check_gala(actor, gala))
     if gala.state == GalaState.RETURNED:
         return gala
-    _check_asked(gala)
+    _check_asked(gala, seen)
     return _decided(actor, gala, GalaState.RETURNED, _reason(reason), "activities.gala.return")
 
 
@@ -134,6 +150,20 @@ def gala_reference(gala: Gala) -> str:
 _WORDS = ("live_url", "replay_url", "programme", "getting_there")
 
 
+def _held_house(house: Institution) -> None:
+    """The house's row until the transaction ends: two taps are one after the other."""
+    Institution.objects.select_for_update(no_key=True).get(pk=house.pk)
+
+
+def _known_evening(draft: GalaDraft) -> Gala | None:
+    """The gala that stands for a new evening of this name and time, so that a second tap announces none."""
+    if isinstance(draft.when, Session):
+        return None
+    rows = Gala.objects.filter(festival=draft.festival, house=draft.house).exclude(state=GalaState.WITHDRAWN)
+    rows = rows.exclude(session__status=Status.CANCELLED).filter(session__starts_at=draft.when.start)
+    return rows.filter(session__offering__title=draft.when.title.strip()).order_by("pk").first()
+
+
 def _evening(actor: Actor, draft: GalaDraft) -> tuple[Activity, Session]:
     if isinstance(draft.when, Session):
         found = Activity.objects.select_related("offering__institution__division")
@@ -165,7 +195,7 @@ def _announced(actor: Actor, draft: GalaDraft, evening: Evening) -> tuple[Activi
 
 def _check(words: GalaWords) -> None:
     for name, url in (("live_url", words.live_url), ("replay_url", words.replay_url)):
-        if url.strip() and not rules.is_link(url.strip()):
+        if url.strip() and not is_link(url.strip()):
             raise _invalid(name, _("写完整的网址，以 https:// 开头。"))
     if len(words.programme) > 2000:
         raise _invalid("programme", _("节目单 2000 个字以内。"))
@@ -185,9 +215,11 @@ def _locked(gala: Gala) -> Gala:
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=gala.pk)
 
 
-def _check_asked(gala: Gala) -> None:
+def _check_asked(gala: Gala, seen: str | None) -> None:
     if gala.state != GalaState.ASKED:
         raise Conflict("activities.gala_not_asked", _("这一场不在等核对。村里改过以后会再送来。"))
+    if seen is not None and seen != gala.stamp:
+        raise Conflict("activities.gala_reworded", _("你看的时候，村里又改过了。现在是改过的，看清楚再定。"))
 
 
 def _reason(reason: str) -> str:

@@ -18,11 +18,11 @@ from wenmai.activities.actions.galas import (
 )
 from wenmai.activities.galas import pages, rules
 from wenmai.activities.galas.forms import GalaForm, ViewsForm, WordsForm, words_of_gala
-from wenmai.activities.hosts import houses_at
-from wenmai.activities.refusals import tried
 from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.trying import tried
+from wenmai.places.queries.institutions import houses_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,9 +53,10 @@ def gala(request: Request, key: int) -> HttpResponse:
 def decide(request: Request, key: int) -> HttpResponse:
     """通过, 退回 or 撤下."""
     found, reason = pages.get_desk_gala(request.actor, key), request.POST.get("reason", "")
+    seen = request.POST.get("seen", "")
     deeds: dict[str, Callable[[], object]] = {
-        "list": lambda: list_gala(request.actor, gala=found),
-        "return": lambda: return_gala(request.actor, gala=found, reason=reason),
+        "list": lambda: list_gala(request.actor, gala=found, seen=seen),
+        "return": lambda: return_gala(request.actor, gala=found, reason=reason, seen=seen),
         "withdraw": lambda: withdraw_gala(request.actor, gala=found, reason=reason),
     }
     done = request.POST.get("do", "")

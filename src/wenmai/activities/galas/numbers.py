@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -10,13 +11,16 @@ from django.utils.translation import gettext as _
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Festival, Gala, GalaState, GalaViews
 from wenmai.activities.reach import OFFLINE
+from wenmai.booking.facts import session_source
+from wenmai.booking.queries.sources import sessions_of_sources
 from wenmai.kernel import clock
 from wenmai.ledger.breakdown import breakdown
 from wenmai.ledger.queries import FactFilter
 from wenmai.places.models import Level
 from wenmai.places.queries.divisions import divisions_by_code
 
-Counted = dict[tuple[str, str], int]
+Counted = dict[int, int]
+"""By session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ class CountyLine:
 
 
 def numbers(festival: Festival) -> Sequence[CountyLine]:
-    """By county, the whole last. What was held and who came is what the ledger says of the galas' activities in the festival.
+    """By county, the whole last. What was held and who came is what the ledger says of the galas' own dates in the festival.
 
-    Four queries, however many villages. Online views are never added to people (四川规划 SC-I10).
+    Five queries, however many villages. Online views are never added to people (四川规划 SC-I10).
     """
     latest = GalaViews.objects.filter(gala=OuterRef("pk")).order_by("-at", "-pk")
     rows = list(
@@ -66,42 +70,39 @@ def numbers(festival: Festival) -> Sequence[CountyLine]:
     return [*lines, _county("", _("合计"), rows, held, people)] if len(lines) > 1 else lines
 
 
-def _activity(gala: Gala) -> str:
-    return str(gala.session.offering.activity.pk)
-
-
-def _evening(gala: Gala) -> set[tuple[str, str]]:
-    """Activity and day, both days of a night that goes past midnight."""
-    days = {clock.day_of(gala.session.starts_at), clock.day_of(gala.session.ends_at)}
-    return {(_activity(gala), day.isoformat()) for day in days}
-
-
 def _ledger(festival: Festival, rows: Sequence[Gala]) -> tuple[Counted, Counted]:
-    """Dates held and people there, by activity and day: other dates of the same activity are not the gala."""
-    found: dict[str, Counted] = {SESSION_HELD.name: {}, ATTENDANCE.name: {}}
+    """Dates held and people there, by session: other dates of the same activity, also around midnight, are not the gala."""
+    dates = {each.session_id: each.session for each in rows if _within(festival, each)}
     wanted = FactFilter(
-        kinds=list(found),
+        kinds=[SESSION_HELD.name, ATTENDANCE.name],
         channels=OFFLINE,
         first=festival.starts_on,
-        last=festival.ends_on,
+        last=festival.ends_on + timedelta(days=1),  # the last night goes past midnight
         institutions=sorted({each.house.code for each in rows}),
-        attributes=(("activity", [_activity(each) for each in rows]),),
+        attributes=(("activity", [str(each.session.offering.activity.pk) for each in rows]),),
     )
-    for split in breakdown(wanted, ("kind", "attributes.activity", "day")) if rows else ():
-        found[split.words[0]][split.words[1], split.words[2]] = int(split.quantity)
-    return found[SESSION_HELD.name], found[ATTENDANCE.name]
+    found = {each.words[0]: int(each.quantity) for each in breakdown(wanted, ("source",))} if dates else {}
+    held = {key: found.get(session_source(date), 0) for key, date in dates.items()}
+    people: Counted = defaultdict(int)
+    for source, session in sessions_of_sources(found).items():
+        people[session] += found[source]
+    return held, {key: people[key] for key in dates}
+
+
+def _within(festival: Festival, gala: Gala) -> bool:
+    return festival.starts_on <= clock.day_of(gala.session.starts_at) <= festival.ends_on
 
 
 def _county(code: str, name: str, galas: Sequence[Gala], held: Counted, people: Counted) -> CountyLine:
-    keys = {key for each in galas for key in _evening(each)}
+    sessions = {each.session_id for each in galas}
     watched = [views for each in galas if (views := getattr(each, "watched", None)) is not None]
     return CountyLine(
         code,
         name,
         len(galas),
         sum(each.state == GalaState.LISTED for each in galas),
-        sum(held.get(key, 0) for key in keys),
-        sum(people.get(key, 0) for key in keys),
+        sum(held.get(session, 0) for session in sessions),
+        sum(people.get(session, 0) for session in sessions),
         sum(watched),
         len(watched),
         [_village(each, held, people) for each in galas if each.state == GalaState.LISTED],
@@ -109,8 +110,5 @@ def _county(code: str, name: str, galas: Sequence[Gala], held: Counted, people: 
 
 
 def _village(gala: Gala, held: Counted, people: Counted) -> VillageLine:
-    keys = _evening(gala)
-    watched = getattr(gala, "watched", None)
-    return VillageLine(
-        gala, sum(held.get(key, 0) for key in keys) > 0, sum(people.get(key, 0) for key in keys), watched
-    )
+    session, watched = gala.session_id, getattr(gala, "watched", None)
+    return VillageLine(gala, held.get(session, 0) > 0, people.get(session, 0), watched)

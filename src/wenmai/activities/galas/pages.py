@@ -134,7 +134,8 @@ def waiting_for(actor: Actor) -> int:
     """How many galas wait for the actor's check. One query, none for who checks nothing."""
     areas = list(actor.scopes(rules.CHECKERS))
     rows = Gala.objects.filter(state=GalaState.ASKED, house__division__path__overlap=areas)
-    return rows.exclude(made_by=actor.person or "-").count() if areas else 0
+    me = actor.person or "-"
+    return rows.exclude(made_by=me).exclude(worded_by=me).count() if areas else 0
 
 
 def _turn() -> Case:

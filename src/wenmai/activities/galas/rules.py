@@ -7,6 +7,7 @@ from django.conf import settings
 from wenmai.activities.models import Gala, GalaState
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.kernel.actor import Actor, Role
+from wenmai.kernel.links import is_link
 
 CHECKERS = (Role.MANAGER, Role.REVIEWER)
 
@@ -17,23 +18,14 @@ def may_keep_gala(actor: Actor, gala: Gala) -> bool:
 
 
 def may_check_gala(actor: Actor, gala: Gala) -> bool:
-    """A manager or reviewer of a division around the house, but not who registered it."""
-    own = bool(actor.person) and gala.made_by == actor.person
+    """A manager or reviewer of a division around the house, but neither who registered it nor who worded it last."""
+    own = bool(actor.person) and actor.person in {gala.made_by, gala.worded_by}
     return not own and actor.may(CHECKERS, gala.house.division.path)
 
 
 def may_see_gala(actor: Actor, gala: Gala) -> bool:
     """Everybody once it is on the joint page; before and after, the house and who checks."""
     return gala.state == GalaState.LISTED or may_keep_gala(actor, gala) or may_check_gala(actor, gala)
-
-
-def is_link(url: str) -> bool:
-    """An https address with a host."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and len(url) <= 400
-    except ValueError:
-        return False
 
 
 def is_embeddable(url: str) -> bool:

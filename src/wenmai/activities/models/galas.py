@@ -23,6 +23,7 @@ class Gala(models.Model):
     """村晚: one evening that a village room or station registers itself. Time and place are the session's: it moves along.
 
     `live_url` is watched before and during, `replay_url` afterwards; who watches is never attendance (SC-I10).
+    `worded_at` and `worded_by`: who wrote the words as they stand.
     """
 
     festival = models.ForeignKey(Festival, models.PROTECT, related_name="galas")
@@ -36,6 +37,8 @@ class Gala(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=36, blank=True)
+    worded_at = models.DateTimeField()
+    worded_by = models.CharField(max_length=36, blank=True)
     demo = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=36, blank=True)
@@ -52,6 +55,11 @@ class Gala(models.Model):
 
     def __str__(self) -> str:
         return f"{self.festival_id}: {self.house_id}"
+
+    @property
+    def stamp(self) -> str:
+        """Which words these are: another one once they were changed."""
+        return self.worded_at.isoformat()
 
 
 class GalaPicture(models.Model):
