@@ -11,6 +11,7 @@ from wenmai.audit.models import AuditVerification
 VERBS: Mapping[str, str | Promise] = {
     "library.block": lazy("停借"),
     "library.close_reader": lazy("注销读者证"),
+    "library.edit_item": lazy("改馆藏登记"),
     "library.finish_task": lazy("办结流通待办"),
     "library.register_reader": lazy("办读者证"),
     "library.renew_reader": lazy("续读者证"),

@@ -64,6 +64,8 @@ def _rules(actor: Actor, today: date) -> None:
 
 
 def _shelve(actor: Actor, house: Institution, number: int, dice: Random, records: Sequence[int]) -> None:
+    if Item.objects.filter(home=house, demo=True).exists():
+        return
     chosen = dice.sample(records, min(SHELVES[InstitutionKind(house.kind)], len(records)))
     drafts = [
         ItemDraft(record, f"{number + 1:03d}{order:07d}", price_fen=dice.randrange(1800, 9800, 100), demo=True)
@@ -85,7 +87,7 @@ def _lend(actor: Actor, libraries: Sequence[Institution], readers: Sequence[Read
         for order, item in enumerate(items):
             key = f"demo-loan-{reader.pk}-{order}"
             lent = now - timedelta(days=20 - 5 * order)
-            lend(actor, at=Counter(house.code, key, at=lent), item=item.pk, reader=reader.pk)
+            lend(actor, at=Counter(house.code, key, at=lent, offline=True), item=item.pk, reader=reader.pk)
         back = other if number % 2 else house
         return_item(
             actor, at=Counter(back.code, f"demo-back-{reader.pk}", at=now - timedelta(days=2)), item=items[0].pk

@@ -10,6 +10,11 @@ def may_circulate(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may(STAFF_ROLES, path)
 
 
+def may_keep_stock(actor: Actor, path: Iterable[str]) -> bool:
+    """Describe, move, put and withdraw what an institution owns: who serves there, and the official above it."""
+    return actor.may((*STAFF_ROLES, Role.OFFICIAL), path)
+
+
 def may_override(actor: Actor, path: Iterable[str]) -> bool:
     """Lend against the rules, with a reason."""
     return actor.may((Role.MANAGER,), path)
