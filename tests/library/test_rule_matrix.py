@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenmai.library.rules.matrix import FALLBACK, Matrix, like
+from wenmai.library.rules.matrix import FALLBACK, Matrix
 from wenmai.library.rules.question import Place, Question, Rule
 
 FALLBACK_VALUES = {"loanable": True, "days": 30, "renewals": 2, "max_out": 10}
@@ -156,8 +156,3 @@ def test_a_zero_is_a_value():
 def test_a_rule_that_fills_an_unknown_field_is_an_error():
     with pytest.raises(ValueError, match="rule 4 fills fields"):
         Matrix([Rule(4, {"dayz": 3})], FALLBACK_VALUES)
-
-
-def test_rules_that_ask_for_the_same_are_seen():
-    assert like(Rule(1, {"days": 1}, where="51"), Rule(2, {"days": 9}, where="51"))
-    assert not like(Rule(1, {"days": 1}, where="51"), Rule(2, {"days": 1}, where="51", kind="book"))

@@ -207,9 +207,9 @@ def test_limits_are_counted_in_the_scope_that_the_rule_names(house):
     case = a_case(house, owner=owner.code)
     assert terms_for(case).limit_scope == ""
     rule = write_rule(boss, draft=a_draft(asked={"where": house.code}, says={"limit_scope": "owner"}))
-    assert terms_for(case).limit_scope == owner.code
+    assert terms_for(case).limit_scope == f"owner:{owner.code}"
     replace_rule(boss, rule=rule.pk, draft=a_draft(asked={"where": house.code}, says={"limit_scope": "where"}))
-    assert terms_for(case).limit_scope == house.code
+    assert terms_for(case).limit_scope == f"where:{house.code}"
 
 
 def test_a_case_takes_one_query_while_the_rules_stand(house, django_assert_num_queries):

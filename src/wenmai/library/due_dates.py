@@ -70,8 +70,12 @@ def _nth_open(first: date, days: int, is_open: IsOpen) -> date | None:
 def days_late(due: datetime, returned: datetime, grace: int, is_open_there: IsOpen) -> int:
     """Open days of the house of return after the due day, up to and with the day of return, less the days of grace.
 
-    0 for who is in time. A house that was closed all the while makes nobody late.
+    0 for who is in time, LOOKED at most. A house that was closed all the while makes nobody late; of one that never opens,
+    or never said when, every day counts.
     """
     last, day = clock.day_of(returned), clock.day_of(due)
-    span = range(1, (last - day).days + 1)
-    return max(0, sum(1 for n in span if is_open_there(day + timedelta(days=n))) - grace)
+    span = [day + timedelta(days=n) for n in range(1, min((last - day).days, LOOKED) + 1)]
+    late = sum(map(is_open_there, span))
+    if span and not late and _open_from(day, is_open_there) is None:
+        late = len(span)
+    return max(0, late - grace)

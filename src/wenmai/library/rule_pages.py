@@ -14,7 +14,7 @@ from wenmai.library.queries.matrix import said
 from wenmai.library.queries.rules import RuleLine, get_rule, may_end, preview, rules_seen, state_of
 from wenmai.library.queries.scopes import names_of_scopes
 from wenmai.library.queries.terms import terms_for
-from wenmai.library.rule_words import FIELDS, asked_words, places_of, says_words, value_words
+from wenmai.library.rule_words import FIELDS, OF_RENEWALS, asked_words, places_of, says_words, value_words
 from wenmai.library.rules.effects import Effect
 from wenmai.library.terms import Case
 
@@ -93,7 +93,7 @@ def previewed(actor: Actor, draft: RuleDraft, instead: LendingRule | None) -> di
     """What a draft would change. Raises what writing it would."""
     found = preview(drafted(actor, draft=draft), instead=instead)
     names = names_of_scopes(code for each in found for code in sorted(each.houses)[:NAMED])
-    return {"effects": [_effect(each, names) for each in found], "previewed": True}
+    return {"effects": [_effect(each, names) for each in found if each.name in FIELDS], "previewed": True}
 
 
 def _effect(effect: Effect, known: Mapping[str, str]) -> EffectLine:
@@ -113,12 +113,12 @@ class Reason:
 
 
 def explained(actor: Actor, case: Case) -> list[Reason]:
-    """Every field of the terms of a case with its rule. The page of a rule opens to who it touches."""
+    """Every field of the terms of a case that a deed goes by, with its rule. The page of a rule opens to who it touches."""
     terms = terms_for(case)
     seen = set(rules_seen(actor).filter(pk__in=[key for _name, key in terms.why]).values_list("pk", flat=True))
     rules = LendingRule.objects.in_bulk({key for _name, key in terms.why if key})
     found = {NAMES.get(name, name): (getattr(terms, name), rules.get(key)) for name, key in terms.why}
-    scope = terms.limit_scope
-    found["limit_scope"] = (names_of_scopes([scope])[scope] if scope else "union", found["limit_scope"][1])
-    told = ((label, value_words(name, found[name][0]), found[name][1]) for name, label in FIELDS.items())
+    found["limit_scope"] = (terms.limit_scope.partition(":")[0] or "union", found["limit_scope"][1])
+    asked = OF_RENEWALS if case.renewal else tuple(FIELDS)
+    told = ((FIELDS[name], value_words(name, found[name][0]), found[name][1]) for name in asked)
     return [Reason(str(label), value, rule, rule is not None and rule.pk in seen) for label, value, rule in told]

@@ -25,10 +25,10 @@ FIELDS: Mapping[str, str | Promise] = {
     "floats": lazy("还到哪里就留在哪里"),
     "suspend_days": lazy("每逾期一天停借几天"),
     "suspend_cap": lazy("最多停借几天"),
-    "fine_per_day_fen": lazy("逾期费（分/天）"),
-    "fine_cap_fen": lazy("逾期费封顶（分）"),
 }
-"""The names of what a rule may say, in the order of the form."""
+"""The names of what a rule may say and deeds go by, in the order of the form. Fines are columns and no more."""
+OF_RENEWALS = ("loanable", "days", "days_mode", "last_day", "renewals")
+"""What renewals go by: a rule that is only for renewals may say nothing else."""
 MODES: Mapping[str, str | Promise] = {
     DaysMode.NEXT_OPEN: lazy("到期日闭馆就顺延"),
     DaysMode.OPEN_DAYS: lazy("只数开馆日"),

@@ -1,6 +1,6 @@
 """The terms of one loan: what may be done, for how long, how often, and which rule says so."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 
@@ -23,11 +23,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`days` of a loan and of each renewal. `max_out` counts open loans below `limit_scope` ("" is everywhere).
+    """`max_out` counts the open loans of `limit_scope`: "owner:CODE", "where:CODE", or "" for all. `days_mode` is one of `due_dates`.
 
-    `last_day` (ISO, "" for none) is a ceiling of every due date. `shelf_days` is how long a hold waits on its shelf. Who is late loses
-    `suspend_days` for each day late, `suspend_cap` at most, or owes a fine; the defaults do neither. `days_mode` is one of `due_dates`.
-    `floats`: the item stays where it is given back. `why` names for each field the rule that filled it, 0 the fallback.
+    `last_day` (ISO, "" for none) is a ceiling of the due date. The three `renewal_` fields are the same of each renewal, None
+    in the terms of a case and of old loans: as for the loan. Who is more than `grace_days` late may not borrow for
+    `suspend_days` for each day late, `suspend_cap` at most (0: no cap); the defaults stop nobody. `floats`: the item stays
+    where it is given back. `shelf_days` is how long a hold waits on its shelf. Fines are kept and never taken. `why` names for each field the rule that filled
+    it, 0 the fallback.
     """
 
     loanable: bool = True
@@ -46,7 +48,17 @@ class Terms:
     suspend_days: int = 0
     suspend_cap: int = 0
     fine_cap_fen: int = 0
+    renewal_days: int | None = None
+    renewal_days_mode: str | None = None
+    renewal_last_day: str | None = None
     why: tuple[tuple[str, int], ...] = ()
+
+    def renewed(self) -> "Terms":
+        """What a renewal goes by: the days of a renewal in the place of those of the loan."""
+        if self.renewal_days is None or self.renewal_days_mode is None:
+            return self
+        last = self.renewal_last_day or ""
+        return replace(self, days=self.renewal_days, days_mode=self.renewal_days_mode, last_day=last)
 
     def snapshot(self) -> dict[str, Any]:
         """What a loan keeps, ready for JSON; `restored` reads it back."""

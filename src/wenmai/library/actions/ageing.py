@@ -1,6 +1,6 @@
 """The library forgets who read what (个人信息保护法 19, 公共图书馆法 43): the loan stays, the reader goes.
 
-A closed loan loses its reader after KEPT. The alias of a year is deleted KEPT after the year's end, when no open loan of the
+A closed loan loses its reader after KEPT, and what a late return stopped is deleted KEPT after its end. The alias of a year is deleted KEPT after the year's end, when no open loan of the
 year is left: until then who may see the table of aliases could still tell. No indicator changes, for they count aliases.
 """
 
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
-from wenmai.library.models import Loan, ReaderAlias
+from wenmai.library.models import Block, BlockKind, Loan, ReaderAlias
 
 KEPT = timedelta(days=90)
 BATCH = 5_000
@@ -25,7 +25,8 @@ def age_loans(actor: Actor, *, now: datetime | None = None) -> int:
     before = (now or clock.now()) - KEPT
     old = Loan.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
     changed = Loan.objects.filter(pk__in=old).update(reader=None)
-    return changed + _forget_years(before)
+    over = Block.objects.filter(kind=BlockKind.OVERDUE, by="system", until__lt=before)
+    return changed + over.delete()[0] + _forget_years(before)
 
 
 def _forget_years(before: datetime) -> int:

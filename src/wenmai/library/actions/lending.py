@@ -13,7 +13,7 @@ from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, ItemStatus, new_alias
 from wenmai.library.queries.at_desk import Borrowing, ReaderNow
-from wenmai.library.queries.terms import due_for, terms_for
+from wenmai.library.queries.terms import due_for, terms_of_loan
 from wenmai.library.statuses import BACK
 from wenmai.library.terms import Terms
 
@@ -27,8 +27,8 @@ def lend(actor: Actor, *, at: Counter, item: int, reader: int, override: str = "
     """
     scene, who = scenes.with_reader(actor, at, item, reader)
     if scene.now.done:
-        return scenes.again(scene.now.done, item, EventKind.LENT)
-    terms = terms_for(scenes.case_of(scene, who))
+        return scenes.again_to(scene.now.done, item, EventKind.LENT, reader)
+    terms = terms_of_loan(scenes.case_of(scene, who), who.person)
     stands = scenes.borrowing(scene, who.id, terms.limit_scope)
     _check_open(scene, who)
     against = _against(scene, who, terms, stands)
@@ -55,7 +55,7 @@ def _against(scene: Scene, reader: ReaderNow, terms: Terms, stands: Borrowing) -
     transit = scene.now.transit
     tests = {
         "not_loanable": not terms.loanable,
-        "expired": bool(reader.valid_until) and reader.valid_until < scene.at.date(),
+        "expired": bool(reader.valid_until) and reader.valid_until < scene.judged.date(),
         "blocked": bool(stands.blocks),
         "limit": stands.out >= terms.max_out,
         "elsewhere": transit is not None and transit.destination != scene.house.id,

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import facts, policies, refusals
+from wenmai.library.actions.suspending import suspend
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine import arriving, scenes
 from wenmai.library.engine.counting import count
@@ -22,7 +23,7 @@ def return_item(actor: Actor, *, at: Counter, item: int) -> Deed:
     A loan that was opened after the device's time (by more than arriving.SKEW) is not ended by a late record.
     Raises NotFound for an item or institution that does not exist, NotAllowed without a posting.
     """
-    scene = scenes.at_counter(actor, at, item)
+    scene = scenes.at_counter(actor, at, item, taken=True)
     if scene.now.done:
         return scenes.again(scene.now.done, item, EventKind.RETURNED)
     change = scene.change(actor, EventKind.RETURNED)
@@ -38,8 +39,11 @@ def _of_loan(actor: Actor, scene: Scene, change: Change, loan: LoanNow) -> Deed:
     change.event(EventKind.RETURNED, alias=loan.alias, loan=loan.id)
     change.told(end=arriving.end_loan(scene, change, loan))
     arriving.settle_place(scene, change, floats=arriving.floats(loan))
+    late = arriving.days_of_lateness(scene, loan)
+    if late and loan.state == "open":
+        suspend(loan, scene.at, late)
     foreign = loan.system != scene.house.system
-    said = {"reader": loan.alias, "category": loan.category, "foreign": foreign, "late": scene.at > loan.due_at}
+    said = {"reader": loan.alias, "category": loan.category, "foreign": foreign, "late": late > 0}
     return count(actor, facts.RETURN, scene, change.write(), said)
 
 
@@ -63,13 +67,13 @@ def return_unknown(actor: Actor, *, at: Counter, scanned: str, candidates: tuple
 
     Raises NotFound for the institution, NotAllowed, Conflict for a key that was used for something else.
     """
-    moment = scenes.moment(at)
+    moment = scenes.moment(at, taken=True)
     house = at_desk.house_of(at.institution, moment.date())
     if house is None:
         raise refusals.no_house()
     permit(policies.may_circulate(actor, house.path))
     if done := at_desk.done_under(at.key):
-        return scenes.again(done, None, EventKind.RETURNED)
+        return _again_unknown(done, scanned)
     change = Change(at, house.id, moment, scenes.who(actor), EventKind.RETURNED, scanned=scanned[:100])
     change.event(EventKind.RETURNED, candidates=list(candidates))
     change.task(TaskKind.AMBIGUOUS_ITEM if candidates else TaskKind.UNKNOWN_ITEM, house.id)
@@ -79,4 +83,10 @@ def return_unknown(actor: Actor, *, at: Counter, scanned: str, candidates: tuple
     except IntegrityError:  # the same key at the same instant
         done = at_desk.done_under(at.key)
         assert done is not None
-        return scenes.again(done, None, EventKind.RETURNED)
+        return _again_unknown(done, scanned)
+
+
+def _again_unknown(done: Deed, scanned: str) -> Deed:
+    if at_desk.scanned_under(done.event) not in (scanned[:100], None):
+        raise refusals.other_deed()
+    return scenes.again(done, None, EventKind.RETURNED)

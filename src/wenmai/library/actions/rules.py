@@ -13,9 +13,10 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.library.actions.revision import raise_rules_revision
-from wenmai.library.models import LendingRule, ReaderCategory
+from wenmai.library.models import LendingRule, ReaderCategory, Renewing
 from wenmai.library.queries.scopes import path_of_scope, roots
 from wenmai.library.rule_rights import answers_for_all, may_write_for
+from wenmai.library.rule_words import OF_RENEWALS
 
 ONE_DAY = timedelta(days=1)
 PLACES = ("where", "owner", "home", "reader_home")
@@ -101,10 +102,17 @@ def _check_words(row: LendingRule, draft: RuleDraft) -> None:
         raise Invalid("library.rule_title", _("给规则起个名字。"), fields={"title": _("必填")})
     if draft.last and draft.last < draft.first:
         raise Invalid("library.rule_days", _("结束日早于开始日。"), fields={"last": _("改成开始日或以后")})
-    if not any(value is not None and value != "" for value in draft.says.values()):
+    if not _filled(draft):
         raise Invalid("library.rule_empty", _("这条规则什么也没有规定，至少填一项。"), fields={"days": _("至少填一项")})
+    if row.renewal == Renewing.RENEWALS and (more := _filled(draft) - set(OF_RENEWALS)):
+        said = _("只管续借的规则只能规定能否续、借期、数天的办法、最迟归还日和续借次数。")
+        raise Invalid("library.rule_renewal", said, fields=dict.fromkeys(sorted(more), _("续借用不到，请留空")))
     if row.category_id and not ReaderCategory.objects.filter(pk=row.category_id).exists():
         raise Invalid("library.rule_category", _("没有这个读者类别。"), fields={"category": _("从列表里选")})
+
+
+def _filled(draft: RuleDraft) -> set[str]:
+    return {name for name, value in draft.says.items() if value is not None and value != ""}
 
 
 def _check_places(row: LendingRule) -> None:

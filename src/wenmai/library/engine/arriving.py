@@ -7,10 +7,12 @@ import json
 from datetime import timedelta
 from typing import Final
 
+from wenmai.library.due_dates import days_late
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
 from wenmai.library.queries.at_desk import LoanNow, TransitNow
+from wenmai.library.queries.open_days import open_days
 from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
 
@@ -27,6 +29,14 @@ def end_loan(scene: Scene, change: Change, loan: LoanNow) -> str:
     elif loan.state == "claimed":
         change.task(TaskKind.CLAIMED_ITEM_BACK, scene.house.id)
     return end
+
+
+def days_of_lateness(scene: Scene, loan: LoanNow) -> int:
+    """How many days late a loan ends here, by the days on which this house is open and the grace of its terms."""
+    if scene.at <= loan.due_at:
+        return 0
+    grace = restored(json.loads(loan.terms)).grace_days
+    return days_late(loan.due_at, scene.at, grace, open_days(scene.house.institution))
 
 
 def settle_place(scene: Scene, change: Change, *, floats: bool = False) -> None:

@@ -16,7 +16,7 @@ from wenmai.places.models import Institution
 ANY = ("", lazy("不限"))
 SILENT = ("", lazy("不规定"))
 NUMBERS = {"days": 366, "renewals": 99, "grace_days": 366, "max_out": 999, "max_holds": 999, "shelf_days": 60}
-SANCTIONS = {"suspend_days": 60, "suspend_cap": 366, "fine_per_day_fen": 100_00, "fine_cap_fen": 10_000_00}
+SANCTIONS = {"suspend_days": 60, "suspend_cap": 366}
 FLAGS = ("loanable", "holdable", "floats")
 PLACES = {
     "where": lazy("在哪里借"),
@@ -56,7 +56,7 @@ class RuleForm(forms.Form):
         given = self.cleaned_data
         asked = {name: given[name] for name in ASKED if given[name] not in (None, "")}
         ages = {"youngest": asked.get("youngest", EVERY_AGE[0]), "oldest": asked.get("oldest", EVERY_AGE[1])}
-        says = {name: given[name] for name in VALUES if given[name] not in (None, "")}
+        says = {name: given[name] for name in VALUES if given.get(name) not in (None, "")}
         return RuleDraft(given["title"], given["first"], given["last"], asked | ages, says, given["reason"])
 
 

@@ -12,11 +12,15 @@ MOST_REMEMBERED = 50_000
 
 
 class Rules:
-    """The matrix of a day and a revision, with the answers that were given and the paths of the categories."""
+    """The matrix of a day and a revision, with the answers that were given and the paths of the categories.
+
+    `tells_ages` says whether any rule asks how old the reader is: who nobody asks about is not looked up.
+    """
 
     def __init__(self, revision: int, day: date) -> None:
         self.revision, self.day = revision, day
-        self.matrix = Matrix(map(rule_of, in_force(day)), FALLBACK)
+        rules = [rule_of(row) for row in in_force(day)]
+        self.matrix, self.tells_ages = Matrix(rules, FALLBACK), any(rule.ages for rule in rules)
         self._parents: Mapping[str, str | None] = dict(ReaderCategory.objects.values_list("code", "parent"))
         self._answers: dict[Question, Answer] = {}
 

@@ -1,6 +1,7 @@
 """Which terms a loan has, and until when it goes. The one door to the rules."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from wenmai.kernel import clock
@@ -11,6 +12,7 @@ from wenmai.library.queries.standing import place_of, revision
 from wenmai.library.rules.matrix import Answer
 from wenmai.library.rules.question import Question
 from wenmai.library.terms import Case, Terms
+from wenmai.people.queries.persons import ages_of
 from wenmai.places.models import Institution
 
 NAMES = {"holdable": "hold_ok"}
@@ -28,6 +30,27 @@ def terms_for_many(cases: Iterable[Case]) -> Sequence[Terms]:
     return [_terms(rules.answer(question_of(case, rules)), case) for case in cases]
 
 
+def terms_of_loan(case: Case, person: str | None) -> Terms:
+    """The terms that a loan keeps: those of the case, and what was said of its renewals on the day of the loan.
+
+    Later renewals go by these, whatever the rules say then (research: a renewal uses the snapshot of the loan). One query
+    while the rules stand, one more for the age of the person where a rule asks for ages.
+    """
+    rules = rules_at(revision(), clock.today())
+    if rules.tells_ages and person:
+        case = replace(case, age=ages_of([person]).get(person))
+    loan, later = (_terms(rules.answer(question_of(each, rules)), each) for each in (case, replace(case, renewal=True)))
+    kept = dict(loan.why) | {name: rule for name, rule in later.why if name == "renewals"}
+    return replace(
+        loan,
+        renewals=later.renewals if later.loanable or not loan.loanable else 0,
+        renewal_days=later.days,
+        renewal_days_mode=later.days_mode,
+        renewal_last_day=later.last_day,
+        why=tuple(sorted(kept.items())),
+    )
+
+
 def question_of(case: Case, rules: Rules) -> Question:
     """A case with the places that its codes stand for."""
     where, owner, home, theirs = (
@@ -40,7 +63,8 @@ def _terms(answer: Answer, case: Case) -> Terms:
     values = {NAMES.get(name, name): value for name, value in answer.values.items()}
     last = answer.values["last_day"]
     values["last_day"] = last.isoformat() if isinstance(last, date) else ""
-    values["limit_scope"] = {"owner": case.owner, "where": case.where}.get(str(values["limit_scope"]), "")
+    scopes = {"owner": f"owner:{case.owner}", "where": f"where:{case.where}"}
+    values["limit_scope"] = scopes.get(str(values["limit_scope"]), "")
     why = tuple(sorted((NAMES.get(name, name), rule) for name, rule in answer.why.items()))
     return Terms(**values, why=why)  # type: ignore[arg-type]  # every field is filled by the fallback of its kind
 

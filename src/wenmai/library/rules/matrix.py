@@ -133,8 +133,3 @@ def _suits(rule: Rule, question: Question) -> bool:
 def _narrow(rule: Rule) -> int:
     """The narrower the ages the larger, 0 for any age."""
     return 0 if rule.ages is None else YOUNGEST_TO_OLDEST + 1 - (rule.ages[1] - rule.ages[0])
-
-
-def like(one: Rule, other: Rule) -> bool:
-    """True for two rules that ask for the same: the younger never speaks where the older does."""
-    return all(getattr(one, column) == getattr(other, column) for column in COLUMNS)
