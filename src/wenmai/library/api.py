@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from ninja import Header, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.http import Request
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
@@ -77,8 +78,9 @@ def library_renew(request: Request, what: AtCounter, idempotency_key: Idempotenc
 
 
 def _counter(request: Request, what: AtCounter, key: str) -> Counter:
-    """Keys of one caller never meet those of another."""
-    return Counter(what.institution, f"api:{request.actor.person}:{key}", what.at, what.terminal, what.channel)
+    """Keys of one caller never meet those of another, and do not name the caller: the ledger only grows."""
+    mine = blind_index(f"{request.actor.person}:{key}", "library.api")
+    return Counter(what.institution, f"api:{mine}", what.at, what.terminal, what.channel)
 
 
 def _out(deed: Deed) -> DeedOut:

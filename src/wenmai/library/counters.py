@@ -13,8 +13,9 @@ KEY = 180
 class Counter:
     """`institution` is the code of the house where it happens, `key` makes a repeat change nothing.
 
-    `at` is the device's time (None: now; a time to come counts as now), `terminal` the machine, `channel` how the service
-    is given, as facts say it: onsite, mobile (a vehicle, a stand outdoors), online, home.
+    `at` is the device's time (None: now; a time to come counts as now; see `engine.scenes.moment` for how old it may be),
+    `terminal` the machine, `channel` how the service is given, as facts say it: onsite, mobile (a vehicle, a stand
+    outdoors), online, home. `offline` tells of what a device did while it had no line: judged at its own time.
     """
 
     institution: str
@@ -22,6 +23,7 @@ class Counter:
     at: datetime | None = None
     terminal: str = ""
     channel: str = "onsite"
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

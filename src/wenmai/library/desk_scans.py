@@ -8,7 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
+from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.library import refusals
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.readers import NewReader, register_reader
@@ -69,25 +71,34 @@ def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
 
 
 def _with_item(actor: Actor, house: Institution, given: Scan, item: int) -> Outcome:
-    counter = Counter(house.code, f"desk:{actor.person}:{given.key}", terminal="desk")
-    reader = reader_of_person(read_pass(actor, given.reader)) if given.reader else None
-    deed = _to_reader(actor, counter, item, reader) if reader else return_item(actor, at=counter, item=item)
+    if given.reader:
+        reader = reader_of_person(read_pass(actor, given.reader))
+        if reader is None:
+            raise refusals.no_reader()
+        deed = _to_reader(actor, house, given, item, reader)
+    else:
+        deed = return_item(actor, at=_counter(actor, house, given.key), item=item)
     return Outcome(_words(deed, item_card(item).title), reader=given.reader)
 
 
-def _to_reader(actor: Actor, counter: Counter, item: int, reader: int) -> Deed:
-    """Lend; what the reader has already is renewed."""
+def _counter(actor: Actor, house: Institution, key: str) -> Counter:
+    """The key does not name who stands at the desk: where somebody renews for themselves the ledger must not."""
+    return Counter(house.code, f"desk:{blind_index(f'{actor.person}:{key}', 'library.desk')}", terminal="desk")
+
+
+def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
+    """Lend; what the reader has already is renewed, under a key of its own."""
     try:
-        return lend(actor, at=counter, item=item, reader=reader)
+        return lend(actor, at=_counter(actor, house, given.key), item=item, reader=reader)
     except Conflict as refused:
         if refused.code != "library.lent_already":
             raise
-        return renew(actor, at=counter, item=item)
+        return renew(actor, at=_counter(actor, house, f"{given.key}:renew"), item=item)
 
 
 def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:
     """Keep a book that nothing answers to, as a task."""
-    counter = Counter(house.code, f"desk:{actor.person}:{given.key}", terminal="desk")
+    counter = _counter(actor, house, given.key)
     candidates = tuple(each.id for each in scan(given.text, house.code).candidates)
     return_unknown(actor, at=counter, scanned=given.text, candidates=candidates)
     return Outcome(_("照收了，记在待办里。"), reader=given.reader)

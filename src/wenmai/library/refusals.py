@@ -66,6 +66,12 @@ def wrong_key() -> Invalid:
     return Invalid("library.key", _("幂等键要 1 到 180 个字符，建议用 UUID。"))
 
 
+def too_old(days: int) -> Invalid:
+    """The device's time is further back than is believed."""
+    said = _("设备报来的时间在 %(days)s 天以前，请先校准设备的时钟，再办一次。") % {"days": days}
+    return Invalid("library.too_old", said, fields={"at": said})
+
+
 def ambiguous(owners: Sequence[str]) -> Conflict:
     """More than one library has the barcode."""
     said = _("几个馆都有这个条码：%s。请写成“馆代码|条码”，或在台上选一册。") % "、".join(owners)

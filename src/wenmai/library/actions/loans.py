@@ -57,7 +57,7 @@ def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, overrid
     alias = stands.alias or new_alias()
     if not stands.alias:
         change.name_reader(loan.reader, alias)
-    due = max(loan.due_at, due_for(terms, lender, scene.at)).astimezone(clock.SHANGHAI)
+    due = max(loan.due_at, due_for(terms.renewed(), lender, scene.at)).astimezone(clock.SHANGHAI)
     change.event(EventKind.RENEWED, alias=alias, loan=loan.id, due=due.isoformat())
     change.change_loan(loan.id, due=due, renewals=loan.renewals + 1, state=loan.state)
     foreign = scene.item.owner_system != scene.house.system
@@ -81,12 +81,11 @@ def recall(actor: Actor, *, at: Counter, item: int, due: date) -> Deed:
     Raises NotFound, NotAllowed, Conflict (library.not_on_loan, state, not_yours, earlier).
     """
     scene = scenes.at_counter(actor, at, item)
-    if scene.now.done:
-        return scenes.again(scene.now.done, item, EventKind.RECALLED)
-    loan = _open(scene)
-    if scene.house.id not in (loan.institution, scene.item.owner, scene.item.home):
-        raise refusals.refused("not_yours")
     until = clock.at(due, END_OF_DAY)
+    if scene.now.done:
+        return scenes.again(scene.now.done, item, EventKind.RECALLED, due=until.isoformat())
+    loan = _open(scene)
+    _check_ours(scene, loan)
     if not scene.at <= until < loan.due_at:
         raise refusals.refused("earlier")
     renewals = max(loan.renewals, restored(json.loads(loan.terms)).renewals)
@@ -96,9 +95,18 @@ def recall(actor: Actor, *, at: Counter, item: int, due: date) -> Deed:
     return change.write()
 
 
+def _check_ours(scene: Scene, loan: LoanNow) -> None:
+    """What is owed is the business of the house that lent it, owns it or keeps it."""
+    if scene.house.id not in (loan.institution, scene.item.owner, scene.item.home):
+        raise refusals.refused("not_yours")
+
+
 @transaction.atomic
 def declare_lost(actor: Actor, *, at: Counter, item: int) -> Deed:
-    """The reader says that it is lost. The loan is still owed, until it is found or settled."""
+    """The reader says that it is lost. The loan is still owed, until it is found or settled.
+
+    Raises NotFound, NotAllowed, Conflict (library.not_on_loan, state, not_yours).
+    """
     return _state(actor, at, item, EventKind.LOST, ("open", "claimed"), "lost")
 
 
@@ -123,6 +131,8 @@ def _state(actor: Actor, at: Counter, item: int, kind: EventKind, allowed: tuple
         raise refusals.refused("not_on_loan")
     if loan.state not in allowed:
         raise refusals.refused("state")
+    if kind == EventKind.LOST:
+        _check_ours(scene, loan)
     change = scene.change(actor, kind)
     change.event(kind, alias=loan.alias, loan=loan.id)
     change.change_loan(loan.id, due=loan.due_at, renewals=loan.renewals, state=new)
@@ -135,13 +145,14 @@ def _state(actor: Actor, at: Counter, item: int, kind: EventKind, allowed: tuple
 
 @transaction.atomic
 def settle_lost(actor: Actor, *, at: Counter, item: int) -> Deed:
-    """The lost item was paid for or replaced: the loan is over and the item stays lost. Raises Conflict (state)."""
+    """The lost item was paid for or replaced: the loan is over and the item stays lost. Raises Conflict (state, not_yours)."""
     scene = scenes.at_counter(actor, at, item)
     if scene.now.done:
         return scenes.again(scene.now.done, item, EventKind.SETTLED)
     loan = scene.now.loan
     if loan is None or loan.state != "lost":
         raise refusals.refused("state" if loan else "not_on_loan")
+    _check_ours(scene, loan)
     change = scene.change(actor, EventKind.SETTLED)
     change.event(EventKind.SETTLED, alias=loan.alias, loan=loan.id)
     change.close_loan(loan.id, "settled")

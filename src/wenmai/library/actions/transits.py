@@ -17,11 +17,11 @@ from wenmai.library.queries.at_desk import TransitNow
 def send(actor: Actor, *, at: Counter, item: int, to: str, reason: TransitReason = TransitReason.REBALANCE) -> Deed:
     """Send what lies here to another house. Raises NotFound, NotAllowed, Conflict (on_loan, moving, withdrawn, same_place)."""
     scene = scenes.at_counter(actor, at, item)
-    if scene.now.done:
-        return scenes.again(scene.now.done, item, EventKind.SENT)
     goal = at_desk.house_of(to, scene.at.date())
     if goal is None:
         raise refusals.no_house()
+    if scene.now.done:
+        return scenes.again(scene.now.done, item, EventKind.SENT, to=goal.id, reason=reason.value)
     _check_sendable(scene, goal.id)
     change = scene.change(actor, EventKind.SENT)
     change.event(EventKind.SENT, transit=NEW, to=goal.id, reason=reason.value)

@@ -1,7 +1,8 @@
 """How a deed begins: lock, permit, look. The same for all of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection
 
@@ -15,6 +16,11 @@ from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import Borrowing, House, ItemNow, Now, ReaderNow
 from wenmai.library.terms import Case
 
+BELIEVED: Final = timedelta(days=7)
+"""How far back a deed with a line may be dated: longer than any network is away, shorter than a loan."""
+OFFLINE: Final = timedelta(days=366)
+"""The same for what a device did without a line; a clock that is further off is wrong, and now stands for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -26,21 +32,28 @@ class Scene:
     now: Now
     at: datetime
 
+    @property
+    def judged(self) -> datetime:
+        """When blocks and cards are asked whether they hold: now, and for what was done without a line, then."""
+        return self.at if self.counter.offline else clock.now()
+
     def change(self, actor: Actor, main: str) -> Change:
         """What the deed will write, nothing so far."""
         return Change(self.counter, self.house.id, self.at, who(actor), main, self.item.id)
 
 
-def at_counter(actor: Actor, counter: Counter, item: int) -> Scene:
-    """Begin a deed of the staff with an item. Raises NotFound, NotAllowed, Invalid for an unusable key."""
-    found = look(counter, item)
+def at_counter(actor: Actor, counter: Counter, item: int, *, taken: bool = False) -> Scene:
+    """Begin a deed of the staff with an item. Raises NotFound, NotAllowed, Invalid for an unusable key or time; `taken`
+    is a return, which no time keeps out.
+    """
+    found = look(counter, item, taken=taken)
     permit(policies.may_circulate(actor, found.house.path))
     return found
 
 
-def look(counter: Counter, item: int) -> Scene:
+def look(counter: Counter, item: int, *, taken: bool = False) -> Scene:
     """The scene with the item locked; who calls permits."""
-    at = moment(counter)
+    at = moment(counter, taken=taken)
     found = at_desk.lock(counter.institution, item, at.date())
     if found is None:
         raise _missing(counter, at)
@@ -63,19 +76,40 @@ def with_reader(actor: Actor, counter: Counter, item: int, reader: int) -> tuple
     return Scene(counter, house, thing, at_desk.now_of(item, counter.key, at.date()), at), who_borrows
 
 
-def moment(counter: Counter) -> datetime:
-    """When it happens: the device's time, never later than now."""
+def moment(counter: Counter, *, taken: bool = False) -> datetime:
+    """When it happens: the device's time, never later than now.
+
+    Older than BELIEVED raises Invalid; a return (`taken`) counts as of then. Of what was done offline OFFLINE is believed.
+    """
     if not 1 <= len(counter.key) <= KEY:
         raise refusals.wrong_key()
-    now = clock.now()
-    return min(counter.at.astimezone(clock.SHANGHAI), now) if counter.at else now
+    now, at = clock.now(), counter.at
+    if at is None or at >= now:
+        return now
+    if counter.offline:
+        return at.astimezone(clock.SHANGHAI) if at > now - OFFLINE else now
+    if at < now - BELIEVED:
+        if not taken:
+            raise refusals.too_old(BELIEVED.days)
+        return now - BELIEVED
+    return at.astimezone(clock.SHANGHAI)
 
 
-def again(done: Deed, item: int | None, *kinds: str) -> Deed:
-    """The first answer once more. Raises Conflict if the key was used for something else."""
-    if done.item != item or done.kind not in kinds:
+def again(done: Deed, item: int | None, *kinds: str, **told: Any) -> Deed:
+    """The first answer once more. Raises Conflict if the key was used for something else: another item, kind of deed, or
+    another goal, state or day than the event tells.
+    """
+    same = all(done.told.get(name) == value for name, value in told.items())
+    if done.item != item or done.kind not in kinds or not same:
         raise refusals.other_deed()
     return done
+
+
+def again_to(done: Deed, item: int, kind: str, reader: int) -> Deed:
+    """The same for a reader, as long as the alias of the event still tells who it was."""
+    if at_desk.reader_called(done.alias) not in (reader, None):
+        raise refusals.other_deed()
+    return again(done, item, kind)
 
 
 def lock_reader(reader: int) -> None:
@@ -92,7 +126,7 @@ def case_of(scene: Scene, reader: ReaderNow) -> Case:
 
 def borrowing(scene: Scene, reader: int, scope: str) -> Borrowing:
     """How the locked reader stands here."""
-    return at_desk.borrowing_of(reader, scene.house.path, scope, scene.at)
+    return at_desk.borrowing_of(reader, scene.house.path, scope, scene.judged, scene.at.year)
 
 
 def who(actor: Actor) -> str:

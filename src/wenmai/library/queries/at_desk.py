@@ -55,11 +55,11 @@ SELECT (SELECT alias FROM library_readeralias WHERE reader_id = %(reader)s AND y
         AND since <= %(at)s AND (until IS NULL OR until > %(at)s) AND scope = ANY(%(path)s)),
     (SELECT count(*) FROM library_loan o JOIN places_institution oi ON oi.id = o.institution_id
         JOIN library_item thing ON thing.id = o.item_id JOIN places_institution ow ON ow.id = thing.owner_id
-        JOIN places_division od ON od.code = oi.division_id WHERE o.reader_id = %(reader)s AND o.closed_at IS NULL
-        AND (%(scope)s = '' OR %(scope)s IN (oi.code, ow.code) OR %(scope)s = ANY(od.path)))
+        WHERE o.reader_id = %(reader)s AND o.closed_at IS NULL
+        AND CASE %(column)s WHEN 'owner' THEN ow.code = %(scope)s WHEN 'where' THEN oi.code = %(scope)s ELSE true END)
 """
 
-
+_DEED: Final = "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FROM library_circevent"
 _KNOWN: Final = ("id", "code", "kind", "division_id", "hours_revision", "opened_on", "closed_on")
 _HOUSE: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id)
@@ -167,14 +167,19 @@ class Borrowing:
 
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
-    row = _one(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
+    row = _locked(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
     return (_house(row), ItemNow(*row[9:20])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
-    row = _one(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
+    row = _locked(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
     return (_house(row), ItemNow(*row[9:20]), ReaderNow(*row[20:26])) if row else None
+
+
+def _locked(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Once more when nothing came back: who waited while the item was moved no longer finds the home that was joined."""
+    return _one(sql, values) or _one(sql, values)
 
 
 def now_of(item: int, key: str, day: object) -> Now:
@@ -186,28 +191,40 @@ def now_of(item: int, key: str, day: object) -> Now:
     return Now(loan, transit, _deed(row[:7]) if row[0] else None)
 
 
-def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime) -> Borrowing:
-    """How a locked reader stands. `scope` is where open loans are counted, as lent there or owned there, "" everywhere."""
-    year = at.year
-    row = _one(_READER_NOW, {"reader": reader, "path": list(path), "scope": scope, "at": at, "year": year})
+def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int) -> Borrowing:
+    """How a locked reader stands at an instant. `scope` says which open loans are counted: "owner:CODE" those of a stock,
+    "where:CODE" those lent there, "" all. `year` is that of the alias.
+    """
+    column, _, code = scope.partition(":")
+    values = {"reader": reader, "path": list(path), "column": column, "scope": code, "at": at, "year": year}
+    row = _one(_READER_NOW, values)
     assert row is not None
     return Borrowing(row[0] or "", tuple(row[1] or ()), row[2])
 
 
 def done_under(key: str) -> Deed | None:
     """The deed that was done under a key."""
-    row = _one(
-        "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FROM library_circevent WHERE key = %(key)s",
-        {"key": key},
-    )
+    row = _one(f"{_DEED} WHERE key = %(key)s", {"key": key})
     return _deed(row) if row else None
 
 
-def items_under(keys: list[str]) -> list[int]:
-    """The items of the events of some keys."""
+def deeds_under(keys: list[str]) -> list[Deed]:
+    """What was done under some keys, in its order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT item_id FROM library_circevent WHERE key = ANY(%s)", [keys])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"{_DEED} WHERE key = ANY(%s) ORDER BY id", [keys])
+        return [_deed(row) for row in cursor.fetchall()]
+
+
+def reader_called(alias: str) -> int | None:
+    """The reader of an alias; None for none, and where the year was forgotten."""
+    row = _one("SELECT reader_id FROM library_readeralias WHERE alias = %(alias)s", {"alias": alias})
+    return row[0] if row else None
+
+
+def scanned_under(event: int) -> str | None:
+    """The text that nothing answered to, from the task of the event."""
+    row = _one("SELECT scanned FROM library_task WHERE event = %(event)s", {"event": event})
+    return row[0] if row else None
 
 
 def house_of(institution: str, day: object) -> House | None:

@@ -48,7 +48,12 @@ def _fresh(machine: Machine, request: Checkout, act: Callable[[Counter], Deed], 
     """
     key = key_of(machine, request)
     for number in range(MOST_AGAIN):
-        deed = act(machine.counter(f"{key}:{number}" if number else key))
+        try:
+            deed = act(machine.counter(f"{key}:{number}" if number else key))
+        except Conflict as refused:  # the key was another reader's in the same second
+            if refused.code != refusals.other_deed().code:
+                raise
+            continue
         if not deed.repeated:
             return deed
         loan = open_loan(item)

@@ -38,7 +38,7 @@ class Machine:
 
     def counter(self, key: str, at: datetime | None = None) -> Counter:
         """Where a deed is done; `at` only for what the machine did while it had no line."""
-        return Counter(self.code, key, at, self.login, self.channel)
+        return Counter(self.code, key, at, self.login, self.channel, offline=at is not None)
 
 
 def machine_of(row: Terminal) -> Machine:
