@@ -32,18 +32,26 @@ def hit(bucket: str, key: str, limit: int, seconds: int) -> None:
     Raises TooMany, with retry_after in seconds, beyond `limit` tries within any `seconds`. Refused tries count too:
     who keeps hammering stays out. In a transaction it raises RuntimeError, because a rollback would forget the try.
     """
-    moment = clock.now().timestamp()
-    window, caller = int(moment // seconds), _caller(bucket, key)
+    window, caller = int(clock.now().timestamp() // seconds), _caller(bucket, key)
     slot = random.randrange(SLOTS)  # noqa: S311 - only spreads load
     ends_at = clock.now() + timedelta(seconds=2 * seconds)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_COUNT, [bucket, caller, window, slot, ends_at])
-    before, now = _hits(bucket, caller, window)
+    _judge((bucket, caller), limit, seconds, ahead=0)
+
+
+def look(bucket: str, key: str, limit: int, seconds: int) -> None:
+    """Raise TooMany where one more try would be beyond `limit`, and count nothing: for work of which only failures count."""
+    _judge((bucket, _caller(bucket, key)), limit, seconds, ahead=1)
+
+
+def _judge(whose: tuple[str, str], limit: int, seconds: int, *, ahead: int) -> None:
+    moment = clock.now().timestamp()
+    before, now = _hits(*whose, int(moment // seconds))
     passed = moment % seconds
-    if now + before * (1 - passed / seconds) > limit:
-        raise TooMany(
-            "too_many", _("操作太频繁，请稍后再试。"), retry_after=_wait(limit, seconds, (before, now), passed)
-        )
+    if now + ahead + before * (1 - passed / seconds) > limit:
+        wait = _wait(limit, seconds, (before, now), passed)
+        raise TooMany("too_many", _("操作太频繁，请稍后再试。"), retry_after=wait)
 
 
 def forget_old() -> int:

@@ -22,7 +22,9 @@ __all__ = ["DeskPage", "first_house", "get_house", "page", "page_number"]
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """`passed` names the reader in the next scan; `candidates` and `ask` are a question about a text."""
+    """`passed` names the reader in the next scan; `candidates` and `ask` are a question about a text; `left` says that
+    somebody was there whose pass is too old.
+    """
 
     reader: ReaderPage | None
     passed: str
@@ -33,6 +35,7 @@ class DeskPage:
     deeds: tuple[DeedLine, ...]
     waiting: int
     keeps_terminals: bool
+    left: bool
 
 
 def first_house(actor: Actor) -> Institution:
@@ -52,21 +55,31 @@ def get_house(actor: Actor, code: str) -> Institution:
 
 
 def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage:
-    """The desk with whoever is there. Raises NotFound when the reader's pass is too old."""
-    passed, newcomer, ask = asked.get("reader", ""), asked.get("newcomer", ""), asked.get("ask", "")[:100]
+    """The desk with whoever is there; nobody is when the pass is too old."""
+    ask = asked.get("ask", "")[:100]
+    (passed, person), (newcomer, new) = (_passed(actor, asked.get(name, "")) for name in ("reader", "newcomer"))
     return DeskPage(
-        _reader(actor, house, passed),
+        _reader(actor, house, person),
         passed,
         newcomer,
-        display_name(read_pass(actor, newcomer)) if newcomer else "",
+        display_name(new) if new else "",
         ask,
         scan(ask, house.code).candidates if ask else (),
         last_deeds(house),
         open_tasks(actor, house).count,
         policies.may_keep_terminals(actor, house.scope_path),
+        bool(asked.get("reader") or asked.get("newcomer")) and not (person or new),
     )
 
 
-def _reader(actor: Actor, house: Institution, passed: str) -> ReaderPage | None:
-    reader = reader_of_person(read_pass(actor, passed)) if passed else None
+def _passed(actor: Actor, text: str) -> tuple[str, str]:
+    """A pass and the person whom it names; nothing for one that is too old or another house's."""
+    try:
+        return (text, read_pass(actor, text)) if text else ("", "")
+    except NotFound:
+        return "", ""
+
+
+def _reader(actor: Actor, house: Institution, person: str) -> ReaderPage | None:
+    reader = reader_of_person(person) if person else None
     return glance(actor, reader, house.scope_path) if reader else None

@@ -7,7 +7,7 @@ from wenmai.kernel.jobs import after_an_outage
 from wenmai.library.actions.ageing import BATCH, age_loans
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="40 19 * * *")
 @app.task(name="library.age_loans", queueing_lock="library.age_loans", retry=after_an_outage())
 def age(timestamp: int) -> None:
     """Forget who read what long ago."""

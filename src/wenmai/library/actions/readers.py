@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from stdnum import luhn
 
@@ -39,16 +40,24 @@ def register_reader(actor: Actor, *, reader: NewReader) -> Reader:
     """
     house = get_institution(actor, reader.home)
     permit(policies.may_circulate(actor, house.scope_path) or policies.is_own(actor, reader.person))
-    known = Reader.objects.select_for_update().filter(person=reader.person).first()
-    if known:
-        if known.closed_at:
-            raise Conflict("library.reader_closed", _("这个人的读者证已注销。请用“恢复”，不要重新办证。"))
+    if known := _of_person(reader.person):
         return known
-    if reader.number and Reader.objects.filter(number=reader.number).exists():
-        raise Conflict("library.number_taken", _("这个读者证号已经用过，请换一个。"))
-    made = _make(reader, house)
+    try:
+        with transaction.atomic():
+            made = _make(reader, house)
+    except IntegrityError as error:  # another counter was faster, or the number is somebody's
+        if known := _of_person(reader.person):
+            return known
+        raise Conflict("library.number_taken", _("这个读者证号已经用过，请换一个。")) from error
     note(actor, "library.register_reader", f"library.reader:{made.pk}", home=house.code, category=made.category)
     return made
+
+
+def _of_person(person: str) -> Reader | None:
+    known = Reader.objects.select_for_update().filter(person=person).first()
+    if known and known.closed_at:
+        raise Conflict("library.reader_closed", _("这个人的读者证已注销。请用“恢复”，不要重新办证。"))
+    return known
 
 
 def _make(reader: NewReader, house: Institution) -> Reader:
@@ -56,12 +65,12 @@ def _make(reader: NewReader, house: Institution) -> Reader:
         person=reader.person,
         category=reader.category,
         home=house,
-        number=reader.number or f"-{reader.person[:18]}",
+        number=reader.number.strip().upper() or f"-{reader.person[:18]}",
         since=clock.today(),
         valid_until=reader.valid_until,
         demo=reader.demo,
     )
-    if not reader.number:
+    if not reader.number.strip():
         digits = f"{FIRST_NUMBER + made.pk}"
         made.number = f"R{digits}{luhn.calc_check_digit(digits)}"
         made.save(update_fields=["number"])
@@ -116,7 +125,8 @@ def block(actor: Actor, *, reader: int, stop: Stop) -> Block:
     permit(policies.may_circulate(actor, path))
     if not stop.reason.strip():
         raise Invalid("library.reason", _("请写明停借的原因。"), fields={"reason": _("写明原因")})
-    standing = row.blocks.filter(kind=stop.kind, scope=stop.scope, lifted_at=None).first()
+    still = Q(until=None) | Q(until__gt=clock.now())
+    standing = row.blocks.filter(still, kind=stop.kind, scope=stop.scope, lifted_at=None).first()
     if standing:
         return standing
     made = row.blocks.create(

@@ -99,8 +99,10 @@ def revoke_terminal(actor: Actor, *, terminal: int) -> Terminal:
 def admit_terminal(*, login: str, secret: str, peer: str) -> Terminal | None:
     """The machine that these belong to, None for anything else. Raises TooMany after 30 wrong ones within five minutes.
 
-    Right ones are not counted: after a restart all machines of a house come at once, from one address.
+    Right ones are not counted: after a restart all machines of a house come at once, from one address. Who is over the
+    limit is refused before the secret is worked out, which is dear.
     """
+    limits.look("library.sip2", peer, TRIES, WITHIN)
     rows = Terminal.objects.select_related("institution__division")
     row = rows.filter(login=login.strip().upper(), revoked_at=None).first()
     known = row.secret if row else _NOBODY
