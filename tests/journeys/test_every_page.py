@@ -48,6 +48,8 @@ NO_PAGE = {
     "delivery:picture",
     "delivery_desk:calendar",
     "delivery_desk:balance_file",
+    "standards:sru",
+    "standards:oai",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,6 +6,8 @@ from wenmai.kernel.actor import Role
 from wenmai.web.audiences import COUNTER, COUNTER_POST, PUBLIC, STAFF, Audience, posting
 
 LIBRARY: Mapping[str, Audience] = {
+    "standards:sru": PUBLIC,
+    "standards:oai": PUBLIC,
     "opac:search": PUBLIC,
     "opac:record": PUBLIC,
     "library_rules:desk": STAFF,

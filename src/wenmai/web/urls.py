@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/followers/<str:name>/retry/", ops.retry_follower, name="ops_retry"),
     path("ops/jobs/<int:job>/retry/", ops.retry_job, name="ops_retry_job"),
     path("ops/messages/retry/", ops.send_again, name="ops_send_again"),
+    path("", include("wenmai.catalogue.urls.standards")),
     path("library/", include("wenmai.library.urls.opac")),
     path("desk/", views.desk, name="desk"),
     path("desk/agent/", include("wenmai.booking.agent.urls")),

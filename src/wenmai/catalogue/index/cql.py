@@ -53,6 +53,16 @@ def compiled(query: tree.Query) -> Query:
     return _node(query.root, SCOPE)
 
 
+def scanned_field(clause: tree.Clause) -> str:
+    """The field whose terms are whole values, for scanning. Raises Refused(16) where an index has no such field."""
+    name = SCOPE.resolve(clause.index or tree.SERVER_CHOICE)
+    key = (name.context_set, name.name)
+    field = "number" if key in _NUMBERS else _LABELS.get(key) or _WHOLE.get(_TEXTS.get(key, ""))
+    if field is None:
+        raise Refused(16, clause.index or "cql.serverChoice")
+    return field
+
+
 def result(searcher: tantivy.Searcher, query: Query, start: int, limit: int) -> tuple[int, tuple[int, ...]]:
     """How many records match, and the ids of some of them from `start` (from 0), in the order of ranks."""
     found = searcher.search(query, limit=max(start + limit, 1), count=True, order_by_field="rank")

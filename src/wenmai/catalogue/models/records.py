@@ -91,6 +91,7 @@ class Record(models.Model):
             GinIndex(fields=["isbns"], name="catalogue_record_isbns", fastupdate=False),
             models.Index(fields=["epoch", "txid", "id"], name="catalogue_record_position"),
             models.Index(fields=["changed_at", "id"], name="catalogue_record_changed"),
+            models.Index(fields=["source", "changed_at", "id"], name="catalogue_record_of_source"),
             models.Index(fields=["title_key", "id"], name="catalogue_record_title"),
         ]
 

@@ -23,6 +23,7 @@ from wenmai.catalogue.oai.resumption import Keyed, house_keys, issue
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+NO_ITEM = Fault(Code.NO_ITEM, "there is no such item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def list_sets(request: ListSets, sets: Sequence[SetDescription], repository: Rep
 def get_record(request: GetRecord, item: Item | None, repository: Repository, now: datetime) -> str:
     """One record; None is a fault."""
     if item is None:
-        return refuse(request, repository, now, Fault(Code.NO_ITEM, "there is no such item"))
+        return refuse(request, repository, now, NO_ITEM)
     if not item.deleted and not item.metadata:
         return refuse(request, repository, now, Fault(Code.NO_FORMAT, "the item has not got this format"))
     return _whole(request, repository, now, element("GetRecord", _record(item)))

@@ -1,0 +1,83 @@
+"""A record as the tables hold it, and what is made of it for others: MARC of either family, in XML or ISO 2709."""
+
+import re
+from dataclasses import dataclass, replace
+
+from wenmai.catalogue.converting.to_cnmarc import to_cnmarc
+from wenmai.catalogue.converting.to_marc21 import to_marc21
+from wenmai.catalogue.describing.description import Description
+from wenmai.catalogue.marc.charsets import Charset
+from wenmai.catalogue.marc.faults import Fault
+from wenmai.catalogue.marc.iso2709 import Broken
+from wenmai.catalogue.marc.marcxml import NAMESPACE, record_xml
+from wenmai.catalogue.marc.reading import read_one
+from wenmai.catalogue.marc.value import DELIMITER, Family, Marc
+from wenmai.catalogue.marc.writing import claiming_unicode, write
+from wenmai.catalogue.markup import Markup
+from wenmai.catalogue.preparing.plain import from_plain
+
+MARCXCHANGE = "info:lc/xmlns/marcxchange-v2"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`raw` are the bytes that came in, in `charset`; `plain` is the description as JSON."""
+
+    id: int
+    source: str
+    family: Family
+    charset: Charset
+    raw: bytes
+    plain: object
+
+    def said(self) -> Description:
+        """What it says."""
+        return from_plain(self.plain)
+
+    def marc(self, family: Family) -> Marc | None:
+        """The record in a family, converted if it came in the other one; None where its bytes can no longer be read."""
+        read = read_one(self.raw, charset=self.charset, family=self.family)
+        if isinstance(read, Fault):
+            return None
+        if family == self.family:
+            return read.marc
+        return (to_marc21 if family == Family.MARC21 else to_cnmarc)(read.marc).marc
+
+
+def marcxml(stored: Stored) -> Markup:
+    """MARC 21 in MARCXML, naming its namespace; "" where there is none."""
+    return _xml(stored, Family.MARC21, f'<record xmlns="{NAMESPACE}" type="Bibliographic">')
+
+
+def cnmarcxml(stored: Stored) -> Markup:
+    """CNMARC in MarcXchange (ISO 25577), naming its namespace; "" where there is none."""
+    return _xml(stored, Family.CNMARC, f'<record xmlns="{MARCXCHANGE}" format="CNMARC" type="Bibliographic">')
+
+
+def _xml(stored: Stored, family: Family, opening: str) -> Markup:
+    marc = stored.marc(family)
+    return Markup(opening + record_xml(_writable(marc)).removeprefix("<record>")) if marc else Markup()
+
+
+def _writable(marc: Marc) -> Marc:
+    """Signs that XML has no place for become U+FFFD: one of them must not stop a harvest."""
+    if not any(_NOT_XML.search(field.body.replace(DELIMITER, "")) for field in marc.fields):
+        return marc
+    fields = tuple(field._replace(body=_clean(field.body)) for field in marc.fields)
+    return replace(marc, fields=fields)
+
+
+def _clean(body: str) -> str:
+    return DELIMITER.join(_NOT_XML.sub("\ufffd", part) for part in body.split(DELIMITER))
+
+
+def iso2709(stored: Stored, family: Family | None = None) -> bytes:
+    """The bytes that came in; or with a family the record in it, in UTF-8, and saying so. b"" where it is too long for that."""
+    if family is None:
+        return stored.raw
+    marc = stored.marc(family)
+    try:
+        return write(claiming_unicode(marc)) if marc else b""
+    except Broken:
+        return b""
