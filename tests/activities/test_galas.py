@@ -1,6 +1,6 @@
 """Village galas: registered by the village, looked at by the county, seen together, travelled, counted."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -25,7 +25,7 @@ from wenmai.activities.actions.galas import (
 from wenmai.activities.galas import pages, rules
 from wenmai.activities.galas.drafts import GalaWords
 from wenmai.activities.galas.numbers import numbers
-from wenmai.activities.models import Activity, Gala, GalaPicture, GalaViews
+from wenmai.activities.models import Activity, Festival, Gala, GalaPicture, GalaViews
 from wenmai.booking.actions import cancel_session, confirm_held, count_heads
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
@@ -91,6 +91,8 @@ def test_announced_date_is_registered_once_and_only_by_its_house():
     ("field", "about"),
     [
         ("live_url", {"live_url": "http://live.example.org"}),
+        ("live_url", {"live_url": "https://live.example.org:70000/1"}),
+        ("replay_url", {"replay_url": "https://www.gov.cn@evil.example/"}),
         ("replay_url", {"replay_url": "javascript:alert(1)"}),
         ("picture", {"picture": b"GIF89a"}),
         ("title", {"when": an_evening(title=" ")}),
@@ -149,6 +151,15 @@ def test_raced_registrations_of_one_date_leave_one():
     session = the_session(an_activity(room, slots=(a_slot(seats=0),)))
     found = race(*[lambda: register_gala(a_desk(room), draft=a_gala_draft(festival, room, when=session))] * 3)
     assert (Gala.objects.count(), len({each.pk for each in found})) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_on_a_new_evening_announce_one():
+    draft = a_gala_draft()
+    found = race(*[lambda: register_gala(a_desk(draft.house), draft=draft)] * 3)
+    assert (Activity.objects.count(), Session.objects.count(), len({each.pk for each in found})) == (1, 1, 1)
+    withdraw_gala(a_desk(draft.house), gala=found[0], reason="重新写")
+    assert register_gala(a_desk(draft.house), draft=draft).pk != found[0].pk
 
 
 def test_joint_page_shows_now_next_and_over_with_replay(client, settings):
@@ -296,6 +307,25 @@ def test_who_registered_a_gala_does_not_let_it_through():
     assert (pages.waiting_for(county), list_gala(a_manager(a_county()), gala=gala).state) == (0, "listed")
 
 
+def test_who_worded_a_gala_last_does_not_let_it_through():
+    gala, county = register_gala(system(), draft=a_gala_draft()), a_manager(a_county())
+    edit_gala(county, gala=gala, words=GalaWords(getting_there="院坝"))
+    with pytest.raises(NotAllowed):
+        list_gala(county, gala=gala)
+    assert (pages.waiting_for(county), list_gala(a_manager(a_county()), gala=gala).state) == (0, "listed")
+
+
+def test_words_that_were_not_seen_are_not_let_through():
+    gala, county = register_gala(system(), draft=a_gala_draft()), a_manager(a_county())
+    seen = gala.stamp
+    changed = edit_gala(a_desk(gala.house), gala=gala, words=GalaWords(live_url="https://other.example.org/"))
+    for act in (list_gala, lambda *who, **what: return_gala(*who, **what, reason="写明地点")):
+        with pytest.raises(Conflict) as refused:
+            act(county, gala=gala, seen=seen)
+        assert (refused.value.code, Gala.objects.get().state) == ("activities.gala_reworded", "asked")
+    assert list_gala(county, gala=gala, seen=changed.stamp).state == "listed"
+
+
 def test_other_dates_of_the_same_activity_are_not_the_gala():
     festival, room = a_festival(starts_on=clock.today() - timedelta(days=9)), a_village_room()
     activity = an_activity(room, slots=(a_slot(seats=0), a_slot(clock.now() + timedelta(days=9), seats=0)))
@@ -305,6 +335,23 @@ def test_other_dates_of_the_same_activity_are_not_the_gala():
         Session.objects.filter(pk=session.pk).update(during=(begun, begun + timedelta(hours=2)))
     gala = list_gala(system(), gala=register_gala(system(), draft=a_gala_draft(festival, room, when=one)))
     for session, heads in ((one, 30), (other, 70)):
+        session.refresh_from_db()
+        count_heads(system(), session=session, total=heads)
+        confirm_held(system(), session=session)
+    assert [(e.held, e.people, e.villages[0].gala == gala) for e in numbers(festival)] == [(1, 30, True)]
+
+
+def test_evening_past_midnight_is_counted_without_the_next_morning_also_on_the_last_night():
+    night, room = clock.today() - timedelta(days=4), a_village_room()
+    festival = a_festival(starts_on=night - timedelta(days=2))
+    activity = an_activity(room, slots=(a_slot(seats=0), a_slot(clock.now() + timedelta(days=9), seats=0)))
+    one, other = Session.objects.filter(offering=activity.offering).order_by("starts_at")
+    gala = list_gala(system(), gala=register_gala(system(), draft=a_gala_draft(festival, room, when=one)))
+    Festival.objects.filter(pk=festival.pk).update(ends_on=night)
+    festival.refresh_from_db()
+    evening = clock.at(night, time(22, 30))
+    for session, begins, heads in ((one, evening, 30), (other, evening + timedelta(hours=11), 70)):
+        Session.objects.filter(pk=session.pk).update(during=(begins, begins + timedelta(hours=3)))
         session.refresh_from_db()
         count_heads(system(), session=session, total=heads)
         confirm_held(system(), session=session)

@@ -11,7 +11,7 @@ from tests.builders.threads import race
 from wenmai.booking.actions.ratings import answer_rating, leave_words, rate, report_rating, take_down_words
 from wenmai.booking.models import Attendance, Rating
 from wenmai.booking.person_holdings import erase_person, export_person
-from wenmai.booking.queries.ratings import distribution_of, reported_to
+from wenmai.booking.queries.ratings import distribution_of, reported_to, to_rate
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
@@ -78,6 +78,25 @@ def test_figures_are_shown_from_five_on():
         (2, 0, 0),
         (1, 1, 20),
     ]
+
+
+def test_stars_of_one_person_are_not_shown_below_five():
+    session, visitors = a_past_session(), [a_reader() for _each in range(5)]
+    came_to(session, *visitors)
+    page = f"/booking/ratings/{session.offering_id}/"
+    for visitor in visitors[:4]:
+        rate(visitor, session=session, stars=2, words="太吵")
+    few = Client().get(page).text
+    rate(visitors[4], session=session, stars=2)
+    assert ["2 分" in text and "太吵" in text for text in (few, Client().get(page).text)] == [False, True]
+
+
+def test_whose_own_attendance_was_undone_is_not_asked_to_rate_because_of_others():
+    one, other, session = a_reader(), a_reader(), a_past_session()
+    came_to(session, one, other)
+    assert [to_rate(each, session.offering) for each in (one, other)] == [[session], [session]]
+    Attendance.objects.filter(person=one.person).update(undone_at=clock.now())
+    assert [to_rate(each, session.offering) for each in (one, other)] == [[], [session]]
 
 
 def test_house_answers_and_others_do_not():

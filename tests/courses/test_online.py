@@ -11,7 +11,7 @@ from tests.builders.people import a_citizen, a_clerk, an_administrator, sign_in
 from tests.builders.places import a_division, an_institution
 from wenmai.courses.actions import online as actions
 from wenmai.courses.actions.sources import add_source, remove_source
-from wenmai.courses.drafts import OnlineDraft, QuestionDraft
+from wenmai.courses.drafts import OnlineDraft, OnlineLessonDraft, QuestionDraft
 from wenmai.courses.models import OnlineCourse, OnlineFile, VideoSource
 from wenmai.courses.queries.online import get_own_online
 from wenmai.kernel.actor import system
@@ -74,6 +74,8 @@ def test_uploaded_video_may_say_why_it_has_no_captions():
         ("https://elsewhere.example.org/v/1", "url"),
         ("https://video.example.cn.evil.org/v", "url"),
         ("https://video.example.cn@evil.org/v", "url"),
+        ("https://evil@video.example.cn/v", "url"),
+        ("https://video.example.cn:70000/v", "url"),
     ],
 )
 def test_link_is_only_to_a_kept_source(url, field):
@@ -155,6 +157,33 @@ def test_video_is_served_in_ranges(asked, status, first, last):
     assert answer.get("Content-Range", "") == (f"bytes {first}-{last}/{len(MP4)}" if status == 206 else "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("bytes=0-", 0), ("bytes=1048576-", 1048576), ("bytes=5-3000000", 5), ("bytes=-2000000", 3 * 1048576 - 2_000_000)],
+)
+def test_range_is_answered_a_megabyte_at_a_time_and_holds_no_thread(asked, first):
+    lesson, long = an_online_course().lessons.all()[0], MP4 + bytes(3 * 1048576 - len(MP4))
+    actions.put_file(system(), lesson=lesson, role="captions", content=VTT)
+    video = actions.put_file(system(), lesson=lesson, role="video", content=long)
+    answer = Client().get(f"/courses/online/files/{video.pk}/", headers={"Range": asked})
+    assert (answer.streaming, answer.content == long[first : first + 1048576]) == (False, True)
+    assert answer["Content-Range"] == f"bytes {first}-{first + 1048575}/{len(long)}"
+
+
+def test_replaced_file_is_never_served_mixed_with_the_one_before():
+    course = an_online_course()
+    video, other = a_video(course), MP4[::-1]
+    plain = f"/courses/online/files/{video.pk}/"
+    old, mark = f"{plain}?v={video.version}", Client().get(plain)["ETag"]
+    assert old in Client().get(f"/courses/online/lessons/{video.lesson_id}/").text
+    part = Client().get(old, headers={"Range": "bytes=0-9", "If-Range": mark})
+    assert (part.status_code, part["Cache-Control"]) == (206, "private, max-age=3600")
+    OnlineFile.objects.filter(pk=video.pk).update(content=other, digest="f" * 64)
+    assert Client().get(old, headers={"Range": "bytes=10-19"}).status_code == 404
+    whole = Client().get(plain, headers={"Range": "bytes=10-19", "If-Range": mark})
+    assert (whole.status_code, whole.content == other, whole["Cache-Control"]) == (200, True, "private, no-cache")
+
+
 @pytest.mark.parametrize("asked", [f"bytes={len(MP4)}-", "bytes=9-5", "bytes=-0"])
 def test_range_beyond_the_end_is_416(asked):
     video = a_video(an_online_course())
@@ -195,6 +224,23 @@ def test_lesson_and_question_are_removed_once_and_the_last_lesson_stays():
     with pytest.raises(Conflict):
         actions.remove_lesson(system(), lesson=other)
     assert (course.standing_lessons.count(), course.questions.count()) == (1, 1)
+
+
+def test_lesson_that_was_taken_out_is_written_no_more_and_its_files_are_gone():
+    course = an_online_course()
+    video = a_video(course)
+    actions.remove_lesson(system(), lesson=video.lesson)
+    for act in (
+        lambda: actions.put_lesson(
+            system(), course=course, draft=OnlineLessonDraft("又来", 10), lesson=video.lesson_id
+        ),
+        lambda: actions.put_file(system(), lesson=video.lesson, role="video", content=MP4),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert (OnlineFile.objects.count(), a_lesson(course).order) == (0, 3)
+    for address in (f"lessons/{video.lesson_id}/", f"files/{video.pk}/"):
+        assert Client().get(f"/courses/online/{address}").status_code == 404
 
 
 def test_desk_writes_a_course_with_a_video_and_publishes_it():

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 
 from tests.builders.online import an_online_course, right_answers, study_through
-from tests.builders.people import a_citizen, sign_in
+from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.threads import race
 from wenmai.courses.actions.finishing import withdraw_certificate
+from wenmai.courses.actions.online import remove_lesson, withdraw_online
 from wenmai.courses.actions.watching import answer, finish_lesson, forget, keep_place
 from wenmai.courses.facts import ONLINE_LESSON
 from wenmai.courses.models import Certificate, QuizTry, Study, StudyLesson
@@ -155,3 +157,56 @@ def test_pages_lead_from_the_list_to_the_certificate():
     assert "网络课“书法入门”" in client.get(f"/courses/online/{course.pk}/certificate/").content.decode()
     assert "书法入门" in client.get("/courses/mine/").content.decode()
     assert client.post(f"/courses/online/{course.pk}/forget/")["Location"] == f"/courses/online/{course.pk}/"
+
+
+def test_what_one_has_outlives_the_course_that_was_withdrawn(client):
+    course, citizen = an_online_course(), a_citizen()
+    study_through(citizen, course)
+    withdraw_online(system(), course=course)
+    sign_in(client, citizen)
+    paper, forgets = f"/courses/online/{course.pk}/certificate/", f"/courses/online/{course.pk}/forget/"
+    assert "网络课“书法入门”" in client.get(paper).text
+    mine = client.get("/courses/mine/").text
+    assert (paper in mine, forgets in mine, f'href="/courses/online/{course.pk}/"' in mine) == (True, True, False)
+    assert client.post(forgets)["Location"] == "/courses/mine/"
+    assert (StudyLesson.objects.count(), client.get(paper).status_code) == (0, 200)
+    sign_in(client, a_citizen("李小明"))
+    assert (client.get(paper).status_code, client.post(forgets).status_code) == (404, 404)
+
+
+def test_staff_who_try_a_course_before_it_is_out_leave_no_trace(client):
+    course = an_online_course(published=False)
+    clerk, lesson = a_clerk(course.institution), course.lessons.all()[0]
+    for act in (lambda: finish_lesson(clerk, lesson=lesson), lambda: keep_place(clerk, lesson=lesson, second=3)):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.code == "courses.not_published"
+    assert answer(clerk, course=course, ticked=right_answers(course)).passed
+    assert (Study.objects.count(), QuizTry.objects.count(), Certificate.objects.count(), counted()) == (0, 0, 0, [])
+    page = sign_in(client, clerk).get(f"/courses/online/lessons/{lesson.pk}/").text
+    assert ("试看不记进度" in page, "/finished/" in page, "data-watching" in page) == (True, False, False)
+
+
+def test_what_was_finished_outlives_its_lesson(client):
+    course, citizen = an_online_course(), a_citizen()
+    one, _other = course.lessons.all()
+    finish_lesson(citizen, lesson=one)
+    with pytest.raises(ProtectedError):
+        one.delete()
+    remove_lesson(system(), lesson=one)
+    (said,) = export_person(citizen.person)["网络课"]
+    assert (StudyLesson.objects.count(), len(said["看到"]), len(counted())) == (1, 1, 1)
+    page = sign_in(client, citizen).get(f"/courses/online/{course.pk}/").text
+    assert (f"/courses/online/lessons/{one.pk}/" in page, "1 节里学完 0 节" in page) == (False, True)
+
+
+def test_who_has_all_the_lessons_that_stand_gets_the_certificate_when_one_is_taken_out():
+    course, citizen, other = an_online_course(lessons=3), a_citizen(), a_citizen("李小明")
+    one, two, three = course.lessons.all()
+    for actor, lessons in ((citizen, (one, two)), (other, (one, three))):
+        answer(actor, course=course, ticked=right_answers(course))
+        for each in lessons:
+            finish_lesson(actor, lesson=each)
+    remove_lesson(system(), lesson=three)
+    (paper,) = Certificate.objects.all()
+    assert (paper.study.person, paper.hours, paper.attended, paper.held) == (citizen.person, 1.5, 2, 2)

@@ -15,7 +15,15 @@ from tests.builders.threads import race
 from wenmai.guide.actions.goods import edit_goods, list_goods, note_year, offer_goods, retire_goods, return_goods
 from wenmai.guide.drafts import YearDraft
 from wenmai.guide.models import Goods, GoodsYear
-from wenmai.guide.queries.goods import GoodsWanted, desk_goods, get_goods, latest_years, product_years, waiting_for
+from wenmai.guide.queries.goods import (
+    GoodsWanted,
+    desk_goods,
+    get_goods,
+    latest_years,
+    product_years,
+    products_of,
+    waiting_for,
+)
 from wenmai.guide.queries.goods import list_goods as listed
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
@@ -119,6 +127,45 @@ def test_years_of_products_say_what_was_reported():
     assert lines == [(today.year, 1, 2, 1, 1), (today.year - 1, 1, 1, 1, 0)]
     assert next((each.income, each.given) for each in product_years()) == (Decimal(3900), Decimal(390))
     assert product_years("510421") == []
+
+
+def test_register_shows_only_what_was_let_through_in_the_words_that_were(client):
+    room, county, year = a_room(), a_manager(a_county()), clock.today().year
+    never = offer_goods(a_desk(room), draft=a_product_draft(room, title="没通过的"))
+    retire_goods(a_desk(room), goods=never, reason="不做了")
+    assert (product_years(), products_of(year)) == ([], [])
+    product = a_product(room)
+    edit_goods(a_desk(room), goods=product, draft=a_product_draft(room, title="改过的", partner="别的印刷社"))
+    text = client.get(f"/guide/products/?division=5104&year={year}").text
+    assert ("三线记忆笔记本" in text, "攀枝花某印刷社" in text, "改过的" in text, "别的印刷社" in text) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    list_goods(county, goods=product)
+    assert [each.goods.listed_title for each in products_of(year)] == ["改过的"]
+
+
+def test_who_worded_goods_last_does_not_let_them_through():
+    room, county = a_room(), a_manager(a_county())
+    goods = offer_goods(a_desk(room), draft=a_goods_draft(room))
+    edit_goods(county, goods=goods, draft=a_goods_draft(room, price_fen=1300))
+    with pytest.raises(NotAllowed):
+        list_goods(county, goods=goods)
+    assert (waiting_for(county), list_goods(a_manager(a_county()), goods=goods).state) == (0, "listed")
+
+
+def test_words_that_were_not_seen_are_not_let_through():
+    room, county = a_room(), a_manager(a_county())
+    goods = offer_goods(a_desk(room), draft=a_goods_draft(room))
+    seen = goods.stamp
+    changed = edit_goods(a_desk(room), goods=goods, draft=a_goods_draft(room, price_fen=1300))
+    for act in (list_goods, lambda *who, **what: return_goods(*who, **what, reason="写明斤两")):
+        with pytest.raises(Conflict) as refused:
+            act(county, goods=goods, seen=seen)
+        assert (refused.value.code, Goods.objects.get().state) == ("guide.goods_reworded", "asked")
+    assert list_goods(county, goods=goods, seen=changed.stamp).state == "listed"
 
 
 def test_figures_of_a_year_are_refused_when_they_cannot_be():

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -163,6 +164,15 @@ def test_file_comes_in_whole_or_not_at_all_and_goes_out_the_same():
     others = import_spots(a_desk(an_institution()), content)
     assert {each.column for each in others.errors} == {"登记单位代码"}
     assert kept_by(a_desk(an_institution())).items == []
+
+
+def test_file_that_is_too_large_is_refused_and_nothing_of_it_is_kept(client):
+    house = an_institution()
+    sign_in(client, a_clerk(house))
+    row = f"红格温泉,风景,510422101,{house.code},名录,{clock.today()},红格镇,101.95,26.53\n"
+    file = SimpleUploadedFile("g.csv", (HEAD + row).encode() + b"\n" * 2 * 1024 * 1024)
+    answer = client.post("/desk/guide/file/", {"file": file})
+    assert (answer.status_code, "不超过 2 MB" in answer.text, Spot.objects.count()) == (422, True, 0)
 
 
 def test_desk_writes_confirms_and_takes_out(client):

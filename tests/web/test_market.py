@@ -7,13 +7,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders.activities import an_activity, the_session
-from tests.builders.booking import a_booking
+from tests.builders.activities import a_festival, an_activity, the_session
+from tests.builders.booking import a_booking, a_reader
+from tests.builders.courses import a_class, a_finished_class, the_lessons
 from tests.builders.online import an_online_course
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.places import a_division, an_institution
 from tests.builders.threads import race
 from wenmai.booking.actions.baskets import MOST, put_in_basket, take_out_of_basket
+from wenmai.booking.actions.ratings import rate
 from wenmai.booking.models import BasketItem
 from wenmai.booking.person_holdings import erase_person, export_person
 from wenmai.kernel.actor import ANYONE
@@ -167,6 +169,25 @@ def test_what_is_watched_at_home_waits_for_no_booking():
     client.post("/market/basket/put/", {"ref": f"courses.online:{an_online_course(house).pk}"})
     page = client.get("/market/basket/").text
     assert ("去看" in page, "去约" in page, "样没约" in page) == (True, False, False)
+
+
+def test_festival_waits_for_no_booking_its_dates_are_booked(client):
+    client.post("/market/basket/put/", {"ref": f"activities.festival:{a_festival().pk}"})
+    page = client.get("/market/basket/").text
+    assert ("去看" in page, "去约" in page, "要约的都约好了" in page) == (True, False, True)
+
+
+def test_course_is_rated_by_those_who_came_to_its_classes(client):
+    pupils = [a_reader() for _each in range(5)]
+    studied = a_finished_class(None, *pupils)
+    for each in pupils:
+        rate(each, session=the_lessons(studied)[0].session, stars=5)
+    course = a_class(studied.course).course
+    page = client.get(f"/market/compare/?ref=courses.course:{course.pk}").text
+    assert "5 分 5 人" in page
+    rate(pupils[0], session=the_lessons(studied)[1].session, stars=1)
+    text = client.get(f"/courses/{course.pk}/?class={studied.pk}").text
+    assert f"/booking/ratings/{studied.offering_id}/" in text
 
 
 @pytest.mark.django_db(transaction=True)

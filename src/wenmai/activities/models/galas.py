@@ -1,5 +1,7 @@
 """Village galas (四川规划 SC-P02 村晚云联播): which evening of which village is part of a festival, where one sees it."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +61,7 @@ class Gala(models.Model):
     @property
     def stamp(self) -> str:
         """Which words these are: another one once they were changed."""
-        return self.worded_at.isoformat()
+        return self.worded_at.astimezone(UTC).isoformat()
 
 
 class GalaPicture(models.Model):

@@ -40,13 +40,14 @@ def list_online(request: Request) -> HttpResponse:
 def show_online(request: Request, key: int) -> HttpResponse:
     """One course: its lessons, and how far the reader is."""
     course = online.get_online(request.actor, key)
-    lessons = online.lessons_online(course)
+    lessons, watched = online.lessons_online(course), online.watched(request.actor, course)
     shown = {
         "course": course,
         "lessons": lessons,
+        "done": sum(each.pk in watched.finished for each in lessons) if watched else 0,
         "asked": course.questions.count(),
         "minutes": sum(each.minutes for each in lessons),
-        "watched": online.watched(request.actor, course),
+        "watched": watched,
         "nav": "courses",
     }
     return render(request, "courses/online/course.html", shown)

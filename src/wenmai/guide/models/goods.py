@@ -1,5 +1,6 @@
 """What is shown and not sold here: goods of villages (四川规划 SC-P02 村晚好物市集), products developed with partners (SC-E06, PZH-E05)."""
 
+from datetime import UTC
 from decimal import Decimal
 
 from django.db import models
@@ -106,7 +107,7 @@ class Goods(models.Model):
     @property
     def stamp(self) -> str:
         """Which words these are: another one once they were changed."""
-        return self.worded_at.isoformat()
+        return self.worded_at.astimezone(UTC).isoformat()
 
     @property
     def price(self) -> Decimal | None:
