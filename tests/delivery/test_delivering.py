@@ -14,15 +14,16 @@ from tests.builders.delivery import (
     an_agreed_order,
     an_item,
     begun,
+    in_days,
 )
 from tests.builders.people import _staff, a_citizen, a_clerk
 from tests.builders.plan import follow
-from wenmai.booking.actions.attendance import check_in
+from wenmai.booking.actions.attendance import check_in, count_heads
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.models import Way
 from wenmai.booking.queries.sessions import heads_of
 from wenmai.delivery.actions.delivering import confirm_delivery, report_delivery
-from wenmai.delivery.actions.keeping import drop_old_contacts
+from wenmai.delivery.actions.keeping import drop_old_contacts, end_unreported
 from wenmai.delivery.drafts import Report, Word
 from wenmai.delivery.holding import erase_person, export_person
 from wenmai.delivery.models import Confirmation, Order
@@ -175,6 +176,75 @@ def test_person_gets_what_they_ordered_and_is_forgotten():
     assert erase_person(citizen.person) == 1
     order.refresh_from_db()
     assert (order.state, bytes(order.contact)) == ("cancelled", b"")
+
+
+def past(order: Order, days: int) -> Order:
+    """The same order so many days after its date, which lasted an hour and a half."""
+    start = clock.now() - timedelta(days=days)
+    Order.objects.filter(pk=order.pk).update(starts_at=start)
+    if order.session:
+        order.session.during = (start, start + timedelta(minutes=90))
+        order.session.save(update_fields=["during"])
+    return Order.objects.get(pk=order.pk)
+
+
+def test_forgetting_who_ordered_leaves_what_has_begun_to_the_supplier():
+    citizen, room, item = a_citizen("吴远"), a_village_room(), an_item(month_limit=9)
+    about = {"actor": citizen, "house": room, "orderer": "school", "organisation": "红格镇中心小学"}
+    played = begun(an_agreed_order(item, **about))
+    silent = past(an_agreed_order(item, in_days(20), venue="操场", is_open=False, **about), 2)
+    early = an_agreed_order(item, in_days(30), venue="院坝", **about)
+    check_in(system(), arrival=Arrival(played.session_id, a_reader().person, Way.NAME, 1))
+    start = clock.now() + timedelta(minutes=20)
+    early.session.during = (start, start + timedelta(minutes=90))
+    early.session.save(update_fields=["during"])
+    check_in(system(), arrival=Arrival(early.session_id, a_reader().person, Way.NAME, 1))
+    assert erase_person(citizen.person) == 3
+    for order in (played, silent, early):
+        order.refresh_from_db()
+    assert [(each.state, bytes(each.contact)) for each in (played, silent, early)] == [
+        ("announced", b""),
+        ("agreed", b""),
+        ("announced", b""),
+    ]
+    assert report_delivery(system(), order=played, report=REPORT).state == "delivered"
+
+
+def test_nobody_came_can_be_said_after_thirty_days_too():
+    room = a_village_room()
+    clerk, item = a_clerk(room), an_item()
+    silent = past(an_agreed_order(item, house=room, actor=clerk), 40)
+    reported = past(a_reported_order(item, start=in_days(20), house=room, actor=clerk, venue="院坝"), 40)
+    for order in (silent, reported):
+        assert confirm_delivery(clerk, order=order, word=ABSENT).came is False
+        order.refresh_from_db()
+        assert (order.state, order.session.status) == ("not_delivered", "cancelled")
+    assert [counted(kind) for kind in ("activities.session_held", "activities.attendance")] == [0, 0]
+
+
+def test_thirty_days_after_only_what_was_counted_then_is_reported_and_what_nobody_wrote_up_ends():
+    room = a_village_room()
+    clerk, item = a_clerk(room), an_item(month_limit=9)
+    about = {"house": room, "actor": clerk}
+    attended = begun(an_agreed_order(item, **about))
+    count_heads(system(), session=attended.session, total=70)
+    attended = past(attended, 40)
+    silent = past(an_agreed_order(item, in_days(20), venue="院坝", **about), 40)
+    closed = past(an_agreed_order(item, in_days(25), venue="操场", is_open=False, **about), 40)
+    waits = past(an_agreed_order(item, in_days(30), venue="戏台", **about), 20)
+    for order, heads in ((attended, 71), (silent, 9), (closed, 9)):
+        with pytest.raises(Conflict) as refused:
+            report_delivery(system(), order=order, report=Report(heads, "演了"))
+        assert refused.value.code == "delivery.late"
+    supplier = a_clerk(item.institution, "何静")
+    assert (end_unreported(system()), end_unreported(system())) == (2, 0)
+    states = [Order.objects.get(pk=each.pk).state for each in (attended, silent, closed, waits)]
+    assert states == ["announced", "not_delivered", "not_delivered", "announced"]
+    assert Order.objects.get(pk=silent.pk).ended_by == "system"
+    for person in (clerk.person, supplier.person):
+        assert Notice.objects.filter(person=person, title="没有经过，不计入").count() == 2
+    assert report_delivery(system(), order=attended, report=Report(70, "演了")).state == "delivered"
+    assert counted("activities.attendance") == 70
 
 
 def test_contacts_are_dropped_ninety_days_after_the_end():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.delivery import (
+    CONTACT,
     a_reported_order,
     a_troupe,
     a_village_room,
@@ -17,6 +19,7 @@ from tests.builders.delivery import (
     an_item,
     an_offered_order,
     an_order,
+    an_order_draft,
     begun,
     in_days,
 )
@@ -25,9 +28,11 @@ from tests.builders.pictures import a_png
 from tests.builders.places import a_county, a_division
 from wenmai.delivery.actions.delivering import confirm_delivery
 from wenmai.delivery.actions.menu import set_picture
+from wenmai.delivery.actions.orders import offer_dates, place_order
 from wenmai.delivery.drafts import Word
 from wenmai.delivery.models import Confirmation, MenuItem, Order
 from wenmai.delivery.queries.balance import balance_of
+from wenmai.delivery.queries.orders import at_desk
 from wenmai.delivery.queries.suggesting import waiting_at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -112,6 +117,42 @@ def test_supplier_reports_with_a_photo_and_the_village_confirms(client):
     assert client.post(confirm, {"came": "1", "stars": "4", "words": "好看"}).status_code == 302
     assert Confirmation.objects.get().stars == 4
     assert "4 星" in supplier.get(f"/desk/delivery/orders/{order.pk}/").content.decode()
+
+
+def test_the_contact_of_a_wish_is_read_by_the_house_that_answers_and_by_no_other(client):
+    words = {"kind": "training", "wish": "教孩子拉二胡", "orderer": "school", "organisation": "红格镇中心小学"}
+    draft = replace(an_order_draft(None, a_village_room(), **words), house=None)
+    order = place_order(a_citizen(), draft=draft)
+    troupe, other = a_troupe(), a_troupe(name="盐边县川剧团")
+    item = an_item(troupe, kind="training", genre="")
+    address = f"/desk/delivery/orders/{order.pk}/?at="
+    sign_in(client, a_clerk(troupe))
+    page = client.get(address + troupe.code).content.decode()
+    assert ("教孩子拉二胡" in page, CONTACT.phone in page, "给了日期的单位才看得到" in page) == (True, False, True)
+    offer_dates(system(), order=order, item=item, starts=[in_days()])
+    page = client.get(address + troupe.code).content.decode()
+    assert (CONTACT.phone in page, "给了日期的单位才看得到" in page) == (True, False)
+    stranger = sign_in(type(client)(), a_clerk(other, "何静"))
+    assert stranger.get(address + other.code).status_code == 404
+
+
+def test_what_is_over_crowds_no_trip_to_come_off_the_desk():
+    room, troupe = a_village_room(), a_troupe()
+    item = an_item(troupe, month_limit=9)
+    words = {
+        "state": "cancelled",
+        "reason": "下雨",
+        "ended_by": "supplier",
+        "ended_at": clock.now() - timedelta(days=2),
+    }
+    order = an_order(item, house=room)
+    columns = {each.attname: getattr(order, each.attname) for each in Order._meta.fields[1:]}
+    columns |= words | {"starts_at": clock.now() - timedelta(days=3)}
+    Order.objects.bulk_create(Order(**columns) for _n in range(301))
+    late = begun(an_agreed_order(item, in_days(20), house=room, venue="操场"))
+    coming = an_agreed_order(item, in_days(25), house=room, venue="院坝")
+    found = at_desk(troupe)
+    assert (found.fixed, found.to_report, len(found.over)) == ([coming], [late], 20)
 
 
 def test_supplier_declines_with_a_reason(client):

@@ -20,11 +20,14 @@ from wenmai.booking.answers import PRICE
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.drafts.questions import QuestionDraft
 from wenmai.booking.models import Booking, Question
-from wenmai.fees.actions.prices import set_discounts
-from wenmai.fees.drafts import Discount
+from wenmai.fees.actions.prices import set_discounts, set_standard
+from wenmai.fees.actions.receipts import take
+from wenmai.fees.drafts import Discount, Payment
 from wenmai.fees.models import Price, PriceList
 from wenmai.fees.money import fen_of, yuan_of
+from wenmai.fees.queries.income import dues_of
 from wenmai.fees.queries.prices import chosen_price, lists_of, page_of_house, standing_list
+from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,35 @@ def test_the_chosen_price_stands_on_the_booking_whatever_changes_later(client):
     assert (booking.answers[PRICE], chosen_price(booking, lists_of(session.offering_id)).fen) == ("学生 15.00 元", 1500)
     sign_in(client, manager)
     assert "学生 15.00 元 到馆里付" in text_of(client.get(f"/booking/{booking.key}/"))
+
+
+def test_what_was_booked_while_it_was_free_stays_free_whatever_price_was_before_or_came_after():
+    session = a_priced_session()
+    manager = a_manager(session.offering.institution)
+    set_standard(manager, offering=session.offering, fen=0, approval="")
+    booking = claim(a_citizen(), wish=Claim(pool=a_pool(session).pk, key=uuid4().hex))
+    set_standard(manager, offering=session.offering, fen=2000, approval="盐发改〔2026〕9 号")
+    later = claim(a_citizen(), wish=Claim(pool=a_pool(session).pk, key=uuid4().hex))
+    assert [each.price and each.price.fen for each in dues_of(session)] == [None, 2000]
+    payment = Payment(booking=str(booking.key))
+    assert refusal(lambda: take(manager, session=session, payment=payment)) == "fees.booked_free"
+    assert take(manager, session=session, payment=Payment(booking=str(later.key))).fen == 2000
+
+
+def test_lists_follow_each_other_without_a_gap():
+    offering = a_priced_activity().offering
+    first, second = PriceList.objects.filter(offering=offering).order_by("pk")
+    assert (first.ended_at, second.ended_at) == (second.published_at, None)
+
+
+def test_who_waited_pays_the_price_that_was_read_though_another_stands_by_then():
+    session = a_priced_session()
+    booking = booked(session, "学生 15.00 元")
+    set_discounts(
+        a_manager(session.offering.institution), offering=session.offering, discounts=[Discount("student", 1000)]
+    )
+    booking.booked_at = clock.now()
+    assert chosen_price(booking, lists_of(session.offering_id)).fen == 1500
 
 
 def test_who_books_something_with_discounts_says_which_price():

@@ -67,6 +67,33 @@ def test_the_same_form_twice_is_one_receipt(session, clerk):
     assert (first.fen, Receipt.objects.count()) == (6000, 1)
 
 
+def test_a_form_that_noted_something_else_or_was_answered_notes_nothing(session, clerk):
+    first = take(clerk, session=session, payment=Payment(heads=2, key="form"))
+    for other in (Payment(heads=3, key="form"), Payment("student", 2, proof_seen=True, key="form")):
+        assert refusal(lambda: take(clerk, session=session, payment=other)) == "fees.form_used"  # noqa: B023
+    give_back(clerk, receipt=first, kind="mistake", reason="记错")
+    assert refusal(lambda: take(clerk, session=session, payment=Payment(heads=2, key="form"))) == "fees.form_used"
+    assert till_of(session.offering.institution).sums.fen == 0
+
+
+def test_a_stale_form_says_that_nothing_was_taken(client, session, clerk):
+    sign_in(client, clerk)
+    address = f"/desk/fees/sessions/{session.pk}/take/"
+    sent = {"group": "standard", "heads": "1", "key": "old"}
+    assert "收了 30.00 元。" in text_of(client.post(address, sent, follow=True))
+    page = text_of(client.post(address, sent, follow=True))
+    assert ("收了 30.00 元。" in page, "这张表已经收过 30.00 元，没有再收" in page) == (False, True)
+    page = text_of(client.post(address, sent | {"heads": "4"}, follow=True))
+    assert ("收了" in page, "这一笔没有记" in page, Receipt.objects.count()) == (False, True, 1)
+
+
+def test_a_booking_whose_key_is_none_is_refused_in_words(client, session, clerk):
+    sign_in(client, clerk)
+    sent = {"group": "standard", "heads": "1", "key": "k", "booking": "1-or-2"}
+    page = client.post(f"/desk/fees/sessions/{session.pk}/take/", sent, follow=True)
+    assert (page.status_code, "这次预约已经取消" in text_of(page)) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("payment", "code"),
     [

@@ -25,7 +25,7 @@ def may_supply(actor: Actor, order: Order) -> bool:
 
 
 def reaches(house: Institution, division: Division) -> bool:
-    """A house answers wishes of its own division, and of the counties beside it in its prefecture if it is the city's."""
+    """A house answers wishes of its own division and of all below it: a county's of its villages, the city's of its counties."""
     return house.division_id in division.path
 
 

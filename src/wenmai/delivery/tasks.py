@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from wenmai.delivery.actions.keeping import drop_old_contacts, follow_dates
+from wenmai.delivery.actions.keeping import drop_old_contacts, end_unreported, follow_dates
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
 
@@ -18,6 +18,15 @@ def drop_contacts(timestamp: int) -> None:
     del timestamp
     if dropped := drop_old_contacts(system()):
         log.info("dropped the contacts of %s orders", dropped)
+
+
+@app.periodic(cron="35 19 * * *")
+@app.task(name="delivery.end_unreported", queueing_lock="delivery.end_unreported", retry=after_an_outage())
+def end_what_nobody_reported(timestamp: int) -> None:
+    """End orders that nobody has written up for thirty days, at 03:35 in Asia/Shanghai."""
+    del timestamp
+    if done := end_unreported(system()):
+        log.info("%s orders ended without a report", done)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.delivery.models import Order
-from wenmai.delivery.vocabulary import State
+from wenmai.delivery.vocabulary import Side, State
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 from wenmai.notices.actions import tell
 from wenmai.notices.drafts import Note
@@ -30,13 +30,23 @@ TO_SUPPLIER: dict[str, Words] = {
 }
 CLASH: Words = (_("两场撞在一起"), _("改了时间的这一场，和同一批人的另一场来回赶不上。再改一场，或换人去。"))
 AGAIN: Words = (_("日期都不合适"), _("对方请另给日期。点开看原因。"))
+UNREPORTED: Words = (_("没有经过，不计入"), _("过了三十天没有写经过，人数不能再补，这一单按没送成结束。"))
 
 
-def to_orderer(actor: Actor, order: Order, turn: str = "") -> int:
+def end_told(actor: Actor, order: Order) -> None:
+    """The other side than the one that ended it; both where nobody did and time ran out."""
+    words = UNREPORTED if order.ended_by == Side.SYSTEM else None
+    if order.ended_by != Side.SUPPLIER:
+        to_supplier(actor, order, words=words)
+    if order.ended_by != Side.ORDERER:
+        to_orderer(actor, order, words=words)
+
+
+def to_orderer(actor: Actor, order: Order, *, words: Words | None = None, turn: str = "") -> int:
     """Whoever asked, and the house that ordered; how many are told anew."""
     persons = {order.asked_by} | set(on_duty([order.house.code], STAFF_ROLES) if order.house else ())
-    words = TO_ORDERER[order.state]
-    note = Note(ORDERED.name, *words, f"/delivery/orders/{order.pk}/", f"{order.pk}:{order.state}:{turn}")
+    said = words or TO_ORDERER[order.state]
+    note = Note(ORDERED.name, *said, f"/delivery/orders/{order.pk}/", f"{order.pk}:{order.state}:{turn}")
     return tell(actor, persons=persons - {"", actor.person}, note=note)
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking.actions import attendance
 from wenmai.booking.actions.photos import keep_photo
-from wenmai.booking.models import Session
+from wenmai.booking.door_hours import CORRECTABLE
+from wenmai.booking.models import Attendance, Session, Way
 from wenmai.booking.queries.sessions import door_counts, heads_of
 from wenmai.delivery import policies, telling
 from wenmai.delivery.actions.orders import announced, ended, locked_order
@@ -26,7 +27,8 @@ def report_delivery(actor: Actor, *, order: Order, report: Report, photos: tuple
     """写经过: how many came and what was done; the heads go to `booking`, beside those who were checked in there.
 
     Twice keeps the first. Raises NotAllowed for the ordering side, Conflict before the hour, Invalid without people or
-    words, and what `booking` raises for photos.
+    words, and what `booking` raises for photos. Thirty days after the end only heads that were counted before can be
+    reported.
     """
     order = locked_order(order)
     permit(policies.may_supply(actor, order), _("经过由配送的单位写。"))
@@ -34,7 +36,7 @@ def report_delivery(actor: Actor, *, order: Order, report: Report, photos: tuple
         return order
     _check_report(order, report)
     session = announced(order)
-    attendance.count_heads(actor, session=session, total=_uncounted(session, report.heads))
+    _count(actor, session, report.heads)
     attendance.confirm_held(actor, session=session)
     for content in photos:
         keep_photo(actor, session=session, content=content)
@@ -78,17 +80,26 @@ def confirm_delivery(actor: Actor, *, order: Order, word: Word) -> Confirmation:
     return made
 
 
-def _uncounted(session: Session, heads: int) -> int:
+def _count(actor: Actor, session: Session, heads: int) -> None:
     """The heads that stand in no check-in yet, so that nobody is counted twice."""
-    checked_in = heads_of(session) - door_counts([session])[session.pk].counted
-    return max(heads - checked_in, 0)
+    counted = door_counts([session])[session.pk].counted
+    checked_in = heads_of(session) - counted
+    uncounted = max(heads - checked_in, 0)
+    if uncounted == counted:
+        return
+    if clock.now() > session.ends_at + CORRECTABLE:
+        message = _("过了三十天，人数不能再补：清点过的按清点的 %(n)s 人写，没有清点过的不能计入。")
+        raise Conflict("delivery.late", message % {"n": counted + checked_in})
+    attendance.count_heads(actor, session=session, total=uncounted)
 
 
 def _take_back(order: Order) -> None:
-    """Nobody came: the counted heads and the held date are reversed."""
+    """Nobody came: the counted heads and the held date are reversed, however late it is said."""
     if order.session is None:
         return
-    attendance.count_heads(system(), session=order.session, total=0)
+    counted = Attendance.objects.filter(session=order.session, way=Way.COUNT, online=False, undone_at=None)
+    for key in list(counted.values_list("pk", flat=True)):
+        attendance.undo_check_in(system(), attendance=key, reason="点单方说没有来")
     order.session.refresh_from_db()
     if heads_of(order.session):
         raise Conflict("delivery.checked_in", _("那一场有人凭码签到。先和配送单位核对，再签收。"))

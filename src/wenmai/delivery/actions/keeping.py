@@ -1,4 +1,4 @@
-"""What is kept and what is forgotten: contacts go ninety days after the end; dates that moved are followed."""
+"""What is kept and what is forgotten: contacts go ninety days after the end; dates that moved are followed; an order ends."""
 
 from datetime import timedelta
 
@@ -6,16 +6,20 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
+from wenmai.booking.door_hours import CORRECTABLE
 from wenmai.booking.models import Status
+from wenmai.booking.queries.sessions import heads_of
 from wenmai.delivery import telling
 from wenmai.delivery.actions.orders import ended, locked_order
 from wenmai.delivery.capacity import end_of
 from wenmai.delivery.models import Engagement, Order
-from wenmai.delivery.vocabulary import OPEN, Side, State
+from wenmai.delivery.vocabulary import FIXED, OPEN, Side, State
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 
 KEPT = timedelta(days=90)
+REPORTED = CORRECTABLE + timedelta(days=1)
+"""From the start: no date lasts longer than a day."""
 
 
 @transaction.atomic
@@ -30,11 +34,38 @@ def drop_old_contacts(actor: Actor) -> int:
 
 @transaction.atomic
 def forget_person(actor: Actor, *, person: str) -> int:
-    """Drop the contacts of a person's orders, and end those that no house stands behind; the opaque key stays."""
+    """Drop the contacts of a person's orders, and end those to come that no house stands behind; the opaque key stays.
+
+    What has begun was or was not delivered: that is the supplier's to say.
+    """
     rows = Order.objects.filter(asked_by=person or "-")
-    for order in rows.filter(house=None, state__in=OPEN):
-        ended(actor, order=locked_order(order), state=State.CANCELLED, side=Side.ORDERER, reason=_("注销"))
+    for row in rows.filter(house=None, state__in=OPEN).order_by("pk"):
+        order = locked_order(row)
+        if order.state in OPEN and not _begun(order):
+            ended(actor, order=order, state=State.CANCELLED, side=Side.ORDERER, reason=_("注销"))
     return rows.update(contact=b"")
+
+
+@transaction.atomic
+def end_unreported(actor: Actor) -> int:
+    """End what nobody has written up while heads could be entered: it was not delivered, and the house can order again.
+
+    Where people were checked in the report still waits. Returns how many.
+    """
+    rows = Order.objects.filter(state__in=FIXED, starts_at__lt=clock.now() - REPORTED).order_by("pk")
+    late = [order for order in map(locked_order, rows) if order.state in FIXED and not _came(order)]
+    for order in late:
+        ended(actor, order=order, state=State.NOT_DELIVERED, side=Side.SYSTEM, reason=_("三十天没有写经过"))
+    return len(late)
+
+
+def _begun(order: Order) -> bool:
+    start = order.session.starts_at if order.session else order.starts_at
+    return (start is not None and start <= clock.now()) or _came(order)
+
+
+def _came(order: Order) -> bool:
+    return order.session is not None and heads_of(order.session) > 0
 
 
 @transaction.atomic

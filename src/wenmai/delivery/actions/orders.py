@@ -156,7 +156,10 @@ def call_off(actor: Actor, *, order: Order, reason: str) -> Order:
 
 
 def ended(actor: Actor, *, order: Order, state: State, side: Side, reason: str) -> Order:
-    """End a locked order: the crew is free, the date is off, the other side is told. Raises Invalid without a reason."""
+    """End a locked order: the crew is free, the date is off, the other side is told. Raises Invalid without a reason.
+
+    The date comes off unless people came: then `booking` refuses.
+    """
     if not reason.strip():
         message = _("写明原因，对方会看到。")
         raise Invalid("delivery.reason", message, fields={"reason": message})
@@ -169,7 +172,7 @@ def ended(actor: Actor, *, order: Order, state: State, side: Side, reason: str) 
         sessions.cancel_session(system(), session=order.session, reason=order.reason)
     verb = "delivery.order.fail" if state == State.NOT_DELIVERED else "delivery.order.cancel"
     note(actor, verb, order_source(order), side=str(side))
-    (telling.to_supplier if side == Side.ORDERER else telling.to_orderer)(actor, order)
+    telling.end_told(actor, order)
     return order
 
 

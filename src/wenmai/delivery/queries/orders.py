@@ -19,6 +19,8 @@ from wenmai.people.queries.persons import party_of
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.institutions import institutions_by_code
 
+SHOWN = 300
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
@@ -87,16 +89,13 @@ def order_page(order: Order) -> OrderPage:
 
 
 def at_desk(house: Institution) -> AtDesk:
-    """Both lists of a house's desk, in two queries."""
-    supplied = list(rows().filter(item__institution=house).order_by("starts_at", "-made_at")[:300])
-    now = clock.now()
-    fixed = [each for each in supplied if each.state in FIXED and each.starts_at]
+    """The lists of a house's desk, each by its own query, so that what is over never crowds out what is to come."""
+    supplied, now = rows().filter(item__institution=house), clock.now()
+    fixed = supplied.filter(state__in=FIXED).order_by("starts_at", "pk")
     return AtDesk(
-        [each for each in fixed if each.starts_at and each.starts_at > now],
-        [each for each in fixed if each.starts_at and each.starts_at <= now],
-        sorted(
-            (each for each in supplied if each.state not in OPEN), key=lambda each: each.ended_at or now, reverse=True
-        )[:20],
+        list(fixed.filter(starts_at__gt=now)[:SHOWN]),
+        list(fixed.filter(starts_at__lte=now)[:SHOWN]),
+        list(supplied.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:20]),
         list(rows().filter(house=house).order_by("-made_at", "-pk")[:20]),
     )
 

@@ -14,6 +14,7 @@ from wenmai.delivery.actions.orders import call_off, offer_dates
 from wenmai.delivery.feeds import trips_of
 from wenmai.delivery.forms import ItemForm, OfferForm, PictureForm, ReportForm, item_initial
 from wenmai.delivery.models import Order
+from wenmai.delivery.policies import may_supply
 from wenmai.delivery.queries.menu import get_kept_item, items_of
 from wenmai.delivery.queries.orders import at_desk, get_supplied_order, order_page
 from wenmai.delivery.queries.suggesting import waiting_at
@@ -117,7 +118,7 @@ def _order(request: Request, found: Order, form: OfferForm | None, reporting: Re
     shown = {
         "shown": order_page(found),
         "order": found,
-        "contact": opened(found.contact),
+        "contact": opened(found.contact) if may_supply(request.actor, found) else None,
         "form": form,
         "reporting": reporting,
         "desk_station": found.item.institution if found.item else None,

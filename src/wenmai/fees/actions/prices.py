@@ -1,6 +1,7 @@
 """Price lists: the standard price comes with the approval of what is offered, the discounts from the house."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def set_standard(
     permit(may_run_offering(actor, offering))
     standing = standing_list(offering.pk)
     if fen == 0:
-        _end(standing)
+        _end(standing, clock.now())
         ask_price(actor, offering=offering, options=())
         return None
     prices = {each.group: each for each in standing.prices.all()} if standing else {}
@@ -76,8 +77,8 @@ def said(discount: Discount) -> str:
 
 
 def _publish(actor: Actor, standing: PriceList | None, made: PriceList, prices: Sequence[Discount]) -> PriceList:
-    _end(standing)
     made.valid_from, made.published_at, made.published_by = clock.today(), clock.now(), actor.person
+    _end(standing, made.published_at)  # in the same instant: what is booked between two lists is not free
     made.save()
     Price.objects.bulk_create(
         Price(price_list=made, group=each.group, fen=each.fen, proof=each.proof, said=said(each)) for each in prices
@@ -88,9 +89,9 @@ def _publish(actor: Actor, standing: PriceList | None, made: PriceList, prices: 
     return made
 
 
-def _end(standing: PriceList | None) -> None:
+def _end(standing: PriceList | None, at: datetime) -> None:
     if standing:
-        standing.ended_at = clock.now()
+        standing.ended_at = at
         standing.save(update_fields=["ended_at"])
 
 

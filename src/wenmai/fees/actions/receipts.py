@@ -16,6 +16,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
+from wenmai.kernel.whole import uuid_of
 from wenmai.places.models import Institution
 
 REASONS = (Receipt.Kind.REFUND, Receipt.Kind.MISTAKE)
@@ -25,14 +26,14 @@ REASONS = (Receipt.Kind.REFUND, Receipt.Kind.MISTAKE)
 def take(actor: Actor, *, session: Session, payment: Payment) -> Receipt:
     """Note what was paid for a date: the price of the group times the heads. The same form twice is one receipt.
 
-    A booking pays the price that it was booked at, and once. Raises NotAllowed, Conflict for what is free or paid, Invalid
-    without the proof of a discount.
+    A booking pays the price that it was booked at, and once. Raises NotAllowed, Conflict for what is free or paid and for a
+    form that noted something else or was answered since, Invalid without the proof of a discount.
     """
     house = _locked(session.offering.institution)
     permit(policies.may_take(actor, house))
     key = payment.key[:60] or uuid4().hex
-    if earlier := Receipt.objects.filter(institution=house, key=key).first():
-        return earlier
+    if earlier := Receipt.objects.filter(institution=house, key=key).select_related("answer").first():
+        return _same(earlier, session, payment)
     booking = _booking(session, payment.booking)
     price = _price(session, booking, payment.group)
     _check(price, payment, booking)
@@ -152,10 +153,19 @@ def _locked(institution: Institution) -> Institution:
     return rows.get(pk=institution.pk)
 
 
+def _same(receipt: Receipt, session: Session, payment: Payment) -> Receipt:
+    """What a form noted before, where it is sent again as it was and stands."""
+    sent = (session.pk, payment.booking, payment.group, payment.heads)
+    noted = (receipt.session, str(receipt.booking or ""), receipt.group, receipt.heads)
+    if sent != noted or hasattr(receipt, "answer"):
+        raise Conflict("fees.form_used", _("这张表收过一次，这一笔没有记。刷新页面再收。"))
+    return receipt
+
+
 def _booking(session: Session, key: str) -> Booking | None:
     if not key:
         return None
-    found = Booking.objects.filter(session=session, key=key, state__in=ACTIVE).first()
+    found = Booking.objects.filter(session=session, key=uuid_of(key), state__in=ACTIVE).first()
     if found is None:
         raise Conflict("fees.no_booking", _("这次预约已经取消，或不是这一场的。按没有预约收。"))
     paid = Receipt.objects.filter(booking=found.key, kind=Receipt.Kind.TAKEN, answer=None)
@@ -167,6 +177,8 @@ def _booking(session: Session, key: str) -> Booking | None:
 def _price(session: Session, booking: Booking | None, group: str) -> Price:
     lists = lists_of(session.offering_id)
     chosen = chosen_price(booking, lists) if booking else None
+    if booking and not chosen:
+        raise Conflict("fees.booked_free", _("约的时候不收费，不用收款。"))
     if chosen and chosen.group == group:
         return chosen
     beside = chosen.price_list if chosen else standing_list(session.offering_id)

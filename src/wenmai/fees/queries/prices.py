@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -33,21 +32,19 @@ def standing_list(offering: int) -> PriceList | None:
     return PriceList.objects.filter(offering=offering, ended_at=None).prefetch_related("prices").first()
 
 
-def list_at(offering: int, moment: datetime) -> PriceList | None:
-    """The price list that stood when something was booked, else the one that stands."""
-    rows = PriceList.objects.filter(Q(ended_at=None) | Q(ended_at__gt=moment), offering=offering)
-    return rows.filter(published_at__lte=moment).prefetch_related("prices").first() or standing_list(offering)
-
-
 def chosen_price(booking: Booking, lists: Iterable[PriceList]) -> Price | None:
-    """The price that whoever booked has read and chosen, by the list that stood then; the standard where none was asked."""
-    stood = [each for each in lists if each.published_at <= booking.booked_at]
-    known = sorted(stood, key=lambda each: each.published_at)[-1:] or sorted(lists, key=lambda each: each.published_at)
-    prices = [price for each in known[:1] for price in each.prices.all()]
+    """The price that whoever booked has read and chosen; the standard where none was asked; None for what was free then.
+
+    Who waited or entered a round has read an earlier list than the one that stood when the booking was made.
+    """
+    past = [each for each in lists if each.published_at <= booking.booked_at]
+    stood = next((each for each in past if each.ended_at is None or booking.booked_at < each.ended_at), None)
+    if stood is None:
+        return None
     said = booking.answers.get(PRICE, "")
-    return next((each for each in prices if each.said == said), None) or next(
-        (each for each in prices if each.group == Group.STANDARD), None
-    )
+    earlier = sorted(past, key=lambda each: each.published_at, reverse=True)
+    read = (price for each in earlier for price in each.prices.all() if price.said == said)
+    return next(read, None) or next((each for each in stood.prices.all() if each.group == Group.STANDARD), None)
 
 
 def lists_of(offering: int) -> Sequence[PriceList]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -137,22 +137,27 @@ def session(request: Request, key: int) -> HttpResponse:
 @require_POST
 @for_staff
 def take_money(request: Request, key: int) -> HttpResponse:
-    """收款."""
-    found, sent = get_run_session(request.actor, key), request.POST
-    payment = Payment(
+    """收款; a form that is sent again says that nothing was taken with it."""
+    began, found = clock.now(), get_run_session(request.actor, key)
+    try:
+        receipt = receipts.take(request.actor, session=found, payment=_payment(request.POST))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        again = _("这张表已经收过 %(sum)s 元，没有再收。要再收一笔，再点一次。")
+        said = _("收了 %(sum)s 元。") if receipt.at >= began else again
+        messages.success(request, said % {"sum": yuan_of(receipt.fen)})
+    return redirect("fees_desk:session", key)
+
+
+def _payment(sent: QueryDict) -> Payment:
+    return Payment(
         group=sent.get("group", ""),
         heads=whole(sent.get("heads"), 4),
         proof_seen=sent.get("proof") == "1",
         key=sent.get("key", ""),
         booking=sent.get("booking", "")[:36],
     )
-    try:
-        receipt = receipts.take(request.actor, session=found, payment=payment)
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("收了 %(sum)s 元。") % {"sum": yuan_of(receipt.fen)})
-    return redirect("fees_desk:session", key)
 
 
 @require_POST
