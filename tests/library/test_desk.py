@@ -1,6 +1,9 @@
 """The desk: one field by keyboard alone. The interface for programs."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from tests.builders.library import MIYI, a_library, a_reader, an_item
 from tests.builders.people import a_citizen, a_clerk, sign_in
@@ -47,6 +50,35 @@ def test_the_same_form_sent_twice_lends_once(house, desk):
         page = desk(item.barcode, key="same", reader=passed)
         assert "借出《活着》" in page.text
     assert (Loan.objects.count(), Loan.objects.get().renewals) == (1, 0)
+
+
+def test_the_same_form_sent_twice_renews_once(house, desk):
+    item, reader = an_item(house), a_reader(house)
+    passed = _shown(desk(reader.number, key="1")).passed
+    desk(item.barcode, key="2", reader=passed)
+    for _ in range(2):
+        assert "续借《活着》" in desk(item.barcode, key="3", reader=passed).text
+    assert Loan.objects.get().renewals == 1
+
+
+def test_a_pass_that_is_too_old_asks_for_the_reader_again_and_takes_no_book_back(house, desk, client):
+    item, reader = an_item(house), a_reader(house)
+    passed = _shown(desk(reader.number, key="1")).passed
+    desk(item.barcode, key="2", reader=passed)
+    with time_machine.travel(datetime.now(tz=UTC) + timedelta(minutes=16)):
+        page = client.get(f"/desk/library/{house.code}/?reader={passed}")
+        assert (page.status_code, _shown(page).reader, _shown(page).passed) == (200, None, "")
+        assert "再扫一次读者码" in page.text
+        page = desk(item.barcode, key="3", reader=passed)
+    assert (page.status_code, Loan.objects.get().closed_at) == (200, None)
+
+
+def test_a_pass_of_somebody_without_a_card_takes_no_book_back(house, desk):
+    item, reader = an_item(house), a_reader(house)
+    desk(item.barcode, key="2", reader=_shown(desk(reader.number, key="1")).passed)
+    newcomer = _shown(desk(show_code(a_citizen("李红梅")).text, key="3")).newcomer
+    desk(item.barcode, key="4", reader=newcomer)
+    assert Loan.objects.get().closed_at is None
 
 
 def test_somebody_without_a_card_gets_one_at_once(house, desk):

@@ -8,9 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders.library import MIYI, a_library
 from tests.builders.people import a_clerk, a_manager, sign_in
+from wenmai.audit import limits
 from wenmai.audit.models import AuditEntry
-from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from wenmai.library.actions.terminals import TerminalDraft, admit_terminal, make_terminal, revoke_terminal
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from wenmai.library.actions.terminals import (
+    TRIES,
+    WITHIN,
+    TerminalDraft,
+    admit_terminal,
+    make_terminal,
+    revoke_terminal,
+)
 from wenmai.library.models import Terminal
 
 
@@ -27,6 +35,16 @@ def test_a_manager_makes_a_machine_and_its_secret_lets_it_in(house, transactiona
     assert admit_terminal(login="nobody", secret=secret, peer="10.0.0.1") is None
     assert Terminal.objects.get().seen_at is not None
     assert AuditEntry.objects.filter(verb="library.terminal_made").count() == 1
+
+
+def test_who_tried_too_often_is_refused_whatever_the_secret(house, transactional_db):
+    made, secret = make_terminal(a_manager(house), institution=house, draft=TerminalDraft("一楼大厅"))
+    for _ in range(TRIES):
+        limits.look("library.sip2", "10.0.0.1", TRIES, WITHIN)  # counts nothing
+        limits.hit("library.sip2", "10.0.0.1", TRIES, WITHIN)
+    with pytest.raises(TooMany):
+        admit_terminal(login=made.login, secret=secret, peer="10.0.0.1")
+    assert admit_terminal(login=made.login, secret=secret, peer="10.0.0.2") == made
 
 
 def test_a_machine_is_refused_with_the_reason(house):

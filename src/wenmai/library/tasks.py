@@ -1,4 +1,4 @@
-"""What the library does by itself at night."""
+"""What the library does by itself at night. Times are UTC: 19:40 is 03:40 in Asia/Shanghai."""
 
 from procrastinate.contrib.django import app
 
