@@ -15,6 +15,7 @@ from wenmai.library.actions.items import ItemDraft, add_items, move_item, put_it
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.transits import send
+from wenmai.library.actions.undoing import undo_loan
 from wenmai.library.models import CircEvent, Item, Loan, Reader, TransitReason
 
 SYSTEM = system()
@@ -60,6 +61,15 @@ def test_a_key_is_of_one_reader_until_the_year_is_forgotten(house):
     return_item(SYSTEM, at=at(house), item=item.pk)
     age_loans(SYSTEM, now=clock.now() + timedelta(days=500))
     assert lend(SYSTEM, at=counter, item=item.pk, reader=one.pk).event == first.event
+
+
+def test_a_loan_is_undone_under_a_key_of_its_reader(house):
+    item, one, other, counter = an_item(house), a_reader(house), a_reader(house), at(house)
+    lend(SYSTEM, at=at(house), item=item.pk, reader=one.pk)
+    undo_loan(SYSTEM, at=counter, item=item.pk, reader=one.pk)
+    assert undo_loan(SYSTEM, at=counter, item=item.pk, reader=one.pk).repeated
+    lend(SYSTEM, at=at(house), item=item.pk, reader=other.pk)
+    assert _used(lambda: undo_loan(SYSTEM, at=counter, item=item.pk, reader=other.pk))
 
 
 def test_a_key_is_of_one_goal_state_and_day(house):

@@ -109,7 +109,7 @@ def _permit_stock(actor: Actor, house: House, owners: Iterable[int]) -> None:
     if others - found.keys():
         raise refusals.no_house()
     for each in found.values():
-        permit(policies.may_keep_stock(actor, each.scope_path), _NOT_YOUR_STOCK)
+        permit(policies.may_keep_stock(actor, each.scope_path), str(_NOT_YOUR_STOCK))
 
 
 def _check_homes(house: House, homes: Iterable[int]) -> None:
@@ -121,7 +121,7 @@ def _check_homes(house: House, homes: Iterable[int]) -> None:
 def _permit_item(actor: Actor, item: ItemNow, *more: str) -> None:
     """The stock is the owner's; `more` are other houses (codes) of whose staff it is the business too."""
     paths = scope_paths([item.owner_code, *more]).values()
-    permit(any(policies.may_keep_stock(actor, path) for path in paths), _NOT_YOUR_STOCK)
+    permit(any(policies.may_keep_stock(actor, path) for path in paths), str(_NOT_YOUR_STOCK))
 
 
 def _scene(actor: Actor, at: Counter, item: int) -> Scene:

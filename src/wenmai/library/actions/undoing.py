@@ -24,7 +24,7 @@ def undo_loan(actor: Actor, *, at: Counter, item: int, reader: int) -> Deed:
     """
     scene = scenes.at_counter(actor, at, item)
     if scene.now.done:
-        return scenes.again(scene.now.done, item, EventKind.RETURNED)
+        return scenes.again_to(scene.now.done, item, EventKind.RETURNED, reader)
     loan = scene.now.loan
     if loan is None:
         raise refusals.refused("not_on_loan")
