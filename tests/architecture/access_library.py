@@ -42,8 +42,16 @@ def _record(world: Any) -> Mapping[str, Any]:
     return {"key": an_item(world.here, record=a_described_record()).record_id}
 
 
+def _format(_world: Any) -> Mapping[str, Any]:
+    return {"name": "marcxml"}
+
+
 LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:record": _record,
+    "opac:found": _format,
+    "standards:record": lambda world: {**_record(world), **_format(world)},
+    "library_desk:stock": _house,
+    "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},
     "library_rules:rule": _rule,
     "library_desk:desk": _house,
     "library_desk:terminals": _house,

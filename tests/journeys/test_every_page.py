@@ -50,6 +50,10 @@ NO_PAGE = {
     "delivery_desk:balance_file",
     "standards:sru",
     "standards:oai",
+    "standards:unapi",
+    "standards:record",
+    "opac:found",
+    "library_desk:stock_download",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,6 +1,6 @@
 """The formats that records are given in, by name: for single records, files, SRU and OAI-PMH."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wenmai.catalogue.giving.dublin_core import oai_dc
@@ -65,3 +65,12 @@ def alone(given: Format, stored: Stored, address: Address) -> bytes:
     """One record as a document of its own; b"" where it has not got this format."""
     body = given.one(stored, address)
     return f"{HEAD}".encode() + body if body and given.ending == "xml" else body
+
+
+def pieces(given: Format, records: Iterable[Stored], address: Address) -> Iterator[bytes]:
+    """A file of records in pieces; one that has not got this format is left out."""
+    yield given.before.encode()
+    for stored in records:
+        if body := given.one(stored, address):
+            yield body + b"\n" if given.ending == "xml" else body
+    yield given.after.encode()

@@ -11,7 +11,7 @@ from wenmai.catalogue.marc.faults import Fault
 from wenmai.catalogue.marc.iso2709 import Broken
 from wenmai.catalogue.marc.marcxml import NAMESPACE, record_xml
 from wenmai.catalogue.marc.reading import read_one
-from wenmai.catalogue.marc.value import DELIMITER, Family, Marc
+from wenmai.catalogue.marc.value import DELIMITER, Family, Field, Marc, data
 from wenmai.catalogue.marc.writing import claiming_unicode, write
 from wenmai.catalogue.markup import Markup
 from wenmai.catalogue.preparing.plain import from_plain
@@ -21,8 +21,25 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that goes out with its record: the code of its house, its barcode, its call number."""
+
+    house: str
+    barcode: str
+    call_number: str = ""
+
+    def field(self, family: Family) -> Field:
+        """852 of MARC 21; 905 as libraries in China use it."""
+        class_number, _slash, book_number = self.call_number.partition("/")
+        codes = "bhip" if family == Family.MARC21 else "adeb"
+        values = (self.house, class_number, book_number, self.barcode)
+        subfields = [(code, value) for code, value in zip(codes, values, strict=True) if value]
+        return data("852" if family == Family.MARC21 else "905", "  ", *subfields)
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
-    """`raw` are the bytes that came in, in `charset`; `plain` is the description as JSON."""
+    """`raw` are the bytes that came in, in `charset`; `plain` is the description as JSON. `copies` are added to what goes out."""
 
     id: int
     source: str
@@ -30,6 +47,7 @@ class Stored:
     charset: Charset
     raw: bytes
     plain: object
+    copies: tuple[Copy, ...] = ()
 
     def said(self) -> Description:
         """What it says."""
@@ -40,9 +58,11 @@ class Stored:
         read = read_one(self.raw, charset=self.charset, family=self.family)
         if isinstance(read, Fault):
             return None
-        if family == self.family:
-            return read.marc
-        return (to_marc21 if family == Family.MARC21 else to_cnmarc)(read.marc).marc
+        convert = to_marc21 if family == Family.MARC21 else to_cnmarc
+        marc = read.marc if family == self.family else convert(read.marc).marc
+        return (
+            replace(marc, fields=(*marc.fields, *(each.field(family) for each in self.copies))) if self.copies else marc
+        )
 
 
 def marcxml(stored: Stored) -> Markup:

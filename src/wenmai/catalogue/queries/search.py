@@ -109,6 +109,12 @@ def _ordered(searcher: tantivy.Searcher, queries: list[tantivy.Query], start: in
     return tuple(id_of(rank) for rank in ranks[start : start + PAGE])
 
 
+def ids_of(wanted: Wanted, most: int) -> tuple[int, ...]:
+    """All that is found, at most so many, newer and more widely held first. Raises Conflict while the index is being built."""
+    hits = _searcher()[0].search(matching(wanted), limit=most, count=False, order_by_field=_ORDER).hits
+    return tuple(id_of(rank) for rank, __ in hits)
+
+
 def suggest(text: str, limit: int = 8) -> tuple[str, ...]:
     """Titles that start with what was typed, or sound like it; for a list below the box. Empty while there is no index."""
     whole, found = close(text), shelf.searcher()

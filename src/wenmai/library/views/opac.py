@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wenmai.catalogue.answering.oai import identifier
 from wenmai.catalogue.index.wanted import Wanted
+from wenmai.catalogue.views.records import signposts
 from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
@@ -40,4 +42,7 @@ def _demo(hits: Sequence[Hit]) -> bool:
 def record(request: Request, key: int) -> HttpResponse:
     """One book: what it is, where it stands, what else there is of it."""
     page = record_page(request.actor, key)
-    return render(request, "library/opac/record.html", {"page": page, "form": looking.FORMS.get(page.record.form, "")})
+    shown = {"page": page, "form": looking.FORMS.get(page.record.form, ""), "identifier": identifier(page.record.pk)}
+    answer = render(request, "library/opac/record.html", shown)
+    answer["Link"] = signposts(page.record.pk, page.record.form)
+    return answer

@@ -1,0 +1,170 @@
+"""Records taken away: one, what was found, what a house has; and what comes back is what went out."""
+
+import shutil
+import subprocess
+from io import BytesIO
+
+import pytest
+from lxml import etree
+
+from tests.builders.catalogue import imported, iso2709, marc, the_record
+from tests.builders.library import MIYI, a_library, an_item
+from tests.builders.people import a_citizen, a_clerk, sign_in
+from tests.catalogue.samples import loc_bytes
+from wenmai.catalogue.actions.merging import merge
+from wenmai.catalogue.answering.oai import identifier
+from wenmai.catalogue.giving.formats import FORMATS, pieces
+from wenmai.catalogue.marc.marcxml import read_xml
+from wenmai.catalogue.marc.reading import read
+from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.models import Record
+from wenmai.catalogue.queries.harvest import stored
+from wenmai.kernel.actor import system
+from wenmai.library.views import files
+
+pytestmark = pytest.mark.django_db
+
+
+def _address(key: int) -> str:
+    return f"https://library.example/library/{key}/"
+
+
+def _exported(name: str, records) -> bytes:
+    return b"".join(pieces(FORMATS[name], records, _address))
+
+
+def _read(body: bytes) -> list:
+    return [each.marc for each in (read_xml if body.startswith(b"<") else read)(BytesIO(body))]
+
+
+@pytest.fixture
+def loc():
+    imported(loc_bytes(), source="loc")
+    rows = stored(list(Record.objects.filter(source="loc").values_list("id", flat=True)))
+    return [rows[key] for key in sorted(rows)]
+
+
+def test_what_goes_out_as_it_came_is_the_same_bytes(loc):
+    raws = [
+        bytes(each) for each in Record.objects.filter(merged_into=None).order_by("id").values_list("raw", flat=True)
+    ]
+    assert _exported("original", loc) == b"".join(raws)
+    assert len(raws) > 190
+
+
+def test_marc21_comes_back_as_it_went_out_in_both_containers(loc):
+    before = [each.marc(Family.MARC21).fields for each in loc]
+    for name in ("marc21", "marcxml"):
+        assert [each.fields for each in _read(_exported(name, loc))] == before
+
+
+@pytest.mark.skipif(not shutil.which("yaz-marcdump"), reason="yaz-marcdump (Debian: yaz) is not installed")
+def test_a_reader_of_others_takes_every_record(loc, tmp_path):
+    """yaz-marcdump -n reads strictly and says nothing where all is well; -p counts."""
+    for name, options in (("marc21", ()), ("cnmarc", ()), ("original", ()), ("marcxml", ("-i", "marcxml"))):
+        file = tmp_path / name
+        file.write_bytes(_exported(name, loc))
+        done = subprocess.run(["yaz-marcdump", *options, "-n", file], capture_output=True, text=True, check=True)
+        assert (name, done.stdout + done.stderr) == (name, "")
+        shown = subprocess.run(
+            ["yaz-marcdump", *options, "-o", "line", file], capture_output=True, text=True, check=True
+        )
+        assert sum(line.startswith("001 ") for line in shown.stdout.splitlines()) == len(loc)
+
+
+def test_a_record_has_an_address_in_each_format(client):
+    imported(iso2709(marc("活着", number="1", author="余华", clc="I247.5")))
+    key = the_record("1").pk
+    for name, given in FORMATS.items():
+        answer = client.get(f"/library/{key}/as/{name}/")
+        assert (answer.status_code, answer["Content-Type"]) == (200, given.media)
+        assert answer["Content-Disposition"] == f'attachment; filename="{key}-{name}.{given.ending}"'
+        assert "活着" in answer.content.decode()
+        again = client.get(f"/library/{key}/as/{name}/", headers={"If-None-Match": answer["ETag"]})
+        assert again.status_code == 304
+    assert client.get(f"/library/{key}/as/pdf/").status_code == 404
+    assert client.get("/library/987654/as/dc/").status_code == 404
+
+
+def test_a_merged_record_is_answered_by_the_one_that_stands_for_it(client):
+    imported(iso2709(marc("活着", number="1", author="余华"), marc("兄弟", number="2", author="余华")))
+    merge(system(), winner=the_record("1").pk, loser=the_record("2").pk)
+    body = client.get(f"/library/{the_record('2').pk}/as/dc/").content.decode()
+    assert ("活着" in body, "兄弟" in body) == (True, False)
+
+
+def test_the_page_of_a_record_shows_programs_the_way(client):
+    imported(iso2709(marc("活着", number="1")))
+    key = the_record("1").pk
+    answer = client.get(f"/library/{key}/")
+    page = etree.HTML(answer.content)
+    (server,) = page.iterfind(".//link[@rel='unapi-server']")
+    (mark,) = page.iterfind(".//abbr[@class='unapi-id']")
+    assert mark.get("title") == identifier(key)
+    formats = etree.fromstring(client.get(server.get("href")).content)
+    assert [each.get("name") for each in formats] == list(FORMATS)
+    of_it = client.get(server.get("href"), {"id": mark.get("title")})
+    assert (of_it.status_code, etree.fromstring(of_it.content).get("id")) == (300, identifier(key))
+    one = client.get(server.get("href"), {"id": mark.get("title"), "format": "dc"})
+    assert one.content == client.get(f"/library/{key}/as/dc/").content
+    described = [link for link in answer["Link"].split(", ") if 'rel="describedby"' in link]
+    assert len(described) == len(FORMATS) - 1
+    assert f'/library/{key}/as/marcxml/>; rel="describedby"; type="application/marcxml+xml"' in answer["Link"]
+
+
+def test_unapi_refuses_what_it_does_not_know(client):
+    imported(iso2709(marc("活着", number="1")))
+    ours = identifier(the_record("1").pk)
+    answers = [{"id": "oai:else:1"}, {"id": identifier(987654)}, {"id": ours, "format": "pdf"}]
+    assert [client.get("/unapi/", each).status_code for each in answers] == [404, 404, 406]
+
+
+@pytest.mark.usefixtures("books")
+def test_what_was_found_is_taken_away(client, monkeypatch):
+    titles = [each.subfield("200", "a") for each in _read(client.get("/library/as/cnmarc/", {"q": "活着"}).content)]
+    assert sorted(titles) == ["余华研究", "活着", "活着之上"]
+    monkeypatch.setattr(files, "MOST_FOUND", 2)
+    assert len(_read(client.get("/library/as/marcxml/", {"q": "活着"}).content)) == 2
+    assert client.get("/library/as/pdf/").status_code == 404
+
+
+def test_a_house_takes_its_stock_with_every_copy(client):
+    house, other = a_library(), a_library(MIYI)
+    imported(iso2709(marc("活着", number="1"), marc("兄弟", number="2")))
+    an_item(house, record=the_record("1"), barcode="A1", call_number="I247.5/Y88")
+    an_item(house, record=the_record("1"), barcode="A2")
+    an_item(other, record=the_record("2"), barcode="A3")
+    sign_in(client, a_clerk(house))
+    assert "有 1 种书目" in client.get(f"/desk/library/{house.code}/stock/").content.decode()
+    body = b"".join(client.get(f"/desk/library/{house.code}/stock/marc21/").streaming_content)
+    (record,) = _read(body)
+    assert [each.subfields for each in record.all("852")] == [
+        [("b", house.code), ("h", "I247.5"), ("i", "Y88"), ("p", "A1")],
+        [("b", house.code), ("p", "A2")],
+    ]
+    body = b"".join(client.get(f"/desk/library/{house.code}/stock/cnmarc/").streaming_content)
+    assert [each.all("b") for each in _read(body)[0].all("905")] == [["A1"], ["A2"]]
+
+
+def test_nobody_takes_the_stock_of_another_house(client):
+    house, other = a_library(), a_library(MIYI)
+    sign_in(client, a_clerk(other))
+    assert client.get(f"/desk/library/{house.code}/stock/marc21/").status_code == 404
+    sign_in(client, a_citizen())
+    assert client.get(f"/desk/library/{house.code}/stock/").status_code == 404
+
+
+def test_large_stock_is_taken_in_a_few_queries(client, django_assert_num_queries, monkeypatch):
+    house = a_library()
+    titles = ("活着", "兄弟", "边城", "围城")
+    imported(iso2709(*[marc(title, number=title) for title in titles]))
+    for title in titles:
+        an_item(house, record=the_record(title))
+    monkeypatch.setattr("wenmai.library.queries.stock.BATCH", 3)
+    with django_assert_num_queries(7):
+        assert [len(each.copies) for each in files.stock_of(house.code)] == [1, 1, 1, 1]
+
+
+def test_the_page_for_programmers_names_every_door(client):
+    body = client.get("/library/doors/").content.decode()
+    assert [door in body for door in ("/sru/", "/oai/", "/unapi/", "/api/v1/openapi.json")] == [True] * 4
