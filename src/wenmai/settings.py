@@ -45,6 +45,7 @@ ROOMS = [
     "guide",
     "works",
     "delivery",
+    "bookshops",
     "honours",
     "plan",
     "web",

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.architecture.access_activities import ACTIVITIES
 from tests.architecture.access_activities import POSTED as POSTED_TO_ACTIVITIES
 from tests.architecture.access_agent import AGENT
+from tests.architecture.access_bookshops import BOOKSHOPS
 from tests.architecture.access_courses import COURSES
 from tests.architecture.access_delivery import DELIVERY
 from tests.architecture.access_fees import FEES
@@ -200,6 +201,7 @@ EXAMPLES: Mapping[str, Example] = {
     **ACTIVITIES,
     **GUIDE,
     **FEES,
+    **BOOKSHOPS,
     **DELIVERY,
     **HONOURS,
     **LIBRARY,

@@ -8,6 +8,7 @@ anonymous, citizen, staff of another institution and staff of this one.
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
+from wenmai.web.access_bookshops import BOOKSHOPS
 from wenmai.web.access_courses import COURSES, MARKET
 from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
@@ -379,6 +380,7 @@ ACCESS: Mapping[str, Audience] = {
     **LIBRARY,
     **WORKS,
     **DELIVERY,
+    **BOOKSHOPS,
     **HONOURS,
     **PLAN,
     **PEOPLE,

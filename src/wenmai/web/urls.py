@@ -21,6 +21,7 @@ MOUNTS = {
     "guide/": "guide",
     "works/": "works",
     "delivery/": "delivery",
+    "bookshops/": "bookshops",
     "honours/": "honours",
 }
 DESK_ONLY = ("library", "measures")

@@ -17,8 +17,8 @@ WITHIN = timedelta(minutes=30)
 
 
 @transaction.atomic
-def undo_loan(actor: Actor, *, at: Counter, item: int, reader: int) -> Deed:
-    """Take a loan back as if it had not been, within half an hour and at the same house: neither is counted.
+def undo_loan(actor: Actor, *, at: Counter, item: int, reader: int, within: timedelta = WITHIN) -> Deed:
+    """Take a loan back as if it had not been, within half an hour (or `within`) and at the same house: neither is counted.
 
     Raises NotFound, NotAllowed, Conflict (library.not_on_loan; state for another's, an older or a renewed loan).
     """
@@ -28,7 +28,7 @@ def undo_loan(actor: Actor, *, at: Counter, item: int, reader: int) -> Deed:
     loan = scene.now.loan
     if loan is None:
         raise refusals.refused("not_on_loan")
-    fresh = loan.institution == scene.house.id and not loan.renewals and scene.at - loan.opened_at < WITHIN
+    fresh = loan.institution == scene.house.id and not loan.renewals and scene.at - loan.opened_at < within
     if loan.reader != reader or not fresh:
         raise refusals.refused("state")
     deed = return_item(actor, at=at, item=item)

@@ -1,0 +1,17 @@
+"""你读书我买单: agreements with shops, rules, budgets, loans that began in a shop, and settlements."""
+
+from wenmai.bookshops.models.agreements import BookKind, Bookshop, ShopBudget, ShopRule
+from wenmai.bookshops.models.loans import LoanState, ShopLoan, ShopRefusal
+from wenmai.bookshops.models.settlements import Settlement, SettlementLine
+
+__all__ = [
+    "BookKind",
+    "Bookshop",
+    "LoanState",
+    "Settlement",
+    "SettlementLine",
+    "ShopBudget",
+    "ShopLoan",
+    "ShopRefusal",
+    "ShopRule",
+]

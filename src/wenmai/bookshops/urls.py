@@ -1,0 +1,8 @@
+"""/bookshops/"""
+
+from django.urls import path
+
+from wenmai.bookshops.views import public as views
+
+app_name = "bookshops"
+urlpatterns = [path("", views.start, name="start")]

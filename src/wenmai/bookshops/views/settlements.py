@@ -1,0 +1,83 @@
+"""Statements: drawn, read, downloaded, confirmed by both sides, paid."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.bookshops.actions import settling
+from wenmai.bookshops.policies import may_confirm_for_shop, may_decide
+from wenmai.bookshops.queries import settlements
+from wenmai.bookshops.queries.agreements import get_agreement, get_shop
+from wenmai.bookshops.reporting import xlsx_of
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import XLSX
+
+
+@require_safe
+def of_one_shop(request: Request, code: str) -> HttpResponse:
+    """A shop's statements, and what the next one will hold."""
+    shop = get_shop(request.actor, code)
+    shown = {"shop": shop, "rows": settlements.of_shop(shop), "dues": settlements.dues_of([shop])}
+    return render(request, "bookshops/desk/settlements.html", shown | {"desk_station": shop.institution})
+
+
+@require_POST
+def draw_one(request: Request, key: int) -> HttpResponse:
+    """开结算单 of the last month that is over."""
+    shop = get_agreement(request.actor, key)
+    due = settlements.last_month()
+    try:
+        made = settling.draw(request.actor, shop=shop.pk, month=due)
+    except DomainError as refused:
+        if refused.status == 403:
+            raise
+        messages.error(request, refused.message)
+        return redirect("bookshops_desk:start")
+    return redirect("bookshops_desk:settlement", made.pk)
+
+
+@require_safe
+def settlement(request: Request, key: int) -> HttpResponse:
+    """One statement with its lines; as XLSX."""
+    row = settlements.get_settlement(request.actor, key)
+    lines = settlements.lines_of(row)
+    if request.GET.get("format") == "xlsx":
+        answer = HttpResponse(xlsx_of(row, lines), content_type=XLSX)
+        name = f"settlement-{row.shop.institution.code}-{row.month:%Y-%m}.xlsx"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    decides, sells = (
+        may_decide(request.actor, row.shop.library),
+        may_confirm_for_shop(request.actor, row.shop.institution),
+    )
+    waits = (decides and not row.library_confirmed_at) or (sells and not decides and not row.shop_confirmed_at)
+    shown = {"row": row, "lines": lines, "waits": waits, "pays": decides and row.agreed and not row.paid_at}
+    shown["desk_station"] = row.shop.library if decides else row.shop.institution
+    return render(request, "bookshops/desk/settlement.html", shown)
+
+
+@require_POST
+def confirm_one(request: Request, key: int) -> HttpResponse:
+    """确认."""
+    settlements.get_settlement(request.actor, key)
+    settling.confirm(request.actor, settlement=key)
+    messages.success(request, _("确认了。"))
+    return redirect("bookshops_desk:settlement", key)
+
+
+@require_POST
+def paid(request: Request, key: int) -> HttpResponse:
+    """登记付款."""
+    settlements.get_settlement(request.actor, key)
+    try:
+        settling.mark_paid(request.actor, settlement=key, paid_reference=request.POST.get("reference", ""))
+    except DomainError as refused:
+        if refused.status == 403:
+            raise
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("登记了付款。"))
+    return redirect("bookshops_desk:settlement", key)
