@@ -92,7 +92,7 @@ def take_in(actor: Actor, *, loan: int, intake: Intake) -> ShopLoan:
     row.state, row.accessioned_at, row.accessioned_by, row.accession_number = (
         LoanState.ACCESSIONED, clock.now(), actor.person, number,
     )  # fmt: skip
-    spend_once(actor, row)
+    spend_once(actor, loan=row)
     try:
         with transaction.atomic():
             row.save()
@@ -113,12 +113,12 @@ def _check_intake(row: ShopLoan, intake: Intake) -> None:
         raise refusals.bad("number", _("填财产号，40 个字符以内。"), "number")
 
 
-def spend_once(actor: Actor, row: ShopLoan) -> None:
-    """Held money is spent when the book is stock or the shop is paid, whichever comes first; the caller saves the row."""
-    if row.spent_at is None:
-        money.spend(row.budget_id, row.cost_fen)
-        row.spent_at = clock.now()
-        facts.record_spent(actor, row)
+def spend_once(actor: Actor, *, loan: ShopLoan) -> None:
+    """Held money is spent when the book is stock or the shop is paid, whichever comes first; the caller saves the loan."""
+    if loan.spent_at is None:
+        money.spend(loan.budget_id, loan.cost_fen)
+        loan.spent_at = clock.now()
+        facts.record_spent(actor, loan)
 
 
 def _counter(row: ShopLoan, key: str) -> Counter:

@@ -94,7 +94,7 @@ def mark_paid(actor: Actor, *, settlement: int, paid_reference: str) -> Settleme
         raise refusals.bad("reference", _("填付款凭证号。"), "reference")
     for key in row.lines.order_by("loan").values_list("loan", flat=True):
         loan = locked_loan(key)
-        spend_once(actor, loan)
+        spend_once(actor, loan=loan)
         loan.save(update_fields=["spent_at"])
     row.paid_at, row.paid_by, row.reference = clock.now(), actor.person, given
     row.save(update_fields=["paid_at", "paid_by", "reference"])
