@@ -125,6 +125,7 @@ LOGIN_REDIRECT_URL = "/me/"
 MAIL_IS_DELIVERED = bool(ENV.mail_url)
 SMS_URL, SMS_TOKEN = ENV.sms_url, ENV.sms_token
 SMS_GATEWAY, SMS_FILE = ENV.sms_gateway, ENV.state / "sms" / "messages.jsonl"
+CARD_URL, CARD_KEY, CARD_SERVICE = ENV.card_url, ENV.card_key, ENV.card_service
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 STAFF_IDLE_SECONDS = 30 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0

@@ -265,6 +265,8 @@ VERBS: Mapping[str, str | Promise] = {
     "people.add_dependant": lazy("添家人"),
     "people.appoint": lazy("任命岗位"),
     "people.bind_card": lazy("绑卡"),
+    "people.adopt_card": lazy("认社保卡"),
+    "people.stop_card": lazy("停用社保卡"),
     "people.change_phone": lazy("换手机号"),
     "people.check_document": lazy("核对证件"),
     "people.consent": lazy("同意用途"),

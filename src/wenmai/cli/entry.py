@@ -36,6 +36,7 @@ TABLE = {
     "facts": Entry("facts", "导入其他系统的服务事实"),
     "gauges": Entry("gauges", "导入其他系统的存量读数"),
     "library": Entry("library", "图书馆：导入书目（MARC 21、CNMARC），自助机接口（SIP2）"),
+    "cards": Entry("cards", "社保卡服务的模拟器，试用和测试", django=False),
     "plan": Entry("plan", "规划条目：status explain lint coverage"),
     "bench": Entry("bench", "测性能", django=False),
     "manage": Entry("manage", "Django 的管理命令", django=False),

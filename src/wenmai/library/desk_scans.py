@@ -62,7 +62,9 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
     try:
         person = accept_code(actor, code=given.text, context=f"library.desk:{house.code}").person
-    except NotFound:
+    except NotFound as error:
+        if error.code != "people.card":  # a card or a code that says itself what is wrong
+            raise
         return Outcome(_("没有这个条码，也没有这位读者。"), reader=given.reader, ask=given.text)
     passed = write_pass(actor, person)
     if reader_of_person(person) is None:

@@ -41,6 +41,9 @@ class Environment:
     sms_url: str  # takes {"phone", "text"} as JSON; empty: numbers are not verified
     sms_token: str
     sms_gateway: str  # the class that sends text messages
+    card_url: str  # the service of the social-security card; empty: there is none
+    card_key: str
+    card_service: str  # the class that asks it
     oidc_server: str  # another system that people may sign in with
     oidc_client: str
     oidc_secret: str
@@ -108,6 +111,15 @@ def _gateway(variables: Mapping[str, str]) -> str:
     return _word(variables, "WENMAI_SMS_GATEWAY") or f"wenmai.notices.gateways.{chosen}"
 
 
+def _card_url(variables: Mapping[str, str]) -> str:
+    url = _word(variables, "WENMAI_CARD_URL")
+    if url and not url.startswith(("http://", "https://")):
+        raise BadSetting(f"WENMAI_CARD_URL 要以 http:// 或 https:// 开头，现在是「{url}」。")
+    if url and not _word(variables, "WENMAI_CARD_KEY"):
+        raise BadSetting("设了 WENMAI_CARD_URL，也要设 WENMAI_CARD_KEY（与社保卡服务约定的密钥）。")
+    return url
+
+
 def read(variables: Mapping[str, str] | None = None) -> Environment:
     """Read the process environment (or `variables`). Raises BadSetting."""
     env = os.environ if variables is None else variables
@@ -132,6 +144,9 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         sms_url=_word(env, "WENMAI_SMS_URL"),
         sms_token=_word(env, "WENMAI_SMS_TOKEN"),
         sms_gateway=_gateway(env),
+        card_url=_card_url(env),
+        card_key=_word(env, "WENMAI_CARD_KEY"),
+        card_service=_word(env, "WENMAI_CARD_SERVICE") or "wenmai.people.cardservice.over_http.OverHttp",
         oidc_server=_word(env, "WENMAI_OIDC_SERVER"),
         oidc_client=_word(env, "WENMAI_OIDC_CLIENT"),
         oidc_secret=_word(env, "WENMAI_OIDC_SECRET"),

@@ -14,7 +14,10 @@ from wenmai.kernel.crypto import blind_index, blind_indexes
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
 from wenmai.people import policies
+from wenmai.people.actions.social_cards import bind_social_card, number_of
 from wenmai.people.cards import door_digest
+from wenmai.people.cardservice.chosen import service
+from wenmai.people.cardservice.interface import looks_like_social_card
 from wenmai.people.codes import ROTATES, write_code
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
@@ -75,13 +78,18 @@ def _mine(row: ShortCode) -> bool:
     return ShortCode.objects.filter(index=row.index, credential=row.credential_id, expires_at=row.expires_at).exists()
 
 
-@transaction.atomic
 def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
     """Whose code this is, at a counter; a rotating code and its digits count in one context, whoever reads them first.
 
-    Raises what `person_of_code` raises, NotAllowed.
+    A social-security card is asked of its issuer first, outside the transaction, where it is not known here.
+    Raises what `person_of_code` and `number_of` raise, NotAllowed.
     """
     permit(policies.may_read_code(actor))
+    return _accepted(number_of(actor, code), context)
+
+
+@transaction.atomic
+def _accepted(code: str, context: str) -> ScannedPerson:
     scanned = person_of_code(code, context=context)
     if scanned.use:
         CodeUse.objects.bulk_create([CodeUse(code=scanned.use, context=context)], ignore_conflicts=True)
@@ -117,12 +125,15 @@ def issue_printed(actor: Actor, *, person: str = "", found: str = "") -> Credent
 
 @transaction.atomic
 def bind_card(actor: Actor, *, found: str, number: str) -> Credential:
-    """Tie a card's number to who stands at the counter; the same again returns the first.
+    """Tie a card's number to who stands at the counter; the same again returns the first. A social-security card only to
+    its holder, as its issuer says, where the service is set.
 
     Raises NotFound (pass), Invalid, Conflict.
     """
     person = read_pass(actor, found)
     cleaned = plain(number)
+    if service() and looks_like_social_card(cleaned):
+        return bind_social_card(actor, person=person, shown=cleaned)
     if not 7 <= len(cleaned) <= 40 or not (cleaned.isascii() and cleaned.isalnum()):
         said = _("卡号是 7 到 40 位字母和数字，请再读一次卡。")
         raise Invalid("people.card_number", said, fields={"number": said})

@@ -2,7 +2,7 @@
 
 from wenmai.people.models.accounts import Account
 from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
-from wenmai.people.models.credentials import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.models.credentials import CardFeed, CodeUse, Credential, CredentialKind, Scheme, ShortCode
 from wenmai.people.models.offers import PostingOffer
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
 from wenmai.people.models.postings import ApiToken, Posting, SystemPosting
@@ -11,6 +11,7 @@ from wenmai.people.models.resets import ResetCode
 __all__ = [
     "Account",
     "ApiToken",
+    "CardFeed",
     "CodeUse",
     "Consent",
     "Credential",
@@ -24,6 +25,7 @@ __all__ = [
     "RealName",
     "Relation",
     "ResetCode",
+    "Scheme",
     "ShortCode",
     "SpecialGroup",
     "SystemPosting",
