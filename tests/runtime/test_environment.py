@@ -17,7 +17,7 @@ def test_read_without_variables_gives_the_defaults():
     ("name", "value"),
     [
         ("PORT", "0"), ("PORT", "65536"), ("PORT", "八千"), ("PORT", "８０"), ("WENMAI_DEBUG", "maybe"),
-        ("WENMAI_DB_ROLE", "root"), ("WENMAI_DEMO", "country"), ("WENMAI_LOG_DAYS", "30"),
+        ("WENMAI_DB_ROLE", "root"), ("WENMAI_DEMO", "country"), ("WENMAI_LOG_DAYS", "30"), ("WENMAI_CARD_URL", "cards.example"), ("WENMAI_CARD_URL", "https://cards.example"),
     ],
 )  # fmt: skip
 def test_read_names_the_variable_that_cannot_be_used(name, value):

@@ -3,6 +3,7 @@
 import threading
 from http.client import HTTPException
 from time import monotonic, time
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -48,7 +49,7 @@ class OverHttp:
         except (KeyError, ValueError, TypeError) as error:
             raise self._failure("changes that cannot be read") from error
 
-    def _ask(self, what: str, words: dict[str, object]) -> dict[str, object]:
+    def _ask(self, what: str, words: dict[str, object]) -> dict[str, Any]:
         with self._lock:
             if monotonic() < self._until:
                 raise Away("it failed a moment ago")
@@ -68,7 +69,7 @@ class OverHttp:
             raise self._failure(type(error).__name__) from error
         return self._read(said, sign, headers[NONCE], key)
 
-    def _read(self, said: bytes, sign: str, nonce: str, key: bytes) -> dict[str, object]:
+    def _read(self, said: bytes, sign: str, nonce: str, key: bytes) -> dict[str, Any]:
         if not signed(key, sign, nonce, said):
             raise self._failure("an answer without its signature")
         try:

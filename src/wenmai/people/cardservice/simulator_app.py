@@ -51,7 +51,8 @@ class SimulatorApp:
             return [b"down"]
         status, said = self._answer(environ)
         nonce = str(environ.get(_header(NONCE), ""))
-        sent = {Fault.GARBAGE: b"<html>gateway</html>", Fault.HALF: said[: len(said) // 2]}.get(fault, said)  # type: ignore[call-overload]
+        spoilt = {Fault.GARBAGE: b"<html>gateway</html>", Fault.HALF: said[: len(said) // 2]}
+        sent = spoilt.get(fault, said) if fault else said
         sign = "0" * 64 if fault is Fault.FORGED else signature(self.key, nonce, said)
         start(status, [("Content-Type", "application/json"), (SIGN, sign)])
         return [sent]
