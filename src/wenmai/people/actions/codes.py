@@ -85,7 +85,7 @@ def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
     Raises what `person_of_code` and `number_of` raise, NotAllowed.
     """
     permit(policies.may_read_code(actor))
-    return _accepted(number_of(actor, code), context)
+    return _accepted(number_of(actor, text=code), context)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def _found(actor: Actor, typed: str) -> tuple[Person, str]:
     if is_mobile(typed):
         raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
     try:
-        shown = person_of_code(number_of(actor, typed))
+        shown = person_of_code(number_of(actor, text=typed))
     except NotFound as error:
         raise (_unknown(plain(typed)) if error.code == "people.card" else error) from error
     return Person.objects.get(key=shown.person), shown.way

@@ -35,7 +35,7 @@ log = logging.getLogger("wenmai.people")
 PAGES = 500
 
 
-def number_of(actor: Actor, text: str) -> str:
+def number_of(actor: Actor, *, text: str) -> str:
     """What to look up for what was shown: the number of the card behind a phone's code, anything else as it is.
 
     A social-security card that is new here is tied to its holder, who must have been checked by document before.
