@@ -41,6 +41,7 @@ ROOMS = [
     "activities",
     "courses",
     "library",
+    "logistics",
     "articles",
     "guide",
     "works",

@@ -18,6 +18,7 @@ from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_guide import GUIDE
 from tests.architecture.access_honours import HONOURS
 from tests.architecture.access_library import LIBRARY
+from tests.architecture.access_logistics import LOGISTICS
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
@@ -205,6 +206,7 @@ EXAMPLES: Mapping[str, Example] = {
     **DELIVERY,
     **HONOURS,
     **LIBRARY,
+    **LOGISTICS,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,

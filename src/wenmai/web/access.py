@@ -14,6 +14,7 @@ from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
 from wenmai.web.access_library import LIBRARY
+from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_works import WORKS
@@ -378,6 +379,7 @@ ACCESS: Mapping[str, Audience] = {
     **ACTIVITIES,
     **GUIDE,
     **LIBRARY,
+    **LOGISTICS,
     **WORKS,
     **DELIVERY,
     **BOOKSHOPS,

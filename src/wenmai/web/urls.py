@@ -24,7 +24,7 @@ MOUNTS = {
     "bookshops/": "bookshops",
     "honours/": "honours",
 }
-DESK_ONLY = ("library", "measures")
+DESK_ONLY = ("library", "logistics", "measures")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

@@ -11,6 +11,7 @@ from wenmai.library.engine.writing import NEW
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
 from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import TransitNow
+from wenmai.library.statuses import BACK
 
 
 @transaction.atomic
@@ -51,6 +52,35 @@ def receive(actor: Actor, *, at: Counter, item: int) -> Deed:
     right = transit.destination == scene.house.id
     change = scene.change(actor, EventKind.RECEIVED if right else EventKind.REROUTED)
     arriving.settle_place(scene, change)
+    return change.write()
+
+
+@transaction.atomic
+def send_on(actor: Actor, *, at: Counter, item: int, to: str = "") -> Deed:
+    """It lies here on its way and goes on, to where it was going or to another house: a new journey after the one before.
+
+    What a hold waits for keeps its goal. Raises NotFound, NotAllowed, Conflict (not_moving, same_place, for_hold).
+    """
+    scene = scenes.at_counter(actor, at, item)
+    wanted = at_desk.house_of(to, scene.at.date()) if to else None
+    if to and wanted is None:
+        raise refusals.no_house()
+    told = {"to": wanted.id} if wanted else {}
+    if scene.now.done:
+        return scenes.again(scene.now.done, item, EventKind.REROUTED, **told)
+    transit = _moving(scene)
+    goal = wanted.id if wanted else transit.destination
+    if goal == scene.house.id:
+        raise refusals.refused("same_place")
+    if transit.reason == TransitReason.HOLD and goal != transit.destination:
+        raise refusals.refused("for_hold")
+    change = scene.change(actor, EventKind.REROUTED)
+    change.event(EventKind.REROUTED, transit=transit.id, to=goal)
+    change.end_transit(transit.id, "rerouted_at")
+    change.event(EventKind.SENT, transit=NEW, to=goal, reason=transit.reason, previous=transit.id)
+    change.open_transit(goal, transit.reason, goes_on=True)
+    base = ItemStatus.AVAILABLE.value if scene.item.base in BACK else scene.item.base
+    change.put_item(base=base, status=ItemStatus.IN_TRANSIT, place=scene.house.id)
     return change.write()
 
 

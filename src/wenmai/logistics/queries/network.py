@@ -1,0 +1,32 @@
+"""The routes that are driven, as a network that answers how far it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wenmai.logistics.distances import Line, Network, Spot
+from wenmai.logistics.models import Route
+from wenmai.places.models import Institution
+
+
+def lines() -> list[Line]:
+    """Every route that has not ended. Two queries."""
+    rows = Route.objects.filter(ended_at=None).select_related("hub").prefetch_related("stops__house").order_by("pk")
+    return [
+        Line((each.hub.code, *(stop.house.code for stop in each.stops.all())), len(each.weekdays), each.cost_fen)
+        for each in rows
+    ]
+
+
+def network(houses: Iterable[Institution] = ()) -> Network:
+    """The network over the routes; `houses` are known by position and division, where no route leads."""
+    return Network(lines(), {each.code: _spot(each) for each in houses})
+
+
+def _spot(house: Institution) -> Spot:
+    lon, lat = (float(each) if each is not None else None for each in (house.lon, house.lat))
+    return Spot(house.code, tuple(house.division.path), lon, lat)
+
+
+def costs(starts: Sequence[str], ends: Sequence[str]) -> Mapping[tuple[str, str], int]:
+    """The distance of every pair of houses, by their codes: days and money in one whole number. Three queries."""
+    houses = Institution.objects.select_related("division").filter(code__in={*starts, *ends})
+    return network(houses).matrix(starts, ends)
