@@ -7,7 +7,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.logistics import policies, refusals
-from wenmai.logistics.actions.troubles import settle_missing
+from wenmai.logistics.engine.looking import settle_missing
 from wenmai.logistics.engine.writing import done_before, locked, write
 from wenmai.logistics.models import Crate, CrateState, Deed, Route, Trip, TripStop
 

@@ -17,7 +17,7 @@ from wenmai.library.counters import Deed as LibraryDeed
 from wenmai.library.models import Transit
 from wenmai.library.queries.scanning import scan
 from wenmai.logistics import policies, refusals
-from wenmai.logistics.actions.troubles import make_trouble, settle_missing
+from wenmai.logistics.engine.looking import make_trouble, settle_missing
 from wenmai.logistics.engine.writing import done_before, locked, who, write
 from wenmai.logistics.journeys import OPEN_TRANSIT
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, CrateState, Deed, Ending, TroubleKind

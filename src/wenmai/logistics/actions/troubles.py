@@ -14,9 +14,9 @@ from wenmai.kernel.errors import DomainError, Invalid, NotFound, permit
 from wenmai.library.actions.transits import mark_missing
 from wenmai.library.counters import Counter
 from wenmai.logistics import policies, refusals
+from wenmai.logistics.engine.looking import make_trouble
 from wenmai.logistics.engine.writing import done_before, locked, who, write
 from wenmai.logistics.models import Crate, CrateItem, CrateState, Deed, Ending, Trouble, TroubleKind
-from wenmai.places.models import Institution
 
 OVERDUE_DAYS = 7
 """So long a crate may be on its way before both houses look for it, and a book that was short before the library misses it."""
@@ -39,22 +39,6 @@ def lose_crate(actor: Actor, *, crate: str, key: str) -> Crate:
     for house in (found.origin, found.destination):
         make_trouble(TroubleKind.MISSING, house, found)
     return found
-
-
-def make_trouble(kind: TroubleKind, house: Institution, crate: Crate, line: CrateItem | None = None) -> Trouble:
-    """Something for the people of a house; one that is open already stays the one."""
-    made, _new = Trouble.objects.get_or_create(
-        kind=kind, house=house, crate=crate, line=line, done_at=None, defaults={"made_at": clock.now()}
-    )
-    return made
-
-
-def settle_missing(actor: Actor, crate: Crate) -> None:
-    """A missing crate was scanned: nobody has to look for it any more. Within the caller's transaction."""
-    if crate.state == CrateState.MISSING:
-        Trouble.objects.filter(crate=crate, kind=TroubleKind.MISSING, done_at=None).update(
-            done_at=clock.now(), done_by=who(actor), done_words=_("找到了")
-        )
 
 
 @transaction.atomic
@@ -83,7 +67,8 @@ def look_for_overdue(actor: Actor) -> int:
     underway = (CrateState.SEALED, CrateState.LOADED)
     codes = Crate.objects.filter(state__in=underway, sealed_at__lt=since).order_by("pk").values_list("code", flat=True)
     deeds = [partial(lose_crate, actor, crate=code, key=f"overdue:{code}") for code in codes]
-    return sum(_tried(deed) for deed in [*deeds, *[partial(_miss, actor, line) for line in _short(since)]])
+    missed = [partial(_miss, actor, line) for line in _short(since)]
+    return sum(map(_tried, deeds)) + sum(map(_tried, missed))
 
 
 def _short(since: datetime) -> list[CrateItem]:
