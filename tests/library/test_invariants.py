@@ -1,7 +1,9 @@
 """The invariants of circulation after every step of any story, with two counters at work at once.
 
 1 one open loan, one open transit an item; 2 an item is in exactly one state; 3 the events folded are the tables; 4 a key that
-was used changes nothing; 5 a late record of a return ends no younger loan; 6 what was scanned in lies where it was scanned.
+was used changes nothing; 5 a late record of a return ends no younger loan; 6 what was scanned in lies where it was scanned;
+7 what is kept for one is not moved by what another does, and who fetches is told when it lies there; 8 the first in the queue
+gets what is captured.
 """
 
 from datetime import timedelta
@@ -16,10 +18,12 @@ from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
-from wenmai.library.actions import lending, loans, returning, transits
-from wenmai.library.models import CircEvent, Item, Loan, Transit
-from wenmai.library.queries.ledger import compared, events
+from wenmai.library.actions import ending_holds, finding_holds, freezing_holds, lending, loans, returning, transits
+from wenmai.library.actions.holds import Wish, place_hold
+from wenmai.library.models import KEPT, CircEvent, Hold, Item, Loan, Transit
+from wenmai.library.queries.ledger import compared, differences, events
 from wenmai.library.replay import fold
+from wenmai.notices.models import Notice
 
 ITEMS, READERS = st.integers(0, 1), st.integers(0, 1)
 HOUSES = st.integers(0, 2)
@@ -84,6 +88,32 @@ class Story(RuleBasedStateMachine):
     def travel(self, item, house, what):
         self.deed(getattr(transits, what), at(self.houses[house]), item=self.items[item])
 
+    @rule(reader=READERS, house=HOUSES, item=ITEMS, one=st.booleans())
+    def ask(self, reader, house, item, one):
+        book = Item.objects.get(pk=self.items[item])
+        of = {"item": book.pk} if one else {"record": book.record_id}
+        wish = Wish(self.readers[reader], self.houses[house].code, **of)
+        self.deed(place_hold, at(self.houses[house]), wish=wish)
+
+    @rule(which=st.integers(0, 20), what=st.sampled_from(("cancel", "freeze", "thaw")))
+    def change_mind(self, which, what):
+        holds = list(Hold.objects.order_by("pk").select_related("pickup"))
+        if not holds:
+            return
+        hold = holds[which % len(holds)]
+        make = {
+            "cancel": ending_holds.cancel_hold,
+            "freeze": freezing_holds.freeze_hold,
+            "thaw": freezing_holds.thaw_hold,
+        }
+        kept = {each.pk: (each.state, each.item_id) for each in holds if each.state in KEPT and each.pk != hold.pk}
+        self.deed(make[what], at(hold.pickup), hold=hold.pk)
+        assert {each.pk: (each.state, each.item_id) for each in Hold.objects.filter(pk__in=kept)} == kept
+
+    @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(("take_for_hold", "miss_for_hold")))
+    def pull(self, item, house, what):
+        self.deed(getattr(finding_holds, what), at(self.houses[house]), item=self.items[item])
+
     @rule(which=st.integers(0, 50))
     def repeat(self, which):
         if not self.done:
@@ -100,7 +130,9 @@ class Story(RuleBasedStateMachine):
         assert again.repeated
         assert CircEvent.objects.count() == number
 
-    @rule(item=ITEMS, one=HOUSES, other=HOUSES, what=st.sampled_from(("lend", "return", "mixed", "same key")))
+    @rule(
+        item=ITEMS, one=HOUSES, other=HOUSES, what=st.sampled_from(("lend", "return", "mixed", "same key", "give up"))
+    )
     def two_counters(self, item, one, other, what):
         key = at(self.houses[one])
         here, there = (key, key) if what == "same key" else (key, at(self.houses[other]))
@@ -118,7 +150,17 @@ class Story(RuleBasedStateMachine):
         def give_back_too():
             assert returning.return_item(system(), at=here, item=book)
 
-        pairs = {"lend": (lend_here, lend_there), "return": (give_back, give_back_too), "mixed": (lend_here, give_back)}
+        def give_up():
+            open_holds = Hold.objects.filter(closed_at=None).order_by("pk").select_related("pickup")
+            for hold in open_holds[:1]:
+                self.deed(ending_holds.cancel_hold, at(hold.pickup), hold=hold.pk)
+
+        pairs = {
+            "give up": (give_up, give_back),
+            "lend": (lend_here, lend_there),
+            "return": (give_back, give_back_too),
+            "mixed": (lend_here, give_back),
+        }
         results = race(*pairs.get(what, (give_back, give_back_too)))
         assert [each for each in results if isinstance(each, Exception)] == []
 
@@ -135,9 +177,23 @@ class Story(RuleBasedStateMachine):
                 assert row.status == ("lost" if lent[0].state == "lost" else "on_loan")
             elif moving:
                 assert row.status == ("missing" if moving[0].missing_at else "in_transit")
+            elif Hold.objects.filter(item=item, state__in=KEPT).exists():
+                assert row.status == "on_shelf_for_hold"
             else:
                 assert row.status == row.base
             assert compared(fold(events(item)), [item]) == []
+            self.kept_well(row, bool(moving))
+        assert differences() == []
+
+    def kept_well(self, row, moving):
+        """What is kept lies at the pickup house, or is on its way there; nobody who could have it was before."""
+        hold = Hold.objects.filter(item=row.pk, state__in=KEPT).first()
+        if hold is None:
+            return
+        assert hold.state == ("in_transit" if moving else "on_shelf")
+        assert moving or row.place_id == hold.pickup_id
+        told = Notice.objects.filter(kind="library.hold_ready", key__startswith=f"{hold.pk}:").exists()
+        assert told or hold.state == "in_transit"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,7 +30,8 @@ class Counter:
 class Deed:
     """What was done: the event that carries the key, as it stands in the ledger.
 
-    `told` holds "due" (ISO instant), "to" (institution id of the way the item goes now, if any), "transit", "tasks" (kinds).
+    `told` holds "due" (ISO instant), "to" (institution id of the way the item goes now, if any), "transit", "tasks" (kinds), "hold"
+    (its key) and "shelf" (ISO instant until which it waits there for its reader).
     `repeated` says that the key was known and nothing has changed.
     """
 
@@ -52,6 +53,16 @@ class Deed:
     def tasks(self) -> tuple[str, ...]:
         """The kinds of tasks that waits for a person now."""
         return tuple(self.told.get("tasks", ()))
+
+    @property
+    def hold(self) -> int | None:
+        """The hold that the deed made or changed, or for which the item is kept now."""
+        return self.told.get("hold")
+
+    @property
+    def shelf_until(self) -> datetime | None:
+        """Until when it waits on the shelf of holds for its reader, where it was laid there."""
+        return datetime.fromisoformat(self.told["shelf"]) if self.told.get("shelf") else None
 
     @property
     def destination(self) -> int | None:

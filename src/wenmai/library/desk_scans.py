@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -119,6 +120,10 @@ def _words(deed: Deed, title: str) -> str:
         "returned": lambda: _("已还《%s》。") % title,
     }
     said = [words[deed.kind]()]
+    if deed.shelf_until:
+        said.append(_("有人预约：请放到预约架，留到 %s。") % _date(deed.shelf_until))
+    elif deed.destination and deed.hold:
+        said.append(_("有人预约："))
     if deed.destination:
         said.append(_("请放进送往%s的箱子。") % institutions_by_id([deed.destination])[deed.destination].label)
     said += [str(TaskKind(each).label) + _("，已记待办。") for each in deed.tasks]
@@ -127,4 +132,8 @@ def _words(deed: Deed, title: str) -> str:
 
 def _day(deed: Deed) -> str:
     assert deed.due_at is not None
-    return date_format(localtime(deed.due_at), "n月j日")
+    return _date(deed.due_at)
+
+
+def _date(at: datetime) -> str:
+    return date_format(localtime(at), "n月j日")

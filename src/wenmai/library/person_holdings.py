@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wenmai.catalogue.models import Record
 from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict
-from wenmai.library.models import Block, Loan, Reader, ReaderAlias
+from wenmai.library.actions.ending_holds import end_holds_of
+from wenmai.library.models import Block, Hold, Loan, Reader, ReaderAlias
 
 
 def export_person(person: str) -> Mapping[str, object]:
@@ -16,10 +18,14 @@ def export_person(person: str) -> Mapping[str, object]:
     if row is None:
         return {}
     loans = Loan.objects.filter(reader=row).select_related("item__record", "institution").order_by("opened_at")
+    holds = (
+        Hold.objects.filter(reader=row).select_related("record", "wanted__record", "pickup").order_by("requested_at")
+    )
     blocks = Block.objects.filter(reader=row).order_by("since")
     return {
         "读者证": {"号": row.number, "办证馆": row.home.name, "类别": row.category, "起": str(row.since)},
         "借阅": [_loan_line(each) for each in loans],
+        "预约": [_hold_line(each) for each in holds],
         "停借": [{"原因": each.reason, "范围": each.scope, "起": _said(each.since)} for each in blocks],
     }
 
@@ -29,16 +35,36 @@ def erase_person(person: str) -> int:
 
     Raises Conflict while something is on loan: whoever still has a book cannot be forgotten.
     """
+    reader = Reader.objects.filter(person=person).values_list("pk", flat=True).first()
+    ended = end_holds_of(reader, "erased") if reader else 0
     row = Reader.objects.select_for_update().filter(person=person).first()
     if row is None:
         return 0
     if row.loans.filter(closed_at=None).exists():
         raise Conflict("library.still_out", _("还有书没还。请先还清，再注销。"))
-    changed = row.loans.update(reader=None) + ReaderAlias.objects.filter(reader=row).delete()[0]
+    changed = (
+        ended
+        + row.holds.update(reader=None)
+        + row.loans.update(reader=None)
+        + ReaderAlias.objects.filter(reader=row).delete()[0]
+    )
     changed += Block.objects.filter(reader=row).delete()[0]
     row.person, row.closed_at = None, row.closed_at or now()
     row.save(update_fields=["person", "closed_at"])
     return changed + 1
+
+
+def _hold_line(hold: Hold) -> dict[str, object]:
+    record = hold.record or (hold.wanted.record if hold.wanted else None)
+    line: dict[str, object] = {
+        "题名": record.title
+        if record
+        else Record.objects.filter(work=hold.work_id).values_list("title", flat=True).first(),
+        "取书馆": hold.pickup.name,
+        "预约": _said(hold.requested_at),
+        "状态": str(hold.get_state_display()),
+    }
+    return line | ({"了结": _said(hold.closed_at)} if hold.closed_at else {})
 
 
 def _loan_line(loan: Loan) -> dict[str, object]:

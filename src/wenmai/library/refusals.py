@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
 
-BY_RULE = ("not_loanable", "expired", "blocked", "limit", "elsewhere", "not_ready", "renewals")
+BY_RULE = ("not_loanable", "expired", "blocked", "limit", "elsewhere", "not_ready", "renewals", "kept", "waited_for")
 """What a manager may override with a reason."""
 
 
@@ -19,6 +19,20 @@ def _words() -> dict[str, str]:
         "elsewhere": _("这一册正送往别的馆。请先在“还书”里扫一下，再借。"),
         "not_ready": _("这一册还没有上架（加工、破损或装订中）。请先改状态再借。"),
         "renewals": _("续借次数已用完，请按期归还。"),
+        "kept": _("这一册留给了别人的预约。请放回预约架，另借一册，或为读者预约。"),
+        "waited_for": _("有读者在等这本书，不能续借。请按期归还。"),
+        "not_holdable": _("没有可以预约到那里的册。请换一个取书馆，或到服务台问馆际互借。"),
+        "max_holds": _("预约数已满。请先取书或取消一项，再约。"),
+        "has_it": _("这本书你已经借着，可以续借。"),
+        "held_already": _("这本书已经约着了。在“我的预约”里看排到第几。"),
+        "hold_over": _("这项预约已经了结。"),
+        "hold_kept": _("书已经留好或在路上，不能暂停。不要了请取消。"),
+        "frozen_already": _("这项预约已经暂停着。"),
+        "not_frozen": _("这项预约没有暂停。"),
+        "kept_already": _("这一册已经留给预约，请放到预约架。"),
+        "hold_in_time": _("这项预约还没有过期。"),
+        "hold_busy": _("这项预约正在别处办理。请刷新后再看。"),
+        "nobody_waits": _("没有人在等这一册，请放回架上。"),
         "on_loan": _("这一册还借在别人名下。请先还书，再借。"),
         "lent_already": _("这一册已借在这位读者名下。要延长请续借。"),
         "withdrawn": _("这一册已剔除，不能外借。请先查剔除记录。"),

@@ -8,7 +8,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
-from wenmai.library.holdings import MOVER, held
+from wenmai.library.holdings import HOLDS_MOVER, MOVER, held
 from wenmai.library.models import CircEvent, Reader, Task
 from wenmai.library.panels import of_desk
 from wenmai.library.person_holdings import erase_person, export_person
@@ -22,6 +22,7 @@ def register_all() -> None:
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
     supply_holdings(held)
     register_mover(MOVER)
+    register_mover(HOLDS_MOVER)
     privacy.register(privacy.Holder("library", "借阅", export_person, erase_person))
 
 

@@ -6,7 +6,7 @@ ledger is folded gives the projections as they were when its last event was writ
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from wenmai.library.statuses import BACK, status_of
@@ -25,6 +25,7 @@ class Happened:
     loan: int | None = None
     transit: int | None = None
     payload: Mapping[str, Any] | None = None
+    hold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class FoldedItem:
     loan: int | None = None
     transit: int | None = None
     status: str = ""
+    hold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,21 @@ class FoldedTransit:
     previous: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FoldedHold:
+    """A hold as the events leave it. What it is of is the catalogue's, and where to look for it is only advice."""
+
+    alias: str
+    pickup: int
+    requested_at: datetime
+    state: str = "waiting"
+    item: int | None = None
+    frozen_at: datetime | None = None
+    frozen_until: date | None = None
+    shelf_until: datetime | None = None
+    closed_at: datetime | None = None
+
+
 class Folded:
     """What the events say is true."""
 
@@ -80,15 +97,18 @@ class Folded:
         self.items: dict[int, FoldedItem] = {}
         self.loans: dict[int, FoldedLoan] = {}
         self.transits: dict[int, FoldedTransit] = {}
+        self.holds: dict[int, FoldedHold] = {}
 
     def take(self, event: Happened) -> None:
         """Let one event have happened."""
+        if event.kind in _HOLD_STEPS and event.hold is not None:
+            _HOLD_STEPS[event.kind](self, event)
         if event.item is None:
             return
         if event.kind == "item_added":
             said = event.payload or {}
             self.items[event.item] = FoldedItem(said["owner"], said["home"], event.institution, said["base"])
-        _STEPS[event.kind](self, event)
+        _STEPS.get(event.kind, _nothing)(self, event)
         self._settle(event.item)
 
     def _settle(self, item: int) -> None:
@@ -97,7 +117,7 @@ class Folded:
         moving = self.transits[found.transit] if found.transit else None
         missing = moving is not None and moving.missing_at is not None
         self.items[item] = replace(
-            found, status=status_of(found.base, loan, moving=moving is not None, missing=missing)
+            found, status=status_of(found.base, loan, moving=moving is not None, missing=missing, kept=bool(found.hold))
         )
 
     def item(self, event: Happened, **changes: Any) -> None:
@@ -114,6 +134,16 @@ class Folded:
         """Change what is known of the event's transit."""
         assert event.transit is not None
         self.transits[event.transit] = replace(self.transits[event.transit], **changes)
+
+    def hold(self, key: int | None, **changes: Any) -> None:
+        """Change what is known of a hold; nothing where its beginning is not among the events that are folded."""
+        if key in self.holds:
+            self.holds[key] = replace(self.holds[key], **changes)
+
+    def keep(self, event: Happened, hold: int | None) -> None:
+        """The event's item is kept for a hold, or for none; nothing for an event without one."""
+        if event.item is not None:
+            self.item(event, hold=hold)
 
     def back(self, event: Happened) -> None:
         """The item lies where it happened, and on the shelf again if it was only missed."""
@@ -201,6 +231,7 @@ def _sent(folded: Folded, event: Happened) -> None:
         event.item, event.institution, said["to"], said["reason"], event.at, previous=said.get("previous")
     )
     folded.item(event, transit=event.transit, place=event.institution)
+    folded.hold(folded.items[event.item].hold, state="in_transit", shelf_until=None)
 
 
 def _received(folded: Folded, event: Happened) -> None:
@@ -220,6 +251,60 @@ def _cancelled(folded: Folded, event: Happened) -> None:
     folded.item(event, transit=None, place=event.institution)
 
 
+def _placed(folded: Folded, event: Happened) -> None:
+    assert event.hold is not None
+    folded.holds[event.hold] = FoldedHold(event.alias, (event.payload or {})["pickup"], event.at)
+
+
+def _captured(folded: Folded, event: Happened) -> None:
+    folded.keep(event, event.hold)
+    folded.hold(event.hold, state="captured", item=event.item)
+
+
+def _shelved(folded: Folded, event: Happened) -> None:
+    until = datetime.fromisoformat((event.payload or {})["until"])
+    folded.hold(event.hold, state="on_shelf", shelf_until=until)
+
+
+def _released(folded: Folded, event: Happened) -> None:
+    folded.keep(event, None)
+    folded.hold(event.hold, state="waiting", item=None, shelf_until=None)
+
+
+def _fulfilled(folded: Folded, event: Happened) -> None:
+    folded.keep(event, None)
+    folded.hold(
+        event.hold, state="fulfilled", item=event.item, shelf_until=None, frozen_at=None, frozen_until=None,
+        closed_at=event.at,
+    )  # fmt: skip
+
+
+def _ended(state: str) -> "Callable[[Folded, Happened], None]":
+    def step(folded: Folded, event: Happened) -> None:
+        folded.keep(event, None)
+        folded.hold(
+            event.hold, state=state, item=None, shelf_until=None, frozen_at=None, frozen_until=None, closed_at=event.at
+        )
+
+    return step
+
+
+def _frozen(folded: Folded, event: Happened) -> None:
+    until = (event.payload or {}).get("until")
+    folded.hold(event.hold, frozen_at=event.at, frozen_until=date.fromisoformat(until) if until else None)
+
+
+_HOLD_STEPS: dict[str, Callable[[Folded, Happened], None]] = {
+    "hold_placed": _placed,
+    "hold_captured": _captured,
+    "hold_shelved": _shelved,
+    "hold_released": _released,
+    "hold_fulfilled": _fulfilled,
+    "hold_cancelled": _ended("cancelled"),
+    "hold_expired": _ended("expired"),
+    "hold_frozen": _frozen,
+    "hold_thawed": lambda folded, event: folded.hold(event.hold, frozen_at=None, frozen_until=None),
+}
 _STEPS: dict[str, Callable[[Folded, Happened], None]] = {
     "item_added": _nothing,
     "item_moved": _moved,

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
-from wenmai.library.models import Block, BlockKind, Loan, ReaderAlias
+from wenmai.library.models import Block, BlockKind, Hold, Loan, ReaderAlias
 
 KEPT = timedelta(days=90)
 BATCH = 5_000
@@ -24,14 +24,24 @@ def age_loans(actor: Actor, *, now: datetime | None = None) -> int:
     permit(actor.system)
     before = (now or clock.now()) - KEPT
     old = Loan.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
-    changed = Loan.objects.filter(pk__in=old).update(reader=None)
+    changed = Loan.objects.filter(pk__in=old).update(reader=None) + _forget_holds(before)
     over = Block.objects.filter(kind=BlockKind.OVERDUE, by="system", until__lt=before)
     return changed + over.delete()[0] + _forget_years(before)
+
+
+def _forget_holds(before: datetime) -> int:
+    old = Hold.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
+    return Hold.objects.filter(pk__in=old).update(reader=None)
+
+
+def _forget_holds(before: datetime) -> int:
+    old = Hold.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
+    return Hold.objects.filter(pk__in=old).update(reader=None)
 
 
 def _forget_years(before: datetime) -> int:
     over = [
         year for year in range(before.year - 10, before.year + 1) if clock.at(date(year + 1, 1, 1), time.min) < before
     ]
-    known = Loan.objects.filter(alias=OuterRef("alias"), reader__isnull=False)
-    return ReaderAlias.objects.filter(~Exists(known), year__in=over).delete()[0]
+    lent, waiting = (rows.objects.filter(alias=OuterRef("alias"), reader__isnull=False) for rows in (Loan, Hold))
+    return ReaderAlias.objects.filter(~Exists(lent), ~Exists(waiting), year__in=over).delete()[0]

@@ -18,7 +18,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import policies, refusals
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.engine import scenes
+from wenmai.library.engine import holding, scenes
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import ADDED
 from wenmai.library.models import PUT, EventKind, Item, ItemKind, ItemStatus
@@ -270,5 +270,9 @@ def _put(actor: Actor, at: Counter, item: int, base: str) -> Deed:
         raise refusals.refused("withdrawn")
     change = scene.change(actor, EventKind.ITEM_PUT)
     change.event(EventKind.ITEM_PUT, base=base)
-    change.put_item(base=base, status=status_of(base), place=scene.house.id)
+    hold = scene.now.hold
+    kept = hold is not None and base == ItemStatus.AVAILABLE and hold.pickup == scene.house.id
+    if hold and not kept:
+        holding.release(change, hold)
+    change.put_item(base=base, status=status_of(base, kept=kept), place=scene.house.id)
     return change.write()

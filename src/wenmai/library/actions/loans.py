@@ -17,8 +17,9 @@ from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, new_alias
 from wenmai.library.queries.at_desk import Borrowing, LoanNow
+from wenmai.library.queries.hold_copies import waited_for
 from wenmai.library.queries.terms import due_for
-from wenmai.library.statuses import BACK
+from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
 from wenmai.places.models import Institution
 
@@ -45,7 +46,11 @@ def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, overrid
     terms, lender = restored(json.loads(loan.terms)), Institution.objects.get(pk=loan.institution)
     own = policies.is_own(actor, loan.person)
     change = scene.change(actor, EventKind.RENEWED)
-    tests = {"renewals": loan.renewals >= terms.renewals, "blocked": bool(stands.blocks)}
+    tests = {
+        "renewals": loan.renewals >= terms.renewals,
+        "blocked": bool(stands.blocks),
+        "waited_for": scene.now.waited and waited_for(scene.item, scene.at),
+    }
     against = [code for code, true in tests.items() if true]
     if against:
         if not override.strip():
@@ -191,7 +196,7 @@ def use_in_library(actor: Actor, *, at: Counter, item: int) -> Deed:
     change = scene.change(actor, EventKind.USED)
     change.event(EventKind.USED)
     base = ItemStatus.AVAILABLE.value if scene.item.base in BACK else scene.item.base
-    change.put_item(base=base, status=base, place=scene.house.id)
+    change.put_item(base=base, status=status_of(base, kept=scene.now.hold is not None), place=scene.house.id)
     said = {"foreign": scene.item.owner_system != scene.house.system}
     return count(actor, facts.IN_LIBRARY_USE, scene, change.write(), said)
 
@@ -203,3 +208,5 @@ def _check_here(scene: Scene) -> None:
         raise refusals.refused("moving")
     if scene.item.base == ItemStatus.WITHDRAWN:
         raise refusals.refused("withdrawn")
+    if scene.now.hold and scene.now.hold.pickup != scene.house.id:
+        raise refusals.refused("kept")

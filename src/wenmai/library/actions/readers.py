@@ -13,6 +13,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import policies, refusals
+from wenmai.library.actions.ending_holds import end_holds_of
 from wenmai.library.models import Block, BlockKind, Reader
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, scope_paths
@@ -91,7 +92,8 @@ def renew_reader(actor: Actor, *, reader: int, valid_until: date | None) -> Read
 
 @transaction.atomic
 def close_reader(actor: Actor, *, reader: int) -> Reader:
-    """End a reader's membership; twice keeps the first time. Raises Conflict while something is still on loan."""
+    """End a reader's membership and all holds; twice keeps the first time. Raises Conflict while something is still on loan."""
+    end_holds_of(reader, "closed")
     row = _locked(actor, reader, own=True)
     if row.loans.filter(closed_at=None).exists():
         raise Conflict("library.still_out", _("还有书没还。请先还清，再注销。"))

@@ -5,7 +5,7 @@ from django.db import transaction
 from wenmai.kernel.actor import Actor
 from wenmai.library import refusals
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.engine import arriving, scenes
+from wenmai.library.engine import arriving, holding, scenes
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
@@ -38,6 +38,8 @@ def _check_sendable(scene: Scene, goal: int) -> None:
         raise refusals.refused("moving")
     if scene.item.base == ItemStatus.WITHDRAWN:
         raise refusals.refused("withdrawn")
+    if scene.now.hold:
+        raise refusals.refused("kept")
     if goal == scene.house.id:
         raise refusals.refused("same_place")
 
@@ -94,6 +96,8 @@ def cancel_transit(actor: Actor, *, at: Counter, item: int) -> Deed:
     change = scene.change(actor, EventKind.TRANSIT_CANCELLED)
     change.event(EventKind.TRANSIT_CANCELLED, transit=transit.id)
     change.end_transit(transit.id, "cancelled_at")
+    if scene.now.hold:
+        holding.release(change, scene.now.hold)
     change.put_item(base=scene.item.base, status=scene.item.base, place=scene.house.id)
     return change.write()
 
@@ -113,6 +117,8 @@ def mark_missing(actor: Actor, *, at: Counter, item: int) -> Deed:
     change = scene.change(actor, EventKind.TRANSIT_MISSING)
     change.event(EventKind.TRANSIT_MISSING, transit=transit.id)
     change.end_transit(transit.id, "missing_at")
+    if scene.now.hold:
+        holding.release(change, scene.now.hold)
     change.put_item(base=scene.item.base, status=ItemStatus.MISSING, place=scene.item.place)
     change.task(TaskKind.MISSING_IN_TRANSIT, transit.origin)
     change.task(TaskKind.MISSING_IN_TRANSIT, transit.destination)

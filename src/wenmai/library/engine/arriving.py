@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from wenmai.library.due_dates import days_late
+from wenmai.library.engine import holding
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, ItemStatus, TaskKind, TransitReason
-from wenmai.library.queries.at_desk import LoanNow, TransitNow
+from wenmai.library.queries.at_desk import HoldNow, LoanNow, TransitNow
 from wenmai.library.queries.open_days import open_days
 from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
@@ -40,37 +41,52 @@ def days_of_lateness(scene: Scene, loan: LoanNow) -> int:
 
 
 def settle_place(scene: Scene, change: Change, *, floats: bool = False) -> None:
-    """Receive what was on its way, send on what does not belong here, and write how the item is now."""
+    """Receive what was on its way, keep what is held, send on what does not belong here, and write how the item is now."""
     base = ItemStatus.AVAILABLE.value if scene.item.base in BACK else scene.item.base
-    transit = scene.now.transit
-    if transit:
-        moving = _arrived(scene, change, transit)
-    else:
-        moving = base == ItemStatus.AVAILABLE and not floats and _homewards(scene, change)
-    change.put_item(base=base, status=status_of(base, moving=moving), place=scene.house.id)
+    moving, hold = _way(scene, change, free=base == ItemStatus.AVAILABLE, floats=floats)
+    status = status_of(base, moving=moving, kept=hold is not None)
+    change.put_item(base=base, status=status, place=scene.house.id)
 
 
-def _arrived(scene: Scene, change: Change, transit: TransitNow) -> bool:
+def _way(scene: Scene, change: Change, *, free: bool, floats: bool) -> tuple[bool, HoldNow | None]:
+    """Whether it travels from here, and the hold that it is kept for."""
+    transit, hold = scene.now.transit, scene.now.hold
+    ended = _arrived(scene, change, transit) if transit else None
+    if hold is None and transit and ended and transit.reason != TransitReason.HOLD:
+        _send(change, transit.destination, transit.reason, ended)
+        return True, None
+    if hold is None and free and scene.now.waited:
+        hold = holding.capture(scene, change)
+    if hold:
+        return holding.bring(scene, change, hold, previous=ended), hold
+    stays = not free or floats or (transit is not None and transit.reason != TransitReason.HOLD)
+    return not stays and _homewards(scene, change, ended), None
+
+
+def _arrived(scene: Scene, change: Change, transit: TransitNow) -> int | None:
+    """End the journey; its key where it ended at a wrong house, from where another goes on."""
     if transit.destination == scene.house.id:
         change.event(EventKind.RECEIVED, transit=transit.id)
         change.end_transit(transit.id, "received_at")
-        return False
+        return None
     change.event(EventKind.REROUTED, transit=transit.id)
     change.end_transit(transit.id, "rerouted_at")
-    change.event(EventKind.SENT, transit=NEW, to=transit.destination, reason=transit.reason, previous=transit.id)
-    change.open_transit(transit.destination, transit.reason, goes_on=True)
     change.task(TaskKind.ELSEWHERE, scene.house.id)
-    change.told(to=transit.destination)
-    return True
+    return transit.id
 
 
-def _homewards(scene: Scene, change: Change) -> bool:
+def _homewards(scene: Scene, change: Change, previous: int | None) -> bool:
     if scene.item.home == scene.house.id:
         return False
-    change.event(EventKind.SENT, transit=NEW, to=scene.item.home, reason=TransitReason.HOME.value)
-    change.open_transit(scene.item.home, TransitReason.HOME)
-    change.told(to=scene.item.home)
+    _send(change, scene.item.home, TransitReason.HOME.value, previous)
     return True
+
+
+def _send(change: Change, to: int, reason: str, previous: int | None) -> None:
+    goes_on = {"previous": previous} if previous else {}
+    change.event(EventKind.SENT, transit=NEW, to=to, reason=reason, **goes_on)
+    change.open_transit(to, reason, goes_on=bool(previous))
+    change.told(to=to)
 
 
 def floats(loan: LoanNow | None) -> bool:
@@ -80,7 +96,7 @@ def floats(loan: LoanNow | None) -> bool:
 
 def odd(scene: Scene) -> str:
     """The trouble of an item that comes back although nobody has it; "" for one that was on its way."""
-    if scene.now.transit:
+    if scene.now.transit or scene.now.hold:
         return ""
     by_base = {
         "available": TaskKind.NOT_ON_LOAN,

@@ -126,7 +126,8 @@ def case_of(scene: Scene, reader: ReaderNow) -> Case:
 
 def borrowing(scene: Scene, reader: int, scope: str) -> Borrowing:
     """How the locked reader stands here."""
-    return at_desk.borrowing_of(reader, scene.house.path, scope, scene.judged, scene.at.year)
+    year, item = scene.at.year, scene.item.id
+    return at_desk.borrowing_of(reader, scene.house.path, scope, scene.judged, year, item)
 
 
 def who(actor: Actor) -> str:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from wenmai.kernel import clock
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.models import KEPT
 
 NEW: Final = -1
 """Stands in an event for the loan or the transit that the same deed makes."""
@@ -46,13 +47,23 @@ _ITEM: Final = """the_item AS (
 _ALIAS: Final = """new_alias AS (
     INSERT INTO library_readeralias (reader_id, year, alias) VALUES (%(alias_reader)s, %(alias_year)s, %(alias)s)
 )"""
+_HOLDS: Final = """{name} AS (
+    UPDATE library_hold AS h SET state = c.state, item_id = c.item, shelf_until = c.until, target_id = NULL,
+        target_since = NULL, frozen_at = NULL, frozen_until = NULL, frozen_why = '',
+        closed_at = CASE WHEN c.state IN ('fulfilled', 'cancelled', 'expired') THEN %(at)s END
+    FROM unnest(%({name}_keys)s::bigint[], %({name}_states)s::text[], %({name}_items)s::bigint[],
+        %({name}_untils)s::timestamptz[]) AS c(id, state, item, until)
+    WHERE h.id = c.id{after}
+    RETURNING h.id
+)"""
 _EVENTS: Final = """made AS (
     INSERT INTO library_circevent (key, kind, at, institution_id, terminal, channel, actor, item_id, alias, loan_id,
-        transit_id, payload)
+        hold_id, transit_id, payload)
     SELECT e.key, e.kind, %(at)s, %(house)s, %(terminal)s, %(channel)s, %(actor)s, %(item)s::bigint, e.alias,
-        {loan}, {transit}, e.payload
-    FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(aliases)s::text[], %(loans)s::bigint[], %(transits)s::bigint[],
-        %(payloads)s::jsonb[]) WITH ORDINALITY AS e(key, kind, alias, loan, transit, payload, number)
+        {loan}, e.hold, {transit}, e.payload
+    FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(aliases)s::text[], %(loans)s::bigint[], %(holds)s::bigint[],
+        %(transits)s::bigint[], %(payloads)s::jsonb[])
+        WITH ORDINALITY AS e(key, kind, alias, loan, hold, transit, payload, number)
     ORDER BY e.number
     RETURNING id, key, loan_id, transit_id
 )"""
@@ -89,13 +100,22 @@ class Change:
     parts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     tasks: list[tuple[str, int]] = field(default_factory=list)
+    holds: dict[int, tuple[str, int | None, datetime | None]] = field(default_factory=dict)
     scanned: str = ""
 
     def event(
-        self, kind: str, *, alias: str = "", loan: int | None = None, transit: int | None = None, **payload: Any
+        self,
+        kind: str,
+        *,
+        alias: str = "",
+        loan: int | None = None,
+        transit: int | None = None,
+        hold: int | None = None,
+        **payload: Any,
     ) -> None:
         """Add an event, in the order in which things happened."""
-        self.events.append({"kind": kind, "alias": alias, "loan": loan, "transit": transit, "payload": payload})
+        told = {"kind": kind, "alias": alias, "loan": loan, "transit": transit, "hold": hold, "payload": payload}
+        self.events.append(told)
 
     def told(self, **payload: Any) -> None:
         """Add to what the deed's own event says, which is also its answer."""
@@ -132,6 +152,10 @@ class Change:
         self.parts["transit"] = _TRANSIT.format(previous=previous)
         self._set(transit_to=to, transit_reason=reason)
 
+    def put_hold(self, hold: int, state: str, *, item: int | None = None, until: datetime | None = None) -> None:
+        """The hold as it is from now on; `until` is how long it waits on the shelf."""
+        self.holds[hold] = (state, item, until)
+
     def put_item(self, *, base: str, status: str, place: int) -> None:
         """The item as it is from now on."""
         self.parts["item"] = _ITEM
@@ -166,8 +190,24 @@ class Change:
         new = "CASE WHEN e.transit = -1 THEN (SELECT id FROM new_transit) ELSE e.transit END"
         events = _EVENTS.format(loan=loan, transit=new if "transit" in self.parts else "e.transit")
         order = ("alias", "loan", "transit_ended", "transit", "item")
-        parts = [self.parts[name] for name in order if name in self.parts] + [events]
+        parts = [self.parts[name] for name in order if name in self.parts] + self._hold_parts() + [events]
         return "WITH " + ", ".join(parts + ([_TASKS] if self.tasks else [])) + "\n" + _ANSWER
+
+    def _hold_parts(self) -> list[str]:
+        """What lets go of an item comes before what takes it, which the partial unique index asks for."""
+        freed = {key: row for key, row in self.holds.items() if row[0] not in KEPT}
+        taken = {key: row for key, row in self.holds.items() if row[0] in KEPT}
+        found = []
+        for name, rows in (("freed_hold", freed), ("taken_hold", taken)):
+            if rows:
+                after = " AND (SELECT count(*) FROM freed_hold) > 0" if found else ""
+                found.append(_HOLDS.format(name=name, after=after))
+                states, items, untils = zip(*rows.values(), strict=True)
+                self._set(**{
+                    f"{name}_keys": list(rows), f"{name}_states": list(states), f"{name}_items": list(items),
+                    f"{name}_untils": list(untils),
+                })  # fmt: skip
+        return found
 
     def _makes(self, part: str) -> bool:
         return self.parts.get(part) == _LOAN
@@ -181,6 +221,7 @@ class Change:
             "kinds": [each["kind"] for each in self.events],
             "aliases": [each["alias"] for each in self.events],
             "loans": [each["loan"] for each in self.events],
+            "holds": [each["hold"] for each in self.events],
             "transits": [each["transit"] for each in self.events],
             "payloads": [json.dumps(each["payload"], ensure_ascii=False) for each in self.events],
             "task_kinds": [kind for kind, _place in self.tasks],

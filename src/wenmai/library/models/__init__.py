@@ -2,6 +2,7 @@
 
 from wenmai.library.models.circulation import Loan, LoanEnd, LoanState, Task, TaskKind, Transit, TransitReason
 from wenmai.library.models.events import APPEND_ONLY, CircEvent, CircLink, EventKind
+from wenmai.library.models.holds import KEPT, OVER, Hold, HoldState
 from wenmai.library.models.items import PUT, Item, ItemKind, ItemStatus
 from wenmai.library.models.readers import Block, BlockKind, Reader, ReaderAlias, new_alias
 from wenmai.library.models.rules import (
@@ -22,6 +23,8 @@ __all__ = [
     "APPEND_ONLY",
     "ASKED",
     "EVERY_AGE",
+    "KEPT",
+    "OVER",
     "PUT",
     "VALUES",
     "Block",
@@ -32,6 +35,8 @@ __all__ = [
     "Encoding",
     "EventKind",
     "GroupMember",
+    "Hold",
+    "HoldState",
     "Item",
     "ItemKind",
     "ItemStatus",

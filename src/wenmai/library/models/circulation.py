@@ -141,6 +141,7 @@ class TaskKind(models.TextChoices):
     CLAIMED_RETURNED = "claimed_returned", _("读者说已还，请查书架")
     MISSING_IN_TRANSIT = "missing_in_transit", _("在途丢失，请查找")
     NOT_READY = "not_ready", _("没有上架的书来还")
+    HOLD_ENDED = "hold_ended", _("预约作罢，请从预约架取下扫一次还书")
 
 
 class Task(models.Model):

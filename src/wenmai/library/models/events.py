@@ -34,6 +34,16 @@ class EventKind(models.TextChoices):
     REROUTED = "rerouted", _("改道")
     TRANSIT_CANCELLED = "transit_cancelled", _("取消在途")
     TRANSIT_MISSING = "transit_missing", _("在途丢失")
+    HOLD_PLACED = "hold_placed", _("预约")
+    HOLD_CAPTURED = "hold_captured", _("留给预约")
+    HOLD_SHELVED = "hold_shelved", _("上预约架")
+    HOLD_RELEASED = "hold_released", _("不再留给预约")
+    HOLD_FULFILLED = "hold_fulfilled", _("预约借走")
+    HOLD_CANCELLED = "hold_cancelled", _("取消预约")
+    HOLD_EXPIRED = "hold_expired", _("预约过期")
+    HOLD_FROZEN = "hold_frozen", _("暂停预约")
+    HOLD_THAWED = "hold_thawed", _("恢复预约")
+    HOLD_MISSED = "hold_missed", _("找书未找到")
 
 
 class CircEvent(models.Model):

@@ -39,7 +39,11 @@ LOCK_BOTH: Final = _LOCK.format(
 _NOW: Final = f"""
 SELECT e.id, e.kind, e.item_id, e.loan_id, e.transit_id, e.alias, e.payload,
     l.id, l.reader_id, l.alias, l.category, l.institution_id, l.opened_at, l.due_at, l.renewals, l.terms, l.state, lr.person,
-    lh.code, coalesce({_ROOT.format(of="l.institution_id")}, l.institution_id), t.id, t.origin_id, t.destination_id, t.reason, t.sent_at, t.missing_at
+    lh.code, coalesce({_ROOT.format(of="l.institution_id")}, l.institution_id), t.id, t.origin_id, t.destination_id, t.reason, t.sent_at, t.missing_at,
+    h.id, h.reader_id, h.alias, h.pickup_id, h.state, EXISTS (SELECT 1 FROM library_hold w WHERE w.state = 'waiting'
+        AND (w.wanted_id = one.item OR w.record_id = (SELECT record_id FROM library_item WHERE id = one.item)
+            OR w.work_id = (SELECT r.work_id FROM library_item i JOIN catalogue_record r ON r.id = i.record_id
+                WHERE i.id = one.item)))
 FROM (SELECT %(item)s::bigint AS item) AS one
 LEFT JOIN library_circevent e ON e.key = %(key)s
 LEFT JOIN library_loan l ON l.item_id = one.item AND l.closed_at IS NULL
@@ -47,6 +51,7 @@ LEFT JOIN places_institution lh ON lh.id = l.institution_id
 LEFT JOIN library_reader lr ON lr.id = l.reader_id
 LEFT JOIN library_transit t ON t.item_id = one.item AND t.received_at IS NULL AND t.cancelled_at IS NULL
     AND t.rerouted_at IS NULL
+LEFT JOIN library_hold h ON h.item_id = one.item AND h.state IN ('captured', 'in_transit', 'on_shelf')
 """  # noqa: S608 - constants of this module
 
 _READER_NOW: Final = """
@@ -56,7 +61,11 @@ SELECT (SELECT alias FROM library_readeralias WHERE reader_id = %(reader)s AND y
     (SELECT count(*) FROM library_loan o JOIN places_institution oi ON oi.id = o.institution_id
         JOIN library_item thing ON thing.id = o.item_id JOIN places_institution ow ON ow.id = thing.owner_id
         WHERE o.reader_id = %(reader)s AND o.closed_at IS NULL
-        AND CASE %(column)s WHEN 'owner' THEN ow.code = %(scope)s WHEN 'where' THEN oi.code = %(scope)s ELSE true END)
+        AND CASE %(column)s WHEN 'owner' THEN ow.code = %(scope)s WHEN 'where' THEN oi.code = %(scope)s ELSE true END),
+    (SELECT w.id FROM library_hold w, library_item wi JOIN catalogue_record wr ON wr.id = wi.record_id
+        WHERE w.reader_id = %(reader)s AND w.state = 'waiting' AND wi.id = %(item)s
+        AND (w.wanted_id = wi.id OR w.record_id = wi.record_id OR w.work_id = wr.work_id)
+        ORDER BY w.requested_at, w.id LIMIT 1)
 """
 
 _DEED: Final = "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FROM library_circevent"
@@ -148,21 +157,37 @@ class TransitNow:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldNow:
+    """The hold that the item is kept for, and the house where it is to be handed over."""
+
+    id: int
+    reader: int
+    alias: str
+    pickup: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Now:
-    """What is open about an item, and the deed that was done under this key before, if any."""
+    """What is open about an item, the deed that was done under this key before, if any, and whether anybody waits for it."""
 
     loan: LoanNow | None
     transit: TransitNow | None
     done: Deed | None
+    hold: HoldNow | None = None
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Borrowing:
-    """How a reader stands at a house: the alias of the year ("" before the first event), kinds of blocks, books out."""
+    """How a reader stands at a house: the alias of the year ("" before the first event), kinds of blocks, books out, and
+    the hold with which they wait for the item.
+    """
 
     alias: str
     blocks: tuple[str, ...]
     out: int
+    waits: int | None = None
 
 
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
@@ -188,18 +213,21 @@ def now_of(item: int, key: str, day: object) -> Now:
     assert row is not None
     loan = LoanNow(*row[7:20]) if row[7] else None
     transit = TransitNow(*row[20:26]) if row[20] else None
-    return Now(loan, transit, _deed(row[:7]) if row[0] else None)
+    hold = HoldNow(*row[26:31]) if row[26] else None
+    return Now(loan, transit, _deed(row[:7]) if row[0] else None, hold, row[31])
 
 
-def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int) -> Borrowing:
+def borrowing_of(
+    reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int, item: int
+) -> Borrowing:
     """How a locked reader stands at an instant. `scope` says which open loans are counted: "owner:CODE" those of a stock,
-    "where:CODE" those lent there, "" all. `year` is that of the alias.
+    "where:CODE" those lent there, "" all. `year` is that of the alias, `item` what they may wait for.
     """
     column, _, code = scope.partition(":")
     values = {"reader": reader, "path": list(path), "column": column, "scope": code, "at": at, "year": year}
-    row = _one(_READER_NOW, values)
+    row = _one(_READER_NOW, values | {"item": item})
     assert row is not None
-    return Borrowing(row[0] or "", tuple(row[1] or ()), row[2])
+    return Borrowing(row[0] or "", tuple(row[1] or ()), row[2], row[3])
 
 
 def done_under(key: str) -> Deed | None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from wenmai.library.models import CircEvent, Item, Loan, Transit
-from wenmai.library.replay import Folded, FoldedItem, FoldedLoan, FoldedTransit, Happened, fold
+from wenmai.library.models import KEPT, CircEvent, Hold, Item, Loan, Transit
+from wenmai.library.replay import Folded, FoldedHold, FoldedItem, FoldedLoan, FoldedTransit, Happened, fold
 
 BATCH: Final = 5_000
-_EVENTS = ("id", "kind", "at", "institution_id", "item_id", "alias", "loan_id", "transit_id", "payload")
+_EVENTS = ("id", "kind", "at", "institution_id", "item_id", "alias", "loan_id", "transit_id", "payload", "hold_id")
 _LOAN = (
     "item_id", "alias", "category", "institution_id", "opened_at", "due_at", "renewals", "state", "closed_at",
     "closed_at_institution_id", "end",
@@ -18,6 +18,9 @@ _LOAN = (
 _TRANSIT = (
     "item_id", "origin_id", "destination_id", "reason", "sent_at", "received_at", "cancelled_at", "rerouted_at",
     "missing_at", "previous_id",
+)  # fmt: skip
+_HOLD = (
+    "alias", "pickup_id", "requested_at", "state", "item_id", "frozen_at", "frozen_until", "shelf_until", "closed_at",
 )  # fmt: skip
 
 
@@ -52,22 +55,32 @@ def differences(limit: int = 100) -> list[Difference]:
 
 
 def compared(folded: Folded, items: Iterable[int] | None = None) -> list[Difference]:
-    """What of a fold is not what the tables say; of some items or of all."""
+    """What of a fold is not what the tables say; of some items or of all, and then of the holds too."""
     only = {} if items is None else {"item__in": list(items)}
     loans = {row[0]: FoldedLoan(*row[1:]) for row in Loan.objects.filter(**only).values_list("id", *_LOAN)}
     moves = {row[0]: FoldedTransit(*row[1:]) for row in Transit.objects.filter(**only).values_list("id", *_TRANSIT)}
     things = Item.objects.all() if items is None else Item.objects.filter(pk__in=list(items))
-    lent, moving = _open(loans), _moving(moves)
+    holds = {row[0]: FoldedHold(*row[1:]) for row in Hold.objects.values_list("id", *_HOLD)} if items is None else {}
+    lent, moving, kept = _open(loans), _moving(moves), _kept()
     here = {
-        row[0]: FoldedItem(*row[1:5], lent.get(row[0]), moving.get(row[0]), row[5])
+        row[0]: FoldedItem(*row[1:5], lent.get(row[0]), moving.get(row[0]), row[5], kept.get(row[0]))
         for row in things.values_list("id", "owner_id", "home_id", "place_id", "base", "status")
     }
-    pairs = (("item", folded.items, here), ("loan", folded.loans, loans), ("transit", folded.transits, moves))
+    pairs = (
+        ("item", folded.items, here),
+        ("loan", folded.loans, loans),
+        ("transit", folded.transits, moves),
+        ("hold", folded.holds if items is None else {}, holds),
+    )
     return [each for thing, left, right in pairs for each in _different(thing, left, right)]
 
 
 def _open(loans: Mapping[int, FoldedLoan]) -> dict[int, int]:
     return {loan.item: key for key, loan in loans.items() if loan.closed_at is None}
+
+
+def _kept() -> dict[int, int]:
+    return dict(Hold.objects.filter(state__in=KEPT).values_list("item", "pk"))
 
 
 def _moving(moves: Mapping[int, FoldedTransit]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Which terms a loan has, and until when it goes. The one door to the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -49,6 +49,13 @@ def terms_of_loan(case: Case, person: str | None) -> Terms:
         renewal_last_day=later.last_day,
         why=tuple(sorted(kept.items())),
     )
+
+
+def ages_asked(persons: Iterable[str | None]) -> Mapping[str, int]:
+    """The ages of persons where a rule asks for ages and they are known; nothing where none does. Two queries at most."""
+    rules = rules_at(revision(), clock.today())
+    known = [each for each in persons if each]
+    return ages_of(known) if rules.tells_ages and known else {}
 
 
 def question_of(case: Case, rules: Rules) -> Question:
