@@ -257,6 +257,7 @@ def _placed(folded: Folded, event: Happened) -> None:
 
 
 def _captured(folded: Folded, event: Happened) -> None:
+    folded.back(event)
     folded.keep(event, event.hold)
     folded.hold(event.hold, state="captured", item=event.item)
 

@@ -34,11 +34,6 @@ def _forget_holds(before: datetime) -> int:
     return Hold.objects.filter(pk__in=old).update(reader=None)
 
 
-def _forget_holds(before: datetime) -> int:
-    old = Hold.objects.filter(reader__isnull=False, closed_at__lt=before).order_by("pk").values("pk")[:BATCH]
-    return Hold.objects.filter(pk__in=old).update(reader=None)
-
-
 def _forget_years(before: datetime) -> int:
     over = [
         year for year in range(before.year - 10, before.year + 1) if clock.at(date(year + 1, 1, 1), time.min) < before

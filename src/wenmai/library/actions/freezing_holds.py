@@ -1,6 +1,7 @@
 """A hold is set aside without losing its place in the queue, and goes on."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def _check_waits(row: Hold) -> None:
         raise refusals.refused("hold_kept")
 
 
-def _write(actor: Actor, found: HoldScene, kind: EventKind, **said: object) -> Deed:
+def _write(actor: Actor, found: HoldScene, kind: EventKind, **said: Any) -> Deed:
     change = found.change(actor, kind)
     change.event(kind, hold=found.hold.pk, alias=found.hold.alias, **said)
     change.told(hold=found.hold.pk)

@@ -1,7 +1,7 @@
 """Readers wait for a book: asked for, set aside, given up. What captures it is the scan at a counter (`engine/holding`)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def _alias(reader: Reader, year: int) -> str:
     return ReaderAlias.objects.get_or_create(reader=reader, year=year)[0].alias
 
 
-def _insert(wish: Wish, reader: Reader, pickup: House, alias: str, moment: object) -> Hold:
+def _insert(wish: Wish, reader: Reader, pickup: House, alias: str, moment: datetime) -> Hold:
     row = Hold(
         reader=reader,
         alias=alias,

@@ -5,7 +5,7 @@ The item's place is the house of the scan, whatever was thought before; a way fr
 
 import json
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from wenmai.library.due_dates import days_late
 from wenmai.library.engine import holding
@@ -83,7 +83,7 @@ def _homewards(scene: Scene, change: Change, previous: int | None) -> bool:
 
 
 def _send(change: Change, to: int, reason: str, previous: int | None) -> None:
-    goes_on = {"previous": previous} if previous else {}
+    goes_on: dict[str, Any] = {"previous": previous} if previous else {}
     change.event(EventKind.SENT, transit=NEW, to=to, reason=reason, **goes_on)
     change.open_transit(to, reason, goes_on=bool(previous))
     change.told(to=to)

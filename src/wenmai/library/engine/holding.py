@@ -4,6 +4,7 @@ Targets are advice where to look. The scan decides (invariant 8): whoever is fir
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -60,7 +61,7 @@ def bring(scene: Scene, change: Change, hold: HoldNow, *, previous: int | None =
             found = candidate(hold.id)
             _shelve(scene, change, found, terms_of([found], scene.item)[0])
         return False
-    goes_on = {"previous": previous} if previous else {}
+    goes_on: dict[str, Any] = {"previous": previous} if previous else {}
     change.event(EventKind.SENT, transit=NEW, to=hold.pickup, reason=TransitReason.HOLD.value, **goes_on)
     change.open_transit(hold.pickup, TransitReason.HOLD, goes_on=bool(previous))
     change.put_hold(hold.id, "in_transit", item=scene.item.id)

@@ -197,7 +197,7 @@ class Change:
         """What lets go of an item comes before what takes it, which the partial unique index asks for."""
         freed = {key: row for key, row in self.holds.items() if row[0] not in KEPT}
         taken = {key: row for key, row in self.holds.items() if row[0] in KEPT}
-        found = []
+        found: list[str] = []
         for name, rows in (("freed_hold", freed), ("taken_hold", taken)):
             if rows:
                 after = " AND (SELECT count(*) FROM freed_hold) > 0" if found else ""

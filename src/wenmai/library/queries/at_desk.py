@@ -217,9 +217,7 @@ def now_of(item: int, key: str, day: object) -> Now:
     return Now(loan, transit, _deed(row[:7]) if row[0] else None, hold, row[31])
 
 
-def borrowing_of(
-    reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int, item: int
-) -> Borrowing:
+def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int, item: int) -> Borrowing:
     """How a locked reader stands at an instant. `scope` says which open loans are counted: "owner:CODE" those of a stock,
     "where:CODE" those lent there, "" all. `year` is that of the alias, `item` what they may wait for.
     """
