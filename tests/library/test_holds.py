@@ -126,6 +126,20 @@ def test_the_first_in_the_queue_gets_it(house):
     ]  # fmt: skip
 
 
+def test_what_was_given_up_on_its_way_goes_from_where_it_arrives_to_the_next(house):
+    there, third = a_library(MIYI), a_library(YANBIAN)
+    item = _lent(house)
+    first, second = a_hold(a_reader(there), item.record, there), a_hold(a_reader(third), item.record, third)
+    return_item(SYSTEM, at=at(house), item=item.pk)
+    cancel_hold(SYSTEM, at=at(there), hold=first.pk)
+    second.refresh_from_db()
+    assert (second.state, Item.objects.get().status) == ("waiting", "in_transit")
+    deed = receive(SYSTEM, at=at(there), item=item.pk)
+    second.refresh_from_db()
+    assert (deed.destination, second.state, Notice.objects.count()) == (third.pk, "in_transit", 0)
+    assert differences() == []
+
+
 def test_who_is_blocked_is_passed_over_and_keeps_the_place(house):
     item, reader = _lent(house), a_reader(house)
     first = a_hold(reader, item.record, house)

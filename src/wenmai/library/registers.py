@@ -8,7 +8,8 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
-from wenmai.library.holdings import HOLDS_MOVER, MOVER, held
+from wenmai.library.hold_merging import HOLDS_MOVER
+from wenmai.library.holdings import MOVER, held
 from wenmai.library.models import CircEvent, Reader, Task
 from wenmai.library.panels import of_desk
 from wenmai.library.person_holdings import erase_person, export_person

@@ -5,6 +5,9 @@ from procrastinate.contrib.django import app
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
 from wenmai.library.actions.ageing import BATCH, age_loans
+from wenmai.library.actions.ending_holds import expire_holds
+from wenmai.library.actions.freezing_holds import thaw_holds
+from wenmai.library.actions.targeting_holds import target_holds
 
 
 @app.periodic(cron="40 19 * * *")
@@ -14,3 +17,13 @@ def age(timestamp: int) -> None:
     del timestamp
     while age_loans(system()) >= BATCH:
         pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="library.target_holds", queueing_lock="library.target_holds", retry=after_an_outage())
+def target(timestamp: int) -> None:
+    """End what was not fetched in time, let go on what was set aside, and say where copies are to be looked for."""
+    del timestamp
+    expire_holds(system())
+    thaw_holds(system())
+    target_holds(system())

@@ -148,7 +148,10 @@ class Change:
 
     def open_transit(self, to: int, reason: str, *, goes_on: bool = False) -> None:
         """A journey from the house of the deed; `goes_on` from the one that ends in the same deed."""
-        previous = "(SELECT id FROM ended_transit)" if goes_on else "NULL"
+        after = "(SELECT {} FROM ended_transit)"
+        previous = after.format("id") if goes_on else "NULL"
+        if "transit_ended" in self.parts and not goes_on:
+            previous = after.format("nullif(id, id)")  # asked for all the same, so that the end comes first
         self.parts["transit"] = _TRANSIT.format(previous=previous)
         self._set(transit_to=to, transit_reason=reason)
 

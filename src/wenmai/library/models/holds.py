@@ -53,7 +53,7 @@ class Hold(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     frozen_until = models.DateField(null=True, blank=True)
     frozen_why = models.CharField(max_length=60, blank=True)
-    target = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    target = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+")
     target_since = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     item = models.ForeignKey(
@@ -93,6 +93,7 @@ class Hold(models.Model):
                 | Q(frozen_at__isnull=False) & ~Q(state__in=(*KEPT, "fulfilled")),
                 name="hold_frozen_while_it_waits",
             ),
+            models.UniqueConstraint(fields=["target"], name="one_hold_a_target"),
             models.CheckConstraint(condition=Q(target=None) | Q(state="waiting"), name="hold_target_while_it_waits"),
         ]
         indexes = [

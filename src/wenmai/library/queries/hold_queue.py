@@ -23,12 +23,13 @@ WHO: Final = """
         AND (b.until IS NULL OR b.until > %(at)s) AND b.scope = ANY(d.path || p.code::text))
 """
 """Who may have what they wait for: of `h`, its reader `r`, its pickup house `p` and the division of that `d`."""
-_COLUMNS: Final = """
+SELECTED: Final = """
 SELECT h.id, h.reader_id, r.person, h.alias, h.pickup_id, p.code, r.category, rh.code, h.requested_at,
-    h.work_id, h.record_id, h.wanted_id
+    h.work_id, h.record_id, h.wanted_id{more}
 FROM library_hold h JOIN library_reader r ON r.id = h.reader_id JOIN places_institution rh ON rh.id = r.home_id
     JOIN places_institution p ON p.id = h.pickup_id JOIN places_division d ON d.code = p.division_id
 """
+_COLUMNS: Final = SELECTED.format(more="")
 _WAITING: Final = f"""{_COLUMNS}
 WHERE h.state = 'waiting' AND h.frozen_at IS NULL
     AND (h.wanted_id = %(item)s OR h.record_id = (SELECT record_id FROM library_item WHERE id = %(item)s)
