@@ -1,10 +1,12 @@
 """A hold is given up, or ends by itself. What was kept for it is free, and the next scan says whose it is then."""
 
+from contextlib import suppress
+
 from django.db.models import Q
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
-from wenmai.kernel.errors import permit
+from wenmai.kernel.errors import Conflict, permit
 from wenmai.library import refusals
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine.open_holds import HoldScene, again, with_hold
@@ -71,7 +73,8 @@ def expire_holds(actor: Actor) -> int:
     late = Q(state="on_shelf", shelf_until__lt=now) | Q(state="waiting", until__lt=now.date())
     rows = Hold.objects.filter(late).order_by("pk").values_list("pk", "pickup__code")
     for hold, code in list(rows):
-        expire_hold(actor, at=Counter(code, f"hold-over:{hold}:{now.timestamp():.0f}"), hold=hold)
+        with suppress(Conflict):  # fetched or given up since it was looked for
+            expire_hold(actor, at=Counter(code, f"hold-over:{hold}:{now.timestamp():.0f}"), hold=hold)
     return len(rows)
 
 

@@ -1,5 +1,6 @@
 """A hold is set aside without losing its place in the queue, and goes on."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Invalid, permit
+from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import refusals
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine.open_holds import HoldScene, again, with_hold
@@ -71,5 +72,6 @@ def thaw_holds(actor: Actor) -> int:
     over = Hold.objects.filter(closed_at=None, frozen_until__lt=clock.today()).annotate(code=F("pickup__code"))
     rows = list(over.order_by("pk").values_list("pk", "code"))
     for hold, code in rows:
-        thaw_hold(actor, at=Counter(code, f"hold-thaw:{hold}:{clock.today()}"), hold=hold)
+        with suppress(Conflict):  # thawed or given up since it was looked for
+            thaw_hold(actor, at=Counter(code, f"hold-thaw:{hold}:{clock.today()}"), hold=hold)
     return len(rows)
