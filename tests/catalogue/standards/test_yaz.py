@@ -27,7 +27,14 @@ def shell(index, live_server):
     keeper.catch_up()
 
     def ask(query: str, version: str, *more: str) -> str:
-        words = ["set sru get", f"set sru_version {version}", f"connect {live_server.url}/sru/", f"search cql:{query}", *more, "quit"]
+        words = [
+            "set sru get",
+            f"set sru_version {version}",
+            f"connect {live_server.url}/sru/",
+            f"search cql:{query}",
+            *more,
+            "quit",
+        ]
         return subprocess.run(["zoomsh", *words], capture_output=True, text=True, check=True, timeout=30).stdout
 
     return ask

@@ -14,23 +14,23 @@ from wenmai.catalogue.giving.formats import FORMATS, Format, pieces
 from wenmai.catalogue.giving.stored import Stored
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.catalogue.queries.search import ids_of
-from wenmai.catalogue.views.standards import PAGES, SEARCHES, record_address
+from wenmai.catalogue.views.standards import PAGES, SEARCHES, count, record_address
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.http import Request
 from wenmai.library import desk_pages, looking
 from wenmai.library.queries.stock import number_of_records, stock_of
-from wenmai.people.lockout import address
 
 MOST_FOUND = 1_000
 MOST_STOCK = 20_000
 """Records of one download; the command `wenmai library export` writes any number."""
-A_MINUTE = 60
+FILES = 10
+"""Files of one address in a minute."""
 
 
 @require_safe
 def found(request: Request, name: str) -> HttpResponse:
     """What a search finds, a thousand records at most."""
-    hit("catalogue.file", address(request), 10, A_MINUTE)
+    count(request, "catalogue.file", FILES)
     given = _format(name)
     ids = ids_of(looking.wanted_of(request.GET), MOST_FOUND)
     records = stored(ids)
