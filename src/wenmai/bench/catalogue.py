@@ -29,6 +29,8 @@ BENCHES = {
     "search": Bench("搜索三十万条短文"),
     "catalogue": Bench("检索书目，带分面", module="catalogue_search"),
     "marc-import": Bench("导入书目：查重、入库、建索引"),
+    "oai": Bench("收割书目：OAI-PMH，三种格式"),
+    "sru": Bench("检索书目：SRU，与 Zebra 并排"),
     "board": Bench("规划看板"),
     "desk": Bench("借还台：借、还、续，经 HTTP"),
     "sip2": Bench("自助机：借、还、续，经 SIP2"),
