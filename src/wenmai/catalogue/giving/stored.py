@@ -1,5 +1,6 @@
 """A record as the tables hold it, and what is made of it for others: MARC of either family, in XML or ISO 2709."""
 
+import json
 import re
 from dataclasses import dataclass, replace
 
@@ -39,19 +40,19 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """`raw` are the bytes that came in, in `charset`; `plain` is the description as JSON. `copies` are added to what goes out."""
+    """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON. `copies` are added to what goes out."""
 
     id: int
     source: str
     family: Family
     charset: Charset
     raw: bytes
-    plain: object
+    plain: str
     copies: tuple[Copy, ...] = ()
 
     def said(self) -> Description:
         """What it says."""
-        return from_plain(self.plain)
+        return from_plain(json.loads(self.plain))
 
     def marc(self, family: Family) -> Marc | None:
         """The record in a family, converted if it came in the other one; None where its bytes can no longer be read."""

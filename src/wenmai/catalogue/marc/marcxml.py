@@ -4,6 +4,7 @@ Read with expat as a stream. A document type is refused before anything in it is
 entities nor entity bombs exist; expat opens no other file by itself.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as defaulted
@@ -19,6 +20,7 @@ from wenmai.catalogue.marc.writing import unwritable
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _CHUNK = 1 << 16
+_SPECIAL = re.compile('[&<>"\r\n\t]')
 _BLANK_LEADER = "     nam a22     uu 4500"
 
 
@@ -141,11 +143,21 @@ def record_xml(marc: Marc, *, declare: bool = False) -> str:
 
 
 def _field_xml(field: Field) -> str:
+    """Most fields hold no sign that has to be escaped: those are only joined."""
+    kept, quoted = (_as_is, _in_quotes) if not _SPECIAL.search(field.body) else (_kept, quoteattr)
     tag = quoteattr(field.tag)
     if DELIMITER not in field.body:
-        return f"<controlfield tag={tag}>{_kept(field.body)}</controlfield>"
-    inner = "".join(f"<subfield code={quoteattr(code)}>{_kept(value)}</subfield>" for code, value in field.subfields)
-    return f"<datafield tag={tag} ind1={quoteattr(field.indicator1)} ind2={quoteattr(field.indicator2)}>{inner}</datafield>"
+        return f"<controlfield tag={tag}>{kept(field.body)}</controlfield>"
+    inner = "".join([f"<subfield code={quoted(code)}>{kept(value)}</subfield>" for code, value in field.subfields])
+    return f"<datafield tag={tag} ind1={quoted(field.indicator1)} ind2={quoted(field.indicator2)}>{inner}</datafield>"
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def _in_quotes(text: str) -> str:
+    return f'"{text}"'
 
 
 def _kept(text: str) -> str:

@@ -1,7 +1,6 @@
 # ruff: noqa: S608 - the names are our own
 """Records in the order in which they changed, for harvesters: also those that were deleted or merged into another."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +22,8 @@ WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_
 A change is stamped after its transaction has a number and no earlier than the transaction began; who writes records does so
 under the role that serves, so its transactions are seen here.
 """
-_ALL = "source, family, charset, raw, description"
+_ALL = "source, family, charset, raw, description::text"
+_STAMPED = "id, changed_at, merged_into_id IS NOT NULL OR deleted_at IS NOT NULL"
 MOST_COUNTED = 100_000
 
 
@@ -62,8 +62,7 @@ def changed(span: Span, limit: int, *, whole: bool) -> list[Changed]:
     columns = _ALL if whole else "source"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, changed_at, merged_into_id IS NOT NULL OR deleted_at IS NOT NULL,"
-            f" {columns} FROM catalogue_record WHERE {condition} ORDER BY changed_at, id LIMIT %s",
+            f"SELECT {_STAMPED}, {columns} FROM catalogue_record WHERE {condition} ORDER BY changed_at, id LIMIT %s",
             [*values, limit],
         )
         return [_changed(row) for row in cursor.fetchall()]
@@ -88,7 +87,6 @@ def _changed(row: Sequence[Any]) -> Changed:
 
 def _stored(row: Sequence[Any]) -> Stored:
     key, source, family, charset, raw, plain = row
-    plain = json.loads(plain) if isinstance(plain, str) else plain
     return Stored(key, source, Family(family), Charset(charset), bytes(raw), plain)
 
 
@@ -106,18 +104,21 @@ def counted(span: Span) -> int | None:
 
 def one(key: int) -> Changed | None:
     """One record, also one that is gone; None where there never was one."""
-    rows = Record.objects.filter(pk=key).values_list(
-        "id", "changed_at", "merged_into_id", "deleted_at", "source", "family", "charset", "raw", "description"
-    )
-    for pk, at, merged, deleted, *rest in rows:
-        return _changed((pk, at, any((merged, deleted)), *rest))
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_STAMPED}, {_ALL} FROM catalogue_record WHERE id = %s", [key])
+        row = cursor.fetchone()
+    return _changed(row) if row else None
 
 
 def stored(keys: Sequence[int]) -> dict[int, Stored]:
     """Records that stand for themselves, by id."""
-    rows = Record.objects.filter(pk__in=keys, deleted_at=None, merged_into=None)
-    return {row[0]: _stored(row) for row in rows.values_list("id", *_ALL.split(", "))}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {_ALL} FROM catalogue_record"
+            " WHERE id = ANY(%s) AND merged_into_id IS NULL AND deleted_at IS NULL",
+            [list(keys)],
+        )
+        return {row[0]: _stored(row) for row in cursor.fetchall()}
 
 
 def first_change() -> datetime | None:
