@@ -6,12 +6,16 @@ from pathlib import Path
 import click
 
 from wenmai.catalogue.actions.importing import Report, Source, import_records, processes_for
+from wenmai.catalogue.giving.formats import FORMATS, pieces
 from wenmai.catalogue.index import keeper
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.views.standards import record_address
 from wenmai.cli import output
 from wenmai.cli.library_sip2 import sip2
 from wenmai.kernel.actor import Channel, system
+from wenmai.library.queries.stock import number_of_records, stock_of
+from wenmai.runtime.trouble import Trouble
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 50  # rejected records printed for a person; --json lists all
@@ -51,6 +55,21 @@ def index(*, rebuild: bool, as_json: bool) -> None:
     """Bring this host's index of the catalogue up to date; the worker does the same by itself."""
     read = keeper.rebuild() if rebuild else keeper.catch_up()
     output.show({"read": read}, f"已读入 {read} 处变化。", as_json=as_json)
+
+
+@command.command("export")
+@click.argument("house")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "name", type=click.Choice(list(FORMATS)), default="cnmarc", show_default=True)
+@output.json_option
+def export(house: str, file: Path, *, name: str, as_json: bool) -> None:
+    """Write every record that a house has copies of, with their barcodes and call numbers, whatever their number."""
+    number = number_of_records(house)
+    if not number:
+        raise Trouble(f"{house} 没有馆藏，没有写文件。请核对馆的代码。")
+    with file.open("wb") as written:
+        written.writelines(pieces(FORMATS[name], stock_of(house), record_address))
+    output.show({"records": number, "bytes": file.stat().st_size}, f"{number} 种书目写入 {file}。", as_json=as_json)
 
 
 def _sentence(report: Report) -> str:

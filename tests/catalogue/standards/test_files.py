@@ -5,6 +5,7 @@ import subprocess
 from io import BytesIO
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
@@ -19,6 +20,7 @@ from wenmai.catalogue.marc.reading import read
 from wenmai.catalogue.marc.value import Family
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries.harvest import stored
+from wenmai.cli.library import command
 from wenmai.kernel.actor import system
 from wenmai.library.views import files
 
@@ -144,6 +146,19 @@ def test_a_house_takes_its_stock_with_every_copy(client):
     ]
     body = b"".join(client.get(f"/desk/library/{house.code}/stock/cnmarc/").streaming_content)
     assert [each.all("b") for each in _read(body)[0].all("905")] == [["A1"], ["A2"]]
+
+
+def test_the_command_writes_the_same_file(client, tmp_path):
+    house = a_library()
+    imported(iso2709(marc("活着", number="1")))
+    an_item(house, record=the_record("1"), barcode="A1")
+    done = CliRunner().invoke(command, ["export", house.code, str(tmp_path / "stock.mrc")])
+    assert (done.exit_code, done.output) == (0, f"1 种书目写入 {tmp_path / 'stock.mrc'}。\n")
+    sign_in(client, a_clerk(house))
+    answer = client.get(f"/desk/library/{house.code}/stock/cnmarc/")
+    assert (tmp_path / "stock.mrc").read_bytes() == b"".join(answer.streaming_content)
+    refused = CliRunner().invoke(command, ["export", "none", str(tmp_path / "none.mrc")])
+    assert (str(refused.exception)[:9], (tmp_path / "none.mrc").exists()) == ("none 没有馆藏", False)
 
 
 def test_nobody_takes_the_stock_of_another_house(client):

@@ -4,6 +4,8 @@ import pytest
 from lxml import etree
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
+from tests.catalogue.brute import Oracle
+from tests.catalogue.samples import loc_bytes
 from wenmai.catalogue.answering import scanning, sorting, sru
 from wenmai.catalogue.answering.explained import INDEXES
 from wenmai.catalogue.cql import tree
@@ -11,7 +13,9 @@ from wenmai.catalogue.cql.parser import parse
 from wenmai.catalogue.diagnostics import Refused
 from wenmai.catalogue.index import keeper
 from wenmai.catalogue.index.cql import compiled
+from wenmai.catalogue.index.wanted import Field, Wanted
 from wenmai.catalogue.models import Record
+from wenmai.catalogue.queries import changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 ZS = {"zs": "http://www.loc.gov/zing/srw/", "d": "http://www.loc.gov/zing/srw/diagnostic/"}
@@ -186,3 +190,17 @@ def test_new_records_are_found_after_the_index_has_read_them(client):
     keeper.catch_up()
     assert _titles(client, "活着的河")[0] == 1
     assert sru.SERVICE.most_records == 100
+
+
+def test_what_is_found_is_what_reading_every_record_finds(client):
+    imported(loc_bytes(), source="loc")
+    keeper.catch_up()
+    keys = list(Record.objects.filter(merged_into=None, deleted_at=None).values_list("id", flat=True))
+    oracle = Oracle(changes.entries(keys))
+    for name, field in (("dc.title", Field.TITLE), ("dc.creator", Field.AUTHOR), ("cql.anywhere", Field.ANY)):
+        for word in ("中國", "zhongguo", "李", "shi", "文學", "wang", "bian", "1990", "活着", "liang"):
+            answer = _asked(client, query=f'{name} all "{word}"', maximumRecords="100")
+            found = [int(each.text.rpartition(":")[2]) for each in answer.iterfind(".//zs:recordIdentifier", ZS)]
+            wanted = oracle.found(Wanted(word, field))
+            assert (name, word, int(answer[1].text)) == (name, word, len(wanted))
+            assert set(found) <= set(wanted)
