@@ -42,6 +42,10 @@ def _record(world: Any) -> Mapping[str, Any]:
     return {"key": an_item(world.here, record=a_described_record()).record_id}
 
 
+def _item(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code, "key": an_item(world.here).pk}
+
+
 def _format(_world: Any) -> Mapping[str, Any]:
     return {"name": "marcxml"}
 
@@ -58,4 +62,9 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:terminal_revoke": _terminal,
     "library_desk:tasks": _house,
     "library_desk:finish": _task,
+    "library_desk:items": _house,
+    "library_desk:item_new": _house,
+    "library_desk:item": _item,
+    "library_desk:item_edit": _item,
+    "library_desk:item_put": _item,
 }

@@ -1,15 +1,16 @@
 """What the page of the circulation desk shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import page_number
 from wenmai.library import policies
-from wenmai.library.queries.deeds import DeedLine, last_deeds, open_tasks
+from wenmai.library.queries.deeds import DeedLine, last_deeds, tasks_by_kind
 from wenmai.library.queries.readers import ReaderPage, glance, reader_of_person
 from wenmai.library.queries.scanning import ItemCard, scan
 from wenmai.people.counter_pass import read_pass
@@ -17,7 +18,7 @@ from wenmai.people.queries.persons import display_name
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, institutions_by_code
 
-__all__ = ["DeskPage", "first_house", "get_house", "page", "page_number"]
+__all__ = ["BooksPage", "DeskPage", "books_page", "first_house", "get_house", "page", "page_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,47 @@ class DeskPage:
     candidates: tuple[ItemCard, ...]
     deeds: tuple[DeedLine, ...]
     waiting: int
-    keeps_terminals: bool
     left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookDoor:
+    """A page of the house's books; `count` is how much waits behind it."""
+
+    title: str
+    say: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BooksPage:
+    """The doors of one house, and the houses to choose from where there are several."""
+
+    house: Institution
+    others: tuple[Institution, ...]
+    doors: tuple[BookDoor, ...]
+
+
+def books_page(actor: Actor, house: Institution) -> BooksPage:
+    """Everything that a house does with its books, as far as the actor may."""
+    found = institutions_by_code(actor.scopes(STAFF_ROLES))
+    others = tuple(sorted(found.values(), key=lambda each: (each.pinyin, each.code))) if len(found) > 1 else ()
+    return BooksPage(house, others, tuple(_doors(actor, house)))
+
+
+def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
+    def door(name: str, title: str, say: str, count: int = 0) -> BookDoor:
+        return BookDoor(title, say, reverse(f"library_desk:{name}", args=[house.code]), count)
+
+    yield door("desk", _("借还台"), _("借书、还书、办证"))
+    waiting = sum(each.count for each in tasks_by_kind(house))
+    yield door("tasks", _("待办"), _("还书遇到的怪事，要人看一看"), waiting)
+    yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))
+    if policies.may_keep_terminals(actor, house.scope_path):
+        yield door("terminals", _("自助机"), _("登记和停用"))
+    yield BookDoor(_("借阅规则"), _("借几册、借多久、按哪一条"), reverse("library_rules:desk"))
+    yield door("stock", _("馆藏数据"), _("整馆取走，给别的系统"))
 
 
 def first_house(actor: Actor) -> Institution:
@@ -66,8 +106,7 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         ask,
         scan(ask, house.code).candidates if ask else (),
         last_deeds(house),
-        open_tasks(actor, house).count,
-        policies.may_keep_terminals(actor, house.scope_path),
+        sum(each.count for each in tasks_by_kind(house)),
         bool(asked.get("reader") or asked.get("newcomer")) and not (person or new),
     )
 

@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from wenmai.library.views import desk, files, terminals
+from wenmai.library.views import books, desk, files, items, tasks, terminals
 
 app_name = "library_desk"
 urlpatterns = [
     path("", desk.start, name="start"),
+    path("books/", books.books, name="books"),
     path("<slug:code>/", desk.desk, name="desk"),
     path("<slug:code>/terminals/", terminals.terminals, name="terminals"),
     path("<slug:code>/terminals/<int:key>/", terminals.revoke, name="terminal_revoke"),
     path("<slug:code>/stock/", files.stock, name="stock"),
     path("<slug:code>/stock/<slug:name>/", files.stock_download, name="stock_download"),
-    path("<slug:code>/tasks/", desk.tasks, name="tasks"),
-    path("<slug:code>/tasks/<int:key>/", desk.finish, name="finish"),
+    path("<slug:code>/tasks/", tasks.tasks, name="tasks"),
+    path("<slug:code>/tasks/<int:key>/", tasks.finish, name="finish"),
+    path("<slug:code>/items/", items.items, name="items"),
+    path("<slug:code>/items/new/", items.new, name="item_new"),
+    path("<slug:code>/items/<int:key>/", items.item, name="item"),
+    path("<slug:code>/items/<int:key>/edit/", items.edit, name="item_edit"),
+    path("<slug:code>/items/<int:key>/put/", items.put, name="item_put"),
 ]

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wenmai.library.policies import may_circulate
-from wenmai.library.queries.deeds import open_tasks
+from wenmai.library.queries.deeds import tasks_by_kind
 from wenmai.places.models import Institution
 
 LENDING_KINDS = ("library", "study_room")
@@ -20,5 +20,6 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
         or not may_circulate(actor, thing.scope_path)
     ):
         return SafeString("")
-    shown = {"house": thing, "waiting": open_tasks(actor, thing).count}
+    kinds = tasks_by_kind(thing)
+    shown = {"house": thing, "kinds": kinds, "waiting": sum(each.count for each in kinds)}
     return SafeString(render_to_string("library/desk_panel.html", shown, request))

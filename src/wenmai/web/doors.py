@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.places.queries.institutions import institutions_by_code
 from wenmai.web.access import ACCESS, PUBLIC
 from wenmai.web.operations import home_path
 from wenmai.web.policies import may_operate
@@ -18,7 +19,8 @@ from wenmai.web.policies import may_operate
 class Door:
     """`view` is a URL name; `in_head` puts it in the head, `on_front` among the large doors, `in_bar` below on phones; `say` a word below its name.
 
-    `of_house` needs a posting at a house, one at a division does not do. `group` is one of GROUPS: where it stands on the desk's first page.
+    `of_house` needs a posting at a house, one at a division does not do; `of_library` one at a house that
+    lends books, and stands on the desk's first page only. `group` is one of GROUPS: where it stands on the desk's first page.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Door:
     in_bar: bool = False
     in_foot: bool = False
     of_house: bool = False
+    of_library: bool = False
     group: str = ""
     say: str | Promise = ""
 
@@ -73,6 +76,7 @@ DESK = (
     Door("works", _("作品征集"), "read", "works_desk:list", group="events", of_house=True),
     Door("rounds", _("报名和摇号"), "events", "booking_rounds:list", group="events", of_house=True),
     Door("rules", _("预约规则"), "check", "booking_rules:desk", group="events", of_house=True),
+    Door("loans", _("借还和馆藏"), "scan", "library_desk:books", group="books", of_library=True),
     Door("lending", _("借阅规则"), "check", "library_rules:desk", group="books"),
     Door("delivery", _("配送"), "events", "delivery_desk:desk", group="delivery", of_house=True),
     Door("balance", _("配送均衡"), "check", "delivery_desk:balance", group="delivery"),
@@ -109,6 +113,8 @@ GROUPS = (
     ("figures", _("规划和数据")),
     ("running", _("运行")),
 )
+LENDING = ("library", "study_room")
+"""Kinds of houses that lend books."""
 ROOM = 5
 """Doors that the head, in English too, and the bar of a phone have room for; all are on the first page of the desk."""
 
@@ -150,9 +156,16 @@ def desk_links(actor: Actor) -> list[Link]:
 def desk_tasks(actor: Actor) -> list[tuple[str | Promise, list[Link]]]:
     """要做的事 by groups: all of them but the desk itself; how things run is for who operates."""
     skipped = {"today"} if may_operate(actor, home_path()) else {"today", "ops"}
+    if not _serves_a_library(actor):
+        skipped |= {door.key for door in DESK if door.of_library}
     links = [link for link in desk_links(actor) if link.door.key not in skipped]
     groups = [(title, [link for link in links if link.door.group == key]) for key, title in GROUPS]
     return [(title, inside) for title, inside in groups if inside]
+
+
+def _serves_a_library(actor: Actor) -> bool:
+    houses = institutions_by_code(actor.scopes(STAFF_ROLES))
+    return any(each.kind in LENDING for each in houses.values())
 
 
 def head_links(actor: Actor) -> list[Link]:

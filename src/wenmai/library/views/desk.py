@@ -1,4 +1,4 @@
-"""The circulation desk: one field, the reader who is there, what was done last, and what waits for a person."""
+"""The circulation desk: one field, the reader who is there, and what was done last."""
 
 from uuid import uuid4
 
@@ -8,15 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.library import desk_pages, desk_scans
-from wenmai.library.actions.tasks import finish_task
 from wenmai.library.desk_scans import Outcome, Scan
-from wenmai.library.queries.deeds import open_tasks
 from wenmai.places.models import Institution
 
 
@@ -64,23 +62,3 @@ def _shown(house: Institution, outcome: Outcome) -> HttpResponse:
     shown = {name: value for name in ("reader", "newcomer", "ask") if (value := getattr(outcome, name))}
     address = reverse("library_desk:desk", args=[house.code])
     return redirect(f"{address}?{urlencode(shown)}" if shown else address)
-
-
-@never_cache
-@require_safe
-def tasks(request: Request, code: str) -> HttpResponse:
-    """What waits for a person at the house."""
-    house = desk_pages.get_house(request.actor, code)
-    page = open_tasks(request.actor, house, desk_pages.page_number(request.GET.get("page", "")))
-    return render(request, "library/tasks.html", {"page": page, "house": house, "nav": "desk"})
-
-
-@require_POST
-def finish(request: Request, code: str, key: int) -> HttpResponse:
-    """One was dealt with."""
-    house = desk_pages.get_house(request.actor, code)
-    try:
-        finish_task(request.actor, task=key, words=request.POST.get("words", ""))
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    return redirect("library_desk:tasks", house.code)
