@@ -27,7 +27,18 @@ from wenmai.web.doors import links
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 MOST_ADDRESSES = 50_000
-CLOSED_TO_CRAWLERS = ("/accounts/", "/me/", "/desk/", "/ops/", "/look/", "/booking/", "/api/")
+CLOSED_TO_CRAWLERS = (
+    "/accounts/",
+    "/me/",
+    "/desk/",
+    "/ops/",
+    "/look/",
+    "/booking/",
+    "/api/",
+    "/sru/",
+    "/oai/",
+    "/unapi/",
+)
 
 
 @never_cache
