@@ -1,7 +1,8 @@
 """What every test shares. The database part: tables that only grow must still be emptied between tests.
 
-A test with transaction=True ends in Django's flush, which truncates. The ledger and the audit trail refuse TRUNCATE
-except on a connection that says wenmai.allow_flush = on, in a database whose name begins with test_.
+A test with transaction=True ends with empty tables (tests/emptying.py). Where Django's flush does it, it truncates: the ledger
+and the audit trail refuse TRUNCATE except on a connection that says wenmai.allow_flush = on, in a database whose name begins
+with test_.
 """
 
 import os
@@ -10,6 +11,9 @@ from importlib import import_module
 import hypothesis
 import pytest
 from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+
+from tests import emptying
 
 hypothesis.settings.register_profile("short", deadline=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)  # make ci-full
@@ -23,6 +27,9 @@ def _allow_flush(connection, **_kwargs) -> None:
 
 
 connection_created.connect(_allow_flush, dispatch_uid="tests.allow_flush")
+
+
+TransactionTestCase._fixture_teardown = emptying.empty
 
 
 @pytest.fixture(autouse=True)
