@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.builders.library import MIYI, a_library
-from tests.builders.logistics import a_crate, a_journey, a_key, a_route, a_sealed_crate, a_trip
+from tests.builders.logistics import a_crate, a_floating_group, a_journey, a_key, a_route, a_sealed_crate, a_trip
 from wenmai.kernel.actor import system
 from wenmai.logistics.actions.troubles import lose_crate
 from wenmai.logistics.models import Trouble
@@ -43,6 +43,16 @@ def _trouble(world: Any) -> Mapping[str, Any]:
     return {"code": world.here.code, "key": Trouble.objects.get(crate=crate, house=world.here).pk}
 
 
+def _group(world: Any) -> Mapping[str, Any]:
+    other = a_library(MIYI)
+    return {"group": a_floating_group(world.here, other).pk, "code": world.here.code}
+
+
+def _months(world: Any) -> Mapping[str, Any]:
+    _trip(world)
+    return _house(world)
+
+
 LOGISTICS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "logistics_desk:house": _waiting,
     "logistics_desk:pack": _house,
@@ -54,6 +64,9 @@ LOGISTICS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "logistics_desk:trip": _trip,
     "logistics_desk:trip_act": _trip,
     "logistics_desk:trip_start": _route,
+    "logistics_desk:balance": _group,
+    "logistics_desk:balance_send": _group,
+    "logistics_desk:months": _months,
     "logistics_desk:routes": _house,
     "logistics_desk:route": _route,
 }

@@ -5,9 +5,12 @@ from itertools import count
 from uuid import uuid4
 
 from tests.builders.library import an_item, at
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
+from wenmai.library.actions.groups import join_group, make_group
+from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.transits import send
-from wenmai.library.models import Item, Transit
+from wenmai.library.models import Item, LibraryGroup, Transit
 from wenmai.logistics.actions.driving import load, set_down, start_trip
 from wenmai.logistics.actions.packing import put_in, seal, start_crate
 from wenmai.logistics.actions.routes import make_route
@@ -65,3 +68,15 @@ def a_delivered_crate(origin: Institution, goal: Institution, *items: Item) -> C
     trip = a_trip(a_route(origin, goal))
     crate = a_loaded_crate(trip, 0, a_sealed_crate(origin, goal, *items))
     return set_down(system(), trip=trip.pk, position=1, crate=crate.code, key=a_key())
+
+
+def a_floating_group(*houses: Institution, floats: bool = True) -> LibraryGroup:
+    """Houses whose books stay where they are given back; so many copies of 活着 as the test puts there."""
+    code = f"group-{next(_numbers)}"
+    group = make_group(system(), code=code, name="通借馆群", steward=houses[0].division_id)
+    for each in houses:
+        join_group(system(), group=code, institution=each, first=clock.today())
+    if floats:
+        draft = RuleDraft("馆群的书浮动", clock.today(), asked={"where": group.scope}, says={"floats": True})
+        write_rule(system(), draft=draft)
+    return group

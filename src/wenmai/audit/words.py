@@ -19,6 +19,7 @@ VERBS: Mapping[str, str | Promise] = {
     "library.terminal_revoked": lazy("停用自助机"),
     "library.unblock": lazy("恢复借阅"),
     "logistics.finish_trouble": lazy("办结配送待办"),
+    "logistics.rebalance": lazy("按建议调配图书"),
     "logistics.route.edit": lazy("改配送线路"),
     "logistics.route.end": lazy("停配送线路"),
     "logistics.route.make": lazy("安排配送线路"),

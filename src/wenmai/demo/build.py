@@ -11,6 +11,7 @@ from wenmai.demo.at_home import put_online
 from wenmai.demo.books import stock_libraries
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
+from wenmai.demo.crates import drive_crates
 from wenmai.demo.deliveries import deliver
 from wenmai.demo.door import open_doors
 from wenmai.demo.gatherings import found_brands, gather
@@ -87,6 +88,7 @@ def build_city(actor: Actor, report: Report) -> None:
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
     stock_libraries(actor, cast, today)
+    drive_crates(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     stage_show(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)

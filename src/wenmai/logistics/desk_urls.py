@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.logistics.views import crates, houses, routes, trips
+from wenmai.logistics.views import balance, crates, houses, months, routes, trips
 
 app_name = "logistics_desk"
 urlpatterns = [
@@ -14,9 +14,12 @@ urlpatterns = [
     path("routes/<int:key>/trip/", trips.start, name="trip_start"),
     path("trip/<int:key>/", trips.trip, name="trip"),
     path("trip/<int:key>/do/", trips.act, name="trip_act"),
+    path("groups/<slug:group>/<slug:code>/", balance.balance, name="balance"),
+    path("groups/<slug:group>/<slug:code>/send/", balance.send, name="balance_send"),
     path("<slug:code>/", houses.house, name="house"),
     path("<slug:code>/pack/", houses.pack, name="pack"),
     path("<slug:code>/arrive/", houses.arrive, name="arrive"),
     path("<slug:code>/routes/", routes.routes, name="routes"),
+    path("<slug:code>/months/", months.months, name="months"),
     path("<slug:code>/troubles/<int:key>/", houses.finish, name="finish"),
 ]

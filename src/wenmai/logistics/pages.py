@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.library.models import LibraryGroup
 from wenmai.logistics import policies
 from wenmai.logistics.models import Crate, Trip, Trouble
 from wenmai.logistics.queries import crates, desk, trips
+from wenmai.logistics.queries.balance import groups_of
 from wenmai.logistics.queries.desk import Group
 from wenmai.logistics.queries.trips import RouteLine
 from wenmai.places.models import Institution
@@ -26,7 +28,7 @@ class HousePage:
     troubles: Sequence[Trouble]
     routes: Sequence[RouteLine]
     trips: Sequence[Trip]
-    goals: Sequence[Institution]
+    groups_of: Sequence[LibraryGroup]
     may_plan: bool
 
 
@@ -47,6 +49,6 @@ def of_house(actor: Actor, house: Institution) -> HousePage:
         desk.troubles(house),
         trips.routes_of(house),
         trips.trips_of_driver(actor),
-        trips.goals(house),
+        groups_of(house),
         policies.may_plan(actor, house.scope_path),
     )

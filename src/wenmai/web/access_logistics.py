@@ -18,6 +18,9 @@ LOGISTICS: Mapping[str, Audience] = {
     "logistics_desk:trip": COUNTER,
     "logistics_desk:trip_act": COUNTER_POST,
     "logistics_desk:trip_start": COUNTER_POST,
+    "logistics_desk:balance": COUNTER,
+    "logistics_desk:balance_send": COUNTER_POST,
+    "logistics_desk:months": PLANNERS,
     "logistics_desk:routes": PLANNERS,
     "logistics_desk:route": PLANNERS,
 }

@@ -1,10 +1,16 @@
 """The routes that are driven, as a network that answers how far it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
-from wenmai.logistics.distances import Line, Network, Spot
+from wenmai.logistics.distances import KM_FEN, Line, Network, Spot
 from wenmai.logistics.models import Route
 from wenmai.places.models import Institution
+
+HANDLING: Final = 100
+"""Packing, two scans and unpacking, in hundreds of metres: a book that need not travel at all is best."""
+HUNDRED_METRES: Final = KM_FEN // 10
+"""What a hundred metres of a special trip cost, in fen."""
 
 
 def lines() -> list[Line]:
@@ -30,3 +36,15 @@ def costs(starts: Sequence[str], ends: Sequence[str]) -> Mapping[tuple[str, str]
     """The distance of every pair of houses, by their codes: days and money in one whole number. Three queries."""
     houses = Institution.objects.select_related("division").filter(code__in={*starts, *ends})
     return network(houses).matrix(starts, ends)
+
+
+def ways(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """For the library's targeting: what ways between institutions cost, by their keys, in hundreds of metres. Three queries."""
+    houses = Institution.objects.select_related("division").in_bulk({key for pair in pairs for key in pair})
+    roads = network(houses.values())
+    found = {}
+    for start, end in pairs:
+        if start in houses and end in houses:
+            cost = roads.distance(houses[start].code, houses[end].code)
+            found[start, end] = HANDLING + cost // HUNDRED_METRES if start != end else 0
+    return found
