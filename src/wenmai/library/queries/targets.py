@@ -13,6 +13,7 @@ from wenmai.library.queries.hold_queue import SELECTED, WHO, Candidate
 from wenmai.library.queries.terms import ages_asked, terms_for_many
 from wenmai.library.targeting.batch import Wanting
 from wenmai.library.targeting.costs import Site, way
+from wenmai.library.targeting.ways import ways_between
 from wenmai.library.terms import Case
 from wenmai.places.models import HoursRule, Institution
 from wenmai.places.queries.days import official_day
@@ -86,7 +87,7 @@ def wanting(at: datetime) -> list[Wanting]:
     holds, copies = waiting(at), free_copies(at)
     pairs = list(_permitted([each.hold for each in holds], copies))
     known = sites({copy.place for _hold, copy in pairs} | {hold.pickup for hold, _copy in pairs})
-    ways: dict[tuple[int, int], int] = {}
+    ways = ways_between({(copy.place, hold.pickup) for hold, copy in pairs})
     costs: dict[int, dict[int, int]] = defaultdict(dict)
     for hold, copy in pairs:
         both = (copy.place, hold.pickup)
