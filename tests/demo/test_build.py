@@ -12,6 +12,7 @@ from wenmai.demo.build import build_city, welcome
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.library.models import Item, Loan, Transit
+from wenmai.logistics.models import Crate
 from wenmai.measures import follower
 from wenmai.people.models import Person
 from wenmai.places.models import Institution
@@ -44,5 +45,6 @@ def test_the_city_stands_once_near_its_baselines_and_marked():
     assert len([line for line in welcome() if "1990000" in line]) == 14
     assert (Item.objects.filter(demo=False).count(), Loan.objects.filter(closed_at=None).count()) == (0, 12)
     assert Item.objects.count() > 1000
-    assert Transit.objects.filter(received_at=None).count() == 2
+    assert Transit.objects.filter(received_at=None).count() == 2 + 4 + 1  # a crate to be opened, a book that was short
+    assert sorted(Crate.objects.values_list("state", "demo")) == [("delivered", True), ("opened", True)]
     assert (SessionSeat.objects.filter(booking__session__space__kind="theatre").count(), unbalanced_areas()) == (10, [])

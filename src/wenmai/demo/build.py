@@ -1,8 +1,8 @@
 """Builds the demo: the city before the first page, the province afterwards in the worker."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -87,8 +87,7 @@ def build_city(actor: Actor, report: Report) -> None:
     deliver(cast, today)
     book_some([cast[key] for key in CITIZENS], clock.now())
     teach(actor, cast, today)
-    stock_libraries(actor, cast, today)
-    drive_crates(actor, cast, today)
+    _libraries(actor, cast, today)
     lend_rooms(actor, [cast[key] for key in CITIZENS], today)
     stage_show(actor, [cast[key] for key in CITIZENS], today)
     tell_some(actor, cast)
@@ -101,6 +100,11 @@ def build_city(actor: Actor, report: Report) -> None:
     hear_visitors(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
+
+
+def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
+    stock_libraries(actor, cast, today)
+    drive_crates(actor, cast, today)
 
 
 def catch_up() -> None:
