@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from tests.builders.library import a_described_record, an_item, at
+from tests.builders.holds import a_hold
+from tests.builders.library import a_described_record, a_reader, an_item, at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import TerminalDraft, make_terminal
@@ -46,6 +48,13 @@ def _item(world: Any) -> Mapping[str, Any]:
     return {"code": world.here.code, "key": an_item(world.here).pk}
 
 
+def _hold(world: Any) -> Mapping[str, Any]:
+    """Of a book that is lent: what stands on the shelf is not waited for."""
+    item = an_item(world.here)
+    lend(system(), at=at(world.here), item=item.pk, reader=a_reader(world.here).pk)
+    return {"key": a_hold(a_reader(world.here), item.record, world.here).pk}
+
+
 def _format(_world: Any) -> Mapping[str, Any]:
     return {"name": "marcxml"}
 
@@ -53,6 +62,10 @@ def _format(_world: Any) -> Mapping[str, Any]:
 LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:record": _record,
     "opac:found": _format,
+    "opac:hold": _record,
+    "opac:hold_change": _hold,
+    "library_desk:pull": _house,
+    "library_desk:hold_shelf": _house,
     "standards:record": lambda world: {**_record(world), **_format(world)},
     "library_desk:stock": _house,
     "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},

@@ -24,6 +24,7 @@ FIGURES = {
     "start": {"first_s", "again_s"},
     "desk": {"transactions_per_s", "p95_ms", "lost", "differences", "faults"},
     "sip2": {"transactions_per_s", "p95_ms", "lost", "differences", "faults"},
+    "holds": {"seconds", "waiting", "targeted", "cost_km", "greedy_cost_km", "again_changed"},
     "policy": {"rules", "matching", "per_s", "one_rule_per_s"},
 }
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "WENMAI_DB_ROLE", "WENMAI_STATE", "DJANGO_SETTINGS_MODULE")

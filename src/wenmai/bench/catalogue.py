@@ -34,6 +34,7 @@ BENCHES = {
     "board": Bench("规划看板"),
     "desk": Bench("借还台：借、还、续，经 HTTP"),
     "sip2": Bench("自助机：借、还、续，经 SIP2"),
+    "holds": Bench("预约：一万项排队，二百个馆里找书"),
     "policy": Bench("借阅规则：五百条规则，问新的借法", django=False),
 }
 

@@ -11,6 +11,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import page_number
 from wenmai.library import policies
 from wenmai.library.queries.deeds import DeedLine, last_deeds, tasks_by_kind
+from wenmai.library.queries.hold_pages import to_fetch
 from wenmai.library.queries.readers import ReaderPage, glance, reader_of_person
 from wenmai.library.queries.scanning import ItemCard, scan
 from wenmai.people.counter_pass import read_pass
@@ -24,7 +25,7 @@ __all__ = ["BooksPage", "DeskPage", "books_page", "first_house", "get_house", "p
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """`passed` names the reader in the next scan; `candidates` and `ask` are a question about a text; `left` says that
-    somebody was there whose pass is too old.
+    somebody was there whose pass is too old, `to_fetch` how many copies of the pull list there are.
     """
 
     reader: ReaderPage | None
@@ -36,6 +37,7 @@ class DeskPage:
     deeds: tuple[DeedLine, ...]
     waiting: int
     left: bool
+    to_fetch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     yield door("desk", _("借还台"), _("借书、还书、办证"))
     waiting = sum(each.count for each in tasks_by_kind(house))
     yield door("tasks", _("待办"), _("还书遇到的怪事，要人看一看"), waiting)
+    yield door("pull", _("找书单"), _("有人在等的书，从架上取来"), to_fetch(house))
+    yield door("hold_shelf", _("预约架"), _("等读者来取的书"))
     yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))
     if policies.may_keep_terminals(actor, house.scope_path):
         yield door("terminals", _("自助机"), _("登记和停用"))
@@ -108,6 +112,7 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         last_deeds(house),
         sum(each.count for each in tasks_by_kind(house)),
         bool(asked.get("reader") or asked.get("newcomer")) and not (person or new),
+        to_fetch(house),
     )
 
 

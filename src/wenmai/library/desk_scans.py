@@ -17,6 +17,7 @@ from wenmai.library.actions.loans import renew
 from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.hold_pages import where_to
 from wenmai.library.models import TaskKind
 from wenmai.library.queries.readers import person_of, reader_of_person
 from wenmai.library.queries.scanning import Scanned, item_card, scan
@@ -120,11 +121,10 @@ def _words(deed: Deed, title: str) -> str:
         "returned": lambda: _("已还《%s》。") % title,
     }
     said = [words[deed.kind]()]
-    if deed.shelf_until:
-        said.append(_("有人预约：请放到预约架，留到 %s。") % _date(deed.shelf_until))
-    elif deed.destination and deed.hold:
-        said.append(_("有人预约："))
-    if deed.destination:
+    kept = where_to(deed)
+    if kept:
+        said.append(kept)
+    elif deed.destination:
         said.append(_("请放进送往%s的箱子。") % institutions_by_id([deed.destination])[deed.destination].label)
     said += [str(TaskKind(each).label) + _("，已记待办。") for each in deed.tasks]
     return "".join(said)

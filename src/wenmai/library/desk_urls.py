@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.library.views import books, desk, files, items, tasks, terminals
+from wenmai.library.views import books, desk, files, holds_desk, items, tasks, terminals
 
 app_name = "library_desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<slug:code>/terminals/<int:key>/", terminals.revoke, name="terminal_revoke"),
     path("<slug:code>/stock/", files.stock, name="stock"),
     path("<slug:code>/stock/<slug:name>/", files.stock_download, name="stock_download"),
+    path("<slug:code>/pull/", holds_desk.pull, name="pull"),
+    path("<slug:code>/hold-shelf/", holds_desk.shelf, name="hold_shelf"),
     path("<slug:code>/tasks/", tasks.tasks, name="tasks"),
     path("<slug:code>/tasks/<int:key>/", tasks.finish, name="finish"),
     path("<slug:code>/items/", items.items, name="items"),

@@ -6,7 +6,17 @@ from django.utils.safestring import SafeString
 
 from wenmai.library.policies import may_circulate
 from wenmai.library.queries.deeds import tasks_by_kind
+from wenmai.library.queries.hold_pages import my_holds
 from wenmai.places.models import Institution
+
+
+def of_me(request: HttpRequest, thing: object) -> SafeString:
+    """What the reader waits for; nothing for who waits for nothing."""
+    del thing
+    holds = [each for each in my_holds(request.actor) if each.open]  # type: ignore[attr-defined]
+    shown = {"holds": holds}
+    return SafeString(render_to_string("library/holds/panel.html", shown, request)) if holds else SafeString("")
+
 
 LENDING_KINDS = ("library", "study_room")
 

@@ -11,7 +11,7 @@ from wenmai.kernel.whole import whole
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
 from wenmai.library.models import CircEvent, Reader, Task
-from wenmai.library.panels import of_desk
+from wenmai.library.panels import of_desk, of_me
 from wenmai.library.person_holdings import erase_person, export_person
 
 
@@ -20,6 +20,7 @@ def register_all() -> None:
     subjects.register("library.event", _event)
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)
+    panels.register("people.me", panels.Panel("library", 25, of_me))
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
     supply_holdings(held)
     register_mover(MOVER)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import COUNTER, COUNTER_POST, PUBLIC, STAFF, Audience, posting
+from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, PUBLIC, STAFF, Audience, posting
 
 LIBRARY: Mapping[str, Audience] = {
     "standards:sru": PUBLIC,
@@ -13,6 +13,9 @@ LIBRARY: Mapping[str, Audience] = {
     "opac:search": PUBLIC,
     "opac:record": PUBLIC,
     "opac:doors": PUBLIC,
+    "opac:hold": OWN_POST,
+    "opac:holds": OWN,
+    "opac:hold_change": OWN_POST,
     "opac:found": PUBLIC,
     "library_rules:desk": STAFF,
     "library_rules:rule": STAFF,
@@ -24,6 +27,8 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:terminal_revoke": posting(Role.MANAGER, post=True),
     "library_desk:stock": COUNTER,
     "library_desk:stock_download": COUNTER,
+    "library_desk:pull": COUNTER,
+    "library_desk:hold_shelf": COUNTER,
     "library_desk:tasks": COUNTER,
     "library_desk:finish": COUNTER_POST,
     "library_desk:books": COUNTER,

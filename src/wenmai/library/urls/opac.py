@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from wenmai.library.views import files
+from wenmai.library.views import files, holds
 from wenmai.library.views import opac as views
 
 app_name = "opac"
 urlpatterns = [
     path("", views.search, name="search"),
     path("<int:key>/", views.record, name="record"),
+    path("<int:key>/hold/", holds.ask, name="hold"),
+    path("holds/", holds.mine, name="holds"),
+    path("holds/<int:key>/", holds.change, name="hold_change"),
     path("doors/", files.doors, name="doors"),
     path("as/<slug:name>/", files.found, name="found"),
 ]

@@ -1,6 +1,7 @@
 """The public catalogue, without signing in."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from wenmai.catalogue.views.records import signposts
 from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
-from wenmai.library import looking
+from wenmai.library import hold_pages, looking
 from wenmai.library.queries.opac import Hit, look, record_page
 
 
@@ -42,7 +43,12 @@ def _demo(hits: Sequence[Hit]) -> bool:
 def record(request: Request, key: int) -> HttpResponse:
     """One book: what it is, where it stands, what else there is of it."""
     page = record_page(request.actor, key)
-    shown = {"page": page, "form": looking.FORMS.get(page.record.form, ""), "identifier": identifier(page.record.pk)}
+    shown: dict[str, object] = {
+        "page": page,
+        "form": looking.FORMS.get(page.record.form, ""),
+        "identifier": identifier(page.record.pk),
+    }
+    shown |= {"hold": hold_pages.box(request.actor, page.record.pk, editions=bool(page.editions)), "key": uuid4().hex}
     answer = render(request, "library/opac/record.html", shown)
     answer["Link"] = signposts(page.record.pk, page.record.form)
     return answer

@@ -1,0 +1,91 @@
+"""What readers and clerks do with holds on pages, in words."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from wenmai.catalogue.queries.records import get_record
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.library import refusals
+from wenmai.library.actions.ending_holds import cancel_hold
+from wenmai.library.actions.finding_holds import miss_for_hold, take_for_hold
+from wenmai.library.actions.freezing_holds import freeze_hold, thaw_hold
+from wenmai.library.actions.holds import Wish, place_hold
+from wenmai.library.counters import Counter, Deed
+from wenmai.library.forms.holds import FreezeForm, HoldForm
+from wenmai.library.models import Reader
+from wenmai.library.queries.hold_pages import my_holds, pickup_places
+from wenmai.library.queries.readers import reader_of_person
+from wenmai.library.queries.scanning import item_card
+from wenmai.places.models import Institution
+from wenmai.places.queries.institutions import institutions_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class HoldBox:
+    """The box on the page of a record: a form for a reader, else what to do first. `held`: it is waited for already."""
+
+    form: HoldForm | None
+    held: bool
+    editions: bool
+
+
+def box(actor: Actor, record: int, *, editions: bool) -> HoldBox:
+    """The box for whoever looks."""
+    reader = Reader.objects.select_related("home").filter(person=actor.person or "-", closed_at=None).first()
+    if reader is None:
+        return HoldBox(None, held=False, editions=editions)
+    held = any(each.open and each.record == record for each in my_holds(actor))
+    return HoldBox(HoldForm(places=pickup_places(), initial={"pickup": reader.home.code}), held, editions)
+
+
+def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
+    """Place the actor's hold of a record; what to say. Raises what `place_hold` raises."""
+    reader = reader_of_person(actor.person) if actor.person else None
+    if reader is None:
+        raise refusals.no_reader()
+    row, pickup = get_record(actor, record), form.cleaned_data["pickup"]
+    work = row.work_id if form.cleaned_data["any_edition"] else None
+    wish = Wish(reader, pickup, work=work) if work else Wish(reader, pickup, record=row.pk)
+    place_hold(actor, at=Counter(pickup, f"me:{key}", channel="online"), wish=wish)
+    return _("约上了。书到了发消息给你，不用天天来问。")
+
+
+def change(actor: Actor, hold: int, deed: str, form: FreezeForm, key: str) -> str:
+    """Cancel, set aside or go on with one of the actor's holds; what to say. Raises what the actions raise."""
+    found = next((each for each in my_holds(actor) if each.key == hold), None)
+    if found is None:
+        raise NotFound("library.no_hold", _("没有这项预约。"))
+    at = Counter(found.pickup_code, f"me:{key}", channel="online")
+    if deed == "cancel":
+        cancel_hold(actor, at=at, hold=hold)
+        return _("取消了。")
+    if deed == "thaw":
+        thaw_hold(actor, at=at, hold=hold)
+        return _("接着排，位置没变。")
+    freeze_hold(actor, at=at, hold=hold, until=form.cleaned_data.get("until"))
+    return _("先让给后面的人，位置留着。")
+
+
+def found_at_desk(actor: Actor, house: Institution, item: int, deed: str, key: str) -> str:
+    """拿到了 or 没找到 for a copy of the pull list; what to say. Raises what the actions raise."""
+    at = Counter(house.code, f"pull:{key}", terminal="desk")
+    title = item_card(item).title
+    if deed == "missed":
+        missing = miss_for_hold(actor, at=at, item=item).told.get("missing")
+        said = _("记下了，《%s》登记为找不到，改从别处找。") if missing else _("记下了，改从别处找《%s》。")
+        return said % title
+    return _("《%s》留好了。") % title + where_to(take_for_hold(actor, at=at, item=item))
+
+
+def where_to(deed: Deed) -> str:
+    """What to do with the book that a deed has kept for somebody."""
+    if deed.shelf_until:
+        day = date_format(localtime(deed.shelf_until), "n月j日")
+        return _("有人预约：请放到预约架，留到 %s。") % day
+    if deed.hold and deed.destination:
+        return _("有人预约：请放进送往%s的箱子。") % institutions_by_id([deed.destination])[deed.destination].label
+    return ""
