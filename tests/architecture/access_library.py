@@ -9,10 +9,11 @@ from tests.builders.library import a_described_record, a_reader, an_item, at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.lending import lend
+from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.actions.returning import return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import TerminalDraft, make_terminal
-from wenmai.library.models import Task
+from wenmai.library.models import Reader, Task
 
 _numbers = count(1)
 
@@ -52,7 +53,9 @@ def _hold(world: Any) -> Mapping[str, Any]:
     """Of a book that is lent: what stands on the shelf is not waited for."""
     item = an_item(world.here)
     lend(system(), at=at(world.here), item=item.pk, reader=a_reader(world.here).pk)
-    return {"key": a_hold(a_reader(world.here), item.record, world.here).pk}
+    mine = Reader.objects.filter(person=world.citizen.person).first()
+    reader = mine or register_reader(system(), reader=NewReader(world.citizen.person, world.here.code))
+    return {"key": a_hold(reader, item.record, world.here).pk}
 
 
 def _format(_world: Any) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ UPDATE places_institution SET lon = 101.1 + mod(id * 7919, 997) / 997.0, lat = 2
 WHERE starts_with(code, 'BENCH-')
 """
 _SPREAD = """
-UPDATE library_item SET place_id = h.ids[1 + mod(library_item.id * 7919, %(houses)s)]
+UPDATE library_item SET place_id = h.ids[1 + mod(abs(hashint8(library_item.id)), %(houses)s)]
 FROM (SELECT array_agg(id ORDER BY id) AS ids FROM places_institution WHERE starts_with(code, 'BENCH-')) h
 """
 _WAITING = """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, PUBLIC, STAFF, Audience, posting
+from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, PUBLIC, SIGNED_IN_POST, STAFF, Audience, posting
 
 LIBRARY: Mapping[str, Audience] = {
     "standards:sru": PUBLIC,
@@ -13,7 +13,7 @@ LIBRARY: Mapping[str, Audience] = {
     "opac:search": PUBLIC,
     "opac:record": PUBLIC,
     "opac:doors": PUBLIC,
-    "opac:hold": OWN_POST,
+    "opac:hold": SIGNED_IN_POST,
     "opac:holds": OWN,
     "opac:hold_change": OWN_POST,
     "opac:found": PUBLIC,

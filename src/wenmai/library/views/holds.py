@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import Conflict, DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.library import hold_pages
 from wenmai.library.forms.holds import FreezeForm, HoldForm
@@ -47,6 +47,6 @@ def change(request: Request, key: int) -> HttpResponse:
     sent, deed = request.POST.get("key", "")[:40] or uuid4().hex, request.POST.get("deed", "")
     try:
         messages.success(request, hold_pages.change(request.actor, key, deed, form, f"{sent}:{key}:{deed[:10]}"))
-    except DomainError as refused:
+    except (Conflict, Invalid) as refused:
         messages.error(request, refused.message)
     return redirect("opac:holds")
