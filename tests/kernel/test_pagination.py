@@ -57,3 +57,9 @@ def test_page_numbers_from_an_address(raw, number):
 @given(st.text(max_size=10))
 def test_any_text_gives_a_usable_page_number(text):
     assert 1 <= page_number(text) <= 10_000
+
+
+def test_a_list_that_ends_early_offers_no_page_after_its_last_and_says_so():
+    pages = [Page([], number, 20, 1_030, last=50) for number in (49, 50)]
+    assert [(each.more, each.cut) for each in pages] == [(True, False), (False, True)]
+    assert Page([], 50, 20, 1_000, last=50).cut is False

@@ -16,6 +16,7 @@ from wenmai.library.actions.lending import lend
 from wenmai.library.holdings import held
 from wenmai.library.models import Item
 from wenmai.library.queries.opac import Copies, copies_of
+from wenmai.library.views import opac
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,15 @@ def test_a_book_is_found_by_words_and_by_sound_with_its_copies(client, house):
     assert "没有馆藏" in text_of(client.get("/library/", {"q": "兄弟"}))
     assert brothers.pk != alive.pk
     assert "没有找到" in text_of(client.get("/library/", {"q": "红楼梦"}))
+
+
+@pytest.mark.usefixtures("index")
+def test_the_last_page_that_can_be_turned_to_says_that_more_follows(client, monkeypatch):
+    monkeypatch.setattr(opac, "LAST_PAGE", 1)
+    books(*(f"花开第{number}年" for number in range(21)))
+    keeper.catch_up()
+    page = client.get("/library/", {"q": "花开"})
+    assert ("后面还有" in text_of(page), 'rel="next"' in page.content.decode()) == (True, False)
 
 
 @pytest.mark.usefixtures("index")

@@ -84,3 +84,39 @@ def test_ages_between_two_rules_are_not_forgotten():
     small = Rule(1, {"days": 10}, ages=(0, 6))
     (found,) = effects([small], [small, Rule(2, {"days": 20}, ages=(0, 18))], FALLBACK_VALUES, WORLD)
     assert (found.before, found.after) == (30, 20)
+
+
+def a_province(houses: int) -> World:
+    """Libraries of a province with their stocks and readers, of three kinds each."""
+    places = {f"lib{n}": Place(("51", f"51{n // 10:02}"), (f"lib{n}",)) for n in range(houses)}
+    return World(
+        places,
+        [Stock(place, place, kind, 10) for place in places.values() for kind in ("book", "disc", "map")],
+        [Readership(place, ("reader", name), 5) for place in places.values() for name in ("child", "adult", "old")],
+    )
+
+
+def five_hundred() -> list[Rule]:
+    """Two rules for each of 250 libraries, with ages of their own, for their kinds and their stock with their readers."""
+    rules = []
+    for n in range(250):
+        rules.append(Rule(2 * n + 1, {"days": 20}, where=f"lib{n}", kind="disc", ages=(n % 60, 90)))
+        rules.append(Rule(2 * n + 2, {"renewals": 1}, owner=f"lib{n}", reader_home=f"lib{n}", category="child"))
+    return rules
+
+
+def test_with_five_hundred_rules_a_change_asks_only_where_it_holds(monkeypatch):
+    asked = []
+    resolve = Matrix.resolve
+    monkeypatch.setattr(Matrix, "resolve", lambda self, case: asked.append(case) or resolve(self, case))
+    rules, world = five_hundred(), a_province(250)
+    one = effects(rules, [*rules, Rule(999, {"days": 7}, where="lib3", kind="book")], FALLBACK_VALUES, world)
+    assert [(e.before, e.after, e.houses, e.items, e.readers) for e in one] == [(30, 7, {"lib3"}, 2500, 3750)]
+    assert len(asked) < 10
+    asked.clear()
+    (at_250,) = effects(rules, [*rules, Rule(999, {"days": 25}, kind="disc")], FALLBACK_VALUES, world)
+    assert (len(at_250.houses), at_250.items, at_250.readers, len(asked) < 5_000) == (250, 2500, 3750, True)
+    asked.clear()
+    (all_of_them,) = effects(rules, [*rules, Rule(999, {"max_out": 5})], FALLBACK_VALUES, world)
+    assert (len(all_of_them.houses), all_of_them.items, all_of_them.readers) == (250, 7500, 3750)
+    assert len(asked) < 10

@@ -1,7 +1,11 @@
 """How names sound."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 
+from wenmai.search.folding import fold
 from wenmai.search.pinyin import LONGEST, initials, is_spelling, sort_key, sounds
 
 
@@ -53,3 +57,8 @@ def test_is_spelling_takes_two_latin_letters(term, answer):
 
 def test_sounds_leave_signs_without_reading_as_they_are():
     assert sounds("ꆈ𰀀") == "ꆈ𰀀"
+
+
+@given(st.text(st.sampled_from("长重乐行馆了着攀枝花市豈々〇ㄅカ𠀀aZ9 ,。\n"), max_size=12))
+def test_sort_key_word_by_word_is_that_of_the_whole(text):
+    assert sort_key(text) == " ".join(lazy_pinyin(fold(text), style=Style.TONE3, neutral_tone_with_five=True))

@@ -52,7 +52,8 @@ def forget_mover(name: str) -> None:
 def supply_holdings(supplier: Supplier) -> Callable[[], None]:
     """Say where copies are: for record ids (at most 2,000 at once) their Holdings; those without any may be left out.
 
-    Whoever supplies calls actions.feed.touch(ids) in the transaction that changes an answer. Returns how to stop.
+    Whoever supplies calls engine.touching.touch(ids) when an answer changes, in the same transaction, or seconds later where it
+    changes often, from a follower of its own ledger, as the library does for what is lent and given back. Returns how to stop.
     """
     _suppliers.append(supplier)
     return lambda: _suppliers.remove(supplier)

@@ -14,12 +14,13 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """`count` stops at the ceiling; `more` says there is a next page."""
+    """`count` stops at the ceiling; `more` says there is a next page. `last`: no page after this number can be asked for."""
 
     items: Sequence[T]
     number: int
     size: int
     count: int
+    last: int | None = None
 
     @property
     def counted(self) -> str:
@@ -29,7 +30,12 @@ class Page(Generic[T]):
     @property
     def more(self) -> bool:
         """True when a next page has something."""
-        return self.number * self.size < self.count
+        return self.number * self.size < self.count and not self.cut
+
+    @property
+    def cut(self) -> bool:
+        """True on the last page when more was found than pages can show."""
+        return self.last is not None and self.number >= self.last and self.number * self.size < self.count
 
 
 def page_number(raw: str | None) -> int:

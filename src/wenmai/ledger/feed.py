@@ -18,7 +18,7 @@ from wenmai.kernel import clock
 from wenmai.ledger.models import Follower
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
-from wenmai.ledger.stream import FACTS, READINGS, FactStream, ReadingStream
+from wenmai.ledger.stream import FACTS, READINGS, Stream
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class _Following:
     name: str
     names: tuple[str, ...]
     handler: Callable[[list[Any]], object]
-    stream: FactStream | ReadingStream
+    stream: Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ def follow(name: str, kinds: Iterable[str], handler: Callable[[list[FactRow]], o
 def follow_gauges(name: str, gauges: Iterable[str], handler: Callable[[list[ReadingRow]], object]) -> None:
     """Follow readings of these gauges (none: of all); from apps.py, once a name."""
     _register(_Following(name, tuple(gauges), handler, READINGS))
+
+
+def follow_rows(name: str, names: Iterable[str], handler: Callable[[list[Any]], object], stream: Stream) -> None:
+    """Follow rows of these names (none: of all) of a room's own ledger; from apps.py, once a name."""
+    _register(_Following(name, tuple(names), handler, stream))
 
 
 def forget(name: str) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db import connection
 
@@ -60,6 +60,20 @@ class Positions:
     @property
     def _after(self) -> str:
         return f"(epoch, txid, {self.key}) > (%s, %s::xid8, %s)"
+
+
+class Stream(Protocol):
+    """What a follower reads: a table that only grows, with epoch and txid. A room above may bring its own."""
+
+    @property
+    def positions(self) -> Positions:
+        """Where the rows stand."""
+
+    def between(self, after: Position, upto: Position, names: Sequence[str]) -> Sequence[Any]:
+        """What the handler is given of the rows after one position up to another, in feed order."""
+
+    def pending(self, after: Position, names: Sequence[str]) -> tuple[int, datetime | None]:
+        """How many rows wait (counted to PENDING_CEILING), and since when the first of them does."""
 
 
 class FactStream:

@@ -8,6 +8,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
+from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
 from wenmai.library.models import CircEvent, Reader, Task
@@ -25,6 +26,7 @@ def register_all() -> None:
     supply_holdings(held)
     register_mover(MOVER)
     register_mover(HOLDS_MOVER)
+    following.start()
     privacy.register(privacy.Holder("library", "借阅", export_person, erase_person))
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict, pinyin
-from pypinyin.seg import mmseg
+from pypinyin.seg import mmseg, simpleseg
 
 from wenmai.search.folding import fold
 
@@ -27,7 +27,13 @@ load_phrases_dict({"荥经": [["yíng"], ["jīng"]], "筠连": [["jūn"], ["liá
 
 def sort_key(text: str) -> str:
     """The pinyin with tone numbers by which names are sorted: "hong2 ge2 zhen4". Latin and digits stay."""
-    return " ".join(lazy_pinyin(fold(text), style=Style.TONE3, neutral_tone_with_five=True))
+    return " ".join(syllable for word in simpleseg.seg(fold(text)) for syllable in _toned(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def _toned(word: str) -> tuple[str, ...]:
+    """The syllables of one word; titles and names are made of few words, and looking one up takes long."""
+    return tuple(lazy_pinyin([word], style=Style.TONE3, neutral_tone_with_five=True))
 
 
 def initials(text: str) -> str:

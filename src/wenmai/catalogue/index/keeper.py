@@ -14,7 +14,7 @@ from wenmai.catalogue.queries.changes import RECORDS, TOUCHES, Change, changes, 
 
 BATCH = 2_000
 _HEAP = 96 * 2**20  # bytes that the writer gathers before it writes a segment
-_COMMIT = 50_000  # records after which a long run shows what it has
+_TOUCHES = 50_000  # that are read at once on the way to the newest; a build shows nothing before it is whole
 
 
 def advance(limit: int = BATCH) -> int:
@@ -60,7 +60,7 @@ def _build() -> int:
 def _newest_touch() -> Position:
     """Where to go on with touches: what was touched before is read with its record."""
     last = START
-    while read := changes(TOUCHES, last, _COMMIT):
+    while read := changes(TOUCHES, last, _TOUCHES):
         last = read[-1].at
     return last
 

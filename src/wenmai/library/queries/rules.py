@@ -1,8 +1,9 @@
 """Rules as people read them: which there are, what one says, what a new one would change."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from sys import maxsize
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -113,7 +114,7 @@ def preview(draft: LendingRule, *, instead: LendingRule | None = None) -> Sequen
     day = max(draft.during.lower, clock.today())
     before = list(in_force(day))
     after = [row for row in before if instead is None or row.pk != instead.pk]
-    new = rule_of(draft)
+    new = replace(rule_of(draft), key=maxsize)  # the youngest of all, as it will be
     return effects([rule_of(row) for row in before], [*map(rule_of, after), new], FALLBACK, _world())
 
 

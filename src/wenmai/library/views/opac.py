@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenmai.catalogue.answering.oai import identifier
-from wenmai.catalogue.index.wanted import Wanted
+from wenmai.catalogue.index.wanted import LAST_PAGE, PAGE, Wanted
 from wenmai.catalogue.views.records import signposts
 from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
@@ -26,7 +26,7 @@ def search(request: Request) -> HttpResponse:
         found, hits = look(wanted)
     except Conflict as error:
         return render(request, "library/opac/search.html", shown | {"trouble": error.message})
-    page = Page(hits, found.page, 20, found.count)
+    page = Page(hits, found.page, PAGE, found.count, LAST_PAGE)
     facets = looking.facets_of(found.facets, request.GET)
     return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets, "demo": _demo(hits)})
 
