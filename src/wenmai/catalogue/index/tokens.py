@@ -13,6 +13,7 @@ GAP = "|"  # folding leaves no such sign: stands between texts, so that nothing 
 _RUNS = re.compile(
     r"[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff ]+"
 )
+_SIGNS = re.compile("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0010ffff]")
 _FIRST_HAN = "\u3005"
 LONGEST_WORD = 60
 
@@ -42,18 +43,20 @@ def stream(folded: Iterable[str]) -> str:
     """The tokens of texts in their order, for an index that knows positions."""
     tokens: list[str] = []
     for text in folded:
-        for run in runs(text):
-            if is_han(run):
-                tokens += [*pairs_of(run), GAP] if len(run) > 1 else [GAP]
+        for run in _RUNS.findall(text):
+            if not _han(run[0]):
+                tokens.append(run[:LONGEST_WORD])
+            elif len(run) > 1:
+                tokens += [*pairs_of(run), GAP]
             else:
-                tokens.append(run)
+                tokens.append(GAP)
         tokens.append(GAP)
     return " ".join(tokens)
 
 
 def singles(folded: Iterable[str]) -> str:
     """Each Chinese character once."""
-    return " ".join(sorted({sign for text in folded for sign in text if _han(sign)}))
+    return " ".join(sorted({sign for text in folded for sign in _SIGNS.findall(text)}))
 
 
 def close(text: str) -> str:
