@@ -70,11 +70,11 @@ def import_records(actor: Actor, *, stream: BufferedReader, source: Source, proc
     Raises NotAllowed.
     """
     permit(may_edit(actor, source_paths([source.code])[source.code]))
-    report, seen = Report(), set[str]()
+    report, seen, known = Report(), set[str](), duplicates.Profiles()
     read = read_any(stream, charset=source.charset, family=source.family)
     with _preparing(processes, source.family) as preparing:
         for batch in preparing(_batches(read)):
-            _keep(actor, source.code, list(_each_once(batch, seen, report)), report)
+            _keep(actor, source.code, list(_each_once(batch, seen, report)), report, known)
     _note(actor, source.code, report)
     return report
 
@@ -103,13 +103,15 @@ _UNUSABLE: dict[str, Callable[[], str]] = {
 
 
 @transaction.atomic
-def _keep(actor: Actor, source: str, batch: list[Prepared], report: Report) -> None:
+def _keep(
+    actor: Actor, source: str, batch: list[Prepared], report: Report, known: duplicates.Profiles
+) -> None:
     del actor  # who may import was asked once for the file
     writing.take_turn()
     written = writing.write(source, batch)
     if written.changed:
         handing_on.hand_on(written.changed)
-    found = duplicates.pairs(written.new | written.changed)
+    found = duplicates.pairs(written.new | written.changed, known)
     merged, questions = joining.join_found(found, written.new)
     report.imported += len(written.new)
     report.updated += len(written.changed)
