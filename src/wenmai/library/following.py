@@ -22,10 +22,14 @@ KINDS: Final = tuple(
         EventKind.CLAIMED,
         EventKind.CLAIM_ENDED,
         EventKind.OVERRIDDEN,
+        EventKind.HOLD_PLACED,
+        EventKind.HOLD_FULFILLED,
+        EventKind.HOLD_FROZEN,
+        EventKind.HOLD_THAWED,
     )
 )
 """All but those after which the item is where it was; a missing one that is read in the house is back. Adding touches in its
-own transaction: a new book is new to the index."""
+own transaction: a new book is new to the index. A hold that is fulfilled is a loan, too."""
 
 
 class Events:

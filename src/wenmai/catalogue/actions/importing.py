@@ -23,6 +23,7 @@ from wenmai.catalogue.marc.value import Family
 from wenmai.catalogue.policies import may_edit
 from wenmai.catalogue.preparing.prepared import Outcome, Prepared, Unusable, prepare_all
 from wenmai.catalogue.queries.sources import source_paths
+from wenmai.kernel import garbage
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 
@@ -72,9 +73,10 @@ def import_records(actor: Actor, *, stream: BufferedReader, source: Source, proc
     permit(may_edit(actor, source_paths([source.code])[source.code]))
     report, seen, known = Report(), set[str](), duplicates.Profiles()
     read = read_any(stream, charset=source.charset, family=source.family)
-    with _preparing(processes, source.family) as preparing:
+    with garbage.searched_by_hand(), _preparing(processes, source.family) as preparing:
         for batch in preparing(_batches(read)):
             _keep(actor, source.code, list(_each_once(batch, seen, report)), report, known)
+            garbage.sweep()
     _note(actor, source.code, report)
     return report
 
@@ -103,9 +105,7 @@ _UNUSABLE: dict[str, Callable[[], str]] = {
 
 
 @transaction.atomic
-def _keep(
-    actor: Actor, source: str, batch: list[Prepared], report: Report, known: duplicates.Profiles
-) -> None:
+def _keep(actor: Actor, source: str, batch: list[Prepared], report: Report, known: duplicates.Profiles) -> None:
     del actor  # who may import was asked once for the file
     writing.take_turn()
     written = writing.write(source, batch)
@@ -135,7 +135,7 @@ def _preparing(processes: int, family: Family | None) -> Iterator["_Here | _Besi
     if processes < 2:
         yield _Here(family)
         return
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), garbage.put_off) as pool:
         yield _Beside(pool, family, _AHEAD * processes)
 
 

@@ -13,6 +13,7 @@ from wenmai.catalogue.marc.value import Family
 from wenmai.catalogue.marc.writing import write
 from wenmai.catalogue.matching.profile import Profile, keys, profile
 from wenmai.catalogue.preparing.plain import to_json
+from wenmai.kernel import garbage
 from wenmai.kernel.crypto import digest
 from wenmai.search.folding import fold
 from wenmai.search.pinyin import sort_key
@@ -58,6 +59,7 @@ Outcome = Prepared | Unusable | Fault
 
 def prepare_all(batch: tuple[Found | Fault, ...], family: Family | None) -> list[Outcome]:
     """Every record of a batch, in its order; what another process is given to do, where Django is not set up."""
+    garbage.sweep()
     return [prepare(each, family) for each in batch]
 
 
