@@ -9,6 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wenmai.demo import parts
 from wenmai.demo.at_home import put_online
 from wenmai.demo.books import stock_libraries
+from wenmai.demo.bookshops import buy_in_shop, open_shop
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.crates import drive_crates
@@ -74,7 +75,8 @@ def build_city(actor: Actor, report: Report) -> None:
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
-    report("请来十四位演示人物，发布活动 …")
+    report("请来十五位演示人物，发布活动 …")
+    open_shop(actor)
     cast = bring_cast(actor)
     write_articles(cast)
     found_brands(actor)
@@ -105,6 +107,7 @@ def build_city(actor: Actor, report: Report) -> None:
 def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     stock_libraries(actor, cast, today)
     drive_crates(actor, cast, today)
+    buy_in_shop(cast, today)
 
 
 def catch_up() -> None:
