@@ -101,7 +101,7 @@ def test_staff_of_another_shop_lend_nothing_here():
         ({"not_bought": ("comics",)}, {"kind": "comics"}, "kind", "漫画不在选购范围"),
         ({"excluded": ("G4",)}, {"clc": "g424.1"}, "class", "分类 G424.1 不选购"),
         ({"months": 12}, {"published": (2019, 5)}, "age", "2019-05 出版，只选购 12 个月内的新书"),
-        ({"months": 12}, {"published": None}, "age", "不知道出版年月，请照版权页填上再查"),
+        ({"months": 12}, {"published": None}, "published", "不知道出版年月，请照版权页填上再查"),
     ],
 )
 def test_what_the_rules_do_not_buy_is_refused_with_its_reason(rule, wish, code, said):

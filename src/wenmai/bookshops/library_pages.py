@@ -47,6 +47,7 @@ def reasons() -> Mapping[str, str]:
         "price": _("超过定价上限"),
         "kind": _("种类不选购"),
         "class": _("分类不选购"),
-        "age": _("不是新书，或出版年月不详"),
+        "age": _("不是新书"),
+        "published": _("出版年月不详"),
         "money": _("经费不够"),
     }

@@ -53,6 +53,11 @@ class Verdict:
         return tuple(each for each in self.checks if not each.ok)
 
     @property
+    def passed(self) -> tuple[Check, ...]:
+        """What stands for it."""
+        return tuple(each for each in self.checks if each.ok)
+
+    @property
     def eligible(self) -> bool:
         """Nothing stands against it."""
         return not self.refusals
@@ -194,7 +199,7 @@ def _age(months: int, wish: Wish, book: Known) -> Check:
     """Without a month a year counts as its December, in the reader's favour."""
     said = wish.published or ((book.year, 0) if book.year else None)
     if said is None:
-        return Check("age", False, _("不知道出版年月，请照版权页填上再查"))
+        return Check("published", False, _("不知道出版年月，请照版权页填上再查"))
     today = clock.today()
     age = max(0, (today.year - said[0]) * 12 + today.month - (said[1] or 12))
     words = {"most": months, "when": f"{said[0]}-{said[1]:02d}" if said[1] else f"{said[0]}"}

@@ -33,15 +33,30 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one library's rules say of a book."""
+    """What one library's rules say of a book; shown like a verdict."""
 
     offer: Offer
     checks: tuple[Check, ...]
 
     @property
+    def refusals(self) -> tuple[Check, ...]:
+        """What stands against it."""
+        return tuple(each for each in self.checks if not each.ok)
+
+    @property
+    def passed(self) -> tuple[Check, ...]:
+        """What stands for it."""
+        return tuple(each for each in self.checks if each.ok)
+
+    @property
+    def asks(self) -> bool:
+        """Nothing stands against it but that nobody said when it was published."""
+        return [each.code for each in self.refusals] == ["published"]
+
+    @property
     def eligible(self) -> bool:
         """Nothing of the book itself stands against it, and there is money."""
-        return self.offer.open and all(each.ok for each in self.checks)
+        return self.offer.open and not self.refusals
 
 
 def offers() -> Sequence[Offer]:
