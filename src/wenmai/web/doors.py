@@ -56,6 +56,7 @@ DOORS = (
     Door("me", _("我的"), "user", "people:me", in_bar=True),
     Door("works", _("群众作品"), "read", "works:gallery", in_foot=True),
     Door("delivery", _("配送菜单"), "events", "delivery:menu", in_foot=True),
+    Door("bookshops", _("你读书我买单"), "read", "bookshops:start", in_foot=True),
     Door("honours", _("评选与荣誉"), "check", "honours:list", in_foot=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
@@ -78,6 +79,7 @@ DESK = (
     Door("rules", _("预约规则"), "check", "booking_rules:desk", group="events", of_house=True),
     Door("loans", _("借还和馆藏"), "scan", "library_desk:books", group="books", of_library=True),
     Door("lending", _("借阅规则"), "check", "library_rules:desk", group="books"),
+    Door("bookshops", _("你读书我买单"), "read", "bookshops_desk:start", group="books", of_house=True),
     Door("delivery", _("配送"), "events", "delivery_desk:desk", group="delivery", of_house=True),
     Door("balance", _("配送均衡"), "check", "delivery_desk:balance", group="delivery"),
     Door("agent", _("代人预约"), "phone", "agent:agent", group="events"),
