@@ -18,7 +18,7 @@ from wenmai.demo.door import open_doors
 from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.guide import show_around
 from wenmai.demo.history import city_history
-from wenmai.demo.houses import CITY
+from wenmai.demo.houses import CITY, House
 from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
 from wenmai.demo.naming import name_houses
@@ -69,14 +69,13 @@ def build_city(actor: Actor, report: Report) -> None:
     index_villages(actor, within=CITY)
     spread_population(actor)
     report("布置攀枝花的场馆和过去一年的演示数据 …")
-    houses = open_city(actor)
+    houses = _open_houses(actor)
     put_stocks(actor, houses, today)
     put_reports(actor, houses, today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
     report("请来十五位演示人物，发布活动 …")
-    open_shop(actor)
     cast = bring_cast(actor)
     write_articles(cast)
     found_brands(actor)
@@ -102,6 +101,12 @@ def build_city(actor: Actor, report: Report) -> None:
     hear_visitors(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
+
+
+def _open_houses(actor: Actor) -> tuple[House, ...]:
+    houses = open_city(actor)
+    open_shop(actor)
+    return houses
 
 
 def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
