@@ -57,6 +57,7 @@ LOGISTICS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "logistics_desk:house": _waiting,
     "logistics_desk:pack": _house,
     "logistics_desk:arrive": _house,
+    "logistics_desk:reroute": _house,
     "logistics_desk:finish": _trouble,
     "logistics_desk:crate": _packed,
     "logistics_desk:label": _packed,

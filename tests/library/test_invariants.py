@@ -84,7 +84,7 @@ class Story(RuleBasedStateMachine):
     def send(self, item, house, to):
         self.deed(transits.send, at(self.houses[house]), item=self.items[item], to=self.houses[to].code)
 
-    @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(("receive", "cancel_transit", "mark_missing")))
+    @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(("receive", "cancel_transit", "mark_missing", "send_on")))
     def travel(self, item, house, what):
         self.deed(getattr(transits, what), at(self.houses[house]), item=self.items[item])
 

@@ -1,5 +1,7 @@
 """Crates: packed, sealed, opened. The library's own scan receives every book, whatever the crate says."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders.library import EAST, MIYI, YANBIAN, a_library, an_item, at
@@ -13,15 +15,17 @@ from tests.builders.logistics import (
 )
 from tests.builders.people import a_clerk
 from tests.builders.threads import race
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
-from wenmai.library.actions.transits import receive
-from wenmai.library.models import Item, Task, Transit
+from wenmai.library.actions.transits import receive, send, send_on
+from wenmai.library.models import Item, Task, Transit, TransitReason
 from wenmai.library.queries.ledger import compared, events
 from wenmai.library.replay import fold
 from wenmai.logistics.actions.opening import arrive, finish_opening, take_book
 from wenmai.logistics.actions.packing import put_in, seal, start_crate, take_out
-from wenmai.logistics.actions.rerouting import reroute_crate
+from wenmai.logistics.actions.rerouting import reroute_book, reroute_crate
+from wenmai.logistics.actions.troubles import look_for_overdue
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, Trouble
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +194,50 @@ def test_a_crate_is_rerouted_with_its_books(houses):
     assert (
         _refusal(lambda: reroute_crate(clerk, crate=open_one.code, to=yanbian.code, key="u")) == "logistics.not_sealed"
     )
+
+
+def test_what_waits_for_a_hold_keeps_its_goal_when_its_crate_is_rerouted(houses):
+    east, miyi, yanbian = houses
+    held, plain = an_item(east), a_journey(east, miyi)
+    send(system(), at=at(east), item=held.pk, to=miyi.code, reason=TransitReason.HOLD)
+    crate = a_sealed_crate(east, miyi, held, plain)
+    reroute_crate(system(), crate=crate.code, to=yanbian.code, key="r")
+    assert [the_transit(each).destination for each in (held, plain)] == [miyi, yanbian]
+    arrive(system(), house=yanbian, crate=crate.code, key="a")
+    assert take_book(system(), crate=crate.code, scanned=held.barcode).goes_to == miyi.pk
+    assert (the_transit(held).reason, the_transit(held).previous.origin) == ("hold", east)
+    code = _refusal(lambda: send_on(system(), at=at(yanbian), item=held.pk, to=east.code))
+    assert code == "library.for_hold"
+
+
+def test_one_book_is_rerouted_where_it_lies(houses):
+    east, miyi, yanbian = houses
+    book, packed = a_journey(east, miyi), a_journey(east, miyi)
+    a_sealed_crate(east, miyi, packed)
+    clerk = a_clerk(east)
+    about = {"house": east, "scanned": book.barcode, "to": yanbian.code}
+    for _ in range(2):
+        assert reroute_book(clerk, **about, key="r") == book.pk
+    assert (the_transit(book).destination, book.transits.count()) == (yanbian, 2)
+    assert (
+        _refusal(lambda: reroute_book(clerk, **(about | {"scanned": packed.barcode}), key="s")) == "logistics.in_crate"
+    )
+    assert _refusal(lambda: reroute_book(clerk, **(about | {"to": east.code}), key="t")) == "library.same_place"
+    with pytest.raises(NotAllowed):
+        reroute_book(a_clerk(miyi), **about, key="u")
+
+
+def test_a_book_that_was_short_for_a_week_is_missed_by_the_library(houses):
+    east, miyi, _ = houses
+    book = a_journey(east, miyi)
+    crate = a_delivered_crate(east, miyi, book)
+    finish_opening(system(), crate=crate.code, key="f")
+    assert look_for_overdue(system()) == 0
+    CrateItem.objects.update(out_at=clock.now() - timedelta(days=8))
+    assert (look_for_overdue(system()), look_for_overdue(system())) == (1, 0)
+    assert set(Task.objects.values_list("kind", "institution")) == {
+        ("missing_in_transit", each.pk) for each in (east, miyi)
+    }
 
 
 @pytest.mark.django_db(transaction=True)

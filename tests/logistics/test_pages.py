@@ -94,6 +94,17 @@ def test_a_crate_is_scanned_where_it_came_to(client, houses):
     assert answer["Location"] == f"/desk/logistics/crates/{crate.code}/"
 
 
+def test_a_book_is_rerouted_at_the_desk(client, houses):
+    hub, miyi, yanbian = houses
+    a_route(hub, miyi, yanbian)
+    book = a_journey(hub, miyi)
+    sign_in(client, a_clerk(hub))
+    sent = {"scan": book.barcode, "to": yanbian.code, "key": "k"}
+    page = client.post(f"{_desk(hub)}reroute/", sent, follow=True).text
+    assert ("《活着》改送盐边县图书馆了" in page, "先送到盐边县图书馆" in page) == (True, True)
+    assert "没有这个条码" in client.post(f"{_desk(hub)}reroute/", sent | {"scan": "x"}, follow=True).text
+
+
 def test_routes_are_written_down_by_the_manager(client, houses):
     hub, miyi, yanbian = houses
     sign_in(client, a_manager(hub))

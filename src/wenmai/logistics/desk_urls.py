@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:code>/", houses.house, name="house"),
     path("<slug:code>/pack/", houses.pack, name="pack"),
     path("<slug:code>/arrive/", houses.arrive, name="arrive"),
+    path("<slug:code>/reroute/", houses.reroute, name="reroute"),
     path("<slug:code>/routes/", routes.routes, name="routes"),
     path("<slug:code>/months/", months.months, name="months"),
     path("<slug:code>/troubles/<int:key>/", houses.finish, name="finish"),

@@ -28,6 +28,7 @@ class HousePage:
     troubles: Sequence[Trouble]
     routes: Sequence[RouteLine]
     trips: Sequence[Trip]
+    goals: Sequence[Institution]
     groups_of: Sequence[LibraryGroup]
     may_plan: bool
 
@@ -49,6 +50,7 @@ def of_house(actor: Actor, house: Institution) -> HousePage:
         desk.troubles(house),
         trips.routes_of(house),
         trips.trips_of_driver(actor),
+        trips.goals(house),
         groups_of(house),
         policies.may_plan(actor, house.scope_path),
     )

@@ -11,6 +11,7 @@ LOGISTICS: Mapping[str, Audience] = {
     "logistics_desk:house": COUNTER,
     "logistics_desk:pack": COUNTER_POST,
     "logistics_desk:arrive": COUNTER_POST,
+    "logistics_desk:reroute": COUNTER_POST,
     "logistics_desk:finish": COUNTER_POST,
     "logistics_desk:crate": COUNTER,
     "logistics_desk:label": COUNTER,

@@ -15,9 +15,9 @@ from wenmai.library.actions.transits import receive, send_on
 from wenmai.library.counters import Counter
 from wenmai.library.counters import Deed as LibraryDeed
 from wenmai.library.models import Transit
-from wenmai.library.queries.scanning import scan
 from wenmai.logistics import policies, refusals
 from wenmai.logistics.engine.looking import make_trouble, settle_missing
+from wenmai.logistics.engine.scanning import the_book
 from wenmai.logistics.engine.writing import done_before, locked, who, write
 from wenmai.logistics.journeys import OPEN_TRANSIT
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, CrateState, Deed, Ending, TroubleKind
@@ -67,10 +67,7 @@ def take_book(actor: Actor, *, crate: str, scanned: str) -> Taken:
     Raises NotFound, NotAllowed, Conflict: not_arrived, gone, no_such_book, many.
     """
     found = _openable(actor, crate)
-    book = scan(scanned, found.destination.code)
-    if book.item is None:
-        raise refusals.refused("many" if book.candidates else "no_such_book")
-    item = book.item.id
+    item = the_book(scanned, found.destination)
     line = (
         CrateItem.objects.filter(crate=found, transit__item=item).exclude(end=Ending.TAKEN_OUT).order_by("-pk").first()
     )

@@ -9,8 +9,8 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library.models import Transit
-from wenmai.library.queries.scanning import scan
 from wenmai.logistics import policies, refusals
+from wenmai.logistics.engine.scanning import the_book
 from wenmai.logistics.engine.writing import done_before, locked, who, write
 from wenmai.logistics.journeys import OPEN_TRANSIT
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, CrateState, Deed, Ending
@@ -72,11 +72,9 @@ def put_in(actor: Actor, *, crate: str, scanned: str) -> CrateItem:
 
 
 def _transit(scanned: str, house: Institution) -> Transit:
-    found = scan(scanned, house.code)
-    if found.item is None:
-        raise refusals.refused("many" if found.candidates else "no_such_book")
+    item = the_book(scanned, house)
     rows = Transit.objects.select_related("origin", "destination")
-    transit = rows.filter(OPEN_TRANSIT, item=found.item.id).first()
+    transit = rows.filter(OPEN_TRANSIT, item=item).first()
     if transit is None:
         raise refusals.refused("not_moving")
     return transit

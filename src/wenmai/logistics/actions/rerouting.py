@@ -9,6 +9,7 @@ from wenmai.library.actions.transits import send_on
 from wenmai.library.counters import Counter
 from wenmai.library.models import TransitReason
 from wenmai.logistics import policies, refusals
+from wenmai.logistics.engine.scanning import the_book
 from wenmai.logistics.engine.writing import done_before, locked, who, write
 from wenmai.logistics.models import Crate, CrateItem, CrateState, Deed, Ending
 from wenmai.places.models import Institution
@@ -37,6 +38,18 @@ def reroute_crate(actor: Actor, *, crate: str, to: str, key: str) -> Crate:
         found.origin = here
     write(actor, found, Deed.REROUTED, key, house=here)
     return found
+
+
+def reroute_book(actor: Actor, *, house: Institution, scanned: str, to: str, key: str) -> int:
+    """A book that lies here on its way to one house goes to another: a new journey after the one before; its item's key.
+
+    Raises NotFound, NotAllowed, Conflict: no_such_book, many, in_crate, and what the library's `send_on` raises.
+    """
+    item = the_book(scanned, house)
+    if CrateItem.objects.filter(transit__item=item, out_at=None).exclude(crate__state=CrateState.OPENED).exists():
+        raise refusals.refused("in_crate")
+    send_on(actor, at=Counter(house.code, f"crate:book:{key}:{item}"[:180]), item=item, to=to)
+    return item
 
 
 def _check(crate: Crate, goal: Institution) -> Institution:

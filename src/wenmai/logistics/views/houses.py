@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.library.queries.scanning import item_card
 from wenmai.logistics import pages
 from wenmai.logistics.actions.opening import arrive as arrive_crate
 from wenmai.logistics.actions.packing import start_crate
+from wenmai.logistics.actions.rerouting import reroute_book
 from wenmai.logistics.actions.troubles import finish_trouble
 from wenmai.logistics.queries.desk import get_house, get_trouble
 from wenmai.places.queries.institutions import get_institution
@@ -60,6 +62,22 @@ def arrive(request: Request, code: str) -> HttpResponse:
         messages.warning(request, _("记下了：箱子在这里。它是送往%s的，等下一趟车。") % crate.destination.label)
         return redirect("logistics_desk:house", code)
     return redirect("logistics_desk:crate", crate.code)
+
+
+@require_POST
+def reroute(request: Request, code: str) -> HttpResponse:
+    """One book that lies here goes to another house than was meant."""
+    found, sent = get_house(request.actor, code), request.POST
+    text, to = sent.get("scan", "").strip()[:100], sent.get("to", "")[:40]
+    try:
+        goal = get_institution(request.actor, to)
+        item = reroute_book(request.actor, house=found, scanned=text, to=to, key=_key(request, to))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    else:
+        said = {"title": item_card(item).title, "house": goal.label}
+        messages.success(request, _("《%(title)s》改送%(house)s了。") % said)
+    return redirect("logistics_desk:house", code)
 
 
 @require_POST
