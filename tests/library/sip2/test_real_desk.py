@@ -23,7 +23,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.readers import Stop, block, close_reader
 from wenmai.library.actions.terminals import revoke_terminal
-from wenmai.library.models import Block, BlockKind, CircEvent, Item, Loan, Task, Terminal, Transit
+from wenmai.library.models import Block, BlockKind, CircEvent, Hold, Item, Loan, Task, Terminal, Transit
 from wenmai.library.sip2.codes import PatronFlag, Summary
 from wenmai.library.sip2.messages import circulation, items, patrons, service
 from wenmai.library.sip2.writing import write
@@ -160,9 +160,27 @@ def test_refusals_say_why_and_name_the_book_to_nobody(house, reader, asked):
     assert asked(circulation.Checkout(patron="R0", item=item.barcode)).ok is False
     assert asked(circulation.Checkout(patron=reader.number, item="no such")).screen == ("没有这一册，请核对条码。",)
     assert asked(patrons.Fee(patron=reader.number)).accepted is False
-    assert asked(circulation.Hold(patron=reader.number, item=item.barcode)).ok is False
+    assert asked(circulation.Hold(patron=reader.number, item=item.barcode, mode="*")).ok is False
     assert asked(items.MarkItem(item=item.barcode, properties="x")).ok is False
-    assert "15" not in asked(service.Status()).supported
+    assert "15" in asked(service.Status()).supported
+
+
+def test_a_reader_waits_for_a_book_at_a_machine_and_gives_it_up(house, reader, asked):
+    item, other = an_item(house), a_reader(house, name="李红梅")
+    wish = circulation.Hold(patron=reader.number, item=item.barcode)
+    assert "到馆直接取" in asked(wish).screen[0]
+    assert asked(circulation.Checkout(patron=other.number, item=item.barcode)).ok
+    placed = [asked(wish), asked(wish)]
+    assert [(each.ok, each.position, each.pickup) for each in placed] == [(True, 1, house.code)] * 2
+    assert Hold.objects.count() == 1
+    told = asked(patrons.Patron(patron=reader.number, summary=Summary.UNAVAILABLE_HOLDS))
+    assert (told.hold_count, told.unavailable_count, told.unavailable) == (0, 1, ("活着",))
+    assert asked(replace(wish, mode="-")).ok
+    assert (asked(replace(wish, mode="-")).ok, Hold.objects.get().state) == (False, "cancelled")
+    assert asked(replace(wish, at=clock.now() - timedelta(minutes=1))).ok
+    assert asked(circulation.Checkin(item=item.barcode)).ok
+    told = asked(patrons.Patron(patron=reader.number, summary=Summary.HOLDS))
+    assert (told.hold_count, told.unavailable_count, told.holds) == (1, 0, (item.barcode,))
 
 
 def test_a_return_is_never_refused(house, asked):
@@ -216,14 +234,14 @@ def test_a_reader_is_told_in_lists_and_stopped_and_let_in_again(house, reader, a
         assert asked(circulation.Checkout(patron=reader.number, item=each)).ok
     told = asked(patrons.Patron(patron=reader.number, summary=Summary.CHARGED, start=2, end=3))
     assert (told.charged_count, told.charged, told.name, told.overdue_count) == (3, tuple(barcodes[1:]), "周*兰", 0)
-    assert (told.valid, told.valid_password, told.flags) == (True, True, frozenset({PatronFlag.HOLD_DENIED}))
+    assert (told.valid, told.valid_password, told.flags) == (True, True, frozenset())
     renewed = asked(circulation.RenewAll(patron=reader.number))
     assert (renewed.ok, renewed.renewed_count, sorted(renewed.renewed)) == (True, 3, barcodes)
     stopped = asked(patrons.Block(patron=reader.number, card_retained=True, message="周玉兰 13800000000"))
     assert PatronFlag.CARD_LOST in stopped.flags
     assert Block.objects.get().reason == "自助机吞卡"
     assert asked(circulation.Checkout(patron=reader.number, item=an_item(house).barcode)).ok is False
-    assert asked(patrons.Enable(patron=reader.number)).flags == frozenset({PatronFlag.HOLD_DENIED})
+    assert asked(patrons.Enable(patron=reader.number)).flags == frozenset()
     assert asked(items.Item(item=barcodes[0])).status == "04"
     assert asked(patrons.PatronStatus(patron="R404")).valid is False
 

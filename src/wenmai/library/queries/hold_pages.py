@@ -37,6 +37,7 @@ class HoldLine:
     requested_at: datetime
     open: bool
     demo: bool
+    barcode: str
 
 
 def my_holds(actor: Actor) -> tuple[HoldLine, ...]:
@@ -54,7 +55,7 @@ def holds_of(reader: int) -> tuple[HoldLine, ...]:
 
 def _rows() -> "QuerySet[Hold]":
     edition = Record.objects.filter(work=OuterRef("work"), deleted_at=None, merged_into=None).order_by("pk")
-    rows = Hold.objects.select_related("record", "wanted__record", "pickup")
+    rows = Hold.objects.select_related("record", "wanted__record", "pickup", "item")
     return rows.annotate(
         ahead=_ahead(), any_title=Subquery(edition.values("title")[:1]), any_key=Subquery(edition.values("pk")[:1])
     )
@@ -91,6 +92,7 @@ def _line(row: Hold) -> HoldLine:
         requested_at=row.requested_at,
         open=row.closed_at is None,
         demo=row.demo,
+        barcode=row.item.barcode if row.item else "",
     )
 
 

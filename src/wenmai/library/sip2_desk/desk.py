@@ -25,7 +25,7 @@ from wenmai.library.queries.terminals import terminal_in_use
 from wenmai.library.sip2.codes import SUPPORTED, CirculationStatus
 from wenmai.library.sip2.desk import Terminal
 from wenmai.library.sip2.messages import circulation, items, patrons, service
-from wenmai.library.sip2_desk import deeds, people, words
+from wenmai.library.sip2_desk import deeds, holding, people, words
 from wenmai.library.sip2_desk.connections import Connections
 from wenmai.library.sip2_desk.machines import Machine, key_of, machine_of, profile_of
 from wenmai.library.sip2_desk.present import Present
@@ -33,7 +33,7 @@ from wenmai.places.queries.institutions import institutions_by_id
 
 LOOKED_AT_EVERY = 10.0
 """Seconds after which a machine may be found revoked."""
-NOT_HERE = frozenset({"15", "19", "37"})
+NOT_HERE = frozenset({"19", "37"})
 SEND_ON, OTHER_TROUBLE = "04", "99"
 _STATUS = {
     "ordered": CirculationStatus.ON_ORDER,
@@ -164,10 +164,10 @@ class LibraryDesk:
 
     @_tended
     def hold(self, terminal: Terminal, request: circulation.Hold) -> circulation.HoldAnswer:
-        """16; the one place where holds will be asked for."""
-        del request
-        self._machine(terminal)
-        raise Conflict("library.no_holds_here", _("自助机还不能预约，请到服务台或在网上预约。"))
+        """16."""
+        machine = self._machine(terminal)
+        reader, thing = self._present.reader(machine, request.patron), _item(machine, request.item)
+        return holding.hold(machine, request, thing, reader)
 
     @_tended
     def item(self, terminal: Terminal, request: items.Item) -> items.ItemAnswer:

@@ -1,5 +1,8 @@
 """What a machine is told of a reader: a masked name, what stands against lending, and one list."""
 
+from collections.abc import Sequence
+
+from wenmai.library.queries.hold_pages import holds_of
 from wenmai.library.queries.readers import LoanLine, ReaderPage
 from wenmai.library.sip2.codes import PatronFlag, Summary
 from wenmai.library.sip2.messages.patrons import Patron, PatronAnswer, PatronStatusAnswer
@@ -15,10 +18,10 @@ _BY_BLOCK = {
 
 
 def flags(page: ReaderPage) -> frozenset[PatronFlag]:
-    """What is denied. Holds are, until they can be made here."""
-    found = {PatronFlag.HOLD_DENIED}
+    """What is denied."""
+    found: set[PatronFlag] = set()
     if page.closed or page.expired or page.blocks:
-        found.add(PatronFlag.CHARGE_DENIED)
+        found |= {PatronFlag.CHARGE_DENIED, PatronFlag.HOLD_DENIED}
     if page.closed or page.blocks:
         found.add(PatronFlag.RENEWAL_DENIED)
     return frozenset(found | {_BY_BLOCK[each.code] for each in page.blocks if each.code in _BY_BLOCK})
@@ -33,24 +36,35 @@ def status_answer(page: ReaderPage) -> PatronStatusAnswer:
 
 
 def patron_answer(page: ReaderPage, request: Patron) -> PatronAnswer:
-    """64, with the list that was asked for."""
+    """64, with the list that was asked for. Holds that can be fetched are told by barcode, those that wait by title."""
     valid, late = not page.closed, [each for each in page.loans if each.late]
+    holds = holds_of(page.id)
+    ready = [each.barcode for each in holds if each.shelf_until]
+    waiting = [each.title for each in holds if not each.shelf_until]
     wanted = request.summary
     return PatronAnswer(
         flags=flags(page),
         name=page.name,
         valid=valid,
         valid_password=valid,
+        hold_count=len(ready),
+        unavailable_count=len(waiting),
         charged_count=len(page.loans),
         overdue_count=len(late),
-        charged=_cut(page.loans, request) if wanted is Summary.CHARGED else (),
-        overdue=_cut(late, request) if wanted is Summary.OVERDUE else (),
+        holds=_cut(ready, request) if wanted is Summary.HOLDS else (),
+        unavailable=_cut(waiting, request) if wanted is Summary.UNAVAILABLE_HOLDS else (),
+        charged=_cut(_barcodes(page.loans), request) if wanted is Summary.CHARGED else (),
+        overdue=_cut(_barcodes(late), request) if wanted is Summary.OVERDUE else (),
         screen=reader_words(page),
     )
 
 
-def _cut(loans: tuple[LoanLine, ...] | list[LoanLine], request: Patron) -> tuple[str, ...]:
-    """Barcodes from BP to BQ, both counted from 1."""
+def _barcodes(loans: Sequence[LoanLine]) -> list[str]:
+    return [each.barcode for each in loans]
+
+
+def _cut(lines: Sequence[str], request: Patron) -> tuple[str, ...]:
+    """Lines from BP to BQ, both counted from 1."""
     first = max(1, request.start or 1)
-    last = min(request.end or len(loans), first + MOST_LINES - 1)
-    return tuple(each.barcode for each in loans[first - 1 : last])
+    last = min(request.end or len(lines), first + MOST_LINES - 1)
+    return tuple(lines[first - 1 : last])
