@@ -78,6 +78,7 @@ def _desk():
         an_item(hub, record=record, call_number="I247.5")
     group = a_floating_group(hub, miyi)
     come = a_delivered_crate(miyi, hub)
+    a_delivered_crate(hub, yanbian)  # for the months
     lose_crate(system(), crate=a_sealed_crate(miyi, hub).code, key=a_key())
     own = f"/desk/logistics/{hub.code}/"
     return manager, {
