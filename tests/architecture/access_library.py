@@ -70,6 +70,8 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:pull": _house,
     "library_desk:hold_shelf": _house,
     "standards:record": lambda world: {**_record(world), **_format(world)},
+    "library_desk:year": _house,
+    "library_desk:year_file": _house,
     "library_desk:stock": _house,
     "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},
     "library_rules:rule": _rule,

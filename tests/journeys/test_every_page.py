@@ -54,6 +54,7 @@ NO_PAGE = {
     "standards:record",
     "opac:found",
     "library_desk:stock_download",
+    "library_desk:year_file",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

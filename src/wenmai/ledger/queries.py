@@ -1,7 +1,7 @@
 """Reading facts: one, many by filter, and the SQL that roll-ups are made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -63,6 +63,17 @@ def total(wanted: FactFilter) -> tuple[Any, int]:
         )
         quantity, number = cursor.fetchone()
     return quantity, int(number)
+
+
+def distinct(wanted: FactFilter, attribute: str) -> int:
+    """How many values an attribute has in facts that stand; what was taken back does not count."""
+    where, values = condition(replace(wanted, net=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(DISTINCT attributes ->> %s) FROM ledger_fact WHERE {where}",  # noqa: S608
+            [attribute, *values],
+        )
+        return int(cursor.fetchone()[0])
 
 
 NET_COUNT = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"

@@ -79,6 +79,7 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     if policies.may_keep_terminals(actor, house.scope_path):
         yield door("terminals", _("自助机"), _("登记和停用"))
     yield BookDoor(_("借阅规则"), _("借几册、借多久、按哪一条"), reverse("library_rules:desk"))
+    yield door("year", _("一年的数"), _("馆藏、外借、读者，按国家标准"))
     yield door("stock", _("馆藏数据"), _("整馆取走，给别的系统"))
 
 

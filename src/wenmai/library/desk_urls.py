@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.library.views import books, desk, files, holds_desk, items, tasks, terminals
+from wenmai.library.views import books, desk, files, holds_desk, items, tasks, terminals, yearly
 
 app_name = "library_desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:code>/", desk.desk, name="desk"),
     path("<slug:code>/terminals/", terminals.terminals, name="terminals"),
     path("<slug:code>/terminals/<int:key>/", terminals.revoke, name="terminal_revoke"),
+    path("<slug:code>/year/", yearly.year, name="year"),
+    path("<slug:code>/year/file/", yearly.download, name="year_file"),
     path("<slug:code>/stock/", files.stock, name="stock"),
     path("<slug:code>/stock/<slug:name>/", files.stock_download, name="stock_download"),
     path("<slug:code>/pull/", holds_desk.pull, name="pull"),

@@ -25,6 +25,8 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:desk": COUNTER,
     "library_desk:terminals": posting(Role.MANAGER),
     "library_desk:terminal_revoke": posting(Role.MANAGER, post=True),
+    "library_desk:year": COUNTER,
+    "library_desk:year_file": COUNTER,
     "library_desk:stock": COUNTER,
     "library_desk:stock_download": COUNTER,
     "library_desk:pull": COUNTER,
