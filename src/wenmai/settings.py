@@ -177,6 +177,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "wenmai.web.templatetags.wenmai",
                 "wenmai.web.templatetags.said",
                 "wenmai.web.templatetags.figures",
+                "wenmai.web.templatetags.form_errors",
             ],
         },
     },

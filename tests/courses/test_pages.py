@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 import extruct
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.courses import a_class, a_course, a_finished_class, a_term, an_enrolment, the_lessons
 from tests.builders.people import a_citizen, sign_in
@@ -18,8 +20,9 @@ from wenmai.courses.places_left import Standing, left_of
 from wenmai.courses.queries.finding import list_classes
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.kernel.errors import DomainError
 from wenmai.people.actions.family import add_dependant
-from wenmai.people.models import Relation
+from wenmai.people.models import Person, Relation
 
 pytestmark = pytest.mark.django_db
 NOW = clock.now()
@@ -203,3 +206,47 @@ def test_the_house_shows_its_classes(client):
     page = text_of(client.get(f"/places/{course_class.course.institution.code}/"))
     assert "在这里学" in page
     assert "工笔花鸟" in page
+
+
+def refuse(course_class, actor, person: str = "") -> str:
+    with pytest.raises(DomainError) as refused:
+        an_enrolment(course_class, actor, person)
+    return refused.value.message
+
+
+def test_the_person_reads_why_there_was_a_place(client):
+    citizen, course_class = a_citizen(), a_class()
+    enrolment = an_enrolment(course_class, citizen)
+    again = refuse(course_class, citizen)
+    sign_in(client, citizen)
+    page = text_of(client.get(f"/courses/enrolments/{enrolment.key}/"))
+    assert "录取 名额内，先到先得" in page
+    assert f"没有录取 {again}" in page
+
+
+def test_who_was_refused_reads_why_among_the_own_courses(client):
+    parent = a_citizen()
+    child = add_dependant(parent, name="罗小雨", relation=Relation.CHILD, born=date(2015, 1, 1), guardian_consent="x").key
+    course_class = a_class(a_course(title="老年合唱", age_from=60))
+    said = refuse(course_class, parent, child)
+    sign_in(client, parent)
+    page = text_of(client.get("/courses/mine/"))
+    assert "没有录取的，为什么" in page
+    assert "老年合唱" in page
+    assert f"{said} 罗小雨" in page
+    sign_in(client, a_citizen())
+    assert "老年合唱" not in text_of(client.get("/courses/mine/"))
+
+
+def test_reasons_cost_the_own_courses_one_query(client, django_assert_num_queries):
+    citizen = a_citizen()
+    sign_in(client, citizen)
+    Person.objects.filter(key=citizen.person).update(born=date(2000, 1, 1))
+    refuse(a_class(a_course(age_from=60)), citizen)
+    client.get("/courses/mine/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/courses/mine/")
+    for _each in range(2):
+        refuse(a_class(a_course(age_from=60)), citizen)
+    with django_assert_num_queries(len(one)):
+        client.get("/courses/mine/")

@@ -18,6 +18,7 @@ from wenmai.courses.actions.making_up import make_up
 from wenmai.courses.drafts import EnrolmentWish
 from wenmai.courses.models import Course, CourseClass
 from wenmai.courses.queries import classes, finding, online, own, record
+from wenmai.courses.queries.decisions import decisions_about, refusals_of
 from wenmai.courses.queries.enrolments import get_enrolment
 from wenmai.courses.structured import list_script_of, script_of
 from wenmai.kernel.actor import Actor
@@ -89,6 +90,7 @@ def mine(request: Request) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     records = record.records_of(request.actor)
     shown = {"records": records, "online": online.watched_by(request.actor.person), "nav": "me"}
+    shown["refused"] = refusals_of(request.actor)
     return render(request, "courses/mine.html", shown)
 
 
@@ -164,7 +166,8 @@ def _own_page(request: Request, key: UUID, error: DomainError | None = None) -> 
         return redirect_to_login(request.get_full_path())
     attending = own.attending(request.actor, get_enrolment(request.actor, key))
     status = (422 if error.status == 404 else error.status) if error else 200  # the page itself is there
-    shown = {"shown": attending, "error": error, "nav": "me"} | _rated(request.actor, attending.enrolment.course_class)
+    shown = {"shown": attending, "error": error, "nav": "me", "decisions": decisions_about(attending.enrolment)}
+    shown |= _rated(request.actor, attending.enrolment.course_class)
     return render(request, "courses/enrolment.html", shown, status=status)
 
 
