@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders.activities import a_festival, a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_pool
+from tests.builders.guide import a_spot
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.places import a_county, a_division, an_institution
 from wenmai.activities import queries
@@ -284,3 +285,29 @@ def test_chinese_words_are_marked_as_chinese(client):
     for said in ("水下的老县城</h1>", "一座县城的搬迁</p>", "王老师</dd>"):
         assert f'lang="zh-Hans">{said}' in page
     assert 'lang="zh-Hans"><a href="/activities/' in client.get("/activities/?division=").content.decode()
+
+
+@pytest.mark.parametrize("day", ["2026-99-99", "morgen", "2026-02-30"])
+def test_a_day_that_is_none_is_said_and_everything_is_shown(client, day):
+    session = the_session(an_activity())
+    page = text_of(client.get(f"/activities/?division=&day={day}"))
+    assert "这个日期不对，显示的是全部。" in page
+    assert session.offering.title in page
+
+
+@pytest.mark.parametrize("asked", ["", "?day=", "?day=week", "?day=2026-11-30"])
+def test_a_day_that_is_one_needs_no_words(client, asked):
+    assert "这个日期不对" not in text_of(client.get(f"/activities/{asked}"))
+
+
+def test_a_month_that_is_none_is_said(client):
+    assert "这个月份不对，显示的是这个月。" in text_of(client.get("/activities/month/?month=2026-13"))
+    assert "这个月份不对" not in text_of(client.get("/activities/month/?month=2026-12"))
+
+
+def test_the_booking_box_stands_before_what_is_around_and_other_dates(client):
+    house = an_institution(kind="culture_centre", division=a_county())
+    a_spot(house)
+    activity = an_activity(house)
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert page.index("<h1") < page.index('id="book"') < page.index("附近的风景和美食")

@@ -226,7 +226,9 @@ def test_the_person_reads_why_there_was_a_place(client):
 
 def test_who_was_refused_reads_why_among_the_own_courses(client):
     parent = a_citizen()
-    child = add_dependant(parent, name="罗小雨", relation=Relation.CHILD, born=date(2015, 1, 1), guardian_consent="x").key
+    child = add_dependant(
+        parent, name="罗小雨", relation=Relation.CHILD, born=date(2015, 1, 1), guardian_consent="x"
+    ).key
     course_class = a_class(a_course(title="老年合唱", age_from=60))
     said = refuse(course_class, parent, child)
     sign_in(client, parent)

@@ -122,6 +122,12 @@ def wanted_of(query: Mapping[str, str], place: str) -> Wanted:
     )
 
 
+def odd_day(query: Mapping[str, str]) -> bool:
+    """Whether a day is asked for that is no day; the list then shows all of them and says so."""
+    day = query.get("day", "")
+    return bool(day) and day not in DAYS and _date(day) is None
+
+
 def _word(query: Mapping[str, str], name: str, words: type[TextChoices]) -> str:
     value = query.get(name, "")
     return value if value in words.values else ""

@@ -41,10 +41,19 @@ class Month:
 
 def month_of(text: str) -> date:
     """The first day of YYYY-MM; this month for anything else."""
+    return _first(text) or clock.month_start(clock.today())
+
+
+def odd_month(text: str) -> bool:
+    """Whether a month is asked for that is no month; the page then shows this month and says so."""
+    return bool(text) and _first(text) is None
+
+
+def _first(text: str) -> date | None:
     try:
-        return date.fromisoformat(f"{text[:7]}-01") if len(text) == 7 else clock.month_start(clock.today())
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
-        return clock.month_start(clock.today())
+        return None
 
 
 def month(first: date, division: str) -> Month:

@@ -15,7 +15,7 @@ from wenmai.activities.forms.questions import asked_of
 from wenmai.activities.grouping import receives_groups
 from wenmai.activities.kept_places import places_of
 from wenmai.activities.models import Activity
-from wenmai.activities.month import month, month_of
+from wenmai.activities.month import month, month_of, odd_month
 from wenmai.activities.policies import may_edit
 from wenmai.activities.structured import script_of
 from wenmai.activities.teams.pages import called_for
@@ -51,6 +51,7 @@ def list_activities(request: Request) -> HttpResponse:
         "kinds": filters.kind_chips(wanted),
         "switches": filters.switch_chips(wanted),
         "kept": {name: value for name, value in wanted.chosen().items() if name not in {"day", "group", "art"}},
+        "odd_day": filters.odd_day(request.GET),
         "picked_day": wanted.day if wanted.day not in filters.DAYS else "",
     }
     return render(request, "activities/list.html", shown | queries.places_around(wanted))
@@ -63,6 +64,7 @@ def show_month(request: Request) -> HttpResponse:
     code = wanted.division
     shown = {
         "month": month(month_of(request.GET.get("month", "")), code),
+        "odd_month": odd_month(request.GET.get("month", "")),
         "code": code,
         "place": divisions_by_code([code]).get(code) if code else None,
         "today": clock.today(),
