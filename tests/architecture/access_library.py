@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from tests.builders.holds import a_hold
 from tests.builders.library import a_described_record, a_reader, an_item, at
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.inventory import open_count
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.actions.returning import return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import TerminalDraft, make_terminal
+from wenmai.library.actions.weeding import WeedingDraft, propose_weeding
 from wenmai.library.models import Reader, Task
 
 _numbers = count(1)
@@ -58,6 +61,23 @@ def _hold(world: Any) -> Mapping[str, Any]:
     return {"key": a_hold(reader, item.record, world.here).pk}
 
 
+def _weeding(world: Any) -> Mapping[str, Any]:
+    item = an_item(world.here)
+    draft = WeedingDraft("破损书", "worn", "造纸厂化浆", [item.barcode], uuid4().hex)
+    return {"code": world.here.code, "key": propose_weeding(system(), owner=world.here.code, draft=draft).pk}
+
+
+def _count(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code, "key": open_count(system(), house=world.here.code).pk}
+
+
+def _own_loan(world: Any) -> Mapping[str, Any]:
+    item = an_item(world.here)
+    reader = register_reader(system(), reader=NewReader(world.citizen.person, world.here.code))
+    lend(system(), at=at(world.here), item=item.pk, reader=reader.pk)
+    return {"item": item.pk}
+
+
 def _format(_world: Any) -> Mapping[str, Any]:
     return {"name": "marcxml"}
 
@@ -81,6 +101,17 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:tasks": _house,
     "library_desk:finish": _task,
     "library_desk:items": _house,
+    "library_desk:offline": _house,
+    "library_desk:offline_download": _house,
+    "library_desk:weeding": _house,
+    "library_desk:weeding_list": _weeding,
+    "library_desk:weeding_decide": _weeding,
+    "library_desk:weeding_download": _weeding,
+    "library_desk:inventory": _house,
+    "library_desk:count": _count,
+    "library_desk:count_scans": _count,
+    "library_desk:count_close": _count,
+    "library_me:renew": _own_loan,
     "library_desk:item_new": _house,
     "library_desk:item": _item,
     "library_desk:item_edit": _item,

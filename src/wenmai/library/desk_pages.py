@@ -14,6 +14,7 @@ from wenmai.library.queries.deeds import DeedLine, last_deeds, tasks_by_kind
 from wenmai.library.queries.hold_pages import to_fetch
 from wenmai.library.queries.readers import ReaderPage, glance, reader_of_person
 from wenmai.library.queries.scanning import ItemCard, scan
+from wenmai.library.queries.weeding import waiting_lists
 from wenmai.people.counter_pass import read_pass
 from wenmai.people.queries.persons import display_name
 from wenmai.places.models import Institution
@@ -76,6 +77,9 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     yield door("pull", _("找书单"), _("有人在等的书，从架上取来"), to_fetch(house))
     yield door("hold_shelf", _("预约架"), _("等读者来取的书"))
     yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))
+    yield door("inventory", _("盘点"), _("一段书架扫一遍，看少了什么"))
+    yield door("offline", _("离线补录"), _("断网时记下的借还，网络好了再入账"))
+    yield door("weeding", _("剔旧"), _("列清单，另一人批准，一次剔除"), waiting_lists(house))
     if policies.may_keep_terminals(actor, house.scope_path):
         yield door("terminals", _("自助机"), _("登记和停用"))
     yield BookDoor(_("借阅规则"), _("借几册、借多久、按哪一条"), reverse("library_rules:desk"))

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from wenmai.library.views import books, desk, files, holds_desk, items, tasks, terminals, yearly
+from wenmai.library.views import (
+    books,
+    desk,
+    files,
+    holds_desk,
+    inventory,
+    items,
+    offline,
+    tasks,
+    terminals,
+    weeding,
+    yearly,
+)
 
 app_name = "library_desk"
 urlpatterns = [
@@ -24,4 +36,14 @@ urlpatterns = [
     path("<slug:code>/items/<int:key>/", items.item, name="item"),
     path("<slug:code>/items/<int:key>/edit/", items.edit, name="item_edit"),
     path("<slug:code>/items/<int:key>/put/", items.put, name="item_put"),
+    path("<slug:code>/weeding/", weeding.weeding, name="weeding"),
+    path("<slug:code>/weeding/<int:key>/", weeding.one, name="weeding_list"),
+    path("<slug:code>/weeding/<int:key>/decide/", weeding.decide, name="weeding_decide"),
+    path("<slug:code>/weeding/<int:key>/file/", weeding.file, name="weeding_download"),
+    path("<slug:code>/inventory/", inventory.inventory, name="inventory"),
+    path("<slug:code>/inventory/<int:key>/", inventory.count, name="count"),
+    path("<slug:code>/inventory/<int:key>/scans/", inventory.scans, name="count_scans"),
+    path("<slug:code>/inventory/<int:key>/close/", inventory.close, name="count_close"),
+    path("<slug:code>/offline/", offline.offline, name="offline"),
+    path("<slug:code>/offline/file/", offline.template, name="offline_download"),
 ]

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from wenmai.library.policies import may_circulate
 from wenmai.library.queries.deeds import tasks_by_kind
 from wenmai.library.queries.hold_pages import my_holds
+from wenmai.library.queries.readers import my_page
 from wenmai.places.models import Institution
 
 
@@ -33,3 +34,10 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
     kinds = tasks_by_kind(thing)
     shown = {"house": thing, "kinds": kinds, "waiting": sum(each.count for each in kinds)}
     return SafeString(render_to_string("library/desk_panel.html", shown, request))
+
+
+def loans_of_me(request: HttpRequest, thing: object) -> SafeString:
+    """The way to one's own loans; nothing for who is no reader."""
+    del thing
+    page = my_page(request.actor)  # type: ignore[attr-defined]
+    return SafeString(render_to_string("library/mine/panel.html", {"page": page}, request) if page else "")

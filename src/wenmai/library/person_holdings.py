@@ -26,6 +26,7 @@ def export_person(person: str) -> Mapping[str, object]:
         "读者证": {"号": row.number, "办证馆": row.home.name, "类别": row.category, "起": str(row.since)},
         "借阅": [_loan_line(each) for each in loans],
         "预约": [_hold_line(each) for each in holds],
+        "离线记录": [{"何时": _said(each.made_at), "原因": each.said} for each in row.tasks.order_by("pk")],
         "停借": [{"原因": each.reason, "范围": each.scope, "起": _said(each.since)} for each in blocks],
     }
 
@@ -48,6 +49,7 @@ def erase_person(person: str) -> int:
         + row.loans.update(reader=None)
         + ReaderAlias.objects.filter(reader=row).delete()[0]
     )
+    changed += row.tasks.update(reader=None)
     changed += Block.objects.filter(reader=row).delete()[0]
     row.person, row.closed_at = None, row.closed_at or now()
     row.save(update_fields=["person", "closed_at"])

@@ -20,6 +20,11 @@ def may_override(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may((Role.MANAGER,), path)
 
 
+def may_weed(actor: Actor, path: Iterable[str]) -> bool:
+    """Decide which items leave the stock for good (公共图书馆法 28): the owner's manager, and the official above it."""
+    return actor.may((Role.MANAGER, Role.OFFICIAL), path)
+
+
 def may_keep_terminals(actor: Actor, path: Iterable[str]) -> bool:
     """Make and revoke the self-service machines of an institution."""
     return actor.may((Role.MANAGER,), path)

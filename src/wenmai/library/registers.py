@@ -11,8 +11,8 @@ from wenmai.kernel.whole import whole
 from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
-from wenmai.library.models import CircEvent, Reader, Task
-from wenmai.library.panels import of_desk, of_me
+from wenmai.library.models import CircEvent, InventoryCount, Reader, Task, WeedingList
+from wenmai.library.panels import loans_of_me, of_desk, of_me
 from wenmai.library.person_holdings import erase_person, export_person
 
 
@@ -22,7 +22,10 @@ def register_all() -> None:
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)
     panels.register("people.me", panels.Panel("library", 25, of_me))
+    subjects.register("library.weeding", _weeding)
+    subjects.register("library.count", _count)
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
+    panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
     supply_holdings(held)
     register_mover(MOVER)
     register_mover(HOLDS_MOVER)
@@ -53,3 +56,23 @@ def _task(_actor: Actor, key: str) -> Subject:
         raise NotFound("library.no_task", _("没有这件待办。"))
     house = row.institution
     return Subject(f"library.task:{key}", str(row.get_kind_display()), "", house.code, house.division_id)
+
+
+def _weeding(_actor: Actor, key: str) -> Subject:
+    row = WeedingList.objects.select_related("owner").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_weeding", _("没有这张剔旧清单。"))
+    house = row.owner
+    return Subject(
+        f"library.weeding:{key}", row.title, f"/desk/library/{house.code}/weeding/{key}/", house.code, house.division_id
+    )
+
+
+def _count(_actor: Actor, key: str) -> Subject:
+    row = InventoryCount.objects.select_related("house").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_count", _("没有这次盘点。"))
+    house, title = row.house, _("盘点 %s") % row
+    return Subject(
+        f"library.count:{key}", title, f"/desk/library/{house.code}/inventory/{key}/", house.code, house.division_id
+    )

@@ -59,6 +59,11 @@ ADVICE: Mapping[str, Advice] = {
         _("加工、破损或装订中的书来还。能借的就上架。"),
         (Choice("ready", _("上架，可以借"), SHELVED), Choice("kept", _("留下修补"))),
     ),
+    TaskKind.HOLD_ENDED: Advice(_("从预约架取下，到借还台扫一次还书。"), (Choice("scanned", _("扫过还书了")),)),
+    TaskKind.OFFLINE: Advice(
+        _("书多半在读者手上。请读者来补办，或把书收回来。"),
+        (Choice("entered", _("补办了")), Choice("taken_back", _("书收回来了"))),
+    ),
 }
 _OTHER = Advice(_("处理完写一句。"), (_SEEN,))
 

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, PUBLIC, SIGNED_IN_POST, STAFF, Audience, posting
+from wenmai.web.audiences import (
+    COUNTER,
+    COUNTER_POST,
+    OWN,
+    OWN_POST,
+    PUBLIC,
+    SIGNED_IN,
+    SIGNED_IN_POST,
+    STAFF,
+    Audience,
+    posting,
+)
 
 LIBRARY: Mapping[str, Audience] = {
     "standards:sru": PUBLIC,
@@ -34,6 +45,19 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:tasks": COUNTER,
     "library_desk:finish": COUNTER_POST,
     "library_desk:books": COUNTER,
+    "library_desk:offline": COUNTER,
+    "library_desk:offline_download": COUNTER,
+    "library_desk:weeding": COUNTER,
+    "library_desk:weeding_list": COUNTER,
+    "library_desk:weeding_decide": posting(Role.MANAGER, post=True),
+    "library_desk:weeding_download": COUNTER,
+    "library_desk:inventory": COUNTER,
+    "library_desk:count": COUNTER,
+    "library_desk:count_scans": COUNTER_POST,
+    "library_desk:count_close": COUNTER_POST,
+    "library_me:loans": SIGNED_IN,
+    "library_me:renew": OWN_POST,
+    "library_me:renew_all": SIGNED_IN_POST,
     "library_desk:items": COUNTER,
     "library_desk:item_new": COUNTER,
     "library_desk:item": COUNTER,

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/messages/retry/", ops.send_again, name="ops_send_again"),
     path("", include("wenmai.catalogue.urls.standards")),
     path("library/", include("wenmai.library.urls.opac")),
+    path("me/books/", include("wenmai.library.urls.mine")),
     path("desk/", views.desk, name="desk"),
     path("desk/agent/", include("wenmai.booking.agent.urls")),
     path("desk/door/", include("wenmai.booking.urls.doors")),

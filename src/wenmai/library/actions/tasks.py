@@ -24,7 +24,8 @@ def finish_task(actor: Actor, *, task: int, words: str) -> Task:
         raise Invalid("library.words", _("请写一句怎么处理的。"), fields={"words": _("写一句")})
     if row.done_at is None:
         row.done_at, row.done_by, row.done_words = clock.now(), actor.person or "system", words.strip()[:200]
-        row.save(update_fields=["done_at", "done_by", "done_words"])
+        row.reader = None  # who it was is nobody's business any more
+        row.save(update_fields=["done_at", "done_by", "done_words", "reader"])
         note(actor, "library.finish_task", f"library.task:{row.pk}", kind=row.kind)
     return row
 

@@ -3,6 +3,7 @@
 from wenmai.library.models.circulation import Loan, LoanEnd, LoanState, Task, TaskKind, Transit, TransitReason
 from wenmai.library.models.events import APPEND_ONLY, CircEvent, CircLink, EventKind
 from wenmai.library.models.holds import KEPT, OVER, Hold, HoldState
+from wenmai.library.models.inventory import InventoryCount, InventoryScan
 from wenmai.library.models.items import PUT, Item, ItemKind, ItemStatus
 from wenmai.library.models.readers import Block, BlockKind, Reader, ReaderAlias, new_alias
 from wenmai.library.models.rules import (
@@ -18,6 +19,7 @@ from wenmai.library.models.rules import (
     RulesRevision,
 )
 from wenmai.library.models.terminals import Checksum, Encoding, LineEnd, Terminal
+from wenmai.library.models.weeding import WeedingLine, WeedingList, WeedingReason, WeedingState
 
 __all__ = [
     "APPEND_ONLY",
@@ -37,6 +39,8 @@ __all__ = [
     "GroupMember",
     "Hold",
     "HoldState",
+    "InventoryCount",
+    "InventoryScan",
     "Item",
     "ItemKind",
     "ItemStatus",
@@ -57,5 +61,9 @@ __all__ = [
     "Terminal",
     "Transit",
     "TransitReason",
+    "WeedingLine",
+    "WeedingList",
+    "WeedingReason",
+    "WeedingState",
     "new_alias",
 ]

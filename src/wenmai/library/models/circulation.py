@@ -142,15 +142,25 @@ class TaskKind(models.TextChoices):
     MISSING_IN_TRANSIT = "missing_in_transit", _("在途丢失，请查找")
     NOT_READY = "not_ready", _("没有上架的书来还")
     HOLD_ENDED = "hold_ended", _("预约作罢，请从预约架取下扫一次还书")
+    OFFLINE = "offline", _("离线记录没能入账")
 
 
 class Task(models.Model):
-    """One trouble at one institution until somebody there has dealt with it and says how. `scanned` only without an item."""
+    """One trouble at one institution until somebody there has dealt with it and says how. `scanned` only without an item.
+
+    What a device noted without a line and could not be entered has no event, but a `key`, what `said` no, and the reader until
+    it is dealt with.
+    """
 
     kind = models.CharField(max_length=20, choices=TaskKind.choices)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, db_index=False, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
-    event = models.BigIntegerField()
+    event = models.BigIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=80, null=True, blank=True)
+    reader = models.ForeignKey(
+        Reader, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="tasks"
+    )
+    said = models.CharField(max_length=200, blank=True, db_default="")
     scanned = models.CharField(max_length=100, blank=True)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
@@ -159,6 +169,11 @@ class Task(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "kind", "institution"], name="one_task_of_a_kind_an_event")
+            models.UniqueConstraint(fields=["event", "kind", "institution"], name="one_task_of_a_kind_an_event"),
+            models.UniqueConstraint(fields=["key"], name="one_task_a_key"),
+            models.CheckConstraint(condition=Q(event__isnull=False) | Q(key__isnull=False), name="task_has_a_cause"),
         ]
-        indexes = [models.Index(fields=["institution", "made_at"], condition=Q(done_at=None), name="task_open")]
+        indexes = [
+            models.Index(fields=["institution", "made_at"], condition=Q(done_at=None), name="task_open"),
+            models.Index(fields=["reader"], condition=Q(reader__isnull=False), name="task_of_reader"),
+        ]

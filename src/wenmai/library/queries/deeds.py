@@ -58,7 +58,7 @@ def latest(item: int, number: int) -> tuple[DeedLine, ...]:
 def open_tasks(actor: Actor, house: Institution, page: int = 1, kind: str = "") -> Page[Task]:
     """What waits for a person at a house, oldest first, of one kind or of all. Raises NotAllowed."""
     permit(policies.may_circulate(actor, house.scope_path))
-    rows = Task.objects.filter(institution=house, done_at=None).select_related("item__record", "item__home")
+    rows = Task.objects.filter(institution=house, done_at=None).select_related("item__record", "item__home", "reader")
     return page_of((rows.filter(kind=kind) if kind else rows).order_by("made_at", "pk"), page)
 
 

@@ -1,0 +1,89 @@
+"""What was lent and taken back without a network is entered afterwards, each line by itself under a key of its own."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.crypto import blind_index
+from wenmai.kernel.errors import Conflict, permit
+from wenmai.library import policies
+from wenmai.library.actions.lending import lend
+from wenmai.library.actions.returning import return_item, return_unknown
+from wenmai.library.counters import Counter, Deed
+from wenmai.library.models import Reader, Task, TaskKind
+from wenmai.library.offline_file import RETURN, OfflineLine
+from wenmai.library.queries.scanning import Scanned, scan
+from wenmai.places.models import Institution
+from wenmai.places.queries.institutions import get_institution
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a line: `trouble` says why it is a task now, "" for one that was entered; `repeated` that it was known."""
+
+    number: int
+    barcode: str
+    trouble: str = ""
+    repeated: bool = False
+
+
+@transaction.atomic
+def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
+    """Enter one line as of its own time. The same line again, from the same house, changes nothing.
+
+    A loan that the rules or the books do not allow becomes a task: the book has gone out all the same. Raises NotFound, NotAllowed.
+    """
+    place = get_institution(actor, house)
+    permit(policies.may_circulate(actor, place.scope_path))
+    said = f"{place.code}|{line.at.isoformat()}|{line.reader}|{line.barcode}|{line.deed}"
+    at = Counter(place.code, f"off:{blind_index(said, 'library.desk')}", line.at, "offline", offline=True)
+    if known := Task.objects.filter(key=at.key).first():
+        return Entered(line.number, line.barcode, known.said, repeated=True)
+    found = scan(line.barcode, place.code)
+    if line.deed == RETURN:
+        return _entered(line, _returned(actor, at, line, found))
+    return _lent(actor, at, place, line, found)
+
+
+def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> Deed:
+    if found.item:
+        return return_item(actor, at=at, item=found.item.id)
+    candidates = tuple(each.id for each in found.candidates)
+    return return_unknown(actor, at=at, scanned=line.barcode, candidates=candidates)
+
+
+def _lent(actor: Actor, at: Counter, place: Institution, line: OfflineLine, found: Scanned) -> Entered:
+    reader = Reader.objects.filter(number=line.reader).first()
+    if reader is None or found.item is None:
+        said = _("没有这个读者证号，请查离线文件第 %s 行。") if reader is None else _("条码没有登记，或几个馆都有。")
+        return _trouble(at, place, line, found, reader, said % line.number if reader is None else said)
+    try:
+        with transaction.atomic():
+            return _entered(line, lend(actor, at=at, item=found.item.id, reader=reader.pk))
+    except Conflict as refused:
+        return _trouble(at, place, line, found, reader, refused.message)
+
+
+def _entered(line: OfflineLine, deed: Deed) -> Entered:
+    return Entered(line.number, line.barcode, repeated=deed.repeated)
+
+
+def _trouble(
+    at: Counter, place: Institution, line: OfflineLine, found: Scanned, reader: Reader | None, why: str
+) -> Entered:
+    Task.objects.get_or_create(
+        key=at.key,
+        defaults={
+            "kind": TaskKind.OFFLINE,
+            "institution": place,
+            "item_id": found.item.id if found.item else None,
+            "scanned": "" if found.item else line.barcode,
+            "reader": reader,
+            "said": f"{line.at:%Y-%m-%d %H:%M} {why}"[:200],
+            "made_at": clock.now(),
+        },
+    )
+    return Entered(line.number, line.barcode, why)

@@ -1,0 +1,105 @@
+"""盘点: what stands on a shelf against what should, and what follows when the count is closed."""
+
+import pytest
+
+from tests.builders.library import MIYI, a_library, a_reader, an_item, at
+from tests.builders.people import a_clerk, sign_in
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.inventory import add_scans, close_count, open_count
+from wenmai.library.actions.items import put_item, withdraw
+from wenmai.library.actions.lending import lend
+from wenmai.library.actions.returning import return_item
+from wenmai.library.models import InventoryCount, Loan, Task, Transit
+from wenmai.library.queries.inventory import found
+from wenmai.library.queries.ledger import differences
+
+
+@pytest.fixture
+def house(db):
+    return a_library(name="东区图书馆")
+
+
+@pytest.fixture
+def clerk(house):
+    return a_clerk(house)
+
+
+def _status(item):
+    item.refresh_from_db()
+    return item.status
+
+
+def test_a_count_says_what_is_there_what_is_not_and_what_should_not_be(house, clerk):
+    there, gone = (an_item(house, call_number=f"I247.5/{number}") for number in (1, 2))
+    other = an_item(house, call_number="TP312/1")
+    count = open_count(clerk, house=house.code, first="I2", last="I247")
+    assert add_scans(clerk, count=count.pk, lines=[there.barcode, other.barcode, " ", "no such", there.barcode]) == 3
+    assert add_scans(clerk, count=count.pk, lines=[there.barcode]) == 0
+    result = found(count)
+    assert (result.present, [each.pk for each in result.absent_items], result.unknown) == (1, [gone.pk], ["no such"])
+    assert [(each.item.pk, each.why) for each in result.strange] == [(other.pk, "misplaced")]
+    for _ in range(2):
+        row = close_count(clerk, count=count.pk)
+    assert row.result == {"missing": 1, "mended": 0, "left": 1, "present": 1, "unknown": 1}
+    assert (_status(gone), _status(there), _status(other)) == ("missing", "available", "available")
+    assert list(Task.objects.values_list("kind", flat=True)) == ["unknown_item"]
+    with pytest.raises(Conflict):
+        add_scans(clerk, count=count.pk, lines=["1"])
+
+
+def test_what_should_not_stand_there_goes_where_it_belongs(house, clerk):
+    other = a_library(MIYI)
+    lent, missing, withdrawn, foreign = an_item(house), an_item(house), an_item(house), an_item(other)
+    lend(system(), at=at(house), item=lent.pk, reader=a_reader(house).pk)
+    put_item(system(), at=at(house), item=missing.pk, base="missing")
+    withdraw(system(), at=at(house), item=withdrawn.pk)
+    count = open_count(clerk, house=house.code)
+    items = (lent, missing, withdrawn, foreign)
+    add_scans(clerk, count=count.pk, lines=[each.barcode for each in items])
+    row = close_count(clerk, count=count.pk)
+    assert row.result["mended"] == 4
+    assert [_status(each) for each in items] == ["available", "available", "withdrawn", "in_transit"]
+    assert (Loan.objects.get().end, Transit.objects.get().destination) == ("returned", other)
+    assert list(Task.objects.values_list("kind", flat=True)) == ["withdrawn_item"]
+    assert differences() == []
+
+
+def test_what_was_lent_while_counting_is_not_missing(house, clerk):
+    item = an_item(house)
+    count = open_count(clerk, house=house.code)
+    lend(system(), at=at(house), item=item.pk, reader=a_reader(house).pk)
+    return_item(system(), at=at(house), item=item.pk)
+    add_scans(clerk, count=count.pk, lines=[an_item(house).barcode])
+    assert close_count(clerk, count=count.pk).result["missing"] == 0
+
+
+def test_the_same_stretch_is_counted_once_at_a_time_and_ends_stand_in_order(house, clerk):
+    count = open_count(clerk, house=house.code, first="I1", last="I2")
+    assert open_count(clerk, house=house.code, first="I1", last="I2") == count
+    with pytest.raises(Invalid):
+        open_count(clerk, house=house.code, first="K", last="B")
+    with pytest.raises(Conflict):
+        close_count(clerk, count=count.pk)
+    with pytest.raises(Invalid):
+        add_scans(clerk, count=count.pk, lines=["1" * 101])
+    stranger = a_clerk(a_library(MIYI))
+    for deed in (lambda: open_count(stranger, house=house.code), lambda: close_count(stranger, count=count.pk)):
+        with pytest.raises(NotAllowed):
+            deed()
+    with pytest.raises(NotFound):
+        close_count(clerk, count=0)
+
+
+def test_pages_count_a_shelf(house, clerk, client):
+    item, gone = an_item(house, call_number="I1/1"), an_item(house, call_number="I1/2")
+    sign_in(client, clerk)
+    url = f"/desk/library/{house.code}/inventory/"
+    assert "从小到大" in client.post(url, {"first": "K", "last": "B"}).text
+    page = client.post(url, {"first": "I", "last": "I"}, follow=True)
+    key = InventoryCount.objects.get().pk
+    page = client.post(f"{url}{key}/scans/", {"lines": f"{item.barcode}\r\nxyz\r\n"}, follow=True)
+    assert ("记下 2 个新条码" in page.text, gone.barcode in page.text, "xyz" in page.text) == (True, True, True)
+    page = client.post(f"{url}{key}/close/", follow=True)
+    assert ("改为找不到" in page.text, _status(gone)) == (True, "missing")
+    assert "已结账" in client.get(url).text
