@@ -6,8 +6,10 @@ That is why traditional characters are mapped one by one and never by phrase.
 
 import re
 import unicodedata
+from functools import lru_cache
 from importlib.resources import files
 
+_SHORT = 100  # signs
 _KEPT = frozenset("LNM")  # letters, numbers, and the marks that Tibetan and other scripts write their vowels with
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -75,7 +77,15 @@ def fold(text: str) -> str:
 
     White space between two hanzi is dropped ("通  知" reads 通知); punctuation separates.
     """
+    return _short(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return _words(_plain(_SPACE_BETWEEN_HAN.sub("", text)))
+
+
+# Titles and names are folded again and again: for a row, for its keys, for what it is compared by.
+_short = lru_cache(maxsize=8192)(_folded)
 
 
 def terms(query: str) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """How names sound: sort keys, initials, and the spellings under which a title is found ("hongge", "hg")."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict, pinyin
-from pypinyin.seg import mmseg, simpleseg
+from pypinyin.constants import PHRASES_DICT, RE_HANS
+from pypinyin.seg.mmseg import p_set
 
 from wenmai.search.folding import fold
 
@@ -17,6 +18,7 @@ CHARACTERS = 40  # of a title, from its start
 _AMBIGUOUS = frozenset(
     "长重乐行会都大单朝传曲调藏参少好数当应处为间兴宿角觉降盛贾解折弹率种差便得地着还空强量露落模宁铺舍石塔系校血涪郫堡荥筠"
 )
+_RUNS = re.compile(f"({RE_HANS.pattern.removeprefix('^').removesuffix('$')})")  # what pypinyin takes for Chinese
 _HAN_RUNS = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)")
 
 # In place names 长 is cháng; words such as 馆长 are in pypinyin's own list.
@@ -27,7 +29,38 @@ load_phrases_dict({"荥经": [["yíng"], ["jīng"]], "筠连": [["jūn"], ["liá
 
 def sort_key(text: str) -> str:
     """The pinyin with tone numbers by which names are sorted: "hong2 ge2 zhen4". Latin and digits stay."""
-    return " ".join(syllable for word in simpleseg.seg(fold(text)) for syllable in _toned(word))
+    return " ".join(syllable for word in _words(fold(text)) for syllable in _toned(word))
+
+
+def _words(folded: str) -> Iterator[str]:
+    """The words of runs of Chinese, and what stands between the runs."""
+    for at, run in enumerate(_RUNS.split(folded)):
+        if at % 2:
+            yield from _cut(run)
+        elif run:
+            yield run
+
+
+def _cut(run: str) -> Iterator[str]:
+    """The longest word of pypinyin's list at each place, as its own cutter finds them, which looks at every length."""
+    at, longest = 0, _longest_words()
+    while at < len(run):
+        sizes = range(min(longest.get(run[at : at + 2], 1), len(run) - at), 1, -1)
+        size = next((size for size in sizes if run[at : at + size] in PHRASES_DICT), 1)
+        if size == 1 and run[at:] in p_set:
+            yield from run[at:]  # the beginning of a word that does not end here
+            return
+        yield run[at : at + size]
+        at += size
+
+
+@cache
+def _longest_words() -> dict[str, int]:
+    """How long words are that begin with two signs."""
+    found: dict[str, int] = {}
+    for word in PHRASES_DICT:
+        found[word[:2]] = max(len(word), found.get(word[:2], 0))
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -64,7 +97,7 @@ def _readings(folded: str) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for run in _HAN_RUNS.split(folded):
         if _HAN_RUNS.fullmatch(run):
-            found += [choices for word in mmseg.seg.cut(run) for choices in _word(word)]
+            found += [choices for word in _cut(run) for choices in _word(word)]
         else:
             found += [(character,) for character in run if character != " "]
     return found

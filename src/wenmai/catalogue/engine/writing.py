@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from wenmai.catalogue.models import Record
 from wenmai.catalogue.preparing.prepared import COLUMNS, Prepared
 from wenmai.kernel import clock
 
@@ -52,8 +51,12 @@ def write(source: str, batch: Sequence[Prepared]) -> Written:
 
 
 def _standing(source: str, controls: list[str]) -> dict[str, tuple[int, str]]:
-    rows = Record.objects.filter(source=source, control__in=controls).values_list("control", "id", "digest")
-    return {control: (key, digest) for control, key, digest in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT control, id, digest FROM catalogue_record WHERE source = %s AND control = ANY (%s)",
+            [source, controls],
+        )
+        return {control: (key, digest) for control, key, digest in cursor}
 
 
 def _differs(standing: tuple[int, str] | None, each: Prepared) -> bool:

@@ -11,6 +11,7 @@ from wenmai.catalogue.index import shelf
 from wenmai.catalogue.index.schema import SCHEMA, document
 from wenmai.catalogue.index.shelf import Standing
 from wenmai.catalogue.queries.changes import RECORDS, TOUCHES, Change, changes, entries, roots_of
+from wenmai.kernel import garbage
 
 BATCH = 2_000
 _HEAP = 96 * 2**20  # bytes that the writer gathers before it writes a segment
@@ -26,14 +27,15 @@ def advance(limit: int = BATCH) -> int:
         if not mine:
             return 0
         stands = shelf.standing()
-        if stands is None or stands.epoch != epoch.current() or shelf.slept_long():
-            return _build()
-        return _follow(stands, limit)
+        with garbage.searched_by_hand():
+            if stands is None or stands.epoch != epoch.current() or shelf.slept_long():
+                return _build()
+            return _follow(stands, limit)
 
 
 def rebuild() -> int:
     """Build the index anew; the present one answers until the new one is whole. 0 when another process writes."""
-    with shelf.alone() as mine:
+    with shelf.alone() as mine, garbage.searched_by_hand():
         return _build() if mine else 0
 
 
@@ -88,6 +90,7 @@ def _put(writer: tantivy.IndexWriter, changed: set[int]) -> None:
     )  # by term, it looks for signed numbers
     for entry in entries(records):
         writer.add_document(document(entry))
+    garbage.sweep()
 
 
 def _close(writer: tantivy.IndexWriter, stands: Standing) -> None:

@@ -1,6 +1,5 @@
 """The fields of the index, and a record's entry as a document of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import tantivy
@@ -53,7 +52,7 @@ def document(entry: Entry) -> tantivy.Document:
     return tantivy.Document.from_dict(_plain(entry), SCHEMA)
 
 
-def texts_of(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+def texts_of(entry: Entry) -> dict[str, tuple[str, ...]]:
     """The folded texts of each field that words are looked for in."""
     every = (*entry.title, *entry.author, *entry.subject, *entry.publisher, *entry.more)
     return {
@@ -69,9 +68,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {"id": entry.id, "rank": rank_of(entry), "sound": sounds_of(entry.proper)}
     if entry.year is not None:
         found["year"] = entry.year
-    for name, texts in texts_of(entry).items():
-        found[name] = stream(texts)
-        found[f"{name}1"] = singles(texts)
+    found |= _tokens(entry)
     raw = {
         "whole": entry.whole,
         "names": entry.names,
@@ -81,6 +78,15 @@ def _plain(entry: Entry) -> dict[str, Any]:
     }
     found |= {name: list(values) for name, values in {**raw, **entry.labels}.items() if values}
     return found
+
+
+def _tokens(entry: Entry) -> dict[str, str]:
+    """What the fields of texts hold; "any" is put together from the others, so that nothing is cut twice."""
+    parts = texts_of(entry) | {"any": entry.more}
+    streams, signs = ({name: cut(texts) for name, texts in parts.items()} for cut in (stream, singles))
+    streams["any"] = " ".join(filter(None, streams.values()))
+    signs["any"] = " ".join(sorted({sign for each in signs.values() for sign in each.split()}))
+    return streams | {f"{name}1": each for name, each in signs.items()}
 
 
 def _ages(entry: Entry) -> tuple[str, ...]:

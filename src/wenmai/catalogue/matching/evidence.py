@@ -102,8 +102,15 @@ def _likeness(one: str, other: str) -> Agreement:
         return Agreement.UNKNOWN
     if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return Agreement.DIFFERENT
-    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return Agreement.NEAR if ratio >= _NEAR else Agreement.DIFFERENT
+    return Agreement.NEAR if _near(one, other) else Agreement.DIFFERENT
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether enough is common; what cannot be by length or by signs is not laid side by side."""
+    if 2 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
 
 
 def _volume(one: Profile, other: Profile) -> Agreement:

@@ -14,6 +14,7 @@ _SHORT, _KEPT, _MAKERS = 4, 24, 3
 _HOUSE = re.compile(
     r"出版(?:社|公司|集团|中心|部|局|事业)?|(?:股份|责任)?有限(?:责任)?公司|有限公司|集团|事业|文化|图书|发行部?|书社$|社$"
 )
+_NO_LETTERS = re.compile("[^0-9A-Za-z]+")
 _PAGES = re.compile(r"([0-9]{1,5})\s*(?:页|頁|p\b|面|叶|leaves)", re.IGNORECASE)
 
 
@@ -84,7 +85,7 @@ def _close(text: str) -> str:
 
 def _letters(text: str) -> str:
     """Letters and digits only: "Zhong guo" and "Zhongguo" are one."""
-    return "".join(sign for sign in fold(text) if sign.isascii() and sign.isalnum())
+    return _NO_LETTERS.sub("", fold(text))
 
 
 @lru_cache(maxsize=16_384)

@@ -14,6 +14,10 @@ _PLACED = re.compile(r"([上中下])[册卷编集部篇函辑](?:$|[^\u4e00-\u9f
 _LATIN = re.compile(
     r"\b(?:v|vol|volume|bd|tome|no|part|pt)[. ]{0,2}([0-9]{1,4}|[ivx]{1,5})\b|\bdi ([0-9]{1,4}|[a-z]{2,3}) (?:juan|ce|ji|bian|bu|hao|qi)\b"
 )
+_COUNTED = re.compile(
+    "[0-9〇零一二三四五六七八九十百上中下]"
+)  # one of these is in all that the patterns beside _LATIN find
+_LETTERS = re.compile("[a-z]")  # and one of these in what _LATIN finds
 _BRACKETED = re.compile(
     rf"[(（]({_COUNT}|[上中下])[)）]\s*$|[ :：.,](?:之)?([0-9]{{1,3}})\s*$|之([一二三四五六七八九十]{{1,3}})$"
 )
@@ -50,7 +54,12 @@ def _numbers(text: str) -> list[int]:
     """Numbers of volumes, but no years: 1994 is not a volume."""
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     folded = fold(plain)
-    spans = [*_NAMED.finditer(folded), *_LATIN.finditer(plain), *_PLACED.finditer(folded), *_BRACKETED.finditer(plain)]
+    numbered, latin = _COUNTED.search(plain) or _COUNTED.search(folded), _LETTERS.search(plain)
+    if not numbered and not latin:
+        return []
+    spans = [*_NAMED.finditer(folded)] if numbered else []
+    spans += _LATIN.finditer(plain) if latin else ()
+    spans += (*_PLACED.finditer(folded), *_BRACKETED.finditer(plain)) if numbered else ()
     texts = dict.fromkeys(next(group for group in span.groups() if group) for span in spans)
     values = [number_in(each) for each in texts]
     return [value for value in dict.fromkeys(values) if value is not None and value < 1000]

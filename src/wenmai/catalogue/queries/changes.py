@@ -9,8 +9,7 @@ from django.db import connection
 from wenmai.audit.epoch import HORIZON, Position
 from wenmai.catalogue.attached import Holdings, holdings
 from wenmai.catalogue.index.entry import Entry, Shown, entry_of, number_key
-from wenmai.catalogue.models import Record
-from wenmai.catalogue.preparing.plain import from_plain
+from wenmai.catalogue.preparing.plain import from_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,15 @@ class Change:
     record: int
 
 
+_ROOTS = "SELECT merged_into_id FROM catalogue_record WHERE id = ANY (%s) AND merged_into_id IS NOT NULL"
+_ENTRIES = """
+SELECT id, control, title, author, year, description::text FROM catalogue_record
+WHERE id = ANY (%s) AND merged_into_id IS NULL AND deleted_at IS NULL
+"""
+_MERGED = """
+SELECT merged_into_id, control, isbns, issns FROM catalogue_record
+WHERE merged_into_id = ANY (%s) AND deleted_at IS NULL
+"""
 RECORDS, TOUCHES = ("catalogue_record", "id"), ("catalogue_touch", "record_id")
 
 
@@ -39,26 +47,27 @@ def changes(feed: tuple[str, str], after: Position, limit: int) -> list[Change]:
 def roots_of(records: Iterable[int]) -> set[int]:
     """The records themselves and those that stand for them now."""
     asked = set(records)
-    roots = Record.objects.filter(pk__in=asked, merged_into__isnull=False).values_list("merged_into", flat=True)
-    return asked | {root for root in roots if root}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOTS, [list(asked)])
+        return asked | {root for (root,) in cursor}
 
 
 def entries(records: Sequence[int]) -> list[Entry]:
     """What the index holds of those of the records that stand for themselves and are not deleted."""
-    rows = Record.objects.filter(pk__in=records, merged_into=None, deleted_at=None).values_list(
-        "id", "control", "title", "author", "year", "description"
-    )
     numbers, held, none = _numbers_of_merged(records), holdings(records), Holdings()
-    return [
-        entry_of(Shown(*row[:5]), from_plain(row[5]), held.get(row[0], none), numbers.get(row[0], ())) for row in rows
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES, [list(records)])
+        return [
+            entry_of(Shown(*row[:5]), from_text(row[5]), held.get(row[0], none), numbers.get(row[0], ()))
+            for row in cursor
+        ]
 
 
 def _numbers_of_merged(records: Sequence[int]) -> dict[int, list[str]]:
     """Numbers of records that others stand for, by which those are found, too."""
     found: dict[int, list[str]] = {}
-    merged = Record.objects.filter(merged_into__in=records, deleted_at=None)
-    for root, control, isbns, issns in merged.values_list("merged_into", "control", "isbns", "issns"):
-        assert root is not None
-        found.setdefault(root, []).extend(number_key(each) for each in (control, *isbns, *issns))
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED, [list(records)])
+        for root, control, isbns, issns in cursor:
+            found.setdefault(root, []).extend(number_key(each) for each in (control, *isbns, *issns))
     return found
