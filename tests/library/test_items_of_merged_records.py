@@ -1,10 +1,10 @@
-"""Items come to the record that stands for what was meant, also while somebody merges it."""
+"""Items come to the record that stands for what was meant, also while somebody merges or deletes it."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.builders.catalogue import a_record
+from tests.builders.catalogue import a_record, imported, iso2709, marc, the_record
 from tests.builders.library import a_library, an_item, at
 from tests.builders.threads import WAIT, apart, open_transaction, race, until_somebody_waits
 from wenmai.catalogue.actions.merging import merge
@@ -58,3 +58,37 @@ def test_an_item_waits_for_a_merge_that_is_under_way():
             added = pool.submit(apart(lambda: add_item(system(), at=counter, item=ItemDraft(other.pk, "B1"))))
             until_somebody_waits()
         assert added.result(WAIT).record_id == one.pk
+
+
+def _book(deleted: str = "n") -> bytes:
+    return iso2709(marc("攀枝花开", number="1", author="李明", isbn="9787220100017", deleted=deleted))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_item_waits_for_a_deletion_that_is_under_way_and_is_refused():
+    imported(_book(), source="a")
+    house, gone = a_library(), the_record("1", "a")
+    counter, deleted = at(house), open_transaction(lambda: imported(_book("d"), source="a"))
+    with ThreadPoolExecutor(1) as pool:
+        with deleted:
+            added = pool.submit(apart(lambda: add_item(system(), at=counter, item=ItemDraft(gone.pk, "B1"))))
+            until_somebody_waits()
+        with pytest.raises(Invalid, match="没有这条书目"):
+            added.result(WAIT)
+    assert not Item.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deletion_waits_for_an_item_and_hands_it_on():
+    for source in ("a", "b"):
+        imported(_book(), source=source)
+    house, gone, heir = a_library(), the_record("1", "a"), the_record("1", "b")
+    assert heir.merged_into_id == gone.pk
+    counter = at(house)
+    adding = open_transaction(lambda: add_item(system(), at=counter, item=ItemDraft(heir.pk, "B1")))
+    with ThreadPoolExecutor(1) as pool:
+        with adding:
+            deleted = pool.submit(apart(lambda: imported(_book("d"), source="a")))
+            until_somebody_waits()
+        assert deleted.result(WAIT).updated == 1
+    assert Item.objects.get().record_id == heir.pk

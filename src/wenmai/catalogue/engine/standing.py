@@ -1,4 +1,4 @@
-"""Which record a thing may be put on, while nobody can merge it away."""
+"""Which record a thing may be put on, while nobody can merge it away or delete it."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ ORDER BY id FOR KEY SHARE
 def standing_for(keys: Iterable[int]) -> dict[int, int]:
     """For each record the one that stands for it, itself unless it was merged; those missing or deleted are left out.
 
-    Merges wait until the end of the caller's transaction; rows are locked in the order of ids, as merges lock. One query,
+    Merges and deletions wait until the end of the caller's transaction; rows are locked in the order of ids, as merges lock. One query,
     and another when a merge has ended in between.
     """
     asked = sorted(set(keys))

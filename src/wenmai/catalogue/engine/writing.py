@@ -14,6 +14,16 @@ _WRITING = (
 )
 _COPIED = ("source", *COLUMNS, "work_id", "deleted_at", "version")
 _CHANGED = (*COLUMNS[1:], "work_id", "deleted_at")
+# Whoever puts a thing on a record holds its row FOR KEY SHARE (engine.standing), which an UPDATE alone would not wait for. With
+# all that engine.handing_on will lock, in the order of ids as everybody locks.
+_LOCK = """
+SELECT id FROM catalogue_record WHERE id = ANY (ARRAY (
+    SELECT unnest(%(deleted)s::bigint[])
+    UNION SELECT merged_into_id FROM catalogue_record WHERE id = ANY (%(deleted)s) AND merged_into_id IS NOT NULL
+    UNION SELECT id FROM catalogue_record WHERE merged_into_id = ANY (%(deleted)s)
+))
+ORDER BY id FOR UPDATE
+"""
 _KEEP = """
 INSERT INTO catalogue_record_version (record_id, version, family, charset, raw, digest)
 SELECT id, version, family, charset, raw, digest FROM catalogue_record WHERE id = %s
@@ -92,8 +102,10 @@ def _copy(source: str, new: Sequence[Prepared], works: dict[str, int]) -> None:
 def _change(changed: dict[int, Prepared], works: dict[str, int]) -> None:
     if not changed:
         return
-    now = clock.now()
+    now, deleted = clock.now(), [key for key, each in changed.items() if each.deleted]
     with connection.cursor() as cursor:
+        if deleted:
+            cursor.execute(_LOCK, {"deleted": deleted})
         cursor.executemany(_KEEP, [(key,) for key in changed])
         cursor.executemany(
             _CHANGE,
