@@ -1,6 +1,7 @@
 """Where records begin and end in sound and in broken files."""
 
 import io
+import pickle
 
 import pytest
 from hypothesis import given
@@ -174,3 +175,16 @@ _ODD = frozenset(
         "replacement_sign",
     )
 )
+
+
+@pytest.mark.parametrize(
+    "marc",
+    [
+        Marc("0" * 24, ()),
+        Marc("0" * 24, (Field("001", ""),)),
+        Marc("0" * 24, (Field("001", "a\x1eb"), Field("245", "00\x1fa\u6d3b\u7740"))),
+        Marc("0" * 24, (Field("", "1"), Field("2\x1e5", "2"), Field("245", "00\x1fa\u6d3b\u7740"))),
+    ],
+)
+def test_a_record_is_the_same_in_another_process(marc):
+    assert pickle.loads(pickle.dumps(marc)) == marc

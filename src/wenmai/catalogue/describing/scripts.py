@@ -31,12 +31,14 @@ class Scripts:
                 self._linked.setdefault(link[:6], field)
             else:
                 self._alone.setdefault(link[:3], []).append(field)
+        self._tags = {link[:3] for link in self._linked}
 
     def pairs(self, *tags: str) -> Iterator[Pair]:
         """Pairs of these tags, tag by tag. `main.tag` may be 880; `tag_of` tells what it stands for."""
         for tag in tags:
+            linked = tag in self._tags
             for field in self.marc.all(tag):
-                beside = self._linked.get(f"{tag}-{field.first('6')[4:6]}")
+                beside = self._linked.get(f"{tag}-{field.first('6')[4:6]}") if linked else None
                 yield _ordered(field, beside) if beside else Pair(field, None)
             for field in self._alone.get(tag, ()):
                 yield Pair(field, None)

@@ -11,6 +11,7 @@ _NOT_SORTED = dict.fromkeys(map(ord, "\u0088\u0089\u0098\u009c"))
 _ENDING = " =:：;；/／,，"
 _PERIODS = (".", "．", "。")
 _ABBREVIATED = re.compile(r"(?:\b\w|\b(?:etc|inc|co|ltd|corp|jr|sr|dr|ed|eds|vol|no|dept|univ|st))\.$", re.IGNORECASE)
+_ENOUGH = 8  # signs from the end that hold the longest of these and what stands before it
 _HAS_HAN = re.compile(_HAN)
 _NOBODY = re.compile(r"s\.?n\.?|s\.?l\.?|n\.?p\.?|n\.?d\.?|出版(?:地|者|年)(?:不明|不详|不詳)|不详|不明")
 _BRACKETS = str.maketrans("", "", "[]［］")
@@ -31,7 +32,7 @@ def bare(text: str) -> str:
 def clean(text: str) -> str:
     """The text without the punctuation that leads to the next part, and without a final period that ends a field."""
     text = bare(text).rstrip(_ENDING)
-    if text.endswith(_PERIODS) and not _ABBREVIATED.search(text):
+    if text.endswith(_PERIODS) and not _ABBREVIATED.search(text[-_ENOUGH:]):
         text = text.rstrip(_ENDING + "".join(_PERIODS))
     return text
 

@@ -1,12 +1,13 @@
 """A record of ISO 2709 / MARCXML as a value: a leader and fields, nothing interpreted."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 DELIMITER = "\x1f"
+_BETWEEN = "\x1e"  # ends a field in ISO 2709, so that hardly any holds it
 CONTROL_TAGS = frozenset(f"00{digit}" for digit in range(1, 10))
 
 
@@ -89,6 +90,14 @@ class Marc:
     leader: str
     fields: tuple[Field, ...]
 
+    def __reduce__(self) -> tuple[Callable[..., "Marc"], tuple[Any, ...]]:
+        """To another process as three texts, which is a third of the work of giving it field by field."""
+        tags, bodies = (_BETWEEN.join(texts) for texts in zip(*self.fields, strict=True)) if self.fields else ("", "")
+        between = len(self.fields) - 1
+        if tags.count(_BETWEEN) != between or bodies.count(_BETWEEN) != between:
+            return Marc, (self.leader, self.fields)  # a field holds the sign itself, or there is none
+        return _given, (self.leader, tags, bodies)
+
     @cached_property
     def _by_tag(self) -> dict[str, list[Field]]:
         found: dict[str, list[Field]] = {}
@@ -128,6 +137,10 @@ class Marc:
     def family(self) -> Family | None:
         """MARC 21 has its title in 245 and coded data in 008; CNMARC (GB/T 33286, UNIMARC) in 200 and 100. None: neither."""
         return family_of(self._by_tag.keys())
+
+
+def _given(leader: str, tags: str, bodies: str) -> Marc:
+    return Marc(leader, tuple(map(Field, tags.split(_BETWEEN), bodies.split(_BETWEEN))))
 
 
 def family_of(tags: Container[str]) -> Family | None:
