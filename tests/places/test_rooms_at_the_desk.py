@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -233,3 +233,30 @@ def asked(client):
     with CaptureQueriesContext(connection) as caught:
         assert client.get("/desk/places/check/").status_code == 200
     return len(caught)
+
+
+def test_the_desk_says_who_runs_a_room_and_readers_see_it(head, room):
+    url = f"/desk/places/YB/spaces/{room.pk}/"
+    typed = FORM | {"run_by": "social", "operator": "盐边县读书协会"}
+    assert head.post(url, typed).status_code == 302
+    room.refresh_from_db()
+    assert (room.run_by, room.operator) == ("social", "盐边县读书协会")
+    assert 'value="盐边县读书协会"' in said(head.get(url))
+    page = said(Client().get(f"/places/YB/{room.pk}/"))
+    assert "谁运营" in page
+    assert "盐边县读书协会" in page
+    assert "社会组织" in page
+
+
+@pytest.mark.parametrize(("run_by", "operator"), [("firm", ""), ("house", "某公司")])
+def test_who_runs_a_room_is_named_exactly_when_it_is_not_the_house(head, room, run_by, operator):
+    answer = head.post(f"/desk/places/YB/spaces/{room.pk}/", FORM | {"run_by": run_by, "operator": operator})
+    assert answer.status_code == 422
+    assert "运营方" in said(answer)
+    with pytest.raises(IntegrityError, match="space_run_by_others_names_them"), transaction.atomic():
+        Space.objects.filter(pk=room.pk).update(run_by=run_by, operator=operator)
+
+
+def test_a_room_that_says_nothing_is_run_by_the_house(room):
+    assert (room.run_by, room.operator) == ("house", "")
+    assert "场馆自己" in said(Client().get(f"/places/YB/{room.pk}/"))

@@ -325,3 +325,41 @@ def test_every_loaded_clause_of_panzhihua_is_named_in_a_test():
     assert [
         name for name in queries.get_plan("panzhihua-2022-2026").clauses if name.lower().replace("pzh-", "") not in text
     ] == []
+
+
+def five_kinds(city) -> list:
+    return [city.library, city.county_library, city.centre, city.county_centre, city.museum, city.station]
+
+
+def test_pzh_e01_every_house_is_open_outside_office_hours(city):
+    assert no_data("PZH-E01")
+    houses = [*five_kinds(city), city.other_station]
+    for house in houses:
+        read_gauge("places.extended_share", house, None, on=START, source="registry", numerator=20, denominator=60)
+    assert parts(ask("PZH-E01")) == (7, 7, 7, Status.MET)
+    read_gauge("places.extended_share", city.museum, None, on=DAY, source="registry", numerator=0, denominator=40)
+    assert ask("PZH-E01").numerator == 6
+    failing = [unit.code for unit in queries.unit_results("PZH-E01", "5104", as_of=END) if unit.passed is False]
+    assert failing == [city.museum.code]
+
+
+def test_pzh_e01_the_other_reading_asks_for_rest_days_and_holidays(city):
+    houses = [*five_kinds(city), city.other_station]
+    for house in houses:
+        read_gauge("places.rest_day_open", house, 1, on=START, source="registry")
+        read_gauge("places.extended_share", house, None, on=START, source="registry", numerator=20, denominator=60)
+    assert ask("PZH-E01").alternatives[0].numerator in {None, 0}  # without the holidays nobody passes
+    for house in houses:
+        read_gauge("places.holiday_open", house, None, on=START, source="registry", numerator=7, denominator=7)
+    read_gauge("places.rest_day_open", city.museum, 0, on=DAY, source="registry")
+    assert (ask("PZH-E01").alternatives[0].numerator, ask("PZH-E01").alternatives[0].denominator) == (6, 7)
+
+
+def test_pzh_e03_study_rooms_open_all_day_are_encouraged(city):
+    assert ask("PZH-E03").value is None
+    rooms = [an_institution(kind="study_room", division=a_division("510402")) for _ in range(2)]
+    for room, always in zip(rooms, (1, 0), strict=True):
+        read_gauge("places.open_24h", room, always, on=START, source="registry")
+    assert parts(ask("PZH-E03", as_of=date(2026, 12, 31))) == (1, 2, 1, Status.BEHIND)  # encouraged, never missed
+    read_gauge("places.open_24h", rooms[1], 1, on=DAY, source="registry")
+    assert parts(ask("PZH-E03")) == (2, 2, 2, Status.MET)

@@ -320,3 +320,31 @@ def test_every_loaded_clause_of_sichuan_is_named_in_a_test():
     assert [
         name for name in queries.get_plan("sichuan-14-5").clauses if name.lower().replace("sc-", "") not in text
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "kinds"),
+    [
+        ("SC-B08", ("library", "culture_centre")),
+        ("SC-E01", ("library", "culture_centre", "museum", "art_museum", "culture_station")),
+    ],
+)
+def test_sc_b08_and_e01_houses_keep_extended_hours(db, clause, kinds):
+    houses = [an_institution(kind=kind, division=a_division("5104")) for kind in kinds]
+    assert silent(clause)
+    for house in houses:
+        read_gauge("places.extended_share", house, None, on=START, source="registry", numerator=12, denominator=60)
+    assert parts(answer(clause)) == (len(kinds), len(kinds), len(kinds), Status.MET)
+    read_gauge("places.extended_share", houses[0], None, on=DAY, source="registry", numerator=0, denominator=40)
+    assert parts(answer(clause)) == (len(kinds) - 1, len(kinds), len(kinds) - 1, Status.MISSED)
+
+
+def test_sc_e15_every_library_has_a_room_for_the_blind(db):
+    houses = [an_institution(kind="library", division=a_division("5104")) for _ in range(4)]
+    read_gauge("places.space.blind_reading_room", houses[0], 1, on=START, source="registry")
+    assert (answer("SC-E15").coverage.share, answer("SC-E15").status) == (Decimal("0.25"), Status.NO_DATA)
+    for house, rooms in zip(houses[1:], (1, 2, 0), strict=True):
+        read_gauge("places.space.blind_reading_room", house, rooms, on=START, source="registry")
+    assert parts(answer("SC-E15")) == (3, 4, Decimal("75.0"), Status.BEHIND)  # 力争 is never missed
+    read_gauge("places.space.blind_reading_room", houses[3], 1, on=DAY, source="registry")
+    assert parts(answer("SC-E15"))[2:] == (Decimal("100.0"), Status.MET)

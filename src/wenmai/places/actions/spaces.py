@@ -13,7 +13,16 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
 from wenmai.places.actions.revision import raise_revision
 from wenmai.places.entries import space_entry
-from wenmai.places.models import BUFFER_LIMIT, Accessibility, Equipment, Institution, Space, SpaceFunction, SpaceKind
+from wenmai.places.models import (
+    BUFFER_LIMIT,
+    Accessibility,
+    Equipment,
+    Institution,
+    Space,
+    SpaceFunction,
+    SpaceKind,
+    SpaceOperator,
+)
 from wenmai.places.queries.institutions import locked
 from wenmai.search.actions import put
 
@@ -30,10 +39,12 @@ class Details:
     setup_minutes: int = 0
     cleanup_minutes: int = 0
     unattended: bool = False
+    run_by: SpaceOperator = SpaceOperator.HOUSE
+    operator: str = ""
 
 
 PLAIN = Details()
-COLUMNS = ("where", "summary", "setup_minutes", "cleanup_minutes", "unattended")
+COLUMNS = ("where", "summary", "setup_minutes", "cleanup_minutes", "unattended", "run_by", "operator")
 
 
 @transaction.atomic
@@ -98,10 +109,20 @@ def fill_details(room: Space, details: Details) -> None:
             _("布置和清场最多各 %(hours)d 小时。") % {"hours": BUFFER_LIMIT // 60},
             fields={"setup_minutes": _("超出范围")},
         )
+    _check_operator(details)
     for name in COLUMNS:
         setattr(room, name, getattr(details, name))
     room.functions = [str(each) for each in SpaceFunction if each in details.functions]
     room.accessibility = [str(each) for each in Accessibility if each in details.accessibility]
+
+
+def _check_operator(details: Details) -> None:
+    if (details.run_by == SpaceOperator.HOUSE) == bool(details.operator.strip()):
+        if details.operator.strip():
+            said = _("场馆自己运营的不写运营方；别人运营的，先选是谁。")
+        else:
+            said = _("请写明运营方的名称，读者会看到。")
+        raise Invalid("places.space_operator", said, fields={"operator": said})
 
 
 def put_equipment(pairs: Sequence[tuple[Space, Details]]) -> None:

@@ -19,6 +19,7 @@ from wenmai.places.models import (
     Space,
     SpaceFunction,
     SpaceKind,
+    SpaceOperator,
 )
 
 PIECE = re.compile(r"(?P<name>\D.{0,28}?)(?:[\s×*x]+(?P<count>\d{1,4}))?")
@@ -77,6 +78,12 @@ class DetailsForm(forms.Form):
         label=lazy("清场要几分钟"), min_value=0, max_value=BUFFER_LIMIT, required=False
     )
     unattended = forms.BooleanField(label=lazy("24 小时自助进门，无人值守"), required=False)
+    run_by = forms.ChoiceField(
+        label=lazy("谁运营"), choices=SpaceOperator.choices, required=False, initial=SpaceOperator.HOUSE
+    )
+    operator = forms.CharField(
+        label=lazy("运营方名称"), max_length=80, required=False, help_text=lazy("场馆自己运营的不写。读者会看到。")
+    )
 
     def details(self) -> Details:
         """The details that were typed; only on a valid form."""
@@ -90,6 +97,8 @@ class DetailsForm(forms.Form):
             setup_minutes=data["setup_minutes"] or 0,
             cleanup_minutes=data["cleanup_minutes"] or 0,
             unattended=data["unattended"],
+            run_by=SpaceOperator(data["run_by"] or SpaceOperator.HOUSE),
+            operator=data["operator"].strip(),
         )
 
 

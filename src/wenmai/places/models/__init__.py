@@ -43,6 +43,7 @@ from wenmai.places.models.spaces import (
     Space,
     SpaceFunction,
     SpaceKind,
+    SpaceOperator,
 )
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Space",
     "SpaceFunction",
     "SpaceKind",
+    "SpaceOperator",
     "SuccessionKind",
     "Tag",
 ]

@@ -55,6 +55,16 @@ class SpaceFunction(models.TextChoices):
     REFRESHMENT = "refreshment", _("轻食")
 
 
+class SpaceOperator(models.TextChoices):
+    """Who runs a space from day to day (SC-N02, PZH-S08)."""
+
+    HOUSE = "house", _("场馆自己")
+    SOCIAL = "social", _("社会组织")
+    FIRM = "firm", _("企业")
+    VILLAGE = "village", _("村（社区）")
+    PERSON = "person", _("个人")
+
+
 class Accessibility(models.TextChoices):
     """What lets everybody in and take part (无障碍环境建设法)."""
 
@@ -72,7 +82,7 @@ class Space(models.Model):
     """A room or a square. `parts` are the atomic spaces it is made of when it can be divided; an atom has none.
 
     `setup_minutes` and `cleanup_minutes` are kept free before and after whatever takes it. `unattended` is open to who
-    lets himself in by card or code, day and night, without staff.
+    lets himself in by card or code, day and night, without staff. `operator` names who runs it where that is not the house.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="spaces")
@@ -89,11 +99,18 @@ class Space(models.Model):
     setup_minutes = models.PositiveSmallIntegerField(default=0)
     cleanup_minutes = models.PositiveSmallIntegerField(default=0)
     unattended = models.BooleanField(default=False)
+    run_by = models.CharField(max_length=10, choices=SpaceOperator.choices, default=SpaceOperator.HOUSE)
+    operator = models.CharField(max_length=80, blank=True)
     retired_on = models.DateField(null=True, blank=True)
     demo = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(run_by=SpaceOperator.HOUSE, operator="")
+                | (~Q(run_by=SpaceOperator.HOUSE) & ~Q(operator="")),
+                name="space_run_by_others_names_them",
+            ),
             models.UniqueConstraint(fields=["institution", "name"], name="space_name_once_in_a_house"),
             models.CheckConstraint(
                 condition=Q(setup_minutes__lte=BUFFER_LIMIT, cleanup_minutes__lte=BUFFER_LIMIT),
