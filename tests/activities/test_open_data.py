@@ -1,5 +1,6 @@
 """What other programs read of activities: JSON-LD, Atom, places left."""
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from tests.builders.activities import a_slot, an_activity
 from tests.builders.booking import a_booking
 from tests.builders.places import a_division, an_institution
 from wenmai.activities.actions import call_off, move, withdraw
+from wenmai.activities.vocabulary import Language
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 
@@ -33,7 +35,7 @@ def test_an_event_says_when_where_for_whom_and_what_is_left(client):
         house,
         slots=(a_slot(seats=20, opens_at=opens),),
         audience=("elderly",),
-        languages=("zh-sc",),
+        languages=("cmn-x-sichuan",),
         speaker="沙马阿依",
         series="彝绣课",
         title="</script><b>水下的老县城",
@@ -46,7 +48,7 @@ def test_an_event_says_when_where_for_whom_and_what_is_left(client):
         "name": "</script><b>水下的老县城",
         "eventStatus": "https://schema.org/EventScheduled",
         "isAccessibleForFree": True,
-        "inLanguage": ["zh-sc"],
+        "inLanguage": ["cmn-x-sichuan"],
         "maximumAttendeeCapacity": 20,
     }
     assert event["startDate"] == session.starts_at.astimezone(clock.SHANGHAI).isoformat(timespec="minutes")
@@ -154,3 +156,11 @@ def test_a_cancelled_date_stays_and_says_so(client):
     activity = an_activity()
     call_off(system(), session=activity.offering.sessions.get(), reason="下雨")
     assert [each["status"] for each in client.get(FREE).json()["items"]] == ["cancelled"]
+
+
+def test_every_language_is_a_well_formed_tag():
+    """BCP 47, 2.1: primary subtag, region of two letters or three digits, private use after x of up to eight characters."""
+    form = re.compile(r"[a-z]{2,3}(-[a-z]{3})?(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-x(-[a-z0-9]{1,8})+)?")
+    registered = {"zh", "cmn", "ii", "lis", "bo", "qxs", "csl", "en"}
+    assert [each for each in Language.values if not form.fullmatch(each)] == []
+    assert {each.split("-x-")[0] for each in Language.values} == registered

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -311,3 +311,10 @@ def test_the_booking_box_stands_before_what_is_around_and_other_dates(client):
     activity = an_activity(house)
     page = client.get(f"/activities/{activity.pk}/").content.decode()
     assert page.index("<h1") < page.index('id="book"') < page.index("附近的风景和美食")
+
+
+def test_a_morning_is_one_day_in_china(client):
+    start = clock.at(clock.today() + timedelta(days=3), time(7))
+    activity = an_activity(slots=(a_slot(start=start, minutes=180),))
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert '<span class="nb">07:00—10:00</span>' in page

@@ -1,6 +1,6 @@
 """Caps of a person: counted under a lock on the person, before the pool."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -122,3 +122,14 @@ def test_one_person_on_many_phones_never_breaks_the_cap():
     assert sorted(outcomes) == ["booking.active_most"] * 4 + ["confirmed"] * 2
     assert Pool.objects.filter(remaining=9).count() == 2
     assert unbalanced_pools() == []
+
+
+@pytest.mark.parametrize("hour", [0, 3, 7, 8, 23])
+def test_a_suspension_ends_on_the_day_it_ends_in_china(hour):
+    policy, ends = a_policy(strikes=1, penalty_days=[7]), clock.at(clock.today() + timedelta(days=9), time(hour, 30))
+    reader, (day,) = a_reader(), sessions(1, policy)
+    Standing.objects.create(person=reader.person, policy=policy, until=ends, reckoned_at=clock.now())
+    with pytest.raises(DomainError) as caught:
+        a_booking(day, reader)
+    said = clock.today() + timedelta(days=9)
+    assert f"网上预约停到{said.month} 月 {said.day} 日。" in caught.value.message

@@ -13,7 +13,7 @@ from tests.builders.threads import elsewhere
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as
 from wenmai.booking.doors import door_settled
-from wenmai.booking.models import Attendance, DeviceScan
+from wenmai.booking.models import Attendance, Device, DeviceScan
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.kernel import clock
 from wenmai.people.actions.codes import bind_card, issue_printed
@@ -100,3 +100,69 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     assert not elsewhere(lambda: DeviceScan.objects.filter(code__contains="1234567").exists())
     assert elsewhere(DeviceScan.objects.count) == 11
     assert elsewhere(lambda: door_settled(session, session.ends_at + timedelta(hours=25)))
+
+
+def tied(desk, house, name: str) -> str:
+    """Register a scanner at the desk; the code that pairs it."""
+    come_in_as(desk, a_manager(house))
+    desk.goto("/desk/door/devices/")
+    desk.get_by_label("设备叫什么").fill(name)
+    desk.get_by_role("button", name="登记", exact=True).click()
+    return desk.locator(".code__digits").inner_text()
+
+
+def on_the_list(session, title: str) -> str:
+    """今天 19:30 title, as the day is in China."""
+    local = session.starts_at.astimezone(clock.SHANGHAI)
+    word = ("昨天", "今天", "明天")[(local.date() - clock.today()).days + 1]
+    return f"{word} {local:%H:%M} {title}"
+
+
+def test_two_days_at_the_same_hour_are_two_entries_in_the_time_of_china(open_context):
+    house = an_institution()
+    today = a_running_session(offering=an_offering(house, title="夜场"))
+    tomorrow = a_session(today.offering, start=today.starts_at + timedelta(days=1))
+    page = open_context("phone", timezone_id="Europe/London")
+    page.goto("/desk/door/")
+    page.get_by_label("登记码").fill(tied(open_context("desk"), house, "大门平板"))
+    page.get_by_role("button", name="接上").click()
+    expect(page.get_by_label("哪一场").locator("option")).to_have_text(
+        [on_the_list(each, "夜场") for each in (today, tomorrow)]
+    )
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("今天"))
+    shoot(page, "door-two-days")
+
+
+def test_a_scanner_that_no_house_knows_says_so_and_asks_for_a_code(open_context):
+    house, asked = an_institution(), []
+    a_running_session(offering=an_offering(house))
+    page = open_context("phone", timezone_id="Europe/London")
+    page.on("request", lambda each: asked.append(each.url.rsplit("/door/")[-1]) if "/desk/door/" in each.url else None)
+    page.goto("/desk/door/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    expect(page.locator("[data-net]")).to_have_text("断网")
+    page.get_by_label("登记码").fill("AAAAA AAAAA")
+    page.get_by_role("button", name="接上").click()
+    expect(page.locator("[data-pairing-error]")).to_contain_text("没有网，接不上")
+    shoot(page, "door-unpaired-offline")
+    del asked[:]
+    page.context.set_offline(False)
+    expect(page.locator("[data-net]")).to_have_text("有网")
+    expect(page.locator("[data-pairing-error]")).to_be_hidden()
+    assert asked == []
+
+    page.get_by_label("登记码").fill(tied(open_context("desk"), house, "大门平板"))
+    page.get_by_role("button", name="接上").click()
+    expect(page.locator("[data-house]")).to_contain_text("大门平板")
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 0 份"))
+    expect(page.locator("[data-pairing]")).to_be_hidden()
+    elsewhere(lambda: Device.objects.update(revoked_at=clock.now()))
+    page.get_by_role("button", name="现在上传").click()
+    expect(page.locator("[data-pairing-error]")).to_contain_text("这台设备没有登记，或已停用")
+    expect(page.get_by_label("登记码")).to_be_visible()
+    page.get_by_label("登记码").fill(tied(open_context("desk"), house, "大门平板二"))
+    page.get_by_role("button", name="接上").click()
+    expect(page.locator("[data-house]")).to_contain_text("大门平板二")
+    expect(page.locator("[data-pairing]")).to_be_hidden()
+    assert_accessible(page)

@@ -39,7 +39,7 @@ class Language(TextChoices):
     """Languages that are spoken or signed on the day."""
 
     MANDARIN = "zh", _("普通话")
-    SICHUANESE = "zh-sc", _("四川话")
+    SICHUANESE = "cmn-x-sichuan", _("四川话")
     YI = "ii", _("彝语")
     LISU = "lis", _("傈僳语")
     TIBETAN = "bo", _("藏语")

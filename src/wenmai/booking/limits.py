@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models.rules import BookingPolicy, CountedTogether, Overlap
+from wenmai.kernel import clock
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed
 
 
@@ -28,7 +29,7 @@ class Limits:
     window_most: int | None = None
     cancels_days: int | None = None
     cancels_most: int | None = None
-    overlap: str = Overlap.ALLOW.value
+    overlap: str = Overlap.WARN.value
     strikes: int | None = None
     blocking: bool = True
 
@@ -87,7 +88,8 @@ def caps_said(policy: BookingPolicy) -> list[str]:
 
 
 def _suspended(until: datetime | None) -> NotAllowed:
-    when = {"month": until.month, "day": until.day} if until else None
+    local = until.astimezone(clock.SHANGHAI) if until else None
+    when = {"month": local.month, "day": local.day} if local else None
     day = _("%(month)s 月 %(day)s 日") % when if when else _("期满")
     message = _("有几次约了没来，网上预约停到%(day)s。可以申诉；服务台和电话照样能约，也可以直接来。") % {"day": day}
     return NotAllowed("booking.suspended", message)

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from wenmai.booking.answers import PRICE
-from wenmai.booking.models import ACTIVE, Booking, Session, SessionMove, State, Status
+from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Session, SessionMove, State, Status
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock, subjects
@@ -55,6 +55,11 @@ class Ticket:
     seats: str = ""
 
     @property
+    def room(self) -> bool:
+        """A room for a time, not seats in it."""
+        return is_room(self.session)
+
+    @property
     def price(self) -> str:
         """The price that was read and chosen, "" where none was asked."""
         return str(self.booking.answers.get(PRICE, ""))
@@ -64,6 +69,11 @@ class Ticket:
         """Today or tomorrow, or something has to be read or said about it."""
         soon = clock.day_of(self.session.starts_at) <= clock.today() + timedelta(days=1)
         return soon or self.shut or bool(self.left) or self.moved is not None
+
+
+def is_room(session: Session) -> bool:
+    """Whether what is booked is a room by the hour."""
+    return session.offering.claim_kind == ClaimKind.RANGE
 
 
 def ticket_of(actor: Actor, booking: Booking) -> Ticket:

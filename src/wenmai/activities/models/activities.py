@@ -28,7 +28,7 @@ class Activity(models.Model):
     co_hosts = models.CharField(max_length=200, blank=True)
     audience = ArrayField(models.CharField(max_length=20, choices=Audience), default=list, blank=True)
     art_forms = ArrayField(models.CharField(max_length=20, choices=ArtForm), default=list, blank=True)
-    languages = ArrayField(models.CharField(max_length=10, choices=Language), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=16, choices=Language), default=list, blank=True)
     # 九项普及, those that it belongs to; facts carry them as the attribute `lines` (SC-P06).
     lines = ArrayField(models.CharField(max_length=14, choices=Line), default=list, blank=True)
     setting = models.CharField(max_length=12, choices=Setting, blank=True)

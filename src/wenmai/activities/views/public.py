@@ -123,7 +123,7 @@ def _dated(request: Request, activity: Activity, chosen: pages.Dated) -> dict[st
     box = pages.box_of(session, request.POST.get("pool", ""), whole(request.POST.get("party"), 3) or 1)
     return {
         "shown": session,
-        "many_days": session.starts_at.date() != session.ends_at.date(),
+        "many_days": clock.day_of(session.starts_at) != clock.day_of(session.ends_at),
         "where_path": "".join(division_name_path(session.division_id)[1:]),
         "closed": closure_of(session),
         "mine": mine,

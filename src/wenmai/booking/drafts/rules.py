@@ -19,7 +19,7 @@ class PolicyDraft:
     active_most: int | None = None
     window_days: int | None = None
     window_most: int | None = None
-    overlap: str = Overlap.ALLOW.value
+    overlap: str = Overlap.WARN.value
     cancel_minutes: int = 120
     cancels_days: int | None = None
     cancels_most: int | None = None

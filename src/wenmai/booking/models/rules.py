@@ -17,9 +17,10 @@ class CountedTogether(models.TextChoices):
 
 
 class Overlap(models.TextChoices):
-    """What happens when a person already has a booking at that time."""
+    """What happens when a person already has a booking at that time: they are told, nothing, or it is refused."""
 
-    ALLOW = "allow", _("可以")
+    WARN = "warn", _("可以，提醒一声")
+    ALLOW = "allow", _("可以，不提醒")
     REFUSE = "refuse", _("不可以")
 
 
@@ -50,7 +51,7 @@ class BookingPolicy(models.Model):
     active_most = models.PositiveSmallIntegerField(null=True, blank=True)
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
     window_most = models.PositiveSmallIntegerField(null=True, blank=True)
-    overlap = models.CharField(max_length=8, choices=Overlap, default=Overlap.ALLOW)
+    overlap = models.CharField(max_length=8, choices=Overlap, default=Overlap.WARN)
     # Cancelling.
     cancel_minutes = models.PositiveIntegerField(default=120)
     cancels_days = models.PositiveSmallIntegerField(null=True, blank=True)

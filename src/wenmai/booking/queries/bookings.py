@@ -48,13 +48,13 @@ def booking_reference(booking: Booking) -> str:
 
 def my_bookings(actor: Actor, page: int = 1) -> Page[Booking]:
     """The actor's bookings and those they made for their family: what comes first, then what was, newest first."""
-    rows = Booking.objects.filter(_mine(actor)).select_related(*RELATED)
+    rows = Booking.objects.filter(mine_or_familys(actor)).select_related(*RELATED)
     return page_of(rows.order_by("-session__starts_at", "-pk"), page)
 
 
 def coming_bookings(actor: Actor, limit: int = 5) -> list[Booking]:
     """The actor's active bookings of sessions that are not over, soonest first."""
-    rows = Booking.objects.filter(_mine(actor), state__in=ACTIVE, session__ends_at__gt=clock.now())
+    rows = Booking.objects.filter(mine_or_familys(actor), state__in=ACTIVE, session__ends_at__gt=clock.now())
     return list(rows.select_related(*RELATED).order_by("session__starts_at", "pk")[:limit])
 
 
@@ -70,12 +70,13 @@ def next_of_each(actor: Actor) -> list[tuple[Booking, int]]:
 
 def past_bookings(actor: Actor, page: int = 1) -> Page[Booking]:
     """What is over, was cancelled or has run out, newest first."""
-    rows = Booking.objects.filter(_mine(actor)).select_related(*RELATED)
+    rows = Booking.objects.filter(mine_or_familys(actor)).select_related(*RELATED)
     over = rows.exclude(state__in=ACTIVE, session__ends_at__gt=clock.now())
     return page_of(over.order_by("-session__starts_at", "-pk"), page)
 
 
-def _mine(actor: Actor) -> Q:
+def mine_or_familys(actor: Actor) -> Q:
+    """Which bookings the actor reads as their own: those they hold, and those they made for their family."""
     family = Q(operator=actor.person, channel=Channel.RELATIVE, person__in=booked_for_by(actor))
     return Q(person=actor.person) | family if actor.person else Q(pk=None)
 

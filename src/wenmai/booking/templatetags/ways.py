@@ -8,7 +8,10 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from wenmai.booking.drafts.rooms import Wanted
+from wenmai.booking.free_times import Start
 from wenmai.booking.models import Application, IntakeRound, Question, RoundStatus, Session
+from wenmai.booking.queries.meanwhile import When, meanwhile_before, own_meanwhile, when_of
 from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.rounds import family_applications, my_application
 from wenmai.booking.queries.waiting import other_dates, waitable, who_wait
@@ -53,6 +56,18 @@ def for_whom(context: RequestContext, without: Collection[str] = ()) -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
+def meanwhile(context: RequestContext, session: Session, person: str = "") -> SafeString:
+    """What `person` ("": the reader, or whom the agent serves) has at the time of a date; nothing where nothing is."""
+    return _meanwhile(context, when_of(session), person)
+
+
+@register.simple_tag(takes_context=True)
+def meanwhile_in(context: RequestContext, wanted: Wanted, start: Start) -> SafeString:
+    """The same for a room from a start to the last end that can be had."""
+    return _meanwhile(context, When(start.at, max(start.ends), wanted.policy), "")
+
+
+@register.simple_tag(takes_context=True)
 def given(context: RequestContext, question: Question) -> str:
     """What was answered before a refusal."""
     request: Any = context["request"]
@@ -72,6 +87,14 @@ def spot(session: Session) -> str:
         return session.space.name
     house = session.offering.institution
     return "" if session.venue in {house.name, house.label} else session.venue or session.division.name
+
+
+def _meanwhile(context: RequestContext, when: When, person: str) -> SafeString:
+    actor, serving = context["request"].actor, context.get("serving")
+    whose = serving.person.key if serving else person or actor.person
+    found = (meanwhile_before if serving else own_meanwhile)(actor, whose, when) if whose else ()
+    shown = {"meanwhile": found, "serving": serving, "own": whose == actor.person}
+    return SafeString(render_to_string("booking/meanwhile.html", shown) if found else "")
 
 
 def _asked(actor: Actor, found: IntakeRound) -> list[tuple[str, Application]]:

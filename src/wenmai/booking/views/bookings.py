@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.booking.actions import cancel
 from wenmai.booking.queries import bookings
 from wenmai.booking.queries.waiting import my_waiting
-from wenmai.booking.tickets import ticket_of, tickets_of
+from wenmai.booking.tickets import is_room, ticket_of, tickets_of
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 
@@ -52,7 +52,8 @@ def ticket(request: Request, key: UUID) -> HttpResponse:
 def cancel_booking(request: Request, key: UUID) -> HttpResponse:
     """Give the places back."""
     booking = cancel(request.actor, key=str(key))
-    messages.success(request, _("取消了，%(n)s 席让给别人。") % {"n": booking.party_size})
+    said = _("取消了，场地让给别人。") if is_room(booking.session) else _("取消了，%(n)s 席让给别人。")
+    messages.success(request, said % {"n": booking.party_size})
     return redirect("booking:ticket", booking.key)
 
 

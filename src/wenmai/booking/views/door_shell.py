@@ -16,7 +16,9 @@ STYLES = ("css/tokens.css", "css/components.css", "booking/door.css")
 MODULES = ("js/door/door.js",)
 IMPORTED = (
     "js/door/codes.js",
+    "js/door/hours.js",
     "js/door/judge.js",
+    "js/door/page.js",
     "js/door/store.js",
     "js/door/sync.js",
     "js/camera.js",

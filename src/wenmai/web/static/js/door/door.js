@@ -1,33 +1,35 @@
 // The page of a scanner. Works with the network off; what it keeps goes to the house whenever there is one.
-import { announce } from "../signal.js";
 import { watch } from "../camera.js";
 import { card, read } from "./codes.js";
+import { dayNamed, hm } from "./hours.js";
 import { judge, present } from "./judge.js";
+import { app, network, part, refuse, say, words } from "./page.js";
 import * as store from "./store.js";
 import { pair, Refused, sync } from "./sync.js";
 
-const app = document.querySelector("[data-door]");
-const part = (name) => app.querySelector(`[data-${name}]`);
 const form = part("scan");
-const words = (name, values = {}) => (app.querySelector(`[data-say="${name}"]`)?.textContent ?? name).replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
-const hm = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 let packs = [];
+let stranger = ""; // what the house said when it did not know this device
 let last = Promise.resolve();
 
 const skew = async () => (await store.get("kv", "clock"))?.skew ?? 0;
 const chosen = () => packs.find((each) => String(each.session) === part("session").value);
+// "明天 19:30": lists reach 36 hours, so that the hour alone may stand for two dates.
+const dated = (at, now) => { const { name, ...beside } = dayNamed(at, now); return `${words(name, beside)} ${hm(at)}`; };
 const way = () => form.querySelector("[name=way]:checked").value;
 
 async function show() {
   const device = await store.get("kv", "device");
-  part("pairing").hidden = Boolean(device);
+  part("pairing").hidden = Boolean(device) && !stranger;
   part("working").hidden = !device;
+  if (stranger) refuse(stranger);
+  network(device);
   if (!device) return;
   part("house").textContent = `${device.house}　${device.name}`;
   const now = Date.now() + (await skew());
   packs = (await store.all("packs")).map((each) => JSON.parse(each.body)).filter((each) => each.until > now - 86_400_000).sort((a, b) => a.starts - b.starts);
   const kept = part("session").value;
-  part("session").replaceChildren(...packs.map((each) => new Option(`${hm(each.starts)} ${each.title}`, each.session)));
+  part("session").replaceChildren(...packs.map((each) => new Option(`${dated(each.starts, now)} ${each.title}`, each.session)));
   const best = packs.find((each) => each.until > now) ?? packs.at(-1);
   part("session").value = packs.some((each) => String(each.session) === kept) ? kept : best?.session ?? "";
   part("none").hidden = packs.length > 0;
@@ -40,16 +42,16 @@ async function tally() {
   const here = scans.filter((each) => each.session === pack?.session && each.way === "in" && each.said === "in");
   part("came").textContent = here.reduce((sum, each) => sum + each.heads, 0);
   part("waiting").textContent = pending.length;
-  part("listed").textContent = pack ? words("listed", { n: pack.list.length, at: hm(pack.made) }) : "";
+  part("listed").textContent = pack ? words("listed", { n: pack.list.length, at: dated(pack.made, Date.now() + (await skew())) }) : "";
   part("stale").hidden = !pack || Date.now() < pack.holds;
-  part("net").textContent = words(navigator.onLine ? "online" : "offline");
+  network(await store.get("kv", "device"));
 }
 
-function say(kind, text, detail) {
-  const box = part("result");
-  box.className = `verdict verdict--${kind}`;
-  box.replaceChildren(Object.assign(document.createElement("b"), { textContent: text }), Object.assign(document.createElement("span"), { textContent: detail }));
-  announce(kind === "in" || kind === "out" ? "good" : kind === "again" ? "again" : "bad");
+// Only a paired device has anything to bring; one that waits for its code says how it stands with the network, and no more.
+async function back() {
+  if (await store.get("kv", "device")) return bring();
+  refuse();
+  return show();
 }
 
 async function keep(line) {
@@ -87,11 +89,14 @@ function inTurn(work) {
 async function bring(asked = false) {
   try {
     await sync(app.dataset, asked);
+    stranger = "";
+    refuse();
     await show();
     if (asked) say("in", words("brought"), "");
   } catch (error) {
-    if (asked || error instanceof Refused) say("no", words("notbrought"), error instanceof Refused ? error.message : words("nonet"));
-    await tally();
+    stranger = error.unknown ? error.message : stranger;
+    if (asked || error instanceof Refused) say("no", words("notbrought"), error instanceof Refused ? error.message : words("kept"));
+    await show();
   }
 }
 
@@ -99,11 +104,12 @@ async function connect(code) {
   try {
     await pair(app.dataset.pair, code);
     history.replaceState(null, "", location.pathname);
+    stranger = "";
+    refuse();
     await show();
     await bring();
   } catch (error) {
-    part("pairing-error").hidden = false;
-    part("pairing-error").textContent = error instanceof Refused ? error.message : words("nonet");
+    refuse(error instanceof Refused ? error.message : words("nonet_code"));
   }
 }
 
@@ -125,8 +131,8 @@ app.querySelectorAll("[data-heads]").forEach((button) => button.addEventListener
     say(way() === "out" ? "out" : "in", words("counted", { n: heads }), "");
   });
 }));
-addEventListener("online", () => bring());
-addEventListener("offline", tally);
+addEventListener("online", back);
+addEventListener("offline", show);
 setInterval(() => { if (navigator.onLine && !part("working").hidden) bring(); }, 300_000);
 watch(app, (text) => inTurn(() => scanned(text)));
 navigator.serviceWorker?.register(app.dataset.worker).catch(() => { part("noworker").hidden = false; });

@@ -7,7 +7,14 @@ const RENEW = 60_000;
 const SPOKEN = ["seq", "nonce", "session", "kind", "way", "code", "heads", "said", "at", "skew"];
 let going = null;
 
-export class Refused extends Error {}
+const UNKNOWN = "booking.device"; // no house knows the token: never paired, paired elsewhere since, or stopped
+
+export class Refused extends Error {
+  constructor({ code, message }, status) {
+    super(message ?? String(status));
+    this.unknown = code === UNKNOWN;
+  }
+}
 
 async function ask(address, body) {
   const device = await store.get("kv", "device");
@@ -15,7 +22,7 @@ async function ask(address, body) {
   if (body) headers["Content-Type"] = "application/json";
   const answer = await fetch(address, { method: body ? "POST" : "GET", credentials: "omit", redirect: "error", headers, body: body && JSON.stringify(body) });
   const said = await answer.json();
-  if (!answer.ok) throw new Refused(said.message ?? String(answer.status));
+  if (!answer.ok) throw new Refused(said, answer.status);
   return said;
 }
 
