@@ -75,7 +75,9 @@ def _fill_list() -> None:
         Slot(start + timedelta(hours=day), start + timedelta(hours=day + 2), house.division, "院坝", seats=(Seats("普通", 40),))
         for day in range(ROWS + 1)
     ]  # fmt: skip
-    draft = ActivityDraft(house, "周末诗会", "lecture", audience=("elderly", "minors"), languages=("cmn-x-sichuan",), demo=True)
+    draft = ActivityDraft(
+        house, "周末诗会", "lecture", audience=("elderly", "minors"), languages=("cmn-x-sichuan",), demo=True
+    )
     announce(system(), draft=draft, slots=tuple(slots))
 
 
