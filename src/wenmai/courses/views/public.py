@@ -166,7 +166,8 @@ def _own_page(request: Request, key: UUID, error: DomainError | None = None) -> 
         return redirect_to_login(request.get_full_path())
     attending = own.attending(request.actor, get_enrolment(request.actor, key))
     status = (422 if error.status == 404 else error.status) if error else 200  # the page itself is there
-    shown = {"shown": attending, "error": error, "nav": "me", "decisions": decisions_about(attending.enrolment)}
+    shown: dict[str, object] = {"shown": attending, "error": error, "nav": "me"}
+    shown["decisions"] = decisions_about(attending.enrolment)
     shown |= _rated(request.actor, attending.enrolment.course_class)
     return render(request, "courses/enrolment.html", shown, status=status)
 
