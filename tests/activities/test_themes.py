@@ -167,7 +167,7 @@ def test_breakdown_adds_up_to_the_total_and_knows_its_words():
     a_month()
     splits = breakdown(FactFilter(), ("kind", "channel", "month", "setting", "attributes.kind"))
     assert (sum(each.quantity for each in splits), sum(each.n for each in splits)) == total(FactFilter())
-    for wrong in ("source", "attributes.x'y", "attributes."):
+    for wrong in ("recorded_at", "attributes.x'y", "attributes."):
         with pytest.raises(ValueError, match="facts do not say"):
             breakdown(FactFilter(), (wrong,))
 

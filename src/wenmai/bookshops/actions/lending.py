@@ -12,10 +12,11 @@ from wenmai.bookshops.engine import money
 from wenmai.bookshops.models import Bookshop, LoanState, ShopLoan, ShopRefusal
 from wenmai.bookshops.queries.agreements import budget_of, shops, standing_rule
 from wenmai.bookshops.queries.eligibility import Verdict, judge
+from wenmai.bookshops.standing_in import for_library
 from wenmai.catalogue.actions.importing import Source, import_records
 from wenmai.catalogue.models import Record
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor, Grant, Role
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, permit
 from wenmai.library.actions.items import ItemDraft, add_item, withdraw
 from wenmai.library.actions.lending import lend
@@ -105,7 +106,7 @@ def _item(actor: Actor, shop: Bookshop, wish: Wish, verdict: Verdict, number: in
         record, f"S{number:08d}", home=shop.library_id, owner=shop.library_id, price_fen=wish.price_fen,
         acquired_on=clock.today(), acquired_via=VIA, demo=shop.demo,
     )  # fmt: skip
-    return add_item(_for_library(actor, shop), at=_counter(shop, f"{number}:item"), item=draft)
+    return add_item(for_library(actor, shop), at=_counter(shop, f"{number}:item"), item=draft)
 
 
 def _brief(actor: Actor, shop: Bookshop, wish: Wish) -> int:
@@ -151,7 +152,7 @@ def _give_back(actor: Actor, row: ShopLoan) -> None:
     )
     if deed.destination:
         cancel_transit(actor, at=_counter(shop, f"{row.pk}:stays"), item=row.item_id)
-    withdraw(_for_library(actor, shop), at=_counter(shop, f"{row.pk}:out"), item=row.item_id)
+    withdraw(for_library(actor, shop), at=_counter(shop, f"{row.pk}:out"), item=row.item_id)
 
 
 @transaction.atomic
@@ -159,7 +160,7 @@ def welcome(actor: Actor, *, shop: int, person: str) -> Reader:
     """Make a person who stands in the shop a reader of its library. Twice is once. Raises NotFound, NotAllowed, Conflict."""
     found = _shop(shop)
     permit(policies.may_sell(actor, found.institution))
-    made = register_reader(_for_library(actor, found), reader=NewReader(person, found.library.code, demo=found.demo))
+    made = register_reader(for_library(actor, found), reader=NewReader(person, found.library.code, demo=found.demo))
     note(actor, "bookshops.welcome", f"library.reader:{made.pk}", shop=found.institution.code)
     return made
 
@@ -189,14 +190,6 @@ def _shop(key: int, *, lock: bool = False) -> Bookshop:
     if row is None:
         raise refusals.no_shop()
     return row
-
-
-def _for_library(actor: Actor, shop: Bookshop) -> Actor:
-    """By its agreement a shop adds to the library's stock and registers its readers: for such a deed, after our own permit, its
-    clerk acts as one of the library, and the ledger of circulation still names the clerk.
-    """
-    grants = (*actor.grants, Grant(Role.CLERK, shop.library.code))
-    return Actor(actor.person, actor.account, grants, actor.channel, system=actor.system)
 
 
 def _counter(shop: Bookshop, key: str) -> Counter:
