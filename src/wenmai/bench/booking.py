@@ -28,7 +28,11 @@ from wenmai.people.models import Account, Person
 from wenmai.places.actions import Hours, Profile, add_institution, add_space, import_divisions, set_hours
 from wenmai.places.models import Division, InstitutionKind, SpaceKind
 
-CLIENTS, SECONDS, MOST_PER_SECOND = 50, 30, 1_300
+CLIENTS, SECONDS, MOST_PER_SECOND = (
+    50,
+    30,
+    2_500,
+)  # who has asked must not ask again: the answer would be the old booking
 HTML_SECONDS, REFUSED_SECONDS = 10, 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DIVISIONS = "level,code,name,parent\n1,51,四川省,\n2,5104,攀枝花市,51\n3,510422,盐边县,5104\n"
