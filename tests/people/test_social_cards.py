@@ -1,20 +1,27 @@
 """Social-security cards: read by their issuer's service, re-issued, lost, and while the service is away."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from tests.builders.booking import a_session, an_offering
 from tests.builders.cards import a_card_service, a_document, checked
 from tests.builders.people import a_citizen, a_clerk
 from tests.builders.places import an_institution
 from tests.builders.threads import race
+from wenmai.booking.actions.desk import Scan, check_in_scanned
 from wenmai.kernel.actor import system
+from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Conflict, DomainError, NotFound
-from wenmai.people.actions.codes import accept_code, bind_card, revoke_code
+from wenmai.people.actions.codes import accept_code, bind_card, forget_old_uses, revoke_code
 from wenmai.people.actions.counter import find_person
 from wenmai.people.actions.social_cards import read_changes
 from wenmai.people.cardservice.interface import CardState
 from wenmai.people.cardservice.simulator_app import Fault
 from wenmai.people.counter_pass import write_pass
-from wenmai.people.models import CardFeed, Credential, Scheme
+from wenmai.people.models import CardFeed, Credential, Scheme, ShownCard
+from wenmai.places.queries.institutions import get_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +57,56 @@ def test_card_that_nobody_tied_leads_to_the_holder_whose_document_was_checked(cl
     assert (row.person_id, row.card_tail, row.revoked_at) == (citizen.person, number[-4:], None)
 
 
-def test_code_on_a_phone_is_good_once_and_ties_the_card(clerk, service):
+def test_code_on_a_phone_is_good_at_one_desk_for_two_minutes_and_ties_the_card(clerk, service):
     document = a_document()
     citizen = checked(clerk, document)
     code = service.simulator.show(service.simulator.issue(document, "周玉兰"))
-    assert read(clerk, code) == citizen.person
-    assert refused(clerk, code) == "people.card_unknown"
+    assert [read(clerk, code), read(clerk, code)] == [citizen.person] * 2
+    with pytest.raises(Conflict) as caught:
+        accept_code(clerk, code=code, context="library.desk:y")
+    assert caught.value.code == "people.code_replayed"
     assert Credential.objects.filter(scheme=Scheme.SOCIAL).count() == 1
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        assert refused(clerk, code) == "people.card_unknown"
+        forget_old_uses(system())
+    with time_machine.travel(now() + timedelta(days=2)):
+        forget_old_uses(system())
+    assert not ShownCard.objects.exists()
+
+
+def test_desk_that_has_to_ask_which_date_goes_on_with_the_same_code(clerk, service):
+    """The issuer reads a code once; what the desk refused in between must not use it up."""
+    house = get_institution(system(), clerk.grants[0].scope)
+    sessions = [a_session(an_offering(house), start=now() + timedelta(minutes=20)) for _ in range(2)]
+    document = a_document()
+    citizen = checked(clerk, document)
+    code = service.simulator.show(service.simulator.issue(document, "周玉兰"))
+    with pytest.raises(Conflict) as caught:
+        check_in_scanned(clerk, institution=house, scan=Scan(code))
+    assert caught.value.code == "booking.which_session"
+    came = check_in_scanned(clerk, institution=house, scan=Scan(code, session=sessions[0].pk, seat_now=True))
+    assert came.person == citizen.person
+
+
+def test_answer_of_somebody_else_says_nothing_of_a_card(clerk, service, settings):
+    """A wrong address is answered by 404 too, without the signature of the service."""
+    checked(clerk, a_document())
+    settings.CARD_URL += "/elsewhere"
+    assert refused(clerk, "E" * 32) == "people.card_away"
+    assert read_changes(system()) == 0
+    assert CardFeed.objects.get().fault
+
+
+def test_lost_card_that_a_counter_tied_before_there_was_a_service_is_stopped(clerk):
+    document = a_document()
+    citizen = checked(clerk, document)
+    number = "F" * 32
+    bind_card(clerk, found=write_pass(clerk, citizen.person), number=number)
+    with a_card_service() as app:
+        app.simulator.issue(document, "周玉兰", number=number)
+        app.simulator.set_state(number, CardState.LOST)
+        assert read_changes(system()) == 1
+        assert refused(clerk, number) == "people.card_lost"
 
 
 def test_number_of_document_and_card_are_kept_nowhere_in_the_clear(clerk, service):

@@ -23,6 +23,7 @@ from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.validators import is_mobile, plain
 from wenmai.people.actions.codes import accept_code
 from wenmai.people.actions.counter import find_person
+from wenmai.people.actions.social_cards import recognise
 from wenmai.places.models import Institution
 
 DOCUMENT = 18  # signs of a resident's number
@@ -47,10 +48,15 @@ class Passed:
     movement: Movement | None = None
 
 
-@transaction.atomic
 def pass_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Passed:
     """Like `check_in_scanned`, for a desk at which people also leave: out by the exit, and in again after it."""
     permit(policies.may_run_sessions_of(actor, institution))
+    recognise(actor, text=scan.code)
+    return _passed(actor, institution, scan)
+
+
+@transaction.atomic
+def _passed(actor: Actor, institution: Institution, scan: Scan) -> Passed:
     session, person = _shown(actor, institution, scan)
     if scan.out:
         moved = leave(actor, session=session, person=person, heads=scan.heads)
@@ -62,7 +68,6 @@ def pass_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Passe
     return Passed(check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now)))
 
 
-@transaction.atomic
 def check_in_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> Attendance:
     """Let in whoever shows this: a ticket or its number, the one code, six digits, a card, a document, a whole phone number.
 
@@ -70,6 +75,12 @@ def check_in_scanned(actor: Actor, *, institution: Institution, scan: Scan) -> A
     booking.which_session or booking.nothing_on.
     """
     permit(policies.may_run_sessions_of(actor, institution))
+    recognise(actor, text=scan.code)
+    return _checked_in(actor, institution, scan)
+
+
+@transaction.atomic
+def _checked_in(actor: Actor, institution: Institution, scan: Scan) -> Attendance:
     session, person = _shown(actor, institution, scan)
     return check_in(actor, arrival=Arrival(session, person, Way.CODE, scan.heads, scan.seat_now))
 

@@ -25,6 +25,7 @@ from wenmai.kernel.subjects import reference
 from wenmai.ledger.actions import record
 from wenmai.ledger.place import Place
 from wenmai.people.actions.codes import accept_code
+from wenmai.people.actions.social_cards import recognise
 from wenmai.people.queries.codes import ScannedPerson
 from wenmai.places.models import Space
 
@@ -74,7 +75,6 @@ def stop_door(actor: Actor, *, door: int) -> UnattendedDoor:
     return found
 
 
-@transaction.atomic
 def knock(actor: Actor, *, device: Device, text: str, nonce: str) -> DoorEntry:
     """Somebody shows a code or a card at a door: whether it opens, kept either way. The same knock again is the first one.
 
@@ -85,9 +85,22 @@ def knock(actor: Actor, *, device: Device, text: str, nonce: str) -> DoorEntry:
     if door is None:
         raise NotFound("booking.no_door", _("这台设备还没有设成门。请馆长、站长在“无人值守的门”里设好。"))
     permit(policies.may_run_sessions_of(actor, door.space.institution))
+    try:
+        recognise(actor, text=text)
+    except DomainError as error:
+        return _answered(actor, door, text, nonce, refused=error.code)
+    return _answered(actor, door, text, nonce)
+
+
+@transaction.atomic
+def _answered(actor: Actor, door: UnattendedDoor, text: str, nonce: str, refused: str = "") -> DoorEntry:
+    """`refused`: why the issuer of a card would not have it."""
+    device = door.device
     Device.objects.select_for_update(no_key=True).get(pk=device.pk)
     if known := DoorEntry.objects.filter(door=door, nonce=nonce).first():
         return known
+    if refused:
+        return _kept(door, nonce, By.UNKNOWN, reason=refused)
     try:
         shown = accept_code(actor, code=text, context=reference("booking.device", device.pk))
     except DomainError as error:

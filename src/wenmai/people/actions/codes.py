@@ -14,13 +14,13 @@ from wenmai.kernel.crypto import blind_index, blind_indexes
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
 from wenmai.people import policies
-from wenmai.people.actions.social_cards import bind_social_card, number_of
+from wenmai.people.actions.social_cards import bind_social_card, recognise
 from wenmai.people.cards import door_digest
 from wenmai.people.cardservice.chosen import service
 from wenmai.people.cardservice.interface import looks_like_social_card
 from wenmai.people.codes import ROTATES, write_code
 from wenmai.people.counter_pass import read_pass
-from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode
+from wenmai.people.models import CodeUse, Credential, CredentialKind, Person, ShortCode, ShownCard
 from wenmai.people.queries.codes import CARD, SHORT, ScannedPerson, person_of_code
 from wenmai.people.queries.persons import acts_for
 
@@ -82,10 +82,11 @@ def accept_code(actor: Actor, *, code: str, context: str) -> ScannedPerson:
     """Whose code this is, at a counter; a rotating code and its digits count in one context, whoever reads them first.
 
     A social-security card is asked of its issuer first, outside the transaction, where it is not known here.
-    Raises what `person_of_code` and `number_of` raise, NotAllowed.
+    Raises what `person_of_code` and `recognise` raise, NotAllowed.
     """
     permit(policies.may_read_code(actor))
-    return _accepted(number_of(actor, text=code), context)
+    recognise(actor, text=code)
+    return _accepted(code, context)
 
 
 @transaction.atomic
@@ -94,7 +95,7 @@ def _accepted(code: str, context: str) -> ScannedPerson:
     if scanned.use:
         CodeUse.objects.bulk_create([CodeUse(code=scanned.use, context=context)], ignore_conflicts=True)
         scanned = person_of_code(code, context=context)
-    if scanned.way == "card":
+    if scanned.way == "card" and not scanned.use:
         _learn(scanned.credential, code)
     return scanned
 
@@ -173,4 +174,5 @@ def revoke_code(actor: Actor, *, credential: int, found: str = "") -> Credential
 def forget_old_uses(actor: Actor) -> int:
     """Drop what was kept against replays for longer than a day; the number of rows."""
     del actor
+    ShownCard.objects.filter(shown_at__lt=now() - KEPT).delete()
     return CodeUse.objects.filter(used_at__lt=now() - KEPT).delete()[0]

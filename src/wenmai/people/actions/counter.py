@@ -13,7 +13,7 @@ from wenmai.kernel.validators import citizen_id, is_mobile, plain
 from wenmai.people import policies
 from wenmai.people.actions.consents import give_consent
 from wenmai.people.actions.persons import clean_name
-from wenmai.people.actions.social_cards import number_of
+from wenmai.people.actions.social_cards import recognise
 from wenmai.people.counter_pass import read_pass, write_pass
 from wenmai.people.models import Person, Purpose, RealName
 from wenmai.people.queries.accounts import ID_NUMBER, account_by_phone
@@ -22,7 +22,6 @@ from wenmai.people.queries.codes import person_of_code
 PHONE_DIGITS = 11
 
 
-@transaction.atomic
 def find_person(actor: Actor, *, text: str) -> Person:
     """Whose whole phone number, document number, code or card this is; never a search by parts.
 
@@ -30,19 +29,25 @@ def find_person(actor: Actor, *, text: str) -> Person:
     and what a bad code raises.
     """
     permit(policies.may_read_code(actor))
-    found, way = _found(actor, text.strip())
+    recognise(actor, text=text)
+    return _find(actor, text.strip())
+
+
+@transaction.atomic
+def _find(actor: Actor, text: str) -> Person:
+    found, way = _found(text)
     note(actor, "people.find", f"people.person:{found.key}", way=way)
     return found
 
 
-def _found(actor: Actor, typed: str) -> tuple[Person, str]:
+def _found(typed: str) -> tuple[Person, str]:
     by_number = _by_phone(typed) if is_mobile(typed) else _by_id_number(typed) if len(plain(typed)) == 18 else None
     if by_number is not None:
         return by_number, "phone" if is_mobile(typed) else "id_number"
     if is_mobile(typed):
         raise NotFound("people.nobody", _("没有用这个号码登记的人。可以在下面登记。"))
     try:
-        shown = person_of_code(number_of(actor, text=typed))
+        shown = person_of_code(typed)
     except NotFound as error:
         raise (_unknown(plain(typed)) if error.code == "people.card" else error) from error
     return Person.objects.get(key=shown.person), shown.way

@@ -27,33 +27,34 @@ from wenmai.people.cardservice.interface import (
     UnknownCard,
     looks_like_social_card,
 )
-from wenmai.people.models import CardFeed, Credential, CredentialKind, Person, Scheme
+from wenmai.people.models import CardFeed, Credential, CredentialKind, Person, Scheme, ShownCard
 from wenmai.people.queries.accounts import ID_NUMBER
-from wenmai.people.queries.codes import CARD
+from wenmai.people.queries.codes import CARD, shown_card
 
 log = logging.getLogger("wenmai.people")
 PAGES = 500
 
 
-def number_of(actor: Actor, *, text: str) -> str:
-    """What to look up for what was shown: the number of the card behind a phone's code, anything else as it is.
+def recognise(actor: Actor, *, text: str) -> None:
+    """Ask the issuer about a social-security card, or the code of one, that is not known here, and tie it to its holder, who
+    must have been checked by document before. Anything else is left to who reads codes. Twice asks once.
 
-    A social-security card that is new here is tied to its holder, who must have been checked by document before.
-    Raises NotFound (no such card, holder unknown here), Conflict (lost, the service is away and the card is not known).
+    A transaction that waits for another house holds its locks meanwhile: call it before one begins. Raises NotAllowed,
+    NotFound (no such card, holder unknown here), Conflict (not in order, the service is away).
     """
     typed = plain(text)
-    asked = service()
-    if not looks_like_social_card(typed) or (asked is None and not typed.startswith(PREFIX)):
-        return text
-    if not typed.startswith(PREFIX) and _known(typed):
-        return text
-    if asked is None:
-        raise NotFound(
-            "people.card_service", _("这里没有接上社保卡服务，读不了电子社保卡。请刷实体卡，或出示“我的码”。")
-        )
-    holder = _in_order(actor, typed)
-    adopt(actor, holder=holder)
-    return holder.number
+    is_code = typed.startswith(PREFIX)
+    if not looks_like_social_card(typed) or (shown_card(typed) if is_code else _known(typed)):
+        return
+    permit(policies.may_read_code(actor))
+    if service() is None:
+        if is_code:
+            words = _("这里没有接上社保卡服务，读不了电子社保卡。请刷实体卡，或出示“我的码”。")
+            raise NotFound("people.card_service", words)
+        return
+    made = adopt(actor, holder=_in_order(actor, typed))
+    if is_code:
+        ShownCard.objects.create(index=blind_index(typed, CARD), credential=made, shown_at=now())
 
 
 def _in_order(actor: Actor, shown: str) -> Holder:
@@ -91,7 +92,7 @@ def _holder(shown: str) -> Holder:
 
 
 def bind_social_card(actor: Actor, *, person: str, shown: str) -> Credential:
-    """A card read at a counter where its holder stands, whose document was checked. Raises as `number_of`, NotFound."""
+    """A card read at a counter where its holder stands, whose document was checked. Raises as `recognise`, NotFound."""
     permit(policies.may_read_code(actor))
     holder = _in_order(actor, shown)
     row = Person.objects.filter(key=person, erased_at=None).first()
@@ -182,9 +183,8 @@ def _take(actor: Actor, lines: tuple[Change, ...], before: str, after: str) -> i
 
 
 def _stopped(actor: Actor, line: Change) -> int:
-    rows = Credential.objects.filter(
-        card_index__in=blind_indexes(line.number, CARD), scheme=Scheme.SOCIAL, revoked_at=None
-    )
+    """Also a card that a counter tied before there was a service to ask."""
+    rows = Credential.objects.filter(card_index__in=blind_indexes(line.number, CARD), revoked_at=None)
     row = rows.select_for_update().first()
     if row is None:
         return 0

@@ -42,11 +42,11 @@ class OverHttp:
 
     def changes(self, after: str) -> Changes:
         """See CardService."""
-        said = self._ask("changes", {"after": after})
         try:
+            said = self._ask("changes", {"after": after})
             lines = tuple(Change(str(line["number"]).upper(), CardState(line["state"])) for line in said["lines"])
             return Changes(lines, str(said["after"]), bool(said["more"]))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, UnknownCard) as error:
             raise self._failure("changes that cannot be read") from error
 
     def _ask(self, what: str, words: dict[str, object]) -> dict[str, Any]:
@@ -60,11 +60,12 @@ class OverHttp:
             with urlopen(asked, timeout=TIMEOUT) as answer:  # noqa: S310
                 said, sign = answer.read(LARGEST), answer.headers.get(SIGN, "")
         except HTTPError as error:
-            error.close()
-            if error.code in GONE:
-                self._answered()
-                raise UnknownCard from error
-            raise self._failure(f"HTTP {error.code}") from error
+            with error:
+                said, sign = error.read(LARGEST), error.headers.get(SIGN, "")
+            if error.code not in GONE:
+                raise self._failure(f"HTTP {error.code}") from error
+            self._read(said, sign, headers[NONCE], key)  # somebody else's 404 says nothing of a card
+            raise UnknownCard from error
         except (OSError, HTTPException) as error:
             raise self._failure(type(error).__name__) from error
         return self._read(said, sign, headers[NONCE], key)

@@ -35,13 +35,13 @@ class Simulator:
         self._codes: dict[str, tuple[str, float]] = {}
         self._book = _loaded(file)
 
-    def issue(self, id_number: str, name: str, issuer: str = "510400") -> str:
-        """A new card; older ones of the same document are cancelled. Its number."""
+    def issue(self, id_number: str, name: str, issuer: str = "510400", number: str = "") -> str:
+        """A new card, by a number of one's own or a fresh one; older ones of the same document are cancelled. Its number."""
         with self._lock:
             for old in [each for each in self._book.cards.values() if each.id_number == id_number]:
                 if old.state != CardState.CANCELLED:
                     self._set(old.number, CardState.CANCELLED)
-            number = secrets.token_hex(16).upper()
+            number = number or secrets.token_hex(16).upper()
             self._book.cards[number] = Holder(number, id_number, name, CardState.NORMAL, issuer)
             self._keep()
         return number

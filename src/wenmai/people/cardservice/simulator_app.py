@@ -43,6 +43,9 @@ class SimulatorApp:
         if environ["REQUEST_METHOD"] == "GET" and self.page:
             start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
             return [self.page(self.simulator).encode()]
+        if environ["PATH_INFO"] not in {"/holder", "/changes"}:  # as any web server says it, unsigned
+            start("404 Not Found", [("Content-Type", "text/html")])
+            return [b"<html>not found</html>"]
         fault = self._next_fault()
         if fault is Fault.SLOW:
             sleep(self.pause)
@@ -66,7 +69,7 @@ class SimulatorApp:
         if not self._fresh(environ, body):
             return "401 Unauthorized", written({"error": "signature"})
         try:
-            return "200 OK", self._said(str(environ["PATH_INFO"]).rsplit("/", 1)[-1], read(body))
+            return "200 OK", self._said(str(environ["PATH_INFO"])[1:], read(body))
         except UnknownCard:
             return "404 Not Found", written({"error": "card"})
         except (ValueError, KeyError):

@@ -2,7 +2,7 @@
 
 from wenmai.people.models.accounts import Account
 from wenmai.people.models.consents import Consent, Need, Purpose, SpecialGroup
-from wenmai.people.models.credentials import CardFeed, CodeUse, Credential, CredentialKind, Scheme, ShortCode
+from wenmai.people.models.credentials import CardFeed, CodeUse, Credential, CredentialKind, Scheme, ShortCode, ShownCard
 from wenmai.people.models.offers import PostingOffer
 from wenmai.people.models.persons import Guardianship, Person, RealName, Relation
 from wenmai.people.models.postings import ApiToken, Posting, SystemPosting
@@ -27,6 +27,7 @@ __all__ = [
     "ResetCode",
     "Scheme",
     "ShortCode",
+    "ShownCard",
     "SpecialGroup",
     "SystemPosting",
 ]

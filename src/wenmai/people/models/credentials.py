@@ -65,6 +65,19 @@ class CardFeed(models.Model):
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_card_feed")]
 
 
+class ShownCard(models.Model):
+    """A phone's code of a social-security card, which its issuer reads once: whose card it was, for two minutes, so that a
+    desk that has to ask something first can go on with it. Only the blind index is kept.
+    """
+
+    index = models.CharField(max_length=64, unique=True)
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["shown_at"], name="shown_card_age")]
+
+
 class CodeUse(models.Model):
     """A rotating code was accepted at a place: the same code again, elsewhere, is a replay. Kept for a day."""
 

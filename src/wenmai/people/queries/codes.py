@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +11,15 @@ from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import blind_indexes, digest
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
+from wenmai.people.cardservice.interface import PREFIX
 from wenmai.people.codes import looks_like_code, read_code
-from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode
+from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode, ShownCard
 from wenmai.people.queries.persons import masked
 
 CARD = "card"
 SHORT = "short code"
+SOCIAL = "social card"
+SHOWN_LIFE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def person_of_code(text: str, *, context: str = "") -> ScannedPerson:
     typed = plain(text)
     if looks_like_code(typed):
         return _scanned(typed, context)
+    if typed.startswith(PREFIX):
+        return _of_issuer(typed, context)
     if typed.isascii() and typed.isdecimal() and len(typed) == 6:
         return _typed(typed, context)
     return _card(typed)
@@ -74,6 +79,22 @@ def _typed(digits: str, context: str) -> ScannedPerson:
     if _used_elsewhere(use, context):
         raise Conflict("people.code_replayed", _("这六位数刚在别处用过。请本人刷新“我的码”，报现在的数。"))
     return _found(row.credential, "short", use)
+
+
+def shown_card(text: str) -> ShownCard | None:
+    """What the issuer has said of a phone's code in the last two minutes."""
+    rows = ShownCard.objects.select_related("credential__person").filter(index__in=blind_indexes(text, CARD))
+    return rows.filter(shown_at__gt=now() - SHOWN_LIFE).first()
+
+
+def _of_issuer(text: str, context: str) -> ScannedPerson:
+    row = shown_card(text)
+    if row is None:
+        raise NotFound("people.card_unknown", _("这个电子社保卡的码过期了或用过了。请本人刷新后再扫。"))
+    use = f"{SOCIAL} {row.pk}"
+    if _used_elsewhere(use, context):
+        raise Conflict("people.code_replayed", _("这个码刚在别处用过。请本人刷新电子社保卡再扫。"))
+    return _found(row.credential, "card", use)
 
 
 def _card(number: str) -> ScannedPerson:
