@@ -9,7 +9,7 @@ from tests.builders.logistics import a_delivered_crate, a_journey, a_key, a_rout
 from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from wenmai.kernel.actor import system
 from wenmai.logistics.actions.troubles import lose_crate
-from wenmai.logistics.models import Crate, Route, Trip, Trouble
+from wenmai.logistics.models import Crate, CrateEvent, Route, Trip, Trouble
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,21 @@ def test_a_crate_goes_its_way_through_the_pages(client, houses):
     assert ("箱里少了" in desk, other.barcode in desk) == (True, True)
     client.post(f"{_desk(miyi)}troubles/{Trouble.objects.get().pk}/", {"words": "在车座下"})
     assert "箱里少了" not in client.get(_desk(miyi)).text
+
+
+def test_a_scan_sent_again_is_the_same_scan(client, houses):
+    hub, miyi, _ = houses
+    driver = a_clerk(hub)
+    trip, crate = a_trip(a_route(hub, miyi), driver), a_sealed_crate(hub, miyi)
+    sign_in(client, driver)
+    for position, words, state in ((0, "装上车了", "loaded"), (1, "送到了", "delivered")):
+        sent = {"do": "scan", "key": f"page{position}", "position": position, "crate": crate.code}
+        for _ in range(2):
+            assert words in client.post(f"/desk/logistics/trip/{trip.pk}/do/", sent, follow=True).text
+            assert Crate.objects.get().state == state
+    assert list(CrateEvent.objects.filter(trip=trip).order_by("pk").values_list("deed", flat=True)) == [
+        "loaded", "set_down",
+    ]  # fmt: skip
 
 
 def test_a_crate_is_scanned_where_it_came_to(client, houses):

@@ -10,8 +10,8 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid
 from wenmai.kernel.whole import whole
 from wenmai.logistics.actions import driving
-from wenmai.logistics.models import Crate, CrateState
-from wenmai.logistics.queries.crates import is_aboard
+from wenmai.logistics.models import Crate, CrateState, Deed
+from wenmai.logistics.queries.crates import deed_under, is_aboard
 
 
 class Tap(NamedTuple):
@@ -48,10 +48,16 @@ def done(actor: Actor, trip: int, sent: Mapping[str, str]) -> str:
 
 
 def _scanned(actor: Actor, tap: Tap) -> str:
-    """A scan at a stop: what is on board is set down, anything else is taken."""
-    if is_aboard(tap.trip, tap.crate):
-        return _down(driving.set_down(actor, **tap.about("down")))
-    return _loaded(driving.load(actor, **tap.about("load")))
+    """A scan at a stop: what is on board is set down, anything else is taken. Sent again it is what it was the first time.
+
+    Looks on board before it looks for the keys, so that the same scan at the same instant is not taken for the next.
+    """
+    load, down = tap.about("load"), tap.about("down")
+    aboard = is_aboard(tap.trip, tap.crate)
+    earlier = deed_under(load["key"], down["key"])
+    if earlier == Deed.SET_DOWN or (earlier is None and aboard):
+        return _down(driving.set_down(actor, **down))
+    return _loaded(driving.load(actor, **load))
 
 
 def _loaded(crate: Crate) -> str:

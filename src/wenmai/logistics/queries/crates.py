@@ -127,3 +127,8 @@ def coming(house: Institution) -> list[Crate]:
 def is_aboard(trip: int, code: str) -> bool:
     """Whether a crate rides on a trip now."""
     return Crate.objects.filter(trip=trip, code=code, state=CrateState.LOADED).exists()
+
+
+def deed_under(*keys: str) -> str | None:
+    """The deed that was done under one of these keys, the latest; None if there is none."""
+    return CrateEvent.objects.filter(key__in=keys).order_by("pk").values_list("deed", flat=True).last()
