@@ -79,6 +79,16 @@ def test_a_group_is_balanced_by_what_was_lent(lopsided):
     assert planned == [Move(each.pk, "I", east.code, miyi.code) for each in items[:5]]
 
 
+def test_what_is_on_its_way_is_not_sent_a_second_time(lopsided):
+    group, east, miyi, items = lopsided
+    for number, left in ((2, 3), (5, 0)):
+        books = {each.pk: miyi.code for each in items[:number]}
+        send_balance(system(), group=group, house=east, books=books, key=f"k{number}")
+        lines, planned = proposal(group.pk)
+        assert {each.shelf.house: each.shelf.copies for each in lines} == {east.code: 6 - number, miyi.code: 1 + number}
+        assert planned == [Move(each.pk, "I", east.code, miyi.code) for each in items[number : number + left]]
+
+
 def test_one_tap_sends_once_and_passes_over_what_is_gone(lopsided):
     group, east, miyi, items = lopsided
     clerk, books = a_clerk(east), {each.pk: miyi.code for each in items[:3]}

@@ -22,9 +22,12 @@ _TOPIC: Final = """CASE WHEN i.call_number ~ '^[A-Z]' THEN left(i.call_number, 1
 _OURS: Final = "i.owner_id = ANY(%(houses)s) AND i.kind IN ('book', 'picture_book')"
 _SHELVES: Final = f"""
 WITH stands AS (
-    SELECT i.place_id AS house, {_TOPIC} AS topic, count(*) AS copies
+    SELECT coalesce(t.destination_id, i.place_id) AS house, {_TOPIC} AS topic, count(*) AS copies
     FROM library_item i JOIN catalogue_record r ON r.id = i.record_id
-    WHERE {_OURS} AND i.place_id = ANY(%(houses)s) AND i.status IN ('available', 'on_loan') GROUP BY 1, 2
+    LEFT JOIN library_transit t ON t.item_id = i.id AND i.status = 'in_transit'
+        AND t.received_at IS NULL AND t.cancelled_at IS NULL AND t.rerouted_at IS NULL
+    WHERE {_OURS} AND coalesce(t.destination_id, i.place_id) = ANY(%(houses)s)
+        AND i.status IN ('available', 'on_loan', 'in_transit') GROUP BY 1, 2
 ), lent AS (
     SELECT l.institution_id AS house, {_TOPIC} AS topic, count(*) AS loans
     FROM library_loan l JOIN library_item i ON i.id = l.item_id JOIN catalogue_record r ON r.id = i.record_id
@@ -104,7 +107,10 @@ def get_group(house: Institution, code: str) -> LibraryGroup:
 
 
 def proposal(group: str) -> tuple[list[Line], list[Move]]:
-    """What stands at the houses of a group against its loans of 90 days, and which books should move. Six queries."""
+    """What stands at the houses of a group, or is on its way there, against its loans of 90 days, and which books should move.
+
+    Six queries.
+    """
     houses = members(group)
     by_key = {each.pk: code for code, each in houses.items()}
     values = {"houses": sorted(by_key), "since": clock.now() - timedelta(days=DAYS)}
