@@ -10,6 +10,7 @@ from wenmai.library.actions.inventory import add_scans, close_count, open_count
 from wenmai.library.actions.items import put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.transits import send
 from wenmai.library.models import InventoryCount, Loan, Task, Transit
 from wenmai.library.queries.inventory import found
 from wenmai.library.queries.ledger import differences
@@ -72,6 +73,18 @@ def test_what_was_lent_while_counting_is_not_missing(house, clerk):
     return_item(system(), at=at(house), item=item.pk)
     add_scans(clerk, count=count.pk, lines=[an_item(house).barcode])
     assert close_count(clerk, count=count.pk).result["missing"] == 0
+
+
+def test_what_was_lent_or_sent_off_after_its_scan_is_left_alone(house, clerk):
+    lent, sent = an_item(house), an_item(house)
+    count = open_count(clerk, house=house.code)
+    add_scans(clerk, count=count.pk, lines=[lent.barcode, sent.barcode])
+    lend(system(), at=at(house), item=lent.pk, reader=a_reader(house).pk)
+    send(system(), at=at(house), item=sent.pk, to=a_library(MIYI).code)
+    assert (found(count).present, found(count).strange) == (2, [])
+    row = close_count(clerk, count=count.pk)
+    assert row.result == {"missing": 0, "mended": 0, "left": 0, "present": 2, "unknown": 0}
+    assert (_status(lent), _status(sent), Loan.objects.get().closed_at) == ("on_loan", "in_transit", None)
 
 
 def test_the_same_stretch_is_counted_once_at_a_time_and_ends_stand_in_order(house, clerk):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -20,12 +21,13 @@ SHOWN = 200
 @dataclass(frozen=True, slots=True)
 class Strange:
     """A scan of something that should not stand here: `why` is one of misplaced, elsewhere, on_loan, moving, missing, withdrawn,
-    not_ready.
+    not_ready. `seen` is when.
     """
 
     item: Item
     why: str
     words: str
+    seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ def expected(count: InventoryCount) -> "QuerySet[Item]":
     return here.filter(~Exists(since))
 
 
+def changed_since(item: int, moment: datetime) -> bool:
+    """Whether anything happened to an item after we saw it, by our clock."""
+    return CircEvent.objects.filter(item=item, recorded_at__gt=moment).exists()
+
+
 def absent(count: InventoryCount) -> "QuerySet[Item]":
     """What should stand there and was not scanned, in the order of the shelf."""
     seen = InventoryScan.objects.filter(count=count, item=OuterRef("pk"))
@@ -79,16 +86,16 @@ def absent(count: InventoryCount) -> "QuerySet[Item]":
 
 
 def found(count: InventoryCount) -> Found:
-    """The result so far. Five queries."""
-    scans = list(
-        InventoryScan.objects.filter(count=count)
-        .select_related("item__record", "item__home", "item__place")
-        .order_by("pk")
-    )
+    """The result so far; what was lent or moved after its scan stood there rightly then. Five queries."""
+    since = CircEvent.objects.filter(item=OuterRef("item"), recorded_at__gt=OuterRef("at"))
+    rows = InventoryScan.objects.filter(count=count).annotate(changed=Exists(since))
+    scans = list(rows.select_related("item__record", "item__home", "item__place").order_by("pk"))
     stretch = set(on_stretch(count).filter(pk__in=[each.item_id for each in scans]).values_list("pk", flat=True))
-    items = {each.item.pk: each.item for each in scans if each.item}
+    items = {each.item.pk: each for each in scans if each.item}
     strange = [
-        Strange(each, why, str(_WORDS[why])) for each in items.values() if (why := why_strange(count, each, stretch))
+        Strange(each.item, why, str(_WORDS[why]), each.at)
+        for each in items.values()
+        if each.item and not each.changed and (why := why_strange(count, each.item, stretch))
     ]
     missing = absent(count).select_related("record")
     return Found(
