@@ -1,17 +1,22 @@
 """盘点: what stands on a shelf against what should, and what follows when the count is closed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import transaction
 
 from tests.builders.library import MIYI, a_library, a_reader, an_item, at
 from tests.builders.people import a_clerk, sign_in
+from tests.builders.threads import WAIT, apart, open_transaction, race, until_somebody_waits
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.inventory import add_scans, close_count, open_count
 from wenmai.library.actions.items import put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.transits import send
-from wenmai.library.models import InventoryCount, Loan, Task, Transit
+from wenmai.library.models import Hold, InventoryCount, Item, Loan, Task, Transit
 from wenmai.library.queries.inventory import found
 from wenmai.library.queries.ledger import differences
 
@@ -85,6 +90,39 @@ def test_what_was_lent_or_sent_off_after_its_scan_is_left_alone(house, clerk):
     row = close_count(clerk, count=count.pk)
     assert row.result == {"missing": 0, "mended": 0, "left": 0, "present": 2, "unknown": 0}
     assert (_status(lent), _status(sent), Loan.objects.get().closed_at) == ("on_loan", "in_transit", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_keeps_nothing_locked_while_it_waits_for_the_next_item():
+    house = a_library()
+    clerk, first, second, reader = a_clerk(house), an_item(house), an_item(house), a_reader(house)
+    for each in (first, second):
+        lend(system(), at=at(house), item=each.pk, reader=reader.pk)
+    hold = place_hold(system(), at=at(house), wish=Wish(a_reader(house).pk, house.code, item=first.pk)).hold
+    count = open_count(clerk, house=house.code)
+    add_scans(clerk, count=count.pk, lines=[first.barcode, second.barcode])
+    busy = open_transaction(lambda: Item.objects.select_for_update().get(pk=second.pk))
+    with ThreadPoolExecutor(1) as pool:
+        with busy:
+            closing = pool.submit(apart(lambda: close_count(clerk, count=count.pk)))
+            until_somebody_waits()
+            with transaction.atomic():
+                assert Hold.objects.select_for_update(nowait=True).get(pk=hold).state == "on_shelf"
+        row = closing.result(WAIT)
+    assert (row.result["mended"], row.result["present"], Loan.objects.filter(closed_at=None).count()) == (2, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_at_once_and_who_goes_on_after_an_interruption_get_the_whole_result():
+    house = a_library()
+    clerk, lent, gone, there = a_clerk(house), an_item(house), an_item(house), an_item(house)
+    lend(system(), at=at(house), item=lent.pk, reader=a_reader(house).pk)
+    count = open_count(clerk, house=house.code)
+    add_scans(clerk, count=count.pk, lines=[lent.barcode, there.barcode])
+    put_item(clerk, at=at(house, key=f"count:{count.pk}:absent:{gone.pk}"), item=gone.pk, base="missing")
+    rows = race(*[lambda: close_count(clerk, count=count.pk)] * 2)
+    result = {"missing": 1, "mended": 1, "left": 0, "present": 1, "unknown": 0}
+    assert [each.result for each in rows] == [result] * 2
 
 
 def test_the_same_stretch_is_counted_once_at_a_time_and_ends_stand_in_order(house, clerk):

@@ -1,8 +1,10 @@
 """盘点: open a count of a stretch of shelf, scan what stands there, close it with what follows. Every step is safe to repeat."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -16,7 +18,8 @@ from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.transits import receive, send
 from wenmai.library.counters import Counter
 from wenmai.library.models import InventoryCount, InventoryScan, Item, ItemStatus, TransitReason
-from wenmai.library.queries.inventory import absent, found
+from wenmai.library.queries.at_desk import done_under
+from wenmai.library.queries.inventory import Found, absent, changed_since, done_by, found, key_of
 from wenmai.library.queries.scanning import scan
 from wenmai.places.queries.institutions import get_institution
 
@@ -78,49 +81,69 @@ def _scan(row: InventoryCount, text: str) -> InventoryScan:
     return InventoryScan(count=row, text=text, item_id=item, ambiguous=bool(answer.candidates), at=clock.now())
 
 
-@transaction.atomic
 def close_count(actor: Actor, *, count: int) -> InventoryCount:
     """End it: what was not scanned is missing, what should not stand here goes where it belongs or becomes a task.
 
-    What was lent or changed meanwhile is left alone. Twice keeps the first time. Raises NotFound, NotAllowed, Conflict without a scan.
+    What was lent or changed meanwhile is left alone. Each item is a deed of its own under a key of its own, so that nothing waits
+    for two at once: what was interrupted goes on when it is closed again. Twice keeps the first time. Raises NotFound, NotAllowed,
+    Conflict without a scan.
     """
-    row = _locked(actor, count)
-    if row.closed_at:
-        return row
-    result = found(row)
-    if not result.scans:
-        raise Conflict("library.count_empty", _("一册也没有扫，不能结账。先扫书架，再结账。"))
-    deeds = {each.item.pk: each.why for each in result.strange}
-    gone = list(absent(row).values_list("pk", flat=True))
-    done = {"missing": 0, "mended": 0, "left": 0}
-    for item in sorted([*deeds, *gone]):
-        why = deeds.get(item, "absent")
-        done[_mend(actor, row, item, why)] += 1
+    row = _count(actor, InventoryCount.objects.all(), count)
+    while not row.closed_at:
+        result = found(row)
+        if not result.scans:
+            raise Conflict("library.count_empty", _("一册也没有扫，不能结账。先扫书架，再结账。"))
+        row = _close(actor, count, result, _work_off(actor, row, result))
+    return row
+
+
+def _work_off(actor: Actor, row: InventoryCount, result: Found) -> set[int]:
+    """Do what follows for each that differs; the items that were left as they are."""
+    deeds = {each.item.pk: (each.why, each.seen) for each in result.strange}
+    deeds |= dict.fromkeys(absent(row).values_list("pk", flat=True), ("absent", row.opened_at))
+    left = {item for item in sorted(deeds) if not _mend(actor, row, item, *deeds[item])}
     for text in [*result.unknown, *result.ambiguous]:
         candidates = tuple(each.id for each in scan(text, row.house.code).candidates)
-        return_unknown(actor, at=_at(row, text), scanned=text, candidates=candidates)
-    row.result = done | {"present": result.present, "unknown": len(result.unknown) + len(result.ambiguous)}
+        return_unknown(actor, at=_at(row, f"text:{text}"), scanned=text, candidates=candidates)
+    return left
+
+
+@transaction.atomic
+def _close(actor: Actor, count: int, result: Found, left: set[int]) -> InventoryCount:
+    """The end of it, unless more was scanned meanwhile or somebody else ended it."""
+    row = _locked(actor, count)
+    if row.closed_at or row.scans.count() != result.scans:
+        return row
+    missing, mended = done_by(row)
+    strange = left & {each.item.pk for each in result.strange}
+    row.result = {
+        "missing": missing,
+        "mended": mended,
+        "left": len(left),
+        "present": result.items - mended - len(strange),
+        "unknown": len(result.unknown) + len(result.ambiguous),
+    }
     row.closed_at, row.closed_by = clock.now(), _who(actor)
     row.save(update_fields=["result", "closed_at", "closed_by"])
     note(actor, "library.count_closed", f"library.count:{row.pk}", **row.result)
     return row
 
 
-def _mend(actor: Actor, row: InventoryCount, item: int, why: str) -> str:
-    """What follows for one item; whether it is missing, mended, or left as it was."""
+def _mend(actor: Actor, row: InventoryCount, item: int, why: str, seen: datetime) -> bool:
+    """What follows for one item, unless it was lent or moved meanwhile or is another house's to change; whether it was done."""
+    at = _at(row, f"absent:{item}" if why == "absent" else str(item))
     try:
         with transaction.atomic():
-            return _deed(actor, row, item, why)
-    except (Conflict, NotAllowed):  # it was lent or moved meanwhile, or is another house's to change
-        return "left"
+            Item.objects.select_for_update(no_key=True).get(pk=item)
+            return done_under(at.key) is not None or (not changed_since(item, seen) and _deed(actor, at, item, why))
+    except (Conflict, NotAllowed):
+        return False
 
 
-def _deed(actor: Actor, row: InventoryCount, item: int, why: str) -> str:
-    at = _at(row, str(item))
+def _deed(actor: Actor, at: Counter, item: int, why: str) -> bool:
     if why == "absent":
         put_item(actor, at=at, item=item, base=ItemStatus.MISSING.value)
-        return "missing"
-    if why == "elsewhere":
+    elif why == "elsewhere":
         send(actor, at=at, item=item, to=Item.objects.get(pk=item).home.code, reason=TransitReason.HOME)
     elif why == "missing":
         find(actor, at=at, item=item)
@@ -129,21 +152,20 @@ def _deed(actor: Actor, row: InventoryCount, item: int, why: str) -> str:
     elif why in ("on_loan", "withdrawn"):
         return_item(actor, at=at, item=item)
     else:
-        return "left"
-    return "mended"
+        return False
+    return True
 
 
 def _at(row: InventoryCount, what: str) -> Counter:
-    return Counter(row.house.code, f"count:{row.pk}:{what}", terminal="desk")
+    return Counter(row.house.code, key_of(row, what), terminal="desk")
 
 
 def _locked(actor: Actor, count: int) -> InventoryCount:
-    row = (
-        InventoryCount.objects.select_for_update(of=("self",))
-        .select_related("house__division")
-        .filter(pk=count)
-        .first()
-    )
+    return _count(actor, InventoryCount.objects.select_for_update(of=("self",)), count)
+
+
+def _count(actor: Actor, rows: "QuerySet[InventoryCount]", count: int) -> InventoryCount:
+    row = rows.select_related("house__division").filter(pk=count).first()
     if row is None:
         raise NotFound("library.no_count", _("没有这次盘点。"))
     permit(policies.may_circulate(actor, row.house.scope_path))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -32,8 +33,9 @@ class Strange:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How the shelf and the books compare. `absent` is counted whole and shown to SHOWN."""
+    """How the shelf and the books compare. `items` were scanned; `absent` is counted whole and shown to SHOWN."""
 
+    items: int
     present: int
     absent: int
     absent_items: Sequence[Item]
@@ -79,6 +81,20 @@ def changed_since(item: int, moment: datetime) -> bool:
     return CircEvent.objects.filter(item=item, recorded_at__gt=moment).exists()
 
 
+def key_of(count: InventoryCount, what: str) -> str:
+    """The key of a deed that closing a count does: for a scanned item its number, for one that is missing "absent:" before it."""
+    return f"count:{count.pk}:{what}"
+
+
+def done_by(count: InventoryCount) -> tuple[int, int]:
+    """How many items closing the count has made missing so far, and how many it has put right."""
+    number = Cast(OuterRef("pk"), CharField())
+    gone = CircEvent.objects.filter(key=Concat(Value(key_of(count, "absent:")), number))
+    scanned = count.scans.exclude(item=None).values_list("item", flat=True).distinct()
+    keys = [key_of(count, str(each)) for each in scanned]
+    return on_stretch(count).filter(Exists(gone)).count(), CircEvent.objects.filter(key__in=keys).count()
+
+
 def absent(count: InventoryCount) -> "QuerySet[Item]":
     """What should stand there and was not scanned, in the order of the shelf."""
     seen = InventoryScan.objects.filter(count=count, item=OuterRef("pk"))
@@ -99,6 +115,7 @@ def found(count: InventoryCount) -> Found:
     ]
     missing = absent(count).select_related("record")
     return Found(
+        len(items),
         len(items) - len(strange),
         missing.count(),
         list(missing[:SHOWN]),
