@@ -15,7 +15,7 @@ from wenmai.library.actions.inventory import add_scans, close_count, open_count
 from wenmai.library.actions.items import put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item
-from wenmai.library.actions.transits import send
+from wenmai.library.actions.transits import cancel_transit, send
 from wenmai.library.models import Hold, InventoryCount, Item, Loan, Task, Transit
 from wenmai.library.queries.inventory import found
 from wenmai.library.queries.ledger import differences
@@ -68,6 +68,20 @@ def test_what_should_not_stand_there_goes_where_it_belongs(house, clerk):
     assert [_status(each) for each in items] == ["available", "available", "withdrawn", "in_transit"]
     assert (Loan.objects.get().end, Transit.objects.get().destination) == ("returned", other)
     assert list(Task.objects.values_list("kind", flat=True)) == ["withdrawn_item"]
+    assert differences() == []
+
+
+def test_what_floats_and_stays_here_is_not_sent_home(house, clerk):
+    floating, strays = (an_item(a_library(MIYI), call_number=f"I247.5/{number}") for number in (1, 2))
+    misplaced = an_item(floating.home, call_number="TP312/1")
+    for each in (floating, misplaced):
+        send(system(), at=at(floating.home), item=each.pk, to=house.code)
+        cancel_transit(system(), at=at(house), item=each.pk)
+    count = open_count(clerk, house=house.code, first="I2", last="I247")
+    add_scans(clerk, count=count.pk, lines=[each.barcode for each in (floating, strays, misplaced)])
+    assert {each.item: each.why for each in found(count).strange} == {strays: "elsewhere", misplaced: "misplaced"}
+    assert close_count(clerk, count=count.pk).result["mended"] == 1
+    assert [_status(each) for each in (floating, strays, misplaced)] == ["available", "in_transit", "available"]
     assert differences() == []
 
 

@@ -62,8 +62,12 @@ def get_count(actor: Actor, house: Institution, key: int) -> InventoryCount:
 
 def on_stretch(count: InventoryCount) -> "QuerySet[Item]":
     """The items whose shelf it is."""
-    rows = Item.objects.filter(home=count.house_id, call_key__gte=bytes(count.first_key))
-    last = bytes(count.last_key)
+    return _between(count, Item.objects.filter(home=count.house_id))
+
+
+def _between(count: InventoryCount, items: "QuerySet[Item]") -> "QuerySet[Item]":
+    """Those whose call numbers belong there, wherever their home is."""
+    rows, last = items.filter(call_key__gte=bytes(count.first_key)), bytes(count.last_key)
     return rows.filter(call_key__lte=last) if last else rows
 
 
@@ -106,7 +110,8 @@ def found(count: InventoryCount) -> Found:
     since = CircEvent.objects.filter(item=OuterRef("item"), recorded_at__gt=OuterRef("at"))
     rows = InventoryScan.objects.filter(count=count).annotate(changed=Exists(since))
     scans = list(rows.select_related("item__record", "item__home", "item__place").order_by("pk"))
-    stretch = set(on_stretch(count).filter(pk__in=[each.item_id for each in scans]).values_list("pk", flat=True))
+    scanned = Item.objects.filter(pk__in=[each.item_id for each in scans])
+    stretch = set(_between(count, scanned).values_list("pk", flat=True))
     items = {each.item.pk: each for each in scans if each.item}
     strange = [
         Strange(each.item, why, str(_WORDS[why]), each.at)
@@ -127,7 +132,7 @@ def found(count: InventoryCount) -> Found:
 
 
 def why_strange(count: InventoryCount, item: Item, stretch: set[int]) -> str:
-    """Why a scanned item should not stand here, "" for one that should."""
+    """Why a scanned item should not stand here, "" for one that should: also another house's that has stayed here (floating)."""
     by_status = {
         ItemStatus.ON_LOAN: "on_loan",
         ItemStatus.LOST: "missing",
@@ -139,7 +144,7 @@ def why_strange(count: InventoryCount, item: Item, stretch: set[int]) -> str:
         return by_status[ItemStatus(item.status)]
     if item.status != ItemStatus.AVAILABLE:
         return "not_ready"
-    if item.home_id != count.house_id:
+    if count.house_id not in (item.home_id, item.place_id):
         return "elsewhere"
     return "" if item.pk in stretch else "misplaced"
 
