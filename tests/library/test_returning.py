@@ -86,6 +86,19 @@ def test_a_book_on_its_way_that_turns_up_elsewhere_is_sent_on(house):
     assert (deed.destination, _tasks()) == (other.pk, [("elsewhere", third.code)])
 
 
+def test_a_late_record_moves_nothing_that_was_lent_and_given_back_since(house):
+    other = a_library(MIYI)
+    item, _reader, _deed = _lent(house)
+    return_item(SYSTEM, at=at(house), item=item.pk)
+    for past in (timedelta(hours=5), timedelta(days=30)):
+        deed = return_item(SYSTEM, at=at(other, at=clock.now() - past), item=item.pk)
+        assert (deed.tasks, deed.destination) == (("stale_return",), None)
+    item.refresh_from_db()
+    assert (item.place, item.status, Transit.objects.count(), differences()) == (house, "available", 0, [])
+    just = clock.now() - timedelta(minutes=5)
+    assert return_item(SYSTEM, at=at(other, at=just), item=item.pk).destination == house.pk
+
+
 @pytest.mark.parametrize("state", ["nobody has it", "withdrawn", "lost", "claimed"])
 def test_odd_returns_are_taken_and_become_tasks(house, state):
     item, reader = an_item(house), a_reader(house)

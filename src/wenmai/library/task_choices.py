@@ -52,7 +52,7 @@ ADVICE: Mapping[str, Advice] = {
     ),
     TaskKind.CLAIMED_ITEM_BACK: Advice(_("读者说得对，书在这里。放回书架。"), (_ON_SHELF,)),
     TaskKind.ELSEWHERE: Advice(_("本该在别处。放进送往目的馆的箱子。"), (Choice("boxed", _("放进箱子了")),)),
-    TaskKind.STALE_RETURN: Advice(_("这是旧记录，书后来又借出过，不用改。"), (_SEEN,)),
+    TaskKind.STALE_RETURN: Advice(_("这是旧记录，书后来又借出或还过，不用改。"), (_SEEN,)),
     TaskKind.CLAIMED_RETURNED: Advice(_("到书架上找这一册，前后三层都看。"), (_FOUND, _NOWHERE)),
     TaskKind.MISSING_IN_TRANSIT: Advice(_("查还书箱、周转箱和分拣架。"), (_FOUND, _NOWHERE)),
     TaskKind.NOT_READY: Advice(

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import facts, policies, refusals
@@ -14,13 +15,15 @@ from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, TaskKind
 from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import LoanNow
+from wenmai.library.queries.machine_scans import returned_since
 
 
 @transaction.atomic
 def return_item(actor: Actor, *, at: Counter, item: int) -> Deed:
     """Take an item back at any house of the consortium; `destination` of the deed says where it goes from here.
 
-    A loan that was opened after the device's time (by more than arriving.SKEW) is not ended by a late record.
+    A late record, by more than arriving.SKEW, ends no loan that was opened after the device's time, and moves nothing that
+    was given back after it.
     Raises NotFound for an item or institution that does not exist, NotAllowed without a posting.
     """
     scene = scenes.at_counter(actor, at, item, taken=True)
@@ -28,11 +31,17 @@ def return_item(actor: Actor, *, at: Counter, item: int) -> Deed:
         return scenes.again(scene.now.done, item, EventKind.RETURNED)
     change = scene.change(actor, EventKind.RETURNED)
     loan = scene.now.loan
-    if loan is None:
-        return _unexpected(scene, change)
-    if scene.at < loan.opened_at - arriving.SKEW:
+    if _is_late(scene):
         return _late_record(scene, change)
-    return _of_loan(actor, scene, change, loan)
+    return _of_loan(actor, scene, change, loan) if loan else _unexpected(scene, change)
+
+
+def _is_late(scene: Scene) -> bool:
+    """Whether it tells of an earlier loan: lent anew since, or lent and back again. Of what is returned now nothing is asked."""
+    newest = scene.at + arriving.SKEW
+    if scene.now.loan:
+        return newest < scene.now.loan.opened_at
+    return newest < clock.now() and returned_since(scene.item.id, newest)
 
 
 def _of_loan(actor: Actor, scene: Scene, change: Change, loan: LoanNow) -> Deed:
@@ -56,7 +65,7 @@ def _unexpected(scene: Scene, change: Change) -> Deed:
 
 
 def _late_record(scene: Scene, change: Change) -> Deed:
-    """It tells of an earlier loan: the item has been lent anew since, and stays where it is."""
+    """It tells of an earlier loan: the item has been lent anew or given back since, and stays where it is."""
     change.event(EventKind.RETURNED, stale=True)
     change.task(TaskKind.STALE_RETURN, scene.house.id)
     return change.write()
