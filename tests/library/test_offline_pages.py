@@ -10,8 +10,10 @@ from tests.builders.people import a_clerk, sign_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Invalid, NotAllowed
+from wenmai.library.actions.items import edit_item
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.offline import enter_offline
+from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.tasks import settle_task
 from wenmai.library.models import Loan, Task
 from wenmai.library.offline_file import OfflineLine, read, template
@@ -87,6 +89,47 @@ def test_a_loan_that_cannot_be_entered_is_one_task_that_forgets_the_reader_when_
     task.refresh_from_db()
     assert (task.reader, task.done_words) == (None, "补办了")
     assert (Loan.objects.get().reader, differences()) == (first, [])
+
+
+def test_a_loan_of_what_came_back_since_is_not_opened(house, clerk):
+    item, reader = an_item(house), a_reader(house)
+    return_item(system(), at=at(house), item=item.pk)
+    line = _line(reader, item)
+    for _ in range(2):
+        assert "已经还回" in enter_offline(clerk, house=house.code, line=line).trouble
+    assert (Loan.objects.count(), Task.objects.filter(kind="offline").count(), differences()) == (0, 1, [])
+
+
+def test_a_loan_that_the_desk_entered_before_is_no_trouble(house, clerk):
+    item, reader = an_item(house), a_reader(house)
+    lend(system(), at=at(house), item=item.pk, reader=reader.pk)
+    done = enter_offline(clerk, house=house.code, line=_line(reader, item))
+    assert (done.trouble, done.repeated, Loan.objects.count(), Task.objects.count()) == ("", True, 1, 0)
+
+
+def test_a_line_again_is_known_whatever_its_barcode_means_now(house, clerk):
+    item, reader = an_item(house), a_reader(house)
+    back = OfflineLine(1, _ago(hours=6), "", "31000009", "return")
+    lent = _line(reader, item)
+    for each in (back, lent):
+        assert enter_offline(clerk, house=house.code, line=each).repeated is False
+    an_item(house, barcode="31000009")
+    edit_item(system(), at=at(house), item=item.pk, barcode="31000010")
+    for each in (back, lent):
+        done = enter_offline(clerk, house=house.code, line=each)
+        assert (done.trouble, done.repeated) == ("", True)
+    assert list(Task.objects.values_list("kind", flat=True)) == ["unknown_item"]
+
+
+def test_a_file_again_goes_on_after_a_barcode_that_was_registered_since(house, clerk, client):
+    sign_in(client, clerk)
+    url, reader = f"/desk/library/{house.code}/offline/", a_reader(house)
+    back = f"{_ago(hours=3):%Y-%m-%d %H:%M},,31000009,return\n"
+    lent = f"{_ago(hours=1):%Y-%m-%d %H:%M},{reader.number},{an_item(house).barcode},lend\n"
+    client.post(url, {"lines": back})
+    an_item(house, barcode="31000009")
+    page = client.post(url, {"lines": back + lent})
+    assert ("入账 1 笔；早先入过的 1 笔" in page.text, Loan.objects.count()) == (True, 1)
 
 
 def test_unknown_readers_and_books_are_tasks(house, clerk):

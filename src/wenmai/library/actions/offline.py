@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
-from wenmai.kernel.errors import Conflict, permit
+from wenmai.kernel.errors import Conflict, DomainError, NotFound, permit
 from wenmai.library import policies
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.models import Reader, Task, TaskKind
+from wenmai.library.models import Item, Reader, Task, TaskKind
 from wenmai.library.offline_file import RETURN, OfflineLine
+from wenmai.library.queries.at_desk import done_under
+from wenmai.library.queries.machine_scans import open_loan, returned_since
 from wenmai.library.queries.scanning import Scanned, scan
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
@@ -32,9 +34,10 @@ class Entered:
 
 @transaction.atomic
 def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
-    """Enter one line as of its own time. The same line again, from the same house, changes nothing.
+    """Enter one line as of its own time. The same line again, from the same house, changes nothing, whatever answers to it now.
 
-    A loan that the rules or the books do not allow becomes a task: the book has gone out all the same. Raises NotFound, NotAllowed.
+    What the rules or the books do not allow becomes a task: the book has gone out all the same. So does a loan of what came
+    back since; what the reader has already is entered. Raises NotFound and NotAllowed for the house, nothing for the line.
     """
     place = get_institution(actor, house)
     permit(policies.may_circulate(actor, place.scope_path))
@@ -42,10 +45,16 @@ def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
     at = Counter(place.code, f"off:{blind_index(said, 'library.desk')}", line.at, "offline", offline=True)
     if known := Task.objects.filter(key=at.key).first():
         return Entered(line.number, line.barcode, known.said, repeated=True)
+    if done_under(at.key):
+        return Entered(line.number, line.barcode, repeated=True)
     found = scan(line.barcode, place.code)
-    if line.deed == RETURN:
-        return _entered(line, _returned(actor, at, line, found))
-    return _lent(actor, at, place, line, found)
+    reader = Reader.objects.filter(number=line.reader).first() if line.reader else None
+    try:
+        with transaction.atomic():
+            deed = _returned(actor, at, line, found) if line.deed == RETURN else _lent(actor, at, line, found, reader)
+    except DomainError as refused:
+        return _trouble(at, place, line, found, reader, refused.message)
+    return Entered(line.number, line.barcode, repeated=deed is None or deed.repeated)
 
 
 def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> Deed:
@@ -55,20 +64,19 @@ def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> D
     return return_unknown(actor, at=at, scanned=line.barcode, candidates=candidates)
 
 
-def _lent(actor: Actor, at: Counter, place: Institution, line: OfflineLine, found: Scanned) -> Entered:
-    reader = Reader.objects.filter(number=line.reader).first()
-    if reader is None or found.item is None:
-        said = _("没有这个读者证号，请查离线文件第 %s 行。") if reader is None else _("条码没有登记，或几个馆都有。")
-        return _trouble(at, place, line, found, reader, said % line.number if reader is None else said)
-    try:
-        with transaction.atomic():
-            return _entered(line, lend(actor, at=at, item=found.item.id, reader=reader.pk))
-    except Conflict as refused:
-        return _trouble(at, place, line, found, reader, refused.message)
-
-
-def _entered(line: OfflineLine, deed: Deed) -> Entered:
-    return Entered(line.number, line.barcode, repeated=deed.repeated)
+def _lent(actor: Actor, at: Counter, line: OfflineLine, found: Scanned, reader: Reader | None) -> Deed | None:
+    """None where it was done at the same instant, or the reader has it already."""
+    if reader is None:
+        raise NotFound("library.no_reader", _("没有这个读者证号，请查离线文件第 %s 行。") % line.number)
+    if found.item is None:
+        raise NotFound("library.no_item", _("条码没有登记，或几个馆都有。"))
+    Item.objects.select_for_update(no_key=True).get(pk=found.item.id)
+    loan = open_loan(found.item.id)
+    if done_under(at.key) or (loan and loan.reader == reader.pk):
+        return None
+    if returned_since(found.item.id, line.at):
+        raise Conflict("library.back_already", _("这一册后来已经还回，没有再记借出。"))
+    return lend(actor, at=at, item=found.item.id, reader=reader.pk)
 
 
 def _trouble(
