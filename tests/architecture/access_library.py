@@ -96,6 +96,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},
     "library_rules:rule": _rule,
     "library_desk:desk": _house,
+    "library_desk:card": _house,
     "library_desk:terminals": _house,
     "library_desk:terminal_revoke": _terminal,
     "library_desk:tasks": _house,

@@ -160,7 +160,7 @@ def test_a_block_holds_below_its_scope_until_it_is_lifted(house):
     assert lend(SYSTEM, at=at(other), item=an_item(other).pk, reader=reader.pk)
     with pytest.raises(NotAllowed):
         block(a_clerk(house), reader=reader.pk, stop=Stop(BlockKind.OTHER, "5104", "全市停借"))
-    unblock(SYSTEM, block=made.pk)
+    unblock(SYSTEM, block=made.pk, reason="书还了")
     assert lend(SYSTEM, at=at(house), item=item.pk, reader=reader.pk)
 
 

@@ -27,7 +27,7 @@ def export_person(person: str) -> Mapping[str, object]:
         "借阅": [_loan_line(each) for each in loans],
         "预约": [_hold_line(each) for each in holds],
         "离线记录": [{"何时": _said(each.made_at), "原因": each.said} for each in row.tasks.order_by("pk")],
-        "停借": [{"原因": each.reason, "范围": each.scope, "起": _said(each.since)} for each in blocks],
+        "停借": [_block_line(each) for each in blocks],
     }
 
 
@@ -67,6 +67,11 @@ def _hold_line(hold: Hold) -> dict[str, object]:
         "状态": str(hold.get_state_display()),
     }
     return line | ({"了结": _said(hold.closed_at)} if hold.closed_at else {})
+
+
+def _block_line(block: Block) -> dict[str, object]:
+    line: dict[str, object] = {"原因": block.reason, "范围": block.scope, "起": _said(block.since)}
+    return line | ({"解除": _said(block.lifted_at), "为何解除": block.lifted_why} if block.lifted_at else {})
 
 
 def _loan_line(loan: Loan) -> dict[str, object]:

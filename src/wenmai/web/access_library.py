@@ -34,6 +34,7 @@ LIBRARY: Mapping[str, Audience] = {
     "library_rules:write": posting(Role.MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR),
     "library_desk:start": COUNTER,
     "library_desk:desk": COUNTER,
+    "library_desk:card": COUNTER_POST,
     "library_desk:terminals": posting(Role.MANAGER),
     "library_desk:terminal_revoke": posting(Role.MANAGER, post=True),
     "library_desk:year": COUNTER,

@@ -79,9 +79,13 @@ def _make(reader: NewReader, house: Institution) -> Reader:
 
 
 @transaction.atomic
-def renew_reader(actor: Actor, *, reader: int, valid_until: date | None) -> Reader:
-    """Let a reader's card hold until a day (None: without end); one that was closed is a reader again."""
-    row = _locked(actor, reader)
+def renew_reader(actor: Actor, *, reader: int, at: str, valid_until: date | None) -> Reader:
+    """Let a reader's card hold until a day (None: without end); one that was closed is a reader again. At any house (`at`).
+
+    Raises NotFound, NotAllowed, Invalid for a day that is past.
+    """
+    permit(policies.may_circulate(actor, get_institution(actor, at).scope_path))
+    row = _known(reader)
     if valid_until and valid_until < clock.today():
         raise Invalid("library.valid_until", _("有效期要到今天或以后。"), fields={"valid_until": _("今天或以后")})
     row.valid_until, row.closed_at = valid_until, None
@@ -94,7 +98,9 @@ def renew_reader(actor: Actor, *, reader: int, valid_until: date | None) -> Read
 def close_reader(actor: Actor, *, reader: int) -> Reader:
     """End a reader's membership and all holds; twice keeps the first time. Raises Conflict while something is still on loan."""
     end_holds_of(reader, "closed")
-    row = _locked(actor, reader, own=True)
+    row = _known(reader)
+    at_home = policies.may_circulate(actor, row.home.scope_path)
+    permit(at_home or policies.is_own(actor, row.person), _("注销请到办证的馆办。"))
     if row.loans.filter(closed_at=None).exists():
         raise Conflict("library.still_out", _("还有书没还。请先还清，再注销。"))
     if row.closed_at is None:
@@ -144,15 +150,19 @@ def block(actor: Actor, *, reader: int, stop: Stop) -> Block:
 
 
 @transaction.atomic
-def unblock(actor: Actor, *, block: int) -> Block:
-    """Let a reader borrow again; twice keeps the first time. Raises NotFound, NotAllowed."""
+def unblock(actor: Actor, *, block: int, reason: str) -> Block:
+    """Let a reader borrow again, and say why; twice keeps the first time. Raises NotFound, NotAllowed, Invalid without a reason."""
     row = Block.objects.select_for_update().filter(pk=block).first()
     if row is None:
         raise refusals.no_reader()
-    permit(policies.may_circulate(actor, scope_paths([row.scope]).get(row.scope, ())))
+    permit(
+        policies.may_circulate(actor, scope_paths([row.scope]).get(row.scope, ())), _("这是别处停的，请那里来解除。")
+    )
+    if not reason.strip():
+        raise Invalid("library.reason", _("请写明解除停借的原因。"), fields={"reason": _("写明原因")})
     if row.lifted_at is None:
-        row.lifted_at, row.lifted_by = clock.now(), actor.person or "system"
-        row.save(update_fields=["lifted_at", "lifted_by"])
+        row.lifted_at, row.lifted_by, row.lifted_why = clock.now(), actor.person or "system", reason.strip()[:200]
+        row.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
         note(actor, "library.unblock", f"library.reader:{row.reader_id}", kind=row.kind, scope=row.scope)
     return row
 
@@ -162,10 +172,4 @@ def _known(reader: int) -> Reader:
     row = Reader.objects.select_for_update(of=("self",)).select_related("home__division").filter(pk=reader).first()
     if row is None:
         raise refusals.no_reader()
-    return row
-
-
-def _locked(actor: Actor, reader: int, *, own: bool = False) -> Reader:
-    row = _known(reader)
-    permit(policies.may_circulate(actor, row.home.scope_path) or (own and policies.is_own(actor, row.person)))
     return row

@@ -76,6 +76,7 @@ class Block(models.Model):
     by = models.CharField(max_length=36)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.CharField(max_length=36, blank=True)
+    lifted_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["reader"], condition=Q(lifted_at=None), name="block_standing")]

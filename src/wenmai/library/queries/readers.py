@@ -36,7 +36,7 @@ class LoanLine:
 
 @dataclass(frozen=True, slots=True)
 class BlockLine:
-    """What stops a reader, where and until when."""
+    """What stops a reader, where and until when. `lift`: who looks may end it."""
 
     id: int
     code: str
@@ -44,6 +44,7 @@ class BlockLine:
     scope: str
     reason: str
     until: datetime | None
+    lift: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ def get_reader(actor: Actor, number: str, institution: str) -> int:
     return found
 
 
+def last_borrower(item: int) -> int | None:
+    """The key of the reader of an item's last loan, open or over; None where there is none or it is forgotten."""
+    loans = Loan.objects.filter(item=item).order_by("-opened_at", "-pk")
+    return loans.values_list("reader", flat=True).first()
+
+
 def person_of(reader: int) -> str:
     """The person key of a reader, "" where it is forgotten."""
     return Reader.objects.filter(pk=reader).values_list("person", flat=True).first() or ""
@@ -89,16 +96,16 @@ def glance(actor: Actor, reader: int, path: Iterable[str]) -> ReaderPage:
     row = Reader.objects.select_related("home").filter(pk=reader).first()
     if row is None:
         raise refusals.no_reader()
-    return _page(row, list(path))
+    return _page(row, list(path), actor)
 
 
 def my_page(actor: Actor) -> ReaderPage | None:
     """The actor's own readership with all blocks, None for who has none."""
     row = Reader.objects.select_related("home").filter(person=actor.person or "-").first()
-    return _page(row, None) if row else None
+    return _page(row, None, actor) if row else None
 
 
-def _page(row: Reader, path: list[str] | None) -> ReaderPage:
+def _page(row: Reader, path: list[str] | None, actor: Actor) -> ReaderPage:
     loans = tuple(_line(each) for each in open_loans().filter(reader=row))
     now = clock.now()
     blocks = Block.objects.filter(Q(until=None) | Q(until__gt=now), reader=row, lifted_at=None, since__lte=now)
@@ -115,7 +122,7 @@ def _page(row: Reader, path: list[str] | None) -> ReaderPage:
         row.closed_at is not None,
         loans,
         sum(1 for each in loans if each.late),
-        tuple(_block(each) for each in blocks.order_by("pk")),
+        tuple(_block(each, path or [], actor) for each in blocks.order_by("pk")),
     )
 
 
@@ -142,5 +149,6 @@ def _line(loan: Loan) -> LoanLine:
     )
 
 
-def _block(row: Block) -> BlockLine:
-    return BlockLine(row.pk, row.kind, str(row.get_kind_display()), row.scope, row.reason, row.until)
+def _block(row: Block, path: list[str], actor: Actor) -> BlockLine:
+    lift = row.scope in path and policies.may_circulate(actor, path[: path.index(row.scope) + 1])
+    return BlockLine(row.pk, row.kind, str(row.get_kind_display()), row.scope, row.reason, row.until, lift)

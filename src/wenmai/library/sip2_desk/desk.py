@@ -225,7 +225,7 @@ class LibraryDesk:
         machine = self._machine(terminal)
         reader = self._present.reader(machine, request.patron)
         for block in standing_card_blocks(reader, machine.code):
-            reader_actions.unblock(machine.actor(), block=block)
+            reader_actions.unblock(machine.actor(), block=block, reason=_("自助机恢复用卡"))
         answer = people.status_answer(glance(machine.actor(), reader, machine.path))
         return patrons.EnableAnswer(
             flags=answer.flags, name=answer.name, valid=answer.valid, valid_password=answer.valid, screen=answer.screen
