@@ -18,7 +18,6 @@ from wenmai.library.actions.readers import NewReader, Stop, block, register_read
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.models import Block, BlockKind, Loan, Reader
-from wenmai.library.queries.matrix import _kept
 from wenmai.places.actions import set_hours, weekly
 
 SYSTEM = system()
@@ -26,7 +25,6 @@ SYSTEM = system()
 
 @pytest.fixture
 def house(db):
-    _kept.clear()  # the end of a test takes the number of the rules back
     return a_library()
 
 

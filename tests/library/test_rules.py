@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.builders.people import a_clerk, a_manager, an_official
 from tests.builders.places import a_division, an_institution
@@ -225,3 +225,13 @@ def test_due_is_on_a_day_on_which_the_house_is_open(house):
     ceiling = TODAY() + timedelta(days=5)
     write_rule(a_manager(house), draft=a_draft(asked={"where": house.code}, says={"last_day": ceiling}))
     assert clock.day_of(due_for(terms_for(a_case(house)), house, clock.now())) == ceiling
+
+
+def test_rules_that_were_rolled_back_are_not_remembered_for_those_that_follow(house):
+    boss = a_manager(house)
+    with transaction.atomic():
+        write_rule(boss, draft=a_draft(asked={"where": house.code}, says={"days": 11}))
+        assert terms_for(a_case(house)).days == 11
+        transaction.set_rollback(True)
+    write_rule(boss, draft=a_draft(asked={"where": house.code}, says={"days": 12}))
+    assert terms_for(a_case(house)).days == 12

@@ -167,6 +167,6 @@ class LendingRule(models.Model):
 
 
 class RulesRevision(models.Model):
-    """One row whose number rises with every change of rules, categories and groups, in the same transaction."""
+    """One row whose number, never given twice, is another after every change of rules, categories and groups, in the same transaction."""
 
     number = models.PositiveBigIntegerField(default=0)
