@@ -26,7 +26,7 @@ FIGURES = {
     "sip2": {"transactions_per_s", "p95_ms", "lost", "differences", "faults"},
     "holds": {"seconds", "waiting", "targeted", "cost_km", "greedy_cost_km", "again_changed"},
     "oai": {"records", "records_per_s", "dc_per_s", "cnmarc_per_s", "missed"},
-    "sru": {"records", "title_p50_ms", "author_p50_ms", "isbn_p50_ms"},
+    "sru": {"records", "title_p50_ms", "author_p50_ms", "isbn_p50_ms", "scan_first_p50_ms", "scan_last_p50_ms"},
     "policy": {"rules", "matching", "per_s", "one_rule_per_s"},
 }
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "WENMAI_DB_ROLE", "WENMAI_STATE", "DJANGO_SETTINGS_MODULE")

@@ -16,6 +16,7 @@ from wenmai.catalogue.index.cql import compiled
 from wenmai.catalogue.index.wanted import Field, Wanted
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries import changes
+from wenmai.catalogue.views import standards
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 ZS = {"zs": "http://www.loc.gov/zing/srw/", "d": "http://www.loc.gov/zing/srw/diagnostic/"}
@@ -140,9 +141,28 @@ def test_scanned_terms_are_found_as_often_as_they_say(client):
         assert [(value, _titles(client, f'{index} == "{value}"')[0]) for value, _count in terms] == terms
 
 
-def test_what_cannot_be_scanned_is_refused(client):
-    answer = _asked(client, operation="scan", scanClause="dc.subject = a", recordSchema="")
-    assert _diagnostics(answer) == ["16"]
+@pytest.mark.parametrize(
+    ("clause", "told"), [("dc.subject = a", "16"), ('dc.title = ""', "27"), ("dc.title = 《》", "27")]
+)
+def test_what_cannot_be_scanned_is_refused(client, clause, told):
+    answer = _asked(client, operation="scan", scanClause=clause, recordSchema="")
+    assert _diagnostics(answer) == [told]
+
+
+def test_a_scan_of_a_large_index_never_reads_its_whole_dictionary(client, monkeypatch):
+    monkeypatch.setattr(scanning, "FEW", 3)
+    assert _scanned(client, "dc.title = 活", responsePosition="2") == [("活着", 1), ("活着之上", 1)]
+    assert _scanned(client, "dc.title = 龥") == []
+    assert _scanned(client, "dc.language = 0") == [("chi", 3), ("eng", 1)]
+    assert _scanned(client, "bath.isbn = 978-7-220-10001-7", maximumTerms="1") == [("9787220100017", 1)]
+    assert _diagnostics(_asked(client, operation="scan", scanClause="bath.isbn = 978", recordSchema="")) == ["36"]
+
+
+def test_scans_of_one_address_have_a_limit_of_their_own(client):
+    far = {"REMOTE_ADDR": "203.0.113.9"}
+    scan = {"scanClause": "dc.title = 活"}
+    assert [client.get("/sru/", scan, **far).status_code for _each in range(standards.SCANS + 1)][-2:] == [200, 429]
+    assert client.get("/sru/", {"query": "活着"}, **far).status_code == 200
 
 
 def test_the_explain_record_tells_the_truth_about_each_index(client):

@@ -15,8 +15,10 @@ from wenmai.kernel.errors import TooMany
 from wenmai.people.lockout import address
 
 A_MINUTE = 60
-SEARCHES, PAGES = 300, 600
-"""Requests of one address in a minute: a search is answered within milliseconds, a page of a harvest has 200 records."""
+SEARCHES, SCANS, PAGES = 300, 20, 600
+"""Requests of one address in a minute: a search is answered within milliseconds, a scan may read all terms that begin with
+one sign, a page of a harvest has 200 records.
+"""
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 """A gateway of Z39.50 on this machine speaks for all its readers and is not counted."""
 
@@ -49,7 +51,10 @@ def _base(request: HttpRequest) -> str:
 def sru(request: HttpRequest) -> HttpResponse:
     """SRU 1.1, 1.2 and 2.0."""
     count(request, "catalogue.sru", SEARCHES)
-    answer = sru_door.answer(_pairs(request), _base(request), record_address)
+    pairs = _pairs(request)
+    if any(name == "scanClause" for name, _value in pairs):
+        count(request, "catalogue.sru_scan", SCANS)
+    answer = sru_door.answer(pairs, _base(request), record_address)
     return HttpResponse(answer.text, content_type=answer.media)
 
 
