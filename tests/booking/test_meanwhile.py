@@ -1,8 +1,12 @@
 """Two bookings at one time: allowed unless a rule refuses it, and always said, to who may know of both."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_session, an_offering
@@ -11,13 +15,17 @@ from tests.builders.places import an_institution
 from tests.builders.rooms import a_lent_room, a_range_booking, tomorrow
 from tests.builders.rules import a_policy
 from wenmai.booking.actions.agents import claim_as_agent
+from wenmai.booking.actions.proxies import claim_for_family
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import BookingPolicy
 from wenmai.booking.queries.meanwhile import own_meanwhile, when_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Channel
+from wenmai.people.actions.family import add_dependant
 from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import Relation
+from wenmai.people.texts import NOTICE_VERSION
 
 pytestmark = pytest.mark.django_db
 SAID = "这个时间你另有预约"
@@ -35,8 +43,25 @@ def two_at_once(*house):
     return reader, first, other
 
 
+def a_child_of(mother) -> str:
+    words = {"name": "沙马小凤", "relation": Relation.CHILD, "born": date(2018, 1, 1)}
+    return add_dependant(mother, guardian_consent=NOTICE_VERSION, **words).key
+
+
 def test_a_rule_warns_unless_it_says_otherwise():
     assert (BookingPolicy().overlap, PolicyDraft("随便").overlap) == ("warn", "warn")
+
+
+def test_rules_saved_before_there_was_a_warning_warn_and_a_chosen_silence_stays():
+    migration = import_module("wenmai.booking.migrations.0022_rules_from_before_there_was_a_warning_warn")
+    since = MigrationRecorder(connection).migration_qs.get(app="booking", name=migration.CHOICE).applied
+    rules = {"旧的": ("allow", -1), "旧的不可以": ("refuse", -1), "后来选的": ("allow", 1)}
+    for name, (overlap, minutes) in rules.items():
+        rule = a_policy(name=name, overlap=overlap)
+        BookingPolicy.objects.filter(pk=rule.pk).update(made_at=since + timedelta(minutes=minutes))
+    migration.warn(apps, connection.schema_editor())
+    kept = dict(BookingPolicy.objects.filter(name__in=rules).values_list("name", "overlap"))
+    assert kept == {"旧的": "warn", "旧的不可以": "refuse", "后来选的": "allow"}
 
 
 def test_form_and_ticket_say_what_else_is_booked_then_and_the_claim_goes_through(client):
@@ -51,6 +76,30 @@ def test_form_and_ticket_say_what_else_is_booked_then_and_the_claim_goes_through
         ticket = text_of(page.get(f"/booking/{mine.key}/"))
         assert SAID in ticket
         assert beside in ticket
+
+
+def test_a_form_for_the_family_speaks_of_whom_it_books_for(client):
+    reader, first, other = two_at_once()
+    child = a_child_of(reader)
+    page, session = sign_in(client, reader), the_session(other)
+    assert SAID not in text_of(page.get(f"/activities/{other.pk}/?session={session.pk}&for=family"))
+    theirs = a_session(an_offering(title="少儿剪纸"), start=first.session.starts_at)
+    claim_for_family(reader, wish=Claim(pool=theirs.pools.get().pk, key="family 1", person=child))
+    refused = {"pool": session.pools.get().pk, "party": "9", "key": "family 2", "for": child}
+    form = text_of(page.post(f"/activities/book/{session.pk}/", refused))
+    assert "这个时间他另有预约" in form
+    assert "少儿剪纸" in form
+    assert "彝绣体验" not in form
+
+
+def test_a_room_for_the_family_speaks_of_whom_it_is_for(client):
+    reader, offering = a_citizen(), a_lent_room()
+    a_booking(a_session(an_offering(title="彝绣体验"), start=tomorrow(9)), reader)
+    start = tomorrow(9).strftime("%Y-%m-%dT%H:%M")
+    words = {"start": start, "end": tomorrow(10).strftime("%Y-%m-%dT%H:%M"), "key": "room 1", "people": "999"}
+    page, url = sign_in(client, reader), f"/spaces/{offering.space_id}/book/?start={start}"
+    assert SAID in text_of(page.post(url, words))
+    assert "彝绣体验" not in text_of(page.post(url, words | {"for": a_child_of(reader)}))
 
 
 def test_nobody_else_reads_it_and_what_only_touches_is_none(client):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from oaipmh_scythe import Scythe
 from sickle import Sickle
@@ -149,6 +150,22 @@ def test_a_page_takes_the_same_queries_for_one_and_three(client, django_assert_n
         with django_assert_num_queries(9):
             _asked(client, verb="ListRecords", metadataPrefix="oai_dc")
     assert rows
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [None, 1])
+def test_a_page_of_one_source_is_read_in_the_order_of_its_index(after):
+    (row, *_others) = _stock(3)
+    now = harvest.settled()
+    span = harvest.Span(now, sources=(row.source,), after=(now - timedelta(days=1), after) if after else None)
+    with CaptureQueriesContext(connection) as asked:
+        harvest.changed(span, 201, whole=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using catalogue_record_of_source" in plan
+    assert "Sort" not in plan
 
 
 @pytest.mark.django_db(transaction=True)

@@ -62,9 +62,9 @@ def meanwhile(context: RequestContext, session: Session, person: str = "") -> Sa
 
 
 @register.simple_tag(takes_context=True)
-def meanwhile_in(context: RequestContext, wanted: Wanted, start: Start) -> SafeString:
+def meanwhile_in(context: RequestContext, wanted: Wanted, start: Start, person: str = "") -> SafeString:
     """The same for a room from a start to the last end that can be had."""
-    return _meanwhile(context, When(start.at, max(start.ends), wanted.policy), "")
+    return _meanwhile(context, When(start.at, max(start.ends), wanted.policy), person)
 
 
 @register.simple_tag(takes_context=True)

@@ -74,7 +74,11 @@ def _condition(span: Span) -> tuple[str, list[Any]]:
         parts.append(("changed_at >= %s", (span.since,)))
     if span.after:
         parts.append(("(changed_at, id) > (%s, %s)", span.after))
-    if span.sources is not None:
+    if span.sources is not None and len(span.sources) == 1:
+        parts.append(
+            ("source = %s", span.sources)
+        )  # the index of a source is in the order of a list only for one of them
+    elif span.sources is not None:
         parts.append(("source = ANY(%s)", (list(span.sources),)))
     return " AND ".join(part for part, _values in parts), [value for _part, values in parts for value in values]
 
