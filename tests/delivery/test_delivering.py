@@ -20,8 +20,9 @@ from tests.builders.people import _staff, a_citizen, a_clerk
 from tests.builders.plan import follow
 from wenmai.booking.actions.attendance import check_in, count_heads
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.models import Way
+from wenmai.booking.models import Attendance, Way
 from wenmai.booking.queries.sessions import heads_of
+from wenmai.delivery.actions import keeping
 from wenmai.delivery.actions.delivering import confirm_delivery, report_delivery
 from wenmai.delivery.actions.keeping import drop_old_contacts, end_unreported
 from wenmai.delivery.drafts import Report, Word
@@ -245,6 +246,41 @@ def test_thirty_days_after_only_what_was_counted_then_is_reported_and_what_nobod
         assert Notice.objects.filter(person=person, title="没有经过，不计入").count() == 2
     assert report_delivery(system(), order=attended, report=Report(70, "演了")).state == "delivered"
     assert counted("activities.attendance") == 70
+
+
+def online_alone(order: Order) -> Order:
+    """The same order, days ago, seen by five over the network and by nobody on the spot."""
+    session = past(order, 40).session
+    Attendance.objects.create(session=session, way=Way.COUNT, heads=5, online=True, at=session.starts_at)
+    return Order.objects.get(pk=order.pk)
+
+
+def test_who_took_part_online_keeps_an_order_and_the_others_end():
+    room, item = a_village_room(), an_item(month_limit=9)
+    about = {"house": room, "actor": a_clerk(room)}
+    watched = online_alone(an_agreed_order(item, **about))
+    silent = past(an_agreed_order(item, in_days(20), venue="院坝", **about), 40)
+    assert end_unreported(system()) == 1
+    assert [Order.objects.get(pk=each.pk).state for each in (watched, silent)] == ["announced", "not_delivered"]
+
+
+def test_one_order_that_is_refused_keeps_no_other_from_ending(monkeypatch, caplog):
+    citizen, room, item = a_citizen("吴远"), a_village_room(), an_item(month_limit=9)
+    about = {"actor": citizen, "house": room, "orderer": "school", "organisation": "红格镇中心小学"}
+    watched = online_alone(an_agreed_order(item, **about))
+    silent = past(an_agreed_order(item, in_days(20), venue="院坝", **about), 40)
+    monkeypatch.setattr(keeping, "_came", lambda _order: False)  # they take part between the look and the end
+    assert end_unreported(system()) == 1
+    to_come = an_agreed_order(item, in_days(30), venue="操场", is_open=False, **about)
+    monkeypatch.setattr(keeping, "_begun", lambda _order: False)
+    assert erase_person(citizen.person) == 3
+    kept = [Order.objects.get(pk=each.pk) for each in (watched, silent, to_come)]
+    assert [(each.state, bytes(each.contact)) for each in kept] == [
+        ("announced", b""),
+        ("not_delivered", b""),
+        ("cancelled", b""),
+    ]
+    assert f"order {watched.pk} stays as it is: booking.people_came" in caplog.text
 
 
 def test_contacts_are_dropped_ninety_days_after_the_end():

@@ -1,5 +1,7 @@
 """What is kept and what is forgotten: contacts go ninety days after the end; dates that moved are followed; an order ends."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.booking.door_hours import CORRECTABLE
 from wenmai.booking.models import Status
-from wenmai.booking.queries.sessions import heads_of
+from wenmai.booking.queries.sessions import heads_of, online_of
 from wenmai.delivery import telling
 from wenmai.delivery.actions.orders import ended, locked_order
 from wenmai.delivery.capacity import end_of
@@ -16,7 +18,9 @@ from wenmai.delivery.models import Engagement, Order
 from wenmai.delivery.vocabulary import FIXED, OPEN, Side, State
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import DomainError
 
+log = logging.getLogger("wenmai.delivery")
 KEPT = timedelta(days=90)
 REPORTED = CORRECTABLE + timedelta(days=1)
 """From the start: no date lasts longer than a day."""
@@ -36,27 +40,45 @@ def drop_old_contacts(actor: Actor) -> int:
 def forget_person(actor: Actor, *, person: str) -> int:
     """Drop the contacts of a person's orders, and end those to come that no house stands behind; the opaque key stays.
 
-    What has begun was or was not delivered: that is the supplier's to say.
+    What has begun was or was not delivered: that is the supplier's to say. An order that cannot be ended stays as it is.
     """
     rows = Order.objects.filter(asked_by=person or "-")
     for row in rows.filter(house=None, state__in=OPEN).order_by("pk"):
-        order = locked_order(row)
-        if order.state in OPEN and not _begun(order):
-            ended(actor, order=order, state=State.CANCELLED, side=Side.ORDERER, reason=_("注销"))
+        _alone(row, lambda order: _forgotten(actor, order))
     return rows.update(contact=b"")
 
 
-@transaction.atomic
 def end_unreported(actor: Actor) -> int:
     """End what nobody has written up while heads could be entered: it was not delivered, and the house can order again.
 
-    Where people were checked in the report still waits. Returns how many.
+    Each is a transaction of its own. Where people were checked in, on the spot or online, the report still waits. Returns how many.
     """
     rows = Order.objects.filter(state__in=FIXED, starts_at__lt=clock.now() - REPORTED).order_by("pk")
-    late = [order for order in map(locked_order, rows) if order.state in FIXED and not _came(order)]
-    for order in late:
-        ended(actor, order=order, state=State.NOT_DELIVERED, side=Side.SYSTEM, reason=_("三十天没有写经过"))
-    return len(late)
+    return sum(_alone(row, lambda order: _unreported(actor, order)) for row in rows)
+
+
+def _alone(row: Order, end: Callable[[Order], bool]) -> bool:
+    """One order in a transaction of its own, within the caller's: where it is refused the others go on."""
+    try:
+        with transaction.atomic():
+            return end(locked_order(row))
+    except DomainError as refused:
+        log.warning("order %s stays as it is: %s", row.pk, refused.code)
+        return False
+
+
+def _forgotten(actor: Actor, order: Order) -> bool:
+    if order.state not in OPEN or _begun(order):
+        return False
+    ended(actor, order=order, state=State.CANCELLED, side=Side.ORDERER, reason=_("注销"))
+    return True
+
+
+def _unreported(actor: Actor, order: Order) -> bool:
+    if order.state not in FIXED or _came(order):
+        return False
+    ended(actor, order=order, state=State.NOT_DELIVERED, side=Side.SYSTEM, reason=_("三十天没有写经过"))
+    return True
 
 
 def _begun(order: Order) -> bool:
@@ -65,7 +87,7 @@ def _begun(order: Order) -> bool:
 
 
 def _came(order: Order) -> bool:
-    return order.session is not None and heads_of(order.session) > 0
+    return order.session is not None and heads_of(order.session) + online_of(order.session) > 0
 
 
 @transaction.atomic
