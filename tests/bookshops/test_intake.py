@@ -4,6 +4,7 @@ import pytest
 
 from tests.bookshops.test_lending import money
 from tests.builders.bookshops import a_returned_loan, a_shop, a_shop_loan
+from tests.builders.holds import a_hold
 from tests.builders.library import a_library, a_reader, an_item, at
 from tests.builders.people import a_clerk
 from tests.builders.threads import pass_horizon
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.django_db
 def follow() -> None:
     """What the follower would do with what there is; through the feed in the test below, where transactions end."""
     follow_returns(ledger.facts(ledger.FactFilter(kinds=["library.return"])))
+
+
+def status(loan: ShopLoan) -> str:
+    return Item.objects.get(pk=loan.item_id).status
 
 
 def quantity(kind: str, loan: ShopLoan):
@@ -54,8 +59,36 @@ def test_a_return_in_the_shop_sends_the_book_to_the_library():
     with pytest.raises(Conflict) as refused:
         take_in(system(), loan=made.pk, intake=Intake("C1", "510001"))
     assert refused.value.code == "bookshops.moving"
+    assert status(made) == ItemStatus.IN_TRANSIT
     receive(system(), at=at(shop.library), item=made.item_id)
+    assert status(made) == ItemStatus.PROCESSING
     assert take_in(system(), loan=made.pk, intake=Intake("C1", "510001")).state == "accessioned"
+    assert status(made) == ItemStatus.AVAILABLE
+
+
+def test_a_book_that_was_home_before_it_was_set_aside_stays_there():
+    shop = a_shop()
+    made = a_shop_loan(shop)
+    return_item(system(), at=at(shop.institution), item=made.item_id)
+    receive(system(), at=at(shop.library), item=made.item_id)
+    follow()
+    assert (status(made), Item.objects.get(pk=made.item_id).place_id) == (ItemStatus.PROCESSING, shop.library_id)
+
+
+@pytest.mark.parametrize("back_at", ["shop", "home", "pickup"])
+def test_nobody_gets_a_book_by_a_hold_before_it_is_processed(back_at):
+    shop, elsewhere = a_shop(), a_library("510422")
+    made = a_shop_loan(shop)
+    hold = a_hold(a_reader(elsewhere), made.item.record, elsewhere)
+    house = {"shop": shop.institution, "home": shop.library, "pickup": elsewhere}[back_at]
+    return_item(system(), at=at(house), item=made.item_id)
+    follow()
+    hold.refresh_from_db()
+    assert (hold.state, hold.item_id) == ("waiting", None)
+    if back_at != "home":
+        assert status(made) == ItemStatus.IN_TRANSIT
+        receive(system(), at=at(shop.library), item=made.item_id)
+    assert (status(made), Item.objects.get(pk=made.item_id).place_id) == (ItemStatus.PROCESSING, shop.library_id)
 
 
 def test_books_that_no_shop_lent_are_left_alone():
@@ -132,4 +165,4 @@ def test_the_feed_tells_of_a_return_once_its_transaction_is_over():
     pass_horizon()
     feed.catch_up(only=("bookshops",))
     made.refresh_from_db()
-    assert made.state == "returned"
+    assert (made.state, status(made)) == ("returned", ItemStatus.PROCESSING)

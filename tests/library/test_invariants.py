@@ -18,7 +18,16 @@ from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
-from wenmai.library.actions import ending_holds, finding_holds, freezing_holds, lending, loans, returning, transits
+from wenmai.library.actions import (
+    ending_holds,
+    finding_holds,
+    freezing_holds,
+    items,
+    lending,
+    loans,
+    returning,
+    transits,
+)
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.models import KEPT, CircEvent, Hold, Item, Loan, Transit
 from wenmai.library.queries.ledger import compared, differences, events
@@ -87,6 +96,10 @@ class Story(RuleBasedStateMachine):
     @rule(item=ITEMS, house=HOUSES, what=st.sampled_from(("receive", "cancel_transit", "mark_missing", "send_on")))
     def travel(self, item, house, what):
         self.deed(getattr(transits, what), at(self.houses[house]), item=self.items[item])
+
+    @rule(item=ITEMS, house=HOUSES, base=st.sampled_from(("processing", "available")))
+    def put(self, item, house, base):
+        self.deed(items.put_item, at(self.houses[house]), item=self.items[item], base=base)
 
     @rule(reader=READERS, house=HOUSES, item=ITEMS, one=st.booleans())
     def ask(self, reader, house, item, one):

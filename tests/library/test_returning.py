@@ -13,7 +13,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions import loans
 from wenmai.library.actions.ageing import age_loans
-from wenmai.library.actions.items import withdraw
+from wenmai.library.actions.items import put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.tasks import finish_task
@@ -250,3 +250,19 @@ def test_a_reader_at_a_glance_and_an_items_history_name_nobody(house, django_ass
     assert [each.words for each in told] == ["登记", "借出"]
     assert reader.person not in str(told)
     assert deed.alias not in str(told)
+
+
+def test_what_was_sent_off_from_here_can_still_be_said_to_be_in_work_and_waits_where_it_arrives(house):
+    other = a_library(MIYI)
+    item = an_item(house)
+    send(SYSTEM, at=at(house), item=item.pk, to=other.code)
+    for where, base in ((house, "damaged"), (house, "available"), (other, "processing")):
+        with pytest.raises(Conflict) as refused:
+            put_item(SYSTEM, at=at(where), item=item.pk, base=base)
+        assert refused.value.code == "library.moving"
+    put_item(SYSTEM, at=at(house), item=item.pk, base="processing")
+    item.refresh_from_db()
+    assert (item.base, item.status, item.place) == ("processing", "in_transit", house)
+    receive(SYSTEM, at=at(other), item=item.pk)
+    item.refresh_from_db()
+    assert (item.base, item.status, item.place, list(differences())) == ("processing", "processing", other, [])

@@ -17,8 +17,9 @@ from wenmai.kernel.errors import Conflict, permit
 from wenmai.ledger.rows import FactRow
 from wenmai.library.actions.items import edit_item, put_item
 from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.transits import cancel_transit, send
 from wenmai.library.counters import Counter
-from wenmai.library.models import CircEvent, ItemStatus
+from wenmai.library.models import CircEvent, Item, ItemStatus, TransitReason
 
 SOURCE = "library.event:"
 
@@ -51,11 +52,22 @@ def note_return(actor: Actor, *, event: CircEvent) -> ShopLoan | None:
 
 
 def _set_aside(actor: Actor, row: ShopLoan) -> None:
-    """Nobody else gets it before it is processed. One that travels home is set aside by its intake; a new loan goes on."""
-    assert row.returned_to is not None
+    """Nobody else gets it before it is processed, whether it lies there, travels home or is kept for who waits; it waits at
+    home. A new loan goes on.
+    """
+    item = Item.objects.select_related("place").get(pk=row.item_id)
+
+    def at(step: str) -> Counter:
+        return Counter(item.place.code, f"bookshop:{row.pk}:{step}", terminal="shop")
+
+    ways = item.transits.filter(received_at=None, cancelled_at=None, rerouted_at=None)
     try:
-        counter = Counter(row.returned_to.code, f"bookshop:{row.pk}:aside", terminal="shop")
-        put_item(actor, at=counter, item=row.item_id, base=ItemStatus.PROCESSING)
+        with transaction.atomic():
+            if ways.filter(reason=TransitReason.HOLD).exists():
+                cancel_transit(actor, at=at("stays"), item=item.pk)
+            put_item(actor, at=at("aside"), item=item.pk, base=ItemStatus.PROCESSING)
+            if item.place_id != item.home_id and not ways.exists():
+                send(actor, at=at("home"), item=item.pk, to=row.library.code, reason=TransitReason.HOME)
     except Conflict:
         return
 

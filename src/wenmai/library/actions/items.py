@@ -21,9 +21,9 @@ from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine import holding, scenes
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import ADDED
-from wenmai.library.models import PUT, EventKind, Item, ItemKind, ItemStatus
+from wenmai.library.models import PUT, EventKind, Item, ItemKind, ItemStatus, TransitReason
 from wenmai.library.queries import at_desk
-from wenmai.library.queries.at_desk import House, ItemNow
+from wenmai.library.queries.at_desk import House, ItemNow, TransitNow
 from wenmai.library.statuses import status_of
 from wenmai.places.queries.institutions import institutions_by_id, scope_paths
 
@@ -241,7 +241,9 @@ def move_item(actor: Actor, *, at: Counter, item: int, home: int, owner: int = 0
 def put_item(actor: Actor, *, at: Counter, item: int, base: str) -> Deed:
     """Say in which state an item is that lies here: in work, on the shelf, missing, damaged, at the binder's.
 
-    By who serves its owner or its home. Raises NotFound, NotAllowed, Conflict (library.on_loan, withdrawn), Invalid for another word.
+    What was sent off from here, for no hold, can still be said to be in work: it goes on, and waits where it arrives.
+    By who serves its owner or its home. Raises NotFound, NotAllowed, Conflict (on_loan, moving, withdrawn), Invalid for
+    another word.
     """
     if base not in PUT or base == ItemStatus.WITHDRAWN:
         raise Invalid("library.item", _("状态从列表里选。"), fields={"base": _("从列表里选")})
@@ -264,7 +266,8 @@ def _put(actor: Actor, at: Counter, item: int, base: str) -> Deed:
     _permit_item(actor, scene.item, *([] if base == ItemStatus.WITHDRAWN else [scene.item.home_code]))
     if scene.now.loan:
         raise refusals.refused("on_loan")
-    if scene.now.transit:
+    way = scene.now.transit
+    if way and not _goes_on(scene, way, base):
         raise refusals.refused("moving")
     if scene.item.base == ItemStatus.WITHDRAWN:
         raise refusals.refused("withdrawn")
@@ -274,5 +277,13 @@ def _put(actor: Actor, at: Counter, item: int, base: str) -> Deed:
     kept = hold is not None and base == ItemStatus.AVAILABLE and hold.pickup == scene.house.id
     if hold and not kept:
         holding.release(change, hold)
-    change.put_item(base=base, status=status_of(base, kept=kept), place=scene.house.id)
+    lost = way is not None and way.missing_at is not None
+    status = status_of(base, moving=way is not None, missing=lost, kept=kept)
+    change.put_item(base=base, status=status, place=scene.house.id)
     return change.write()
+
+
+def _goes_on(scene: Scene, way: TransitNow, base: str) -> bool:
+    """Whether it may travel on and be in work: its journey began here, and nobody waits for it at the end."""
+    here = scene.item.place == scene.house.id
+    return here and base == ItemStatus.PROCESSING and way.reason != TransitReason.HOLD
