@@ -73,6 +73,20 @@ def test_a_shop_has_one_agreement_at_a_time():
     assert an_agreement(shop, other, first=clock.today() + timedelta(days=1)).library_id == other.pk
 
 
+def test_an_agreement_with_another_percentage_or_end_is_refused_and_not_dropped():
+    library, shop = a_library(), a_bookstore()
+    first = an_agreement(shop, library, percent=100)
+    last = clock.today() + timedelta(days=30)
+    for changes in ({"percent": 85}, {"percent": 100, "last": last}):
+        with pytest.raises(Conflict) as refused:
+            agree(system(), draft=AgreementDraft(shop.code, library.code, first.during.lower, **changes))
+        assert (refused.value.code, "按定价的 100% 结算，到期日 不定期" in refused.value.message) == (
+            "bookshops.agreed",
+            True,
+        )
+    assert an_agreement(shop, library, percent=100).pk == first.pk
+
+
 def test_only_a_bookstore_agrees_and_only_a_library_pays():
     library, shop = a_library(), a_bookstore()
     for wrong in ((library.code, library.code), (shop.code, shop.code)):

@@ -26,15 +26,15 @@ A_DAY = timedelta(days=1)
 
 @transaction.atomic
 def agree(actor: Actor, *, draft: AgreementDraft) -> Bookshop:
-    """Let a shop lend for a library. The same shop, library and first day again gives the first agreement.
+    """Let a shop lend for a library. The very same again gives the first agreement.
 
-    Raises NotFound, NotAllowed, Invalid, Conflict where the shop has an agreement in these days.
+    Raises NotFound, NotAllowed, Invalid, Conflict where the shop has an agreement in these days, or another one from this day.
     """
     shop, library = get_institution(actor, draft.shop), _library(actor, draft.library)
     permit(policies.may_decide(actor, library))
     _check_agreement(shop, draft)
     if earlier := shops().filter(institution=shop, library=library, during__startswith=draft.first).first():
-        return earlier
+        return _same(earlier, draft)
     upper = draft.last + A_DAY if draft.last else None
     try:
         with transaction.atomic():
@@ -46,6 +46,16 @@ def agree(actor: Actor, *, draft: AgreementDraft) -> Bookshop:
         raise Conflict("bookshops.agreed", _("这家书店这段日子里已有协议。先把原来的协议停了，再签。")) from error
     note(actor, "bookshops.agree", reference("bookshops.shop", made.pk), library=library.code, shop=shop.code)
     return made
+
+
+def _same(earlier: Bookshop, draft: AgreementDraft) -> Bookshop:
+    if (earlier.percent, earlier.last) == (draft.percent, draft.last):
+        return earlier
+    told = {"n": earlier.percent, "last": f"{earlier.last}" if earlier.last else _("不定期")}
+    said = _(
+        "这家书店从这一天起已有协议：按定价的 %(n)s%% 结算，到期日 %(last)s。要改，先停止合作，再从停止的次日起签新的。"
+    )
+    raise Conflict("bookshops.agreed", said % told)
 
 
 def _check_agreement(shop: Institution, draft: AgreementDraft) -> None:
