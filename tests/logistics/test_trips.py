@@ -13,10 +13,12 @@ from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.logistics.actions.driving import end_trip, load, reach, set_down, start_trip
 from wenmai.logistics.actions.opening import arrive
+from wenmai.logistics.actions.rerouting import reroute_crate
 from wenmai.logistics.actions.routes import edit_route, end_route, make_route
 from wenmai.logistics.actions.troubles import finish_trouble, look_for_overdue, lose_crate
 from wenmai.logistics.drafts import RouteDraft
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, Route, Trip, Trouble
+from wenmai.logistics.queries.crates import standing
 from wenmai.logistics.queries.trips import trip_page
 
 pytestmark = pytest.mark.django_db
@@ -158,11 +160,46 @@ def test_a_trouble_is_dealt_with_in_words_once(houses):
 
 def test_what_nobody_has_seen_for_a_week_is_looked_for(houses):
     east, miyi, _ = houses
-    old, young = a_sealed_crate(east, miyi), a_sealed_crate(east, miyi)
-    Crate.objects.filter(pk=old.pk).update(sealed_at=clock.now() - timedelta(days=8))
+    with clock.living(clock.now() - timedelta(days=8)):
+        old = a_sealed_crate(east, miyi)
+    young = a_sealed_crate(east, miyi)
     assert (look_for_overdue(system()), look_for_overdue(system())) == (1, 0)
     assert [Crate.objects.get(pk=each.pk).state for each in (old, young)] == ["missing", "sealed"]
     assert CrateItem.objects.filter(out_at=None).count() == 2
+
+
+def test_what_was_scanned_on_its_way_is_not_looked_for_and_what_was_found_is_again(houses):
+    hub, miyi, yanbian = houses
+    with clock.living(clock.now() - timedelta(days=20)):
+        crate = a_sealed_crate(hub, yanbian)
+    with clock.living(clock.now() - timedelta(days=12)):
+        assert look_for_overdue(system()) == 1
+        arrive(system(), house=miyi, crate=crate.code, key="found")
+        assert look_for_overdue(system()) == 0
+    with clock.living(clock.now() - timedelta(days=6)):
+        assert look_for_overdue(system()) == 0
+    assert (look_for_overdue(system()), Crate.objects.get().state) == (1, "missing")
+    assert CrateEvent.objects.filter(deed="missing").count() == 2
+
+
+def test_a_crate_that_was_delivered_long_ago_and_goes_elsewhere_is_not_missing(houses):
+    hub, miyi, yanbian = houses
+    with clock.living(clock.now() - timedelta(days=8)):
+        crate = a_sealed_crate(hub, miyi)
+        arrive(system(), house=miyi, crate=crate.code, key="a")
+    reroute_crate(system(), crate=crate.code, to=yanbian.code, key="r")
+    assert (look_for_overdue(system()), Crate.objects.get().state) == (0, "sealed")
+
+
+def test_a_missing_crate_is_shown_where_it_stood_and_holds_no_driver_up(houses):
+    hub, miyi, _ = houses
+    trip, crate = a_trip(a_route(hub, miyi)), a_sealed_crate(hub, miyi)
+    lose_crate(system(), crate=crate.code, key="l")
+    page = trip_page(system(), trip.pk)
+    assert ([each.code for each in standing(hub)], [each.code for each in page.stops[0].up]) == ([crate.code],) * 2
+    assert page.now == 1
+    assert load(system(), trip=trip.pk, position=0, crate=crate.code, key="f").state == "loaded"
+    assert Trouble.objects.filter(done_at=None).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

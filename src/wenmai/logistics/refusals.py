@@ -28,6 +28,7 @@ def _words() -> dict[str, str]:
         "same_place": _("箱子本来就是送到那里的。"),
         "from_itself": _("不能送到自己馆。"),
         "missing_already": _("已经登记为找不到。"),
+        "seen": _("箱子刚扫到了，不用找。"),
         "loaded": _("箱子在车上。请司机先卸下，再改送到别处。"),
     }
 

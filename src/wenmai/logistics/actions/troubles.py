@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -64,11 +65,25 @@ def look_for_overdue(actor: Actor) -> int:
     How many of both; each in a transaction of its own. What somebody has found or changed meanwhile is passed over.
     """
     since = clock.now() - timedelta(days=OVERDUE_DAYS)
-    underway = (CrateState.SEALED, CrateState.LOADED)
-    codes = Crate.objects.filter(state__in=underway, sealed_at__lt=since).order_by("pk").values_list("code", flat=True)
-    deeds = [partial(lose_crate, actor, crate=code, key=f"overdue:{code}") for code in codes]
+    deeds = [partial(_overdue, actor, code, event) for code, event in _unseen(since)]
     missed = [partial(_miss, actor, line) for line in _short(since)]
     return sum(map(_tried, deeds)) + sum(map(_tried, missed))
+
+
+def _unseen(since: datetime) -> list[tuple[str, int]]:
+    """Crates on their way that nobody has touched since, each with the key of its last event."""
+    rows = Crate.objects.filter(state__in=(CrateState.SEALED, CrateState.LOADED))
+    rows = rows.annotate(seen=Max("events__at"), event=Max("events")).filter(seen__lt=since)
+    return list(rows.order_by("pk").values_list("code", "event"))
+
+
+@transaction.atomic
+def _overdue(actor: Actor, code: str, event: int) -> None:
+    """Raises Conflict if the crate was seen meanwhile."""
+    found = locked(code)
+    if found.events.filter(pk__gt=event).exists():
+        raise refusals.refused("seen")
+    lose_crate(actor, crate=code, key=f"overdue:{code}:{event}")
 
 
 def _short(since: datetime) -> list[CrateItem]:

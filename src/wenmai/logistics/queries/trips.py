@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
@@ -37,8 +37,8 @@ class StopCard:
 
     @property
     def open(self) -> int:
-        """How much is left to do here."""
-        return len(self.down) + len(self.up)
+        """How much is left to do here; a missing crate holds nobody up."""
+        return len(self.down) + sum(each.state != CrateState.MISSING for each in self.up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ def trip_page(actor: Actor, key: int) -> TripPage:
 
 
 def _there(houses: Sequence[int]) -> list[Crate]:
-    rows = Crate.objects.filter(at__in=houses, state=CrateState.SEALED)
+    """Crates that wait at these houses, and missing ones that should: whoever drives may find them."""
+    goes_on = Q(state=CrateState.SEALED) | Q(state=CrateState.MISSING) & ~Q(at=F("destination"))
+    rows = Crate.objects.filter(goes_on, at__in=houses)
     return list(with_counts(rows).order_by("sealed_at", "pk"))
 
 
