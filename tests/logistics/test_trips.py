@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders.library import EAST, MIYI, YANBIAN, a_library
-from tests.builders.logistics import a_key, a_loaded_crate, a_route, a_sealed_crate, a_trip
+from tests.builders.library import EAST, MIYI, YANBIAN, a_library, at
+from tests.builders.logistics import a_journey, a_key, a_loaded_crate, a_route, a_sealed_crate, a_trip, the_transit
 from tests.builders.people import a_clerk, a_manager
 from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.transits import receive
 from wenmai.logistics.actions.driving import end_trip, load, reach, set_down, start_trip
 from wenmai.logistics.actions.opening import arrive
 from wenmai.logistics.actions.rerouting import reroute_crate
@@ -18,7 +19,7 @@ from wenmai.logistics.actions.routes import edit_route, end_route, make_route
 from wenmai.logistics.actions.troubles import finish_trouble, look_for_overdue, lose_crate
 from wenmai.logistics.drafts import RouteDraft
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, Route, Trip, Trouble
-from wenmai.logistics.queries.crates import standing
+from wenmai.logistics.queries.crates import coming, standing
 from wenmai.logistics.queries.trips import trip_page
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,33 @@ def test_a_missing_crate_is_shown_where_it_stood_and_holds_no_driver_up(houses):
     assert page.now == 1
     assert load(system(), trip=trip.pk, position=0, crate=crate.code, key="f").state == "loaded"
     assert Trouble.objects.filter(done_at=None).count() == 0
+
+
+def test_the_books_of_a_missing_crate_are_missed_and_the_crate_is_given_up_when_nobody_looks(houses):
+    east, miyi, _ = houses
+    book = a_journey(east, miyi)
+    with clock.living(clock.now() - timedelta(days=8)):
+        crate = a_sealed_crate(east, miyi, book)
+        lose_crate(system(), crate=crate.code, key="l")
+        assert look_for_overdue(system()) == 0
+    assert (look_for_overdue(system()), look_for_overdue(system())) == (1, 0)
+    assert the_transit(book).missing_at is not None
+    for house, state in ((east, "missing"), (miyi, "lost")):
+        finish_trouble(system(), trouble=Trouble.objects.get(house=house).pk, words="没有找到")
+        assert Crate.objects.get().state == state
+    assert (CrateItem.objects.get().end, standing(east), coming(miyi)) == ("lost", [], [])
+    assert _refusal(lambda: arrive(system(), house=miyi, crate=crate.code, key="a")) == "logistics.lost"
+    assert receive(system(), at=at(miyi), item=book.pk).kind == "received"
+
+
+def test_a_crate_for_which_nobody_looks_is_given_up_after_a_week(houses):
+    east, miyi, _ = houses
+    with clock.living(clock.now() - timedelta(days=8)):
+        lose_crate(system(), crate=a_sealed_crate(east, miyi).code, key="l")
+        for each in Trouble.objects.all():
+            finish_trouble(system(), trouble=each.pk, words="在车库")
+        assert (look_for_overdue(system()), Crate.objects.get().state) == (0, "missing")
+    assert (look_for_overdue(system()), look_for_overdue(system()), Crate.objects.get().state) == (2, 0, "lost")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -72,7 +72,7 @@ def _reached(trip: Trip, position: int) -> TripStop:
 def load(actor: Actor, *, trip: int, position: int, crate: str, key: str) -> Crate:
     """Take a crate at a stop. What rides on this trip already stays on it, however often it is sent.
 
-    Raises NotFound, NotAllowed, Conflict: trip_over, not_sealed, on_other_trip, not_this_house, gone.
+    Raises NotFound, NotAllowed, Conflict: trip_over, not_sealed, on_other_trip, not_this_house, gone, lost.
     """
     running = _running(actor, trip)
     found = locked(crate)
@@ -93,6 +93,8 @@ def _check_loadable(trip: Trip, stop: TripStop, crate: Crate) -> None:
         raise refusals.refused("not_sealed")
     if crate.state == CrateState.OPENED:
         raise refusals.refused("gone")
+    if crate.state == CrateState.LOST:
+        raise refusals.refused("lost")
     if crate.state == CrateState.LOADED:
         raise refusals.refused("on_other_trip")
     if crate.state != CrateState.MISSING and crate.at_id != stop.house_id:

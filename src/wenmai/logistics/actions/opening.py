@@ -18,7 +18,7 @@ from wenmai.library.models import Transit
 from wenmai.logistics import policies, refusals
 from wenmai.logistics.engine.looking import make_trouble, settle_missing
 from wenmai.logistics.engine.scanning import the_book
-from wenmai.logistics.engine.writing import done_before, locked, who, write
+from wenmai.logistics.engine.writing import done_before, leave, locked, write
 from wenmai.logistics.journeys import OPEN_TRANSIT
 from wenmai.logistics.models import Crate, CrateEvent, CrateItem, CrateState, Deed, Ending, TroubleKind
 from wenmai.places.models import Institution
@@ -41,7 +41,7 @@ class Taken:
 def arrive(actor: Actor, *, house: Institution, crate: str, key: str) -> Crate:
     """The crate is scanned at a house: it stands there, whatever was thought before. Where it belongs it can be opened.
 
-    Raises NotFound, NotAllowed, Conflict (not_sealed, gone).
+    Raises NotFound, NotAllowed, Conflict (not_sealed, gone, lost).
     """
     found = locked(crate)
     permit(policies.may_ship(actor, house.scope_path))
@@ -49,6 +49,8 @@ def arrive(actor: Actor, *, house: Institution, crate: str, key: str) -> Crate:
         return found
     if found.state in (CrateState.OPEN, CrateState.OPENED):
         raise refusals.refused("not_sealed" if found.state == CrateState.OPEN else "gone")
+    if found.state == CrateState.LOST:
+        raise refusals.refused("lost")
     if found.state == CrateState.DELIVERED and found.at_id == house.pk:
         return found
     settle_missing(actor, found)
@@ -64,7 +66,7 @@ def arrive(actor: Actor, *, house: Institution, crate: str, key: str) -> Crate:
 def take_book(actor: Actor, *, crate: str, scanned: str) -> Taken:
     """A book out of a crate that stands where it belongs. A second scan of it changes nothing.
 
-    Raises NotFound, NotAllowed, Conflict: not_arrived, gone, no_such_book, many.
+    Raises NotFound, NotAllowed, Conflict: not_arrived, gone, lost, no_such_book, many.
     """
     found = _openable(actor, crate)
     item = the_book(scanned, found.destination)
@@ -83,6 +85,8 @@ def _openable(actor: Actor, code: str) -> Crate:
     permit(policies.may_ship(actor, found.destination.scope_path))
     if found.state == CrateState.OPENED:
         raise refusals.refused("gone")
+    if found.state == CrateState.LOST:
+        raise refusals.refused("lost")
     if found.state != CrateState.DELIVERED:
         raise refusals.refused("not_arrived")
     return found
@@ -90,7 +94,7 @@ def _openable(actor: Actor, code: str) -> Crate:
 
 def _listed(actor: Actor, crate: Crate, line: CrateItem, item: int) -> Taken:
     deed = _received(actor, crate, item)
-    _leave(actor, line, Ending.RECEIVED if deed else Ending.ELSEWHERE)
+    leave(actor, line, Ending.RECEIVED if deed else Ending.ELSEWHERE)
     return Taken(item, listed=True, goes_to=deed.destination if deed else None)
 
 
@@ -116,16 +120,11 @@ def _extra(actor: Actor, crate: Crate, item: int) -> Taken:
     return Taken(item, listed=False, goes_to=deed.destination)
 
 
-def _leave(actor: Actor, line: CrateItem, end: Ending) -> None:
-    line.out_at, line.out_by, line.end = clock.now(), who(actor), end
-    line.save(update_fields=["out_at", "out_by", "end"])
-
-
 @transaction.atomic
 def finish_opening(actor: Actor, *, crate: str, key: str) -> Crate:
     """It is empty: what was in the list and not scanned becomes a trouble here, unless the library has received it elsewhere.
 
-    Raises NotFound, NotAllowed, Conflict (not_arrived, gone).
+    Raises NotFound, NotAllowed, Conflict (not_arrived, gone, lost).
     """
     found = locked(crate)
     permit(policies.may_ship(actor, found.destination.scope_path))
@@ -136,7 +135,7 @@ def finish_opening(actor: Actor, *, crate: str, key: str) -> Crate:
     moving = Transit.objects.filter(OPEN_TRANSIT, pk__in=[each.transit_id for each in lines]).in_bulk()
     for line in lines:
         short = line.transit_id in moving
-        _leave(actor, line, Ending.SHORT if short else Ending.ELSEWHERE)
+        leave(actor, line, Ending.SHORT if short else Ending.ELSEWHERE)
         if short:
             make_trouble(TroubleKind.SHORT, found.destination, found, line)
     found.state, found.opened_at = CrateState.OPENED, clock.now()

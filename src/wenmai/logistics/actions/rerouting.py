@@ -21,7 +21,7 @@ def reroute_crate(actor: Actor, *, crate: str, to: str, key: str) -> Crate:
     """From where it stands to another house, with the books that end their way there.
 
     What only passes the old house, and what waits for a hold, keeps its goal: the new house opens the crate and sends it on.
-    Raises NotFound, NotAllowed, Conflict: not_sealed, loaded, gone, missing_already, same_place.
+    Raises NotFound, NotAllowed, Conflict: not_sealed, loaded, gone, missing_already, lost, same_place.
     """
     found = locked(crate)
     if found.at is not None:
@@ -59,6 +59,7 @@ def _check(crate: Crate, goal: Institution) -> Institution:
         CrateState.LOADED: "loaded",
         CrateState.OPENED: "gone",
         CrateState.MISSING: "missing_already",
+        CrateState.LOST: "lost",
     }
     if code := by_state.get(CrateState(crate.state)):
         raise refusals.refused(code)

@@ -3,7 +3,7 @@
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.logistics import refusals
-from wenmai.logistics.models import Crate, CrateEvent, Deed, Trip
+from wenmai.logistics.models import Crate, CrateEvent, CrateItem, Deed, Ending, Trip
 from wenmai.places.models import Institution
 
 
@@ -37,6 +37,12 @@ def write(
     return CrateEvent.objects.create(
         crate=crate, deed=deed, key=key, at=clock.now(), by=who(actor), house=house, trip=trip, item_id=item
     )
+
+
+def leave(actor: Actor, line: CrateItem, end: Ending) -> None:
+    """The book is in the crate no more."""
+    line.out_at, line.out_by, line.end = clock.now(), who(actor), end
+    line.save(update_fields=["out_at", "out_by", "end"])
 
 
 def who(actor: Actor) -> str:

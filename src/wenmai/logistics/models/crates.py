@@ -18,6 +18,7 @@ class CrateState(models.TextChoices):
     DELIVERED = "delivered", _("已送到，待开箱")
     OPENED = "opened", _("已开箱")
     MISSING = "missing", _("找不到")
+    LOST = "lost", _("找不到，不再找")
 
 
 class Crate(models.Model):
@@ -48,7 +49,7 @@ class Crate(models.Model):
             models.CheckConstraint(
                 condition=Q(state="loaded", at=None, trip__isnull=False)
                 | Q(state__in=("open", "sealed", "delivered", "opened"), at__isnull=False)
-                | Q(state="missing"),
+                | Q(state__in=("missing", "lost")),
                 name="crate_stands_or_is_on_a_trip",
             ),
             models.CheckConstraint(condition=Q(state="open") | Q(sealed_at__isnull=False), name="crate_sealed_first"),
@@ -74,6 +75,7 @@ class Ending(models.TextChoices):
     SHORT = "short", _("箱里没有")
     REROUTED = "rerouted", _("改道")
     ELSEWHERE = "elsewhere", _("已在别处收到")
+    LOST = "lost", _("和箱子一起没找到")
 
 
 class CrateItem(models.Model):
@@ -109,6 +111,7 @@ class Deed(models.TextChoices):
     EXTRA = "extra", _("箱里多了一册，照收")
     REROUTED = "rerouted", _("改送")
     MISSING = "missing", _("登记找不到")
+    GIVEN_UP = "given_up", _("不再找")
 
 
 class CrateEvent(models.Model):

@@ -112,8 +112,8 @@ def with_counts(rows: "QuerySet[Crate]") -> "QuerySet[Crate]":
 
 
 def standing(house: Institution) -> list[Crate]:
-    """Crates that stand at a house and are not opened, those to be opened first; missing ones where they stood last."""
-    rows = with_counts(Crate.objects.filter(at=house).exclude(state=CrateState.OPENED))
+    """Crates that stand at a house and are not opened nor given up, those to be opened first; missing ones where they stood last."""
+    rows = with_counts(Crate.objects.filter(at=house).exclude(state__in=(CrateState.OPENED, CrateState.LOST)))
     return list(rows.order_by("state", "pk")[:MOST])
 
 
