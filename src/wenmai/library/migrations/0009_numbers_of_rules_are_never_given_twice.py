@@ -9,5 +9,5 @@ SELECT setval('library_rulesnumber', 1 + coalesce((SELECT max(number) FROM libra
 
 
 class Migration(migrations.Migration):
-    dependencies = [("library", "0007_tasks_of_what_was_noted_offline")]
+    dependencies = [("library", "0008_blocks_say_why_they_were_lifted")]
     operations = [migrations.RunSQL(FORWARD, "DROP SEQUENCE library_rulesnumber")]
