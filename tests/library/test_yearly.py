@@ -11,7 +11,7 @@ from tests.builders.library import MIYI, a_library, a_reader, a_record, an_item,
 from tests.builders.people import a_clerk, sign_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.library.actions.items import put_item, withdraw
+from wenmai.library.actions.items import move_item, put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew, use_in_library
 from wenmai.library.actions.readers import close_reader
@@ -56,6 +56,21 @@ def test_stock_of_a_year_that_is_over_is_what_stood_there_then(house):
     an_item(house)
     withdraw(SYSTEM, at=at(house), item=old.pk)
     assert [counted(house, year)["stock"] for year in (2024, 2025, clock.today().year)] == [0, 1, 1]
+
+
+def test_a_year_that_is_over_keeps_what_belonged_to_another_house_since(house):
+    town, year = a_library(MIYI), clock.today().year
+    with time_machine.travel(datetime(2025, 6, 1, 12, tzinfo=clock.SHANGHAI)):
+        items = [an_item(house) for _ in range(3)]
+        withdraw(SYSTEM, at=at(house), item=items[2].pk)
+    for each in items:
+        move_item(SYSTEM, at=at(house), item=each.pk, home=town.pk, owner=town.pk)
+    move_item(SYSTEM, at=at(town), item=items[0].pk, home=house.pk, owner=house.pk)
+    found = {each: [counted(each, number) for number in (2025, year)] for each in (house, town)}
+    stock = {each: [said["stock"] for said in years] for each, years in found.items()}
+    assert stock == {house: [2, 1], town: [0, 1]}
+    closed = [(found[each][0]["additions"], found[each][0]["withdrawals"]) for each in (house, town)]
+    assert closed == [(3, 1), (0, 0)]
 
 
 def test_use_counts_loans_renewals_and_reading_here_and_not_what_was_undone(house):

@@ -1,6 +1,7 @@
 """The ledger of circulation: what was done to an item, once, for good. Everything else here can be computed from it."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,7 @@ class CircEvent(models.Model):
             models.Index(fields=["epoch", "txid", "id"], name="circevent_position"),
             models.Index(fields=["item", "id"], name="circevent_item"),
             models.Index(fields=["institution", "id"], name="circevent_institution"),
+            models.Index(fields=["item"], condition=Q(kind=EventKind.ITEM_MOVED), name="circevent_moved"),
         ]
 
 

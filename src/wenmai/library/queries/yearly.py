@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
@@ -54,25 +55,34 @@ def _span(year: int) -> Span:
 
 
 def _stock(house: Institution, span: Span) -> Iterator[Figure]:
-    here = Item.objects.filter(owner=house)
+    here = _owned(house, span.until)
     held = _held(here, span.until)
     yield Figure("stock", _("馆藏"), held.count(), _("册"), _("年末归本馆、已上架、没有剔除的册数"))
     titles = held.values("record").distinct().count()
     yield Figure("titles", _("馆藏种数"), titles, _("种"), _("这些册属于多少种书"))
     added = here.filter(Exists(_events(EventKind.ITEM_ADDED, span)))
-    yield Figure("additions", _("新增"), added.count(), _("册"), _("这一年登记的册数"))
+    yield Figure("additions", _("新增"), added.count(), _("册"), _("年末归本馆、这一年登记的册数"))
     gone = here.filter(Exists(_events(EventKind.ITEM_PUT, span).filter(payload__base=ItemStatus.WITHDRAWN)))
-    yield Figure("withdrawals", _("剔除"), gone.count(), _("册"), _("这一年剔除的册数"))
+    yield Figure("withdrawals", _("剔除"), gone.count(), _("册"), _("年末归本馆、这一年剔除的册数"))
+
+
+def _owned(house: Institution, until: datetime) -> "QuerySet[Item]":
+    """Items that were the house's at an instant: those that are now, and those that have been moved, by the last that was said."""
+    moved = CircEvent.objects.filter(kind=EventKind.ITEM_MOVED).values("item")
+    whose = Cast(_last_said("owner", until, EventKind.ITEM_ADDED, EventKind.ITEM_MOVED), BigIntegerField())
+    return Item.objects.filter(Q(owner=house) | Q(pk__in=moved)).annotate(whose=whose).filter(whose=house.pk)
 
 
 def _held(items: "QuerySet[Item]", until: datetime) -> "QuerySet[Item]":
     """Items that were there at an instant and stood in a state that counts."""
-    said = CircEvent.objects.filter(
-        item=OuterRef("pk"), at__lt=until, kind__in=(EventKind.ITEM_ADDED, EventKind.ITEM_PUT)
-    )
-    last = said.order_by("-pk").annotate(state=KeyTextTransform("base", "payload")).values("state")[:1]
-    found = items.annotate(stood=Subquery(last))
+    found = items.annotate(stood=_last_said("base", until, EventKind.ITEM_ADDED, EventKind.ITEM_PUT))
     return found.filter(stood__isnull=False).exclude(stood__in=GONE)
+
+
+def _last_said(name: str, until: datetime, *kinds: EventKind) -> Subquery:
+    """What the last event of some kinds before an instant says of an item, as text; null without one."""
+    said = CircEvent.objects.filter(item=OuterRef("pk"), at__lt=until, kind__in=kinds)
+    return Subquery(said.order_by("-pk").annotate(said=KeyTextTransform(name, "payload")).values("said")[:1])
 
 
 def _events(kind: EventKind, span: Span) -> "QuerySet[CircEvent]":
@@ -101,7 +111,13 @@ def _wanted(house: Institution, span: Span, kind: str, *attributes: tuple[str, s
 def _readers(house: Institution, span: Span) -> Iterator[Figure]:
     open_then = Q(closed_at=None) | Q(closed_at__gte=span.until)
     registered = Reader.objects.filter(open_then, home=house, since__lte=span.last).count()
-    yield Figure("registered", _("读者"), registered, _("人"), _("年末在本馆办证、没有注销的"))
+    yield Figure(
+        "registered",
+        _("读者"),
+        registered,
+        _("人"),
+        _("现在归本馆的读者里，年末已办证、没有注销的；以前归哪个馆没有留下记录"),
+    )
     active = distinct(_wanted(house, span, facts.LENDING.name), "reader")
     yield Figure("active", _("借过书的读者"), active, _("人"), _("这一年在本馆至少借过一册的人，一人算一次"))
 
