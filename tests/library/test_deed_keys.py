@@ -1,11 +1,13 @@
 """The key of a deed: it names nobody, and it is good for that deed alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from tests.builders.library import MIYI, YANBIAN, a_library, a_reader, an_item, at
+from tests.builders.library import MIYI, YANBIAN, a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_clerk, sign_in
+from tests.builders.threads import WAIT, apart, open_transaction, until_somebody_waits
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
@@ -105,3 +107,38 @@ def test_a_key_is_of_the_items_it_added_and_the_text_it_took(house):
     assert return_unknown(SYSTEM, at=odd, scanned="9787").repeated
     assert _used(lambda: return_unknown(SYSTEM, at=odd, scanned="9788"))
     assert (Item.objects.count(), Loan.objects.count()) == (3, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_items_added_twice_at_once_under_one_key_are_added_once():
+    house = a_library()
+    counter, drafts = at(house), [ItemDraft(a_record().pk, f"K{number}") for number in range(2)]
+    adding = open_transaction(lambda: [each.pk for each in add_items(SYSTEM, at=counter, items=drafts)])
+    with ThreadPoolExecutor(1) as pool:
+        with adding as first:
+            again = pool.submit(apart(lambda: add_items(SYSTEM, at=counter, items=drafts)))
+            until_somebody_waits()
+        assert [each.pk for each in again.result(WAIT)] == first
+    assert (Item.objects.count(), CircEvent.objects.count()) == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_for_other_items_at_once_is_refused():
+    house = a_library()
+    counter, record = at(house), a_record().pk
+    adding = open_transaction(lambda: add_items(SYSTEM, at=counter, items=[ItemDraft(record, "K1")]))
+    with ThreadPoolExecutor(1) as pool:
+        with adding:
+            other = pool.submit(apart(lambda: add_items(SYSTEM, at=counter, items=[ItemDraft(record, "K2")])))
+            until_somebody_waits()
+        assert _used(lambda: other.result(WAIT))
+
+
+def test_an_item_moves_to_no_owner_who_has_its_barcode(house):
+    town, item = a_library(MIYI), an_item(house, barcode="31000001")
+    an_item(town, barcode="31000001")
+    with pytest.raises(Conflict) as found:
+        move_item(SYSTEM, at=at(house), item=item.pk, home=town.pk, owner=town.pk)
+    assert found.value.code == "library.barcode_taken"
+    item.refresh_from_db()
+    assert (item.owner, item.home) == (house, house)

@@ -1,6 +1,7 @@
 """剔旧: proposed by one, decided by another, exactly once (公共图书馆法 28)."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from tests.builders.library import MIYI, a_library, a_reader, an_item, at
 from tests.builders.people import a_citizen, a_clerk, a_manager, an_official, sign_in
+from tests.builders.threads import WAIT, apart, open_transaction, until_somebody_waits
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.library.actions.lending import lend
@@ -115,6 +117,18 @@ def test_two_who_decide_at_once_decide_once():
     for each in threads:
         each.join()
     assert (said, CircEvent.objects.filter(kind="item_put").count()) == (["approved", "approved"], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_proposal_sent_twice_at_once_is_one_list():
+    house = a_library()
+    clerk, draft = a_clerk(house), _draft(an_item(house))
+    proposing = open_transaction(lambda: propose_weeding(clerk, owner=house.code, draft=draft))
+    with ThreadPoolExecutor(1) as pool:
+        with proposing as first:
+            again = pool.submit(apart(lambda: propose_weeding(clerk, owner=house.code, draft=draft)))
+            until_somebody_waits()
+        assert again.result(WAIT) == first
 
 
 def test_pages_propose_decide_and_give_the_list_as_a_file(house, client):

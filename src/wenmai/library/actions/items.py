@@ -62,7 +62,8 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
         raise refusals.no_house()
     permit(policies.may_circulate(actor, house.path))
     keys = [f"{at.key}#{number}" for number in range(len(items))]
-    if known := at_desk.deeds_under([*keys, f"{at.key}#{len(items)}"]):
+    every = [*keys, f"{at.key}#{len(items)}"]
+    if known := at_desk.deeds_under(every):
         return _added_before(known, items, house.id)
     records = standing_for(each.record for each in items)
     rows = [_row(each, house.id, records) for each in items]
@@ -71,19 +72,24 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
     try:
         with transaction.atomic():
             made = Item.objects.bulk_create(rows)
+            values = {"at": moment, "house": house.id, "channel": at.channel, "actor": scenes.who(actor), "keys": keys}
+            _record_added(made, [_told(each, house.id) for each in items], values)
     except IntegrityError as error:
-        raise Conflict("library.barcode_taken", _("有条码（或标签）已经登记过，请核对后再加。")) from error
-    values: dict[str, Any] = {
-        "keys": keys,
-        "items": [each.pk for each in made],
-        "payloads": [json.dumps(_told(each, house.id), ensure_ascii=False) for each in items],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ADDED, values | {"at": moment, "house": house.id, "channel": at.channel, "actor": scenes.who(actor)}
-        )
+        if known := at_desk.deeds_under(every):  # the same key at the same instant
+            return _added_before(known, items, house.id)
+        raise _taken() from error
     touch(records.values())
     return made
+
+
+def _record_added(made: Sequence[Item], told: Sequence[Mapping[str, Any]], values: dict[str, Any]) -> None:
+    payloads = [json.dumps(each, ensure_ascii=False) for each in told]
+    with connection.cursor() as cursor:
+        cursor.execute(ADDED, values | {"items": [each.pk for each in made], "payloads": payloads})
+
+
+def _taken() -> Conflict:
+    return Conflict("library.barcode_taken", _("有条码（或标签）已经登记过，请核对后再加。"))
 
 
 def _added_before(known: Sequence[Deed], items: Sequence[ItemDraft], house: int) -> list[Item]:
@@ -212,7 +218,7 @@ def edit_item(actor: Actor, *, at: Counter, item: int, **changes: Any) -> Item:
         with transaction.atomic():
             Item.objects.filter(pk=item).update(**changes)
     except IntegrityError as error:
-        raise Conflict("library.barcode_taken", _("有条码（或标签）已经登记过，请核对后再加。")) from error
+        raise _taken() from error
     note(actor, "library.edit_item", f"library.item:{item}", fields=sorted(changes.keys() & set(EDITABLE)))
     return Item.objects.get(pk=item)
 
@@ -221,7 +227,7 @@ def edit_item(actor: Actor, *, at: Counter, item: int, **changes: Any) -> Item:
 def move_item(actor: Actor, *, at: Counter, item: int, home: int, owner: int = 0) -> Deed:
     """Let an item belong elsewhere from now on; it goes there when it is next given back or sent.
 
-    By who serves the owner, and the new owner if there is one. Raises NotFound, NotAllowed, Conflict.
+    By who serves the owner, and the new owner if there is one. Raises NotFound, NotAllowed, Conflict (also barcode_taken there).
     """
     scene = _scene(actor, at, item)
     belongs = {"owner": owner or scene.item.owner, "home": home}
@@ -231,7 +237,12 @@ def move_item(actor: Actor, *, at: Counter, item: int, home: int, owner: int = 0
     _permit_item(actor, scene.item)
     _permit_stock(actor, scene.house, [owner] if owner else [])
     _check_homes(scene.house, [home])
-    Item.objects.filter(pk=item).update(owner=belongs["owner"], home=home)
+    try:
+        with transaction.atomic():
+            Item.objects.filter(pk=item).update(owner=belongs["owner"], home=home)
+    except IntegrityError as error:
+        said = _("要归的馆已有这个条码。请先给这一册换一个条码，再改归属。")
+        raise Conflict("library.barcode_taken", said) from error
     change = scene.change(actor, EventKind.ITEM_MOVED)
     change.event(EventKind.ITEM_MOVED, owner=belongs["owner"], home=home)
     return change.write()

@@ -42,7 +42,8 @@ def propose_weeding(actor: Actor, *, owner: str, draft: WeedingDraft) -> Weeding
     """
     house = get_institution(actor, owner)
     permit(policies.may_keep_stock(actor, house.scope_path))
-    if known := WeedingList.objects.filter(key=draft.key, owner=house, proposed_by=_who(actor)).first():
+    before = WeedingList.objects.filter(key=draft.key, owner=house, proposed_by=_who(actor))
+    if known := before.first():
         return known
     items = _items(house, draft)
     try:
@@ -58,6 +59,8 @@ def propose_weeding(actor: Actor, *, owner: str, draft: WeedingDraft) -> Weeding
             )
             WeedingLine.objects.bulk_create(WeedingLine(list=made, item=each) for each in items)
     except IntegrityError as error:
+        if known := before.first():  # the same key at the same instant
+            return known
         said = _("有的册已在另一张待审批的剔旧清单上。请先等那一张批完。")
         raise Conflict("library.weeding_listed", said, fields={"barcodes": said}) from error
     note(actor, "library.weeding_proposed", f"library.weeding:{made.pk}", items=len(items), reason=made.reason)
