@@ -11,7 +11,7 @@ from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.threads import race
 from wenmai.courses.actions.finishing import withdraw_certificate
 from wenmai.courses.actions.online import remove_lesson, withdraw_online
-from wenmai.courses.actions.watching import answer, finish_lesson, forget, keep_place
+from wenmai.courses.actions.watching import answer, certify_all, finish_lesson, forget, keep_place
 from wenmai.courses.facts import ONLINE_LESSON
 from wenmai.courses.models import Certificate, QuizTry, Study, StudyLesson
 from wenmai.courses.quiz import mark
@@ -198,6 +198,19 @@ def test_what_was_finished_outlives_its_lesson(client):
     assert (StudyLesson.objects.count(), len(said["看到"]), len(counted())) == (1, 1, 1)
     page = sign_in(client, citizen).get(f"/courses/online/{course.pk}/").text
     assert (f"/courses/online/lessons/{one.pk}/" in page, "1 节里学完 0 节" in page) == (False, True)
+
+
+@pytest.mark.parametrize("students", [1, 3])
+def test_taking_out_a_lesson_takes_the_same_queries_for_one_and_three_who_learn(students, django_assert_num_queries):
+    course = an_online_course(lessons=3)
+    one, _two, three = course.lessons.all()
+    for number in range(students):
+        citizen = a_citizen(f"学员{number}")
+        answer(citizen, course=course, ticked=right_answers(course))
+        finish_lesson(citizen, lesson=one)
+    remove_lesson(system(), lesson=three)
+    with django_assert_num_queries(4):
+        assert certify_all(system(), course=course) == 0
 
 
 def test_who_has_all_the_lessons_that_stand_gets_the_certificate_when_one_is_taken_out():

@@ -3,7 +3,7 @@
 Of a course that is not published nothing is kept: its house only tries it out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -36,7 +36,7 @@ def finish_lesson(actor: Actor, *, lesson: OnlineLesson) -> StudyLesson:
         kept.finished_at = kept.at = clock.now()
         kept.save(update_fields=["finished_at", "at"])
         facts.record_online_lesson(actor, kept.study, lesson, kept.finished_at)
-        _certify(actor, kept.study)
+        _certify(actor, kept.study.course, [kept.study])
     return kept
 
 
@@ -59,7 +59,7 @@ def answer(actor: Actor, *, course: OnlineCourse, ticked: Mapping[int, frozenset
         if sheet.passed and study.passed_at is None:
             study.passed_at = clock.now()
             study.save(update_fields=["passed_at"])
-        _certify(actor, study)
+        _certify(actor, course, [study])
     return sheet
 
 
@@ -79,17 +79,25 @@ def forget_study(study: Study) -> int:
     return gone
 
 
-def _certify(actor: Actor, study: Study) -> Certificate | None:
-    """A certificate, once: every lesson that stands finished and the questions passed. Hours are those of the lessons.
+def _certify(actor: Actor, course: OnlineCourse, studies: Iterable[Study]) -> int:
+    """Certificates, once to each: every lesson that stands finished and the questions passed. Returns how many were given.
 
-    The study is held by the caller's transaction.
+    The studies are held by the caller's transaction: what is asked here, three queries for all of them, stays so.
     """
-    if study.passed_at is None or Certificate.objects.filter(study=study).exists():
-        return None
-    lessons = list(study.course.standing_lessons)
-    done = set(study.lessons.filter(finished_at__isnull=False).values_list("lesson", flat=True))
-    if not lessons or any(each.pk not in done for each in lessons):
-        return None
+    passed = [each for each in studies if each.passed_at]
+    lessons = list(course.standing_lessons) if passed else []
+    if not lessons:
+        return 0
+    papers = set(Certificate.objects.filter(study__in=passed).values_list("study", flat=True))
+    done = set(StudyLesson.objects.filter(study__in=passed, finished_at__isnull=False).values_list("study", "lesson"))
+    ready = [each for each in passed if each.pk not in papers and all((each.pk, one.pk) in done for one in lessons)]
+    for study in ready:
+        _give(actor, study, lessons)
+    return len(ready)
+
+
+def _give(actor: Actor, study: Study, lessons: Sequence[OnlineLesson]) -> Certificate:
+    """Hours are those of the lessons."""
     minutes, year = sum(each.minutes for each in lessons), _year(clock.now())
     return give(
         Certificate(
@@ -105,9 +113,10 @@ def _certify(actor: Actor, study: Study) -> Certificate | None:
 
 def certify_all(actor: Actor, *, course: OnlineCourse) -> int:
     """Certificates to those who passed and now have every lesson, because one was taken out. Caller's transaction."""
-    studies = Study.objects.filter(course=course).exclude(person="").order_by("pk")
+    # not by passed_at: a study that is just being passed would not be waited for
+    studies = Study.objects.filter(course=course, certificate=None).exclude(person="").order_by("pk")
     held = studies.select_for_update(no_key=True, of=("self",))  # who is just answering is waited for
-    return sum(_certify(actor, each) is not None for each in held.select_related("course__institution"))
+    return _certify(actor, course, held.select_related("course__institution"))
 
 
 def _kept(actor: Actor, lesson: OnlineLesson) -> StudyLesson:
