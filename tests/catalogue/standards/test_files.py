@@ -21,6 +21,7 @@ from wenmai.catalogue.marc.value import Family
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.cli.library import command
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.views import files
 
@@ -119,6 +120,18 @@ def test_unapi_refuses_what_it_does_not_know(client):
     ours = identifier(the_record("1").pk)
     answers = [{"id": "oai:else:1"}, {"id": identifier(987654)}, {"id": ours, "format": "pdf"}]
     assert [client.get("/unapi/", each).status_code for each in answers] == [404, 404, 406]
+
+
+def test_unapi_answers_for_a_merged_record_by_the_one_that_stands_for_it(client):
+    imported(iso2709(marc("活着", number="1"), marc("活着 精装", number="2")))
+    root, gone = the_record("1"), the_record("2")
+    merge(system(), winner=root.pk, loser=gone.pk)
+    assert client.get("/unapi/", {"id": identifier(gone.pk)}).status_code == 300
+    for name in ("dc", "marcxml"):
+        given = client.get("/unapi/", {"id": identifier(gone.pk), "format": name})
+        assert given.content == client.get(f"/library/{gone.pk}/as/{name}/").content
+    Record.objects.filter(pk=root.pk).update(deleted_at=clock.now())
+    assert client.get("/unapi/", {"id": identifier(gone.pk)}).status_code == 404
 
 
 @pytest.mark.usefixtures("books")

@@ -37,19 +37,20 @@ def _given(request: HttpRequest, key: int, given: Format) -> HttpResponse:
 
 
 @require_safe
-def unapi(request: HttpRequest) -> HttpResponse:
-    """unAPI 1: what formats there are; of one record (300); the record itself (404, 406)."""
+def unapi(request: Request) -> HttpResponse:
+    """unAPI 1: what formats there are; of one record, or of the one that stands for it (300); the record itself (404, 406)."""
     identifier, name = request.GET.get("id", ""), request.GET.get("format", "")
     if not identifier:
         return HttpResponse(formats_xml(), content_type="application/xml; charset=utf-8")
     key = record_of(identifier)
-    if key is None or key not in stored([key]):
+    if key is None:
         raise NotFound("catalogue.no_record", _("目录里没有这条记录，可能已经删除。请回到检索页再找。"))
+    root = get_record(request.actor, key).pk
     if not name:
         return HttpResponse(formats_xml(identifier), content_type="application/xml; charset=utf-8", status=300)
     if name not in FORMATS:
         return HttpResponse(status=406)
-    return _given(request, key, FORMATS[name])
+    return _given(request, root, FORMATS[name])
 
 
 def signposts(key: int, form: str) -> str:
