@@ -4,8 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [("library", "0007_tasks_of_what_was_noted_offline")]
+    dependencies = [("library", "0009_numbers_of_rules_are_never_given_twice")]
 
     operations = [
         migrations.AddIndex(
