@@ -12,6 +12,9 @@ from tests.builders.places import a_division
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.logistics.actions.opening import finish_opening, take_book
+from wenmai.logistics.actions.routes import edit_route
+from wenmai.logistics.drafts import RouteDraft
+from wenmai.logistics.models import Route
 from wenmai.logistics.queries.months import Month, months_of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,13 @@ def test_a_month_counts_trips_crates_books_hours_and_losses(hub, django_assert_n
         found = months_of(hub)
     assert found == [Month(clock.month_start(clock.today()), 1, 12_000, 1, 2, 0.0, 0, 1)]
     assert months_of(a_library(YANBIAN)) == []
+
+
+def test_a_month_keeps_what_its_trips_cost_whatever_the_route_costs_later(hub):
+    route = Route.objects.get()
+    stops = [each.house.code for each in route.stops.all()]
+    edit_route(system(), route=route.pk, draft=RouteDraft(route.name, route.weekdays, stops, cost_fen=90_000))
+    assert [each.fen for each in months_of(hub)] == [12_000]
 
 
 def test_the_manager_and_the_official_read_and_take_it_with_them(hub, client):

@@ -14,7 +14,7 @@ from wenmai.logistics.models import Crate, CrateState, Deed, Route, Trip, TripSt
 
 @transaction.atomic
 def start_trip(actor: Actor, *, route: int) -> Trip:
-    """Today's trip of a route, with its stops as they are now; who starts it drives. Again gives the trip that runs.
+    """Today's trip of a route, with its stops and its cost as they are now; who starts it drives. Again gives the trip that runs.
 
     Raises NotFound, NotAllowed, Conflict (route_over, no_trip_today).
     """
@@ -30,7 +30,8 @@ def start_trip(actor: Actor, *, route: int) -> Trip:
         raise refusals.refused("route_over")
     if today.isoweekday() not in found.weekdays:
         raise refusals.refused("no_trip_today")
-    trip = Trip.objects.create(route=found, day=today, driver=actor.person or "system", started_at=clock.now())
+    driver = actor.person or "system"
+    trip = Trip.objects.create(route=found, day=today, driver=driver, cost_fen=found.cost_fen, started_at=clock.now())
     houses = [found.hub_id, *found.stops.values_list("house", flat=True), found.hub_id]
     stops = [TripStop(trip=trip, position=number, house_id=house) for number, house in enumerate(houses)]
     stops[0].reached_at = trip.started_at

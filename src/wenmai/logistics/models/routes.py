@@ -53,11 +53,12 @@ class Stop(models.Model):
 
 
 class Trip(models.Model):
-    """A route as it was driven on a day, once a day. `driver` is a person's key."""
+    """A route as it was driven on a day, once a day. `driver` is a person's key, `cost_fen` what a trip cost that day."""
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="trips")
     day = models.DateField()
     driver = models.CharField(max_length=36)
+    cost_fen = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

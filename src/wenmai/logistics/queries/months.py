@@ -13,7 +13,7 @@ from wenmai.places.models import Institution
 MONTHS: Final = 12
 _BY_MONTH: Final = """
 WITH driven AS (
-    SELECT t.id, date_trunc('month', t.day)::date AS month, r.cost_fen FROM logistics_trip t
+    SELECT t.id, date_trunc('month', t.day)::date AS month, t.cost_fen FROM logistics_trip t
     JOIN logistics_route r ON r.id = t.route_id WHERE r.hub_id = %(hub)s AND t.day >= %(first)s
 ), ridden AS (
     SELECT DISTINCT d.month, e.crate_id FROM logistics_crateevent e JOIN driven d ON d.id = e.trip_id WHERE e.deed = 'loaded'
