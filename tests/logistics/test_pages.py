@@ -151,6 +151,14 @@ def test_only_staff_see_and_only_their_own(client, houses):
     assert client.get(own[0]).status_code in (302, 403, 404)
 
 
+def test_the_page_of_a_crate_leads_back_to_a_house_of_who_looks(client, houses):
+    hub, miyi, _ = houses
+    crate = a_sealed_crate(hub, miyi)
+    for house in (miyi, hub):
+        sign_in(client, a_clerk(house))
+        assert f'href="{_desk(house)}"' in client.get(f"/desk/logistics/crates/{crate.code}/").text
+
+
 def test_the_first_page_of_the_desk_leads_here(client, houses):
     hub, miyi, _ = houses
     a_journey(hub, miyi)

@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CratePage:
-    """A crate with its books and its deeds; what may be done now by who looks."""
+    """A crate with its books and its deeds; what may be done now by who looks, and their house of it, if there is one."""
 
     crate: Crate
     lines: Sequence[Line]
@@ -39,6 +39,7 @@ class CratePage:
     may_pack: bool
     may_open: bool
     may_move: bool
+    back: Institution | None
 
     @property
     def inside(self) -> int:
@@ -60,10 +61,14 @@ def get_crate(actor: Actor, code: str) -> Crate:
 
 
 def _concerns(actor: Actor, crate: Crate) -> bool:
-    houses = [crate.origin, crate.destination, crate.at, crate.trip.route.hub if crate.trip else None]
     driver = crate.trip.driver if crate.trip else ""
-    mine = any(policies.may_ship(actor, each.scope_path) for each in houses if each)
-    return mine or (bool(driver) and driver == actor.person)
+    return bool(_mine(actor, crate)) or (bool(driver) and driver == actor.person)
+
+
+def _mine(actor: Actor, crate: Crate) -> list[Institution]:
+    """The houses of a crate where the actor ships, the one where it stands first."""
+    houses = [crate.at, crate.origin, crate.destination, crate.trip.route.hub if crate.trip else None]
+    return [each for each in houses if each and policies.may_ship(actor, each.scope_path)]
 
 
 def crate_page(actor: Actor, code: str) -> CratePage:
@@ -79,6 +84,7 @@ def crate_page(actor: Actor, code: str) -> CratePage:
         at_origin and crate.state == CrateState.OPEN,
         at_goal and crate.state == CrateState.DELIVERED,
         here and crate.state in (CrateState.SEALED, CrateState.DELIVERED),
+        next(iter(_mine(actor, crate)), None),
     )
 
 
