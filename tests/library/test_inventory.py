@@ -168,3 +168,17 @@ def test_pages_count_a_shelf(house, clerk, client):
     page = client.post(f"{url}{key}/close/", follow=True)
     assert ("改为找不到" in page.text, _status(gone)) == (True, "missing")
     assert "已结账" in client.get(url).text
+
+
+def test_what_is_refused_is_given_back_on_the_page(house, clerk, client):
+    item = an_item(house)
+    count = open_count(clerk, house=house.code)
+    sign_in(client, clerk)
+    url = f"/desk/library/{house.code}/inventory/{count.pk}/"
+    pasted = f"{item.barcode}\n{'1' * 101}"
+    page = client.post(f"{url}scans/", {"lines": pasted})
+    assert (page.status_code, pasted in page.text, "请分几次贴" in page.text) == (422, True, True)
+    client.post(f"{url}scans/", {"lines": item.barcode})
+    client.post(f"{url}close/")
+    page = client.post(f"{url}scans/", {"lines": "31000077"})
+    assert (page.status_code, "31000077" in page.text, "已经结账" in page.text) == (422, True, True)

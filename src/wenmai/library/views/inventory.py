@@ -11,7 +11,9 @@ from wenmai.kernel.errors import Conflict, Invalid
 from wenmai.kernel.http import Request
 from wenmai.library import desk_pages
 from wenmai.library.actions.inventory import add_scans, close_count, open_count
+from wenmai.library.models import InventoryCount
 from wenmai.library.queries.inventory import counts, found, get_count
+from wenmai.places.models import Institution
 
 
 @never_cache
@@ -35,22 +37,27 @@ def inventory(request: Request, code: str) -> HttpResponse:
 def count(request: Request, code: str, key: int) -> HttpResponse:
     """One count as it stands."""
     house = desk_pages.get_house(request.actor, code)
-    row = get_count(request.actor, house, key)
+    return _shown(request, house, get_count(request.actor, house, key))
+
+
+def _shown(request: Request, house: Institution, row: InventoryCount, status: int = 200, **more: str) -> HttpResponse:
     result = None if row.closed_at else found(row)
-    return render(request, "library/inventory/count.html", {"house": house, "row": row, "found": result})
+    said = {"house": house, "row": row, "found": result, **more}
+    return render(request, "library/inventory/count.html", said, status=status)
 
 
+@never_cache
 @require_POST
 def scans(request: Request, code: str, key: int) -> HttpResponse:
-    """Lines of a scanner, or one barcode."""
-    house, sent = desk_pages.get_house(request.actor, code), request.POST
+    """Lines of a scanner, or one barcode. What is refused is given back."""
+    house, sent = desk_pages.get_house(request.actor, code), request.POST.get("lines", "")
     row = get_count(request.actor, house, key)
     try:
-        new = add_scans(request.actor, count=row.pk, lines=sent.get("lines", "").splitlines())
+        new = add_scans(request.actor, count=row.pk, lines=sent.splitlines())
     except (Conflict, Invalid) as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("记下 %s 个新条码。") % new)
+        row.refresh_from_db()
+        return _shown(request, house, row, 422, trouble=refused.message, lines=sent)
+    messages.success(request, _("记下 %s 个新条码。") % new)
     return redirect("library_desk:count", house.code, key)
 
 
