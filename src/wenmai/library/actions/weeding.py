@@ -115,10 +115,20 @@ def _withdrawn(actor: Actor, row: WeedingList, line: WeedingLine) -> str:
     at = Counter(row.owner.code, f"weeding:{row.pk}:{line.item_id}", terminal="desk")
     try:
         with transaction.atomic():
+            _check_still(row, line)
             withdraw(actor, at=at, item=line.item_id)
     except (Conflict, NotAllowed) as refused:
         return refused.message[:100]
     return ""
+
+
+def _check_still(row: WeedingList, line: WeedingLine) -> None:
+    """It may have been described anew or given away since it was listed; locked, so that it is what it is when it goes."""
+    item = Item.objects.select_for_update(no_key=True).get(pk=line.item_id)
+    if item.kind == ItemKind.ANCIENT:
+        raise Conflict("library.ancient", _("古籍不能剔旧，请依法保护。"))
+    if item.owner_id != row.owner_id:
+        raise Conflict("library.other_owner", _("已经归了别的馆，请那个馆自己列清单。"))
 
 
 @transaction.atomic
