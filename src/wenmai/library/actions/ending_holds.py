@@ -9,9 +9,10 @@ from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, permit
 from wenmai.library import refusals
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.engine import scenes
 from wenmai.library.engine.open_holds import HoldScene, again, with_hold
 from wenmai.library.engine.writing import Change
-from wenmai.library.models import EventKind, Hold, TaskKind
+from wenmai.library.models import EventKind, Hold, Item, TaskKind
 from wenmai.library.statuses import status_of
 
 
@@ -79,8 +80,18 @@ def expire_holds(actor: Actor) -> int:
 
 
 def end_holds_of(reader: int, why: str) -> int:
-    """Cancel whatever a reader waits for, before the reader is locked: items are locked first. `why` makes the keys."""
-    rows = Hold.objects.filter(reader=reader, closed_at=None).order_by("pk").values_list("pk", "pickup__code")
-    for hold, code in list(rows):
+    """Cancel whatever a reader waits for, in the caller's transaction; the reader stays locked. `why` makes the keys.
+
+    What is kept is locked first, then the reader, then the holds. Raises Conflict (library.hold_busy) if something was captured
+    for them meanwhile: it would have to be locked after the reader.
+    """
+    open_ones = Hold.objects.filter(reader=reader, closed_at=None).order_by("pk")
+    kept = Item.objects.select_for_update(no_key=True).filter(pk__in=open_ones.values("item")).order_by("pk")
+    locked = set(kept.values_list("pk", flat=True))
+    scenes.lock_reader(reader)
+    rows = list(open_ones.values_list("pk", "pickup__code", "item"))
+    if {item for _hold, _code, item in rows if item} - locked:
+        raise refusals.refused("hold_busy")
+    for hold, code, _item in rows:
         cancel_hold(system(), at=Counter(code, f"hold-{why}:{hold}"), hold=hold)
     return len(rows)
