@@ -18,6 +18,7 @@ from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import Stop, block
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.transits import receive
+from wenmai.library.actions.undoing import undo_loan
 from wenmai.library.models import BlockKind, CircEvent, Hold, Item, Loan, Transit
 from wenmai.library.queries.ledger import differences
 from wenmai.notices.models import Notice
@@ -211,3 +212,23 @@ def test_a_reader_who_asks_twice_at_once_waits_once():
     results = race(*[lambda: place_hold(SYSTEM, at=at(house), wish=wish)] * 2)
     assert [each.code for each in results if isinstance(each, Conflict)] == ["library.held_already"]
     assert Hold.objects.count() == 1
+
+
+def test_a_loan_that_is_undone_gives_the_book_back_to_who_waited(house):
+    item = an_item(house)
+    lend(SYSTEM, at=at(house), item=item.pk, reader=a_reader(house).pk)
+    first, second = (a_hold(a_reader(house), item.record, house) for _ in range(2))
+    return_item(SYSTEM, at=at(house), item=item.pk)
+    for _ in range(2):
+        lend(SYSTEM, at=at(house), item=item.pk, reader=first.reader_id)
+        first.refresh_from_db()
+        assert first.state == "fulfilled"
+        counter = at(house)
+        for _ in range(2):
+            deed = undo_loan(SYSTEM, at=counter, item=item.pk, reader=first.reader_id)
+        assert deed.hold == first.pk
+    assert list(Hold.objects.order_by("pk").values_list("pk", "state", "item", "requested_at")) == [
+        (first.pk, "on_shelf", item.pk, first.requested_at),
+        (second.pk, "waiting", None, second.requested_at),
+    ]
+    assert (CircEvent.objects.filter(kind="hold_reopened").count(), differences()) == (2, [])

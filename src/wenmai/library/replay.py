@@ -280,6 +280,10 @@ def _fulfilled(folded: Folded, event: Happened) -> None:
     )  # fmt: skip
 
 
+def _reopened(folded: Folded, event: Happened) -> None:
+    folded.hold(event.hold, state="waiting", item=None, closed_at=None)
+
+
 def _ended(state: str) -> "Callable[[Folded, Happened], None]":
     def step(folded: Folded, event: Happened) -> None:
         folded.keep(event, None)
@@ -301,6 +305,7 @@ _HOLD_STEPS: dict[str, Callable[[Folded, Happened], None]] = {
     "hold_shelved": _shelved,
     "hold_released": _released,
     "hold_fulfilled": _fulfilled,
+    "hold_reopened": _reopened,
     "hold_cancelled": _ended("cancelled"),
     "hold_expired": _ended("expired"),
     "hold_frozen": _frozen,
