@@ -106,9 +106,13 @@ def test_a_target_that_nobody_brings_is_looked_for_elsewhere(houses):
     hold = a_hold(a_reader(yanbian), record, yanbian)
     target_holds(SYSTEM)
     assert _targets() == {hold.pk: near.pk}
-    target_holds(SYSTEM, now=clock.now() + timedelta(days=3))
-    hold.refresh_from_db()
-    assert (hold.target, hold.tries) == (far, 1)
+    later = clock.now() + timedelta(days=3)
+    target_holds(SYSTEM, now=later)
+    for minutes in (10, 20):  # and it stays elsewhere
+        hold.refresh_from_db()
+        assert (hold.target, hold.unbrought, hold.tries) == (far, near, 1)
+        target_holds(SYSTEM, now=later + timedelta(minutes=minutes))
+    assert _targets() == {hold.pk: far.pk}
 
 
 def test_a_scan_of_another_copy_serves_who_waits_whatever_the_target(houses):
@@ -160,7 +164,8 @@ def test_a_target_stays_unless_another_is_clearly_nearer():
     stays = Wanting(1, "t", 0, {1: 500, 2: 500 - STAY}, target=1)
     goes = Wanting(1, "t", 0, {1: 500, 2: 499 - STAY}, target=1)
     late = Wanting(1, "t", 0, {1: 0, 2: IN_VAIN - STAY - 1}, target=1, late=True)
-    assert [plan([each]).copies for each in (stays, goes, late)] == [{1: 1}, {1: 2}, {1: 2}]
+    back = Wanting(1, "t", 0, {1: 0, 2: IN_VAIN + STAY - 1}, target=2, unbrought=1)
+    assert [plan([each]).copies for each in (stays, goes, late, back)] == [{1: 1}, {1: 2}, {1: 2}, {1: 2}]
 
 
 def test_ways_go_by_coordinates_and_else_by_divisions():

@@ -16,7 +16,8 @@ from wenmai.library.targeting.batch import Batch, Wanting, plan
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('library.target_holds'))"
 _CLEAR = """
 WITH changed AS (SELECT id FROM library_hold WHERE id = ANY(%(holds)s) ORDER BY id FOR NO KEY UPDATE)
-UPDATE library_hold AS h SET target_id = NULL, target_since = NULL, tries = h.tries + t.tried
+UPDATE library_hold AS h SET target_id = NULL, target_since = NULL, tries = h.tries + t.tried,
+    unbrought_id = CASE WHEN t.tried > 0 THEN h.target_id ELSE h.unbrought_id END
 FROM changed JOIN unnest(%(holds)s::bigint[], %(tried)s::int[]) AS t(id, tried) ON t.id = changed.id
 WHERE h.id = changed.id
 """

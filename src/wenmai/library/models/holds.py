@@ -36,7 +36,8 @@ class Hold(models.Model):
     """预约 of a work (any edition), a record (this edition) or one item (`wanted`), to be handed over at `pickup`.
 
     The queue is by `requested_at`, then by key. `item` is what is kept for it: a fact, changed under the item's lock.
-    `target` is only advice where to look; `tries` counts how often somebody looked in vain. `alias` is the reader's of the
+    `target` is only advice where to look; `tries` counts how often somebody looked in vain, `unbrought` is the last target that
+    nobody brought in time. `alias` is the reader's of the
     year of the request; `reader` is null after ageing. `frozen_at` sets it aside until `frozen_until` (null: until the
     reader says so), without losing its place. `until` is the last day on which it is wanted.
     """
@@ -55,6 +56,9 @@ class Hold(models.Model):
     frozen_why = models.CharField(max_length=60, blank=True)
     target = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+")
     target_since = models.DateTimeField(null=True, blank=True)
+    unbrought = models.ForeignKey(
+        Item, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
     tries = models.PositiveSmallIntegerField(default=0)
     item = models.ForeignKey(
         Item, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="holds"

@@ -21,7 +21,7 @@ from wenmai.places.queries.hours import ranges_for
 
 PATIENCE: Final = timedelta(days=2)
 """A target that nobody has brought after this is looked for elsewhere first."""
-_WAITING: Final = f"""{SELECTED.format(more=", h.target_id, h.target_since")}
+_WAITING: Final = f"""{SELECTED.format(more=", h.target_id, h.target_since, h.unbrought_id")}
 WHERE h.state = 'waiting' AND h.frozen_at IS NULL AND {WHO}
 ORDER BY h.requested_at, h.id
 """
@@ -39,18 +39,19 @@ _MISSED: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Targeted:
-    """A hold that waits, and the copy that it is to have by the last batch."""
+    """A hold that waits, the copy that it is to have by the last batch, and the last one that nobody brought."""
 
     hold: Candidate
     target: int | None
     since: datetime | None
+    unbrought: int | None
 
 
 def waiting(at: datetime) -> list[Targeted]:
     """All whom something may be brought, in the order of the queue."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"at": at, "day": at.date()})
-        return [Targeted(Candidate(*row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
+        return [Targeted(Candidate(*row[:-3]), *row[-3:]) for row in cursor.fetchall()]
 
 
 def free_copies(at: datetime) -> list[CopyNow]:
@@ -98,7 +99,7 @@ def wanting(at: datetime) -> list[Wanting]:
     return [
         Wanting(
             each.hold.id, titles[each.hold.id], number, costs.get(each.hold.id, {}), each.target,
-            each.since is not None and each.since < at - PATIENCE,
+            each.since is not None and each.since < at - PATIENCE, each.unbrought,
         )
         for number, each in enumerate(holds)
     ]  # fmt: skip

@@ -17,7 +17,7 @@ IN_VAIN = 2000
 class Wanting:
     """A hold of the batch with what brings its copies: `costs` by copy. `order` is the place in the queue.
 
-    `target` is where it is looked for now, `late` that nobody brought it in time.
+    `target` is where it is looked for now, `late` that nobody brought it in time, `unbrought` the last that was late.
     """
 
     key: int
@@ -26,6 +26,7 @@ class Wanting:
     costs: Mapping[int, int]
     target: int | None = None
     late: bool = False
+    unbrought: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def plan(holds: Iterable[Wanting]) -> Batch:
 
 
 def _judged(hold: Wanting) -> Mapping[int, int]:
-    """Costs with what speaks for leaving a target where it is, or against it when nobody came."""
-    if hold.target is None or hold.target not in hold.costs:
-        return hold.costs
-    costs = {copy: cost + (0 if copy == hold.target else STAY) for copy, cost in hold.costs.items()}
-    if hold.late:
-        costs[hold.target] += IN_VAIN
-    return costs
+    """Costs with what speaks for leaving a target where it is, and against a copy for which nobody came."""
+    stays = hold.target in hold.costs
+    late = hold.target if hold.late else hold.unbrought
+    return {
+        copy: cost + (STAY if stays and copy != hold.target else 0) + (IN_VAIN if copy == late else 0)
+        for copy, cost in hold.costs.items()
+    }
 
 
 def _cost(copies: Mapping[int, int], way: Mapping[int, Mapping[int, int]]) -> int:
