@@ -53,6 +53,32 @@ def test_a_reader_asks_on_the_page_of_a_book_and_gives_up_on_their_own(house, cl
         assert word in page.text
 
 
+def test_a_wrong_day_or_an_unknown_button_sets_nothing_aside(house, client):
+    citizen, reader = a_reading_citizen(house)
+    hold = a_hold(reader, _lent(house).record, house)
+    sign_in(client, citizen)
+    for sent, said in (
+        ({"deed": "freeze", "until": "下周"}, "写成 2027-12-31"),
+        ({"deed": "nonsense"}, "请刷新后再办"),
+        ({}, "请刷新后再办"),
+    ):
+        page = client.post(f"/library/holds/{hold.pk}/", {"key": "k"} | sent, follow=True)
+        hold.refresh_from_db()
+        assert (said in page.text, hold.frozen_at) == (True, None)
+
+
+def test_a_form_that_is_sent_again_after_its_hold_was_given_up_says_so(house, client):
+    citizen, _reader = a_reading_citizen(house)
+    item = _lent(house, a_described_record())
+    sign_in(client, citizen)
+    url, form = f"/library/{item.record_id}/hold/", {"pickup": house.code, "key": "one"}
+    client.post(url, form, follow=True)
+    client.post(f"/library/holds/{Hold.objects.get().pk}/", {"deed": "cancel", "key": "k"}, follow=True)
+    page = client.post(url, form, follow=True)
+    assert ("约上了" in page.text, "要再约" in page.text, Hold.objects.get().state) == (False, True, "cancelled")
+    assert "约上了" in client.post(url, form | {"key": "two"}, follow=True).text
+
+
 def test_a_refusal_says_what_to_do_and_others_holds_are_not_there(house, client):
     citizen, _reader = a_reading_citizen(house)
     other = a_hold(a_reader(house), _lent(house).record, house)

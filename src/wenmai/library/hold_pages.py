@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.catalogue.queries.records import get_record
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotFound
 from wenmai.library import refusals
 from wenmai.library.actions.ending_holds import cancel_hold
 from wenmai.library.actions.finding_holds import miss_for_hold, take_for_hold
@@ -16,7 +16,7 @@ from wenmai.library.actions.freezing_holds import freeze_hold, thaw_hold
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.forms.holds import FreezeForm, HoldForm
-from wenmai.library.models import Reader
+from wenmai.library.models import Hold, Reader
 from wenmai.library.queries.hold_pages import my_holds, pickup_places
 from wenmai.library.queries.readers import reader_of_person
 from wenmai.library.queries.scanning import item_card
@@ -50,8 +50,15 @@ def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
     row, pickup = get_record(actor, record), form.cleaned_data["pickup"]
     work = row.work_id if form.cleaned_data["any_edition"] else None
     wish = Wish(reader, pickup, work=work) if work else Wish(reader, pickup, record=row.pk)
-    place_hold(actor, at=Counter(pickup, f"me:{key}", channel="online"), wish=wish)
+    placed = place_hold(actor, at=Counter(pickup, f"me:{key}", channel="online"), wish=wish)
+    refuse_over(placed)
     return _("约上了。书到了发消息给你，不用天天来问。")
+
+
+def refuse_over(placed: Deed) -> None:
+    """Nothing unless a form was sent again after its hold had ended. Raises Conflict (library.hold_over)."""
+    if placed.repeated and not Hold.objects.filter(pk=placed.hold or 0, closed_at=None).exists():
+        raise Conflict("library.hold_over", _("这次预约已经了结。要再约，请再点一次预约。"))
 
 
 def change(actor: Actor, hold: int, deed: str, form: FreezeForm, key: str) -> str:
@@ -66,6 +73,8 @@ def change(actor: Actor, hold: int, deed: str, form: FreezeForm, key: str) -> st
     if deed == "thaw":
         thaw_hold(actor, at=at, hold=hold)
         return _("接着排，位置没变。")
+    if deed != "freeze":
+        raise Invalid("library.deed", _("这一步看不懂。请刷新后再办。"))
     freeze_hold(actor, at=at, hold=hold, until=form.cleaned_data.get("until"))
     return _("先让给后面的人，位置留着。")
 

@@ -21,4 +21,9 @@ class HoldForm(forms.Form):
 class FreezeForm(forms.Form):
     """Until when others go first; empty for until the reader says so."""
 
-    until = forms.DateField(label=lazy("暂停到（含）"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=lazy("暂停到（含）"),
+        required=False,
+        error_messages={"invalid": lazy("暂停到哪天？写成 2027-12-31，不填就停到你说接着排。")},
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

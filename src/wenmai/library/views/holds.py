@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -28,7 +29,7 @@ def ask(request: Request, key: int) -> HttpResponse:
     """预约."""
     form = HoldForm(request.POST, places=pickup_places())
     if not form.is_valid():
-        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        messages.error(request, _faults(form))
         return redirect("opac:record", key)
     try:
         said = hold_pages.ask(request.actor, key, form, request.POST.get("key", "")[:40] or uuid4().hex)
@@ -43,10 +44,16 @@ def ask(request: Request, key: int) -> HttpResponse:
 def change(request: Request, key: int) -> HttpResponse:
     """Cancel, set aside, go on."""
     form = FreezeForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        messages.error(request, _faults(form))
+        return redirect("opac:holds")
     sent, deed = request.POST.get("key", "")[:40] or uuid4().hex, request.POST.get("deed", "")
     try:
         messages.success(request, hold_pages.change(request.actor, key, deed, form, f"{sent}:{key}:{deed[:10]}"))
     except (Conflict, Invalid) as refused:
         messages.error(request, refused.message)
     return redirect("opac:holds")
+
+
+def _faults(form: Form) -> str:
+    return " ".join(str(each) for faults in form.errors.values() for each in faults)
