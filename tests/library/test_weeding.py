@@ -14,6 +14,7 @@ from tests.builders.people import a_citizen, a_clerk, a_manager, an_official, si
 from tests.builders.threads import WAIT, apart, open_transaction, until_somebody_waits
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.items import edit_item, move_item
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.weeding import WeedingDraft, approve_weeding, propose_weeding, refuse_weeding
 from wenmai.library.models import CircEvent, Item, WeedingLine, WeedingList
@@ -58,6 +59,19 @@ def test_what_is_on_loan_stays_and_the_line_says_why(house):
     assert (line.withdrawn_at, "还借在" in line.kept) == (None, True)
     item.refresh_from_db()
     assert item.status == "on_loan"
+
+
+def test_what_became_ancient_or_another_houses_stays_and_the_line_says_why(house):
+    ancient, given, other = an_item(house), an_item(house), a_library(MIYI)
+    row = _proposed(house, ancient, given)
+    edit_item(system(), at=at(house), item=ancient.pk, kind="ancient")
+    move_item(system(), at=at(house), item=given.pk, home=other.pk, owner=other.pk)
+    approve_weeding(an_official(house.division), weeding=row.pk)
+    assert [each.kept for each in WeedingLine.objects.order_by("item")] == [
+        "古籍不能剔旧，请依法保护。",
+        "已经归了别的馆，请那个馆自己列清单。",
+    ]
+    assert set(Item.objects.values_list("base", flat=True)) == {"available"}
 
 
 def test_a_refused_list_leaves_its_items_and_they_can_be_listed_again(house):
@@ -151,3 +165,21 @@ def test_pages_propose_decide_and_give_the_list_as_a_file(house, client):
         "已剔除",
     ]
     assert "已批准" in client.get(url).text
+
+
+def test_the_official_above_finds_the_list_on_the_desk_and_decides_it(house, client):
+    row, url = _proposed(house, an_item(house)), f"/desk/library/{house.code}/weeding/"
+    sign_in(client, an_official(house.division))
+    assert f"{url}{row.pk}/" in client.get("/desk/").text
+    page = client.get(f"{url}{row.pk}/")
+    assert ("批准，剔除这 1 册" in page.text, "/items/" in page.text) == (True, False)
+    assert ("/desk/library/books/" in client.get(url).text, client.get(f"{url}{row.pk}/file/").status_code) == (
+        False,
+        200,
+    )
+    page = client.post(f"{url}{row.pk}/decide/", {"deed": "approve"}, follow=True)
+    assert ("已剔除" in page.text, Item.objects.get().base) == (True, "withdrawn")
+    assert f"{url}{row.pk}/" not in client.get("/desk/").text
+    sign_in(client, an_official(a_library(MIYI).division))
+    assert [client.get(each).status_code for each in (url, f"{url}{row.pk}/")] == [404, 404]
+    assert f"{url}{row.pk}/" not in client.get("/desk/").text

@@ -20,7 +20,16 @@ from wenmai.people.queries.persons import display_name
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, institutions_by_code
 
-__all__ = ["BooksPage", "DeskPage", "books_page", "first_house", "get_house", "page", "page_number"]
+__all__ = [
+    "BooksPage",
+    "DeskPage",
+    "books_page",
+    "first_house",
+    "get_house",
+    "get_weeding_house",
+    "page",
+    "page_number",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,14 @@ def get_house(actor: Actor, code: str) -> Institution:
     """A house at which the actor serves readers. Raises NotFound for others."""
     house = get_institution(actor, code)
     if not policies.may_circulate(actor, house.scope_path):
+        raise NotFound("library.no_desk", _("没有这一页。"))
+    return house
+
+
+def get_weeding_house(actor: Actor, code: str) -> Institution:
+    """A house whose weeding lists the actor proposes or decides. Raises NotFound for others."""
+    house = get_institution(actor, code)
+    if not policies.may_read_weeding(actor, house.scope_path):
         raise NotFound("library.no_desk", _("没有这一页。"))
     return house
 

@@ -8,6 +8,7 @@ from wenmai.library.policies import may_circulate
 from wenmai.library.queries.deeds import tasks_by_kind
 from wenmai.library.queries.hold_pages import my_holds
 from wenmai.library.queries.readers import my_page
+from wenmai.library.queries.weeding import lists_to_decide
 from wenmai.places.models import Institution
 
 
@@ -34,6 +35,13 @@ def of_desk(request: HttpRequest, thing: object) -> SafeString:
     kinds = tasks_by_kind(thing)
     shown = {"house": thing, "kinds": kinds, "waiting": sum(each.count for each in kinds)}
     return SafeString(render_to_string("library/desk_panel.html", shown, request))
+
+
+def weeding_of_desk(request: HttpRequest, thing: object) -> SafeString:
+    """Lists that wait for an official; they have no circulation desk that would lead there."""
+    del thing
+    lists = lists_to_decide(request.actor)  # type: ignore[attr-defined]
+    return SafeString(render_to_string("library/weeding/panel.html", {"lists": lists}, request) if lists else "")
 
 
 def loans_of_me(request: HttpRequest, thing: object) -> SafeString:

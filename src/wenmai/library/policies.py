@@ -25,6 +25,11 @@ def may_weed(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may((Role.MANAGER, Role.OFFICIAL), path)
 
 
+def may_read_weeding(actor: Actor, path: Iterable[str]) -> bool:
+    """See the weeding lists of an institution: who serves there and so may propose, and who decides."""
+    return actor.may((*STAFF_ROLES, Role.OFFICIAL), path)
+
+
 def may_keep_terminals(actor: Actor, path: Iterable[str]) -> bool:
     """Make and revoke the self-service machines of an institution."""
     return actor.may((Role.MANAGER,), path)

@@ -12,7 +12,7 @@ from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
 from wenmai.library.models import CircEvent, InventoryCount, Reader, Task, WeedingList
-from wenmai.library.panels import loans_of_me, of_desk, of_me
+from wenmai.library.panels import loans_of_me, of_desk, of_me, weeding_of_desk
 from wenmai.library.person_holdings import erase_person, export_person
 
 
@@ -25,6 +25,7 @@ def register_all() -> None:
     subjects.register("library.weeding", _weeding)
     subjects.register("library.count", _count)
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
+    panels.register("web.desk", panels.Panel("library.weeding", 2, weeding_of_desk))
     panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
     supply_holdings(held)
     register_mover(MOVER)

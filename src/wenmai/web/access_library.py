@@ -16,6 +16,8 @@ from wenmai.web.audiences import (
     posting,
 )
 
+WEEDING = posting(Role.CLERK, Role.MANAGER, Role.OFFICIAL)
+
 LIBRARY: Mapping[str, Audience] = {
     "standards:sru": PUBLIC,
     "standards:oai": PUBLIC,
@@ -35,6 +37,7 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:start": COUNTER,
     "library_desk:desk": COUNTER,
     "library_desk:card": COUNTER_POST,
+    "library_desk:hold": COUNTER,
     "library_desk:terminals": posting(Role.MANAGER),
     "library_desk:terminal_revoke": posting(Role.MANAGER, post=True),
     "library_desk:year": COUNTER,
@@ -48,10 +51,10 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:books": COUNTER,
     "library_desk:offline": COUNTER,
     "library_desk:offline_download": COUNTER,
-    "library_desk:weeding": COUNTER,
-    "library_desk:weeding_list": COUNTER,
-    "library_desk:weeding_decide": posting(Role.MANAGER, post=True),
-    "library_desk:weeding_download": COUNTER,
+    "library_desk:weeding": WEEDING,
+    "library_desk:weeding_list": WEEDING,
+    "library_desk:weeding_decide": posting(Role.MANAGER, Role.OFFICIAL, post=True),
+    "library_desk:weeding_download": WEEDING,
     "library_desk:inventory": COUNTER,
     "library_desk:count": COUNTER,
     "library_desk:count_scans": COUNTER_POST,
@@ -64,6 +67,7 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:item": COUNTER,
     "library_desk:item_edit": COUNTER,
     "library_desk:item_put": COUNTER_POST,
+    "library_desk:item_recall": COUNTER_POST,
     "api-1:library_lend": COUNTER_POST,
     "api-1:library_return": COUNTER_POST,
     "api-1:library_renew": COUNTER_POST,

@@ -22,7 +22,7 @@ from wenmai.library.queries.weeding import get_list, lines_of, weeding_lists
 @require_http_methods(["GET", "HEAD", "POST"])
 def weeding(request: Request, code: str) -> HttpResponse:
     """The lists, and a form for one more."""
-    house = desk_pages.get_house(request.actor, code)
+    house = desk_pages.get_weeding_house(request.actor, code)
     form = WeedingForm(request.POST or None, initial={"key": uuid4().hex})
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,7 +35,8 @@ def weeding(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("提交了，等馆长或上级批。"))
             return redirect("library_desk:weeding_list", house.code, made.pk)
     page = weeding_lists(request.actor, house, desk_pages.page_number(request.GET.get("page", "")))
-    shown = {"house": house, "form": form, "page": page}
+    serves = policies.may_circulate(request.actor, house.scope_path)
+    shown = {"house": house, "form": form, "page": page, "serves": serves}
     return render(request, "library/weeding/lists.html", shown, status=422 if form.errors else 200)
 
 
@@ -43,18 +44,19 @@ def weeding(request: Request, code: str) -> HttpResponse:
 @require_safe
 def one(request: Request, code: str, key: int) -> HttpResponse:
     """One list with its items."""
-    house = desk_pages.get_house(request.actor, code)
+    house = desk_pages.get_weeding_house(request.actor, code)
     row = get_list(request.actor, house, key)
     mine = row.proposed_by == request.actor.person
     may = policies.may_weed(request.actor, house.scope_path)
     shown = {"house": house, "row": row, "lines": lines_of(row), "may": may and not mine, "mine": mine}
+    shown["serves"] = policies.may_circulate(request.actor, house.scope_path)
     return render(request, "library/weeding/one.html", shown)
 
 
 @require_POST
 def decide(request: Request, code: str, key: int) -> HttpResponse:
     """批准, 不批准."""
-    house, sent = desk_pages.get_house(request.actor, code), request.POST
+    house, sent = desk_pages.get_weeding_house(request.actor, code), request.POST
     try:
         if sent.get("deed") == "approve":
             approve_weeding(request.actor, weeding=get_list(request.actor, house, key).pk)
@@ -69,7 +71,7 @@ def decide(request: Request, code: str, key: int) -> HttpResponse:
 @require_safe
 def file(request: Request, code: str, key: int) -> HttpResponse:
     """The list for the files of the house."""
-    house = desk_pages.get_house(request.actor, code)
+    house = desk_pages.get_weeding_house(request.actor, code)
     row = get_list(request.actor, house, key)
     answer = HttpResponse(weeding_file.as_workbook(row, lines_of(row)), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="weeding-{row.pk}.xlsx"'
