@@ -97,6 +97,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_rules:rule": _rule,
     "library_desk:desk": _house,
     "library_desk:card": _house,
+    "library_desk:hold": _house,
     "library_desk:terminals": _house,
     "library_desk:terminal_revoke": _terminal,
     "library_desk:tasks": _house,
@@ -117,4 +118,5 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:item": _item,
     "library_desk:item_edit": _item,
     "library_desk:item_put": _item,
+    "library_desk:item_recall": _item,
 }

@@ -1,5 +1,7 @@
 """馆藏 at the desk: an item is found, seen, registered, described anew and put in a state."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.library import MIYI, a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_clerk, sign_in
 from tests.builders.places import an_institution
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import NotAllowed
 from wenmai.library.actions.lending import lend
-from wenmai.library.models import Item
+from wenmai.library.models import CircEvent, Item, Loan
 from wenmai.library.queries.items import find_items, item_page
 
 
@@ -120,3 +123,33 @@ def test_the_door_stands_on_the_desk_of_who_lends_and_leads_to_everything(house,
 def test_the_card_of_an_item_is_of_who_serves_a_house(house):
     with pytest.raises(NotAllowed):
         item_page(a_clerk(a_library(MIYI)), house, an_item(house).pk)
+
+
+def test_a_book_read_in_the_house_is_counted_once_a_tap(house, desk):
+    item = an_item(house)
+    url = f"/desk/library/{house.code}/items/{item.pk}/"
+    assert "记一次馆内阅览" in desk.get(url).text
+    for _ in range(2):
+        assert "记了一次馆内阅览" in desk.post(f"{url}put/", {"base": "used", "key": "1"}, follow=True).text
+    assert CircEvent.objects.filter(kind="used").count() == 1
+    lend(system(), at=at(house), item=item.pk, reader=a_reader(house).pk)
+    page = desk.post(f"{url}put/", {"base": "used", "key": "2"}, follow=True)
+    assert ("还借在别人名下" in page.text, page.context["page"].used) == (True, False)
+
+
+def test_a_loan_is_called_back_by_a_house_whose_business_it_is(house, desk, client):
+    item, other = an_item(house), a_library(MIYI)
+    lend(system(), at=at(house), item=item.pk, reader=a_reader(house).pk)
+    url, day = f"/desk/library/{house.code}/items/{item.pk}/", clock.today() + timedelta(days=3)
+    for _ in range(2):
+        page = desk.post(f"{url}recall/", {"due": day.isoformat(), "key": "1"}, follow=True)
+        assert f"应还日提前到 {day}" in page.text
+    loan = Loan.objects.get()
+    assert (clock.day_of(loan.due_at), loan.renewals, CircEvent.objects.filter(kind="recalled").count()) == (day, 2, 1)
+    for sent, said in (("", "写上提前到哪天还"), ("下周", "写成 2027-12-31"), ("2099-01-01", "只能提前")):
+        assert said in desk.post(f"{url}recall/", {"due": sent, "key": "2"}, follow=True).text
+    sign_in(client, a_clerk(other))
+    there = f"/desk/library/{other.code}/items/{item.pk}/"
+    assert client.get(there).context["page"].recalls is False
+    sent = {"due": clock.today().isoformat(), "key": "3"}
+    assert "不归本馆管" in client.post(f"{there}recall/", sent, follow=True).text

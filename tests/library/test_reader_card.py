@@ -1,18 +1,21 @@
 """The reader's card at the desk: renewed, ended, let borrow again; books that do not come back."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.builders.holds import a_hold
 from tests.builders.library import MIYI, a_library, a_reader, an_item, at
-from tests.builders.people import a_clerk, sign_in
+from tests.builders.people import a_citizen, a_clerk, sign_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.lending import lend
-from wenmai.library.actions.readers import Stop, block, close_reader, renew_reader, unblock
+from wenmai.library.actions.readers import NewReader, Stop, block, close_reader, register_reader, renew_reader, unblock
 from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.targeting_holds import target_holds
 from wenmai.library.models import Block, BlockKind, CircEvent, Hold, Loan, Reader, Task
 from wenmai.library.person_holdings import export_person
 from wenmai.library.queries.ledger import differences
@@ -131,3 +134,37 @@ def test_who_closes_a_card_gives_up_its_holds(house, desk):
     a_hold(reader, _lent(house, a_reader(house)).record, house)
     desk(reader, "close")
     assert Hold.objects.get().state == "cancelled"
+
+
+def test_a_hold_is_placed_for_who_stands_there_also_for_what_is_on_the_shelf(house, desk, client):
+    reader, item = a_reader(house), an_item(house)
+    passed = desk(reader, "renew").context["page"].passed
+    url = f"/desk/library/{house.code}/hold/?{urlencode({'reader': passed})}"
+    assert (
+        f"/desk/library/{house.code}/hold/"
+        in client.get(f"/desk/library/{house.code}/?{urlencode({'reader': passed})}").text
+    )
+    assert client.get(url).status_code == 200
+    assert client.get(f"{url}&record={item.record_id}").context["form"].initial == {"pickup": house.code}
+    sent = {"pickup": house.code, "key": "one"}
+    for _ in range(2):
+        page = client.post(f"{url}&record={item.record_id}", sent, follow=True)
+        assert ("约上了《活着》" in page.text, page.context["page"].reader.id) == (True, reader.pk)
+    assert list(Hold.objects.values_list("reader", "record", "pickup")) == [(reader.pk, item.record_id, house.pk)]
+    target_holds(SYSTEM)
+    assert item.barcode in client.get(f"/desk/library/{house.code}/pull/").text
+    page = client.post(f"{url}&record={item.record_id}", sent | {"key": "two"})
+    assert (page.status_code, "已经约着了" in page.text) == (422, True)
+    assert client.post(f"{url}&record={item.record_id}", {"pickup": "nowhere", "key": "3"}).status_code == 422
+
+
+def test_nobody_waits_for_who_is_not_there(house, desk, client):
+    page = client.get(f"/desk/library/{house.code}/hold/?reader=made-up", follow=True)
+    assert (page.status_code, "再扫一次读者码" in page.text) == (200, True)
+
+
+def test_a_reader_alone_does_not_wait_for_what_stands_on_the_shelf(house):
+    citizen, item = a_citizen(), an_item(house)
+    reader = register_reader(SYSTEM, reader=NewReader(citizen.person, house.code))
+    with pytest.raises(Conflict, match="就在馆里架上"):
+        place_hold(citizen, at=at(house), wish=Wish(reader.pk, house.code, record=item.record_id, laid_by=True))

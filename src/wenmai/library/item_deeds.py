@@ -1,5 +1,6 @@
 """What the pages of items do and show besides the queries: the record that is chosen, the key of a form, words of a deed."""
 
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -14,13 +15,13 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.whole import whole
 from wenmai.library.actions.items import put_item
-from wenmai.library.actions.loans import find
+from wenmai.library.actions.loans import find, recall, use_in_library
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.models import ItemStatus
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import institutions_by_id
 
-FOUND = "found"
+FOUND, USED = "found", "used"
 
 
 def counter(actor: Actor, house: Institution, key: str) -> Counter:
@@ -46,8 +47,17 @@ def put(actor: Actor, at: Counter, item: int, base: str) -> str:
     """Do what a button of the item's page says; what to say of it. Raises what the deeds raise."""
     if base == FOUND:
         return _found(find(actor, at=at, item=item))
+    if base == USED:
+        use_in_library(actor, at=at, item=item)
+        return _("记了一次馆内阅览。放回书架就行。")
     put_item(actor, at=at, item=item, base=base)
     return _("改为“%s”。") % ItemStatus(base).label
+
+
+def call_back(actor: Actor, at: Counter, item: int, due: date) -> str:
+    """Call a loan back; what to say of it. Raises what `recall` raises."""
+    recall(actor, at=at, item=item, due=due)
+    return _("催还了，应还日提前到 %s，读者在“我的借阅”里看得到。") % f"{due:%Y-%m-%d}"
 
 
 def _found(deed: Deed) -> str:

@@ -1,4 +1,4 @@
-"""What a desk does for the reader who stands there besides lending: the card, what stops them, a book that does not come back."""
+"""What a desk does for the reader who stands there besides lending: the card, what stops them, a book that does not come back, a hold."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,12 +7,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wenmai.catalogue.queries.records import get_record
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
 from wenmai.library import refusals
+from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.loans import claim_returned, declare_lost, settle_lost, withdraw_claim
 from wenmai.library.actions.readers import close_reader, renew_reader, unblock
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.forms.holds import HoldForm
+from wenmai.library.hold_pages import refuse_over
 from wenmai.library.queries.readers import last_borrower, reader_of_person
 from wenmai.library.queries.scanning import item_card
 from wenmai.people.counter_pass import read_pass
@@ -37,6 +41,15 @@ def reader_here(actor: Actor, passed: str) -> int:
 def counter(actor: Actor, house: Institution, key: str) -> Counter:
     """The counter of a form of the card; the key does not name who filled it in."""
     return Counter(house.code, f"card:{blind_index(f'{actor.person}:{key}', 'library.desk')}", terminal="desk")
+
+
+def wait_for(actor: Actor, house: Institution, reader: int, record: int, form: HoldForm, key: str) -> str:
+    """Place a hold for the reader; what to say. What stands on the shelf here is laid by. Raises what `place_hold` raises."""
+    row, pickup = get_record(actor, record), form.cleaned_data["pickup"]
+    work = row.work_id if form.cleaned_data["any_edition"] else None
+    wish = Wish(reader, pickup, work=work, record=None if work else row.pk, laid_by=True)
+    refuse_over(place_hold(actor, at=counter(actor, house, f"{key}:hold:{record}"), wish=wish))
+    return _("约上了《%s》。书到了告诉读者。") % row.title
 
 
 def done(actor: Actor, house: Institution, sent: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ from wenmai.library.queries.at_desk import House
 class Wish:
     """What is asked for: one of `work` (any edition), `record` (this edition), `item`; keys. `pickup` is a house's code.
 
-    `until` is the last day on which it is of use.
+    `until` is the last day on which it is of use. `laid_by`: asked at a desk, also for what stands on the shelf of `pickup`, so that
+    it is taken from there and laid by.
     """
 
     reader: int
@@ -30,6 +31,7 @@ class Wish:
     record: int | None = None
     item: int | None = None
     until: date | None = None
+    laid_by: bool = False
     demo: bool = False
 
 
@@ -50,7 +52,7 @@ def place_hold(actor: Actor, *, at: Counter, wish: Wish) -> Deed:
     of = "{}:{}".format(*_thing(wish))
     if done := at_desk.done_under(at.key):
         return _again(done, reader.pk, pickup=pickup.id, of=of)
-    hold_wishes.check(reader, _thing(wish), pickup, moment)
+    hold_wishes.check(reader, _thing(wish), pickup, moment, laid_by=wish.laid_by and not own)
     row = _insert(wish, reader, pickup, _alias(reader, moment.year), moment)
     change = Change(at, house.id, moment, "" if own else scenes.who(actor), EventKind.HOLD_PLACED)
     change.event(EventKind.HOLD_PLACED, hold=row.pk, alias=row.alias, pickup=pickup.id, of=of)

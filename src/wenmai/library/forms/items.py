@@ -63,6 +63,15 @@ class ItemForm(forms.Form):
         return {name: getattr(item, name) for name in names} | {"price": price, "rfid_uid": item.rfid_uid or ""}
 
 
+class RecallForm(forms.Form):
+    """Until when a loan is called back."""
+
+    due = forms.DateField(
+        label=_("提前到哪天还"),
+        error_messages={"required": _("写上提前到哪天还。"), "invalid": _("提前到哪天还？写成 2027-12-31。")},
+    )
+
+
 class NewItemForm(ItemForm):
     """The same for a new one, with the state in which it begins."""
 

@@ -17,8 +17,8 @@ from wenmai.library.terms import Case, Terms
 GONE = ("withdrawn", "lost", "missing")
 
 
-def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime) -> Terms:
-    """The terms under which the locked reader may wait. Raises NotFound, Conflict."""
+def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime, *, laid_by: bool = False) -> Terms:
+    """The terms under which the locked reader may wait, with `laid_by` also for what stands there. Raises NotFound, Conflict."""
     _check_reader(reader, pickup, at)
     items = list(items_of(*thing).select_related("owner", "home", "record"))
     if not items and thing[0] == "item":
@@ -32,7 +32,8 @@ def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime) -
     terms = permitted[0][1]
     if Hold.objects.filter(reader=reader, closed_at=None).count() >= max(said.max_holds for _item, said in permitted):
         raise refusals.refused("max_holds")
-    _check_stands(thing, [item for item, _said in permitted], pickup)
+    if not laid_by:
+        _check_stands(thing, [item for item, _said in permitted], pickup)
     return terms
 
 

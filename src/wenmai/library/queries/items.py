@@ -23,7 +23,8 @@ SHOWN_DEEDS = 50
 class ItemPage:
     """One item. `keeps` may change it here (its owner's or its home's staff), `owns` may propose to weed it out.
 
-    `deeds` are newest first, at most SHOWN_DEEDS. `found` says that "it turned up" is a deed for it.
+    `deeds` are newest first, at most SHOWN_DEEDS. `used` says that it may be read here, `recalls` that this house may call its loan
+    back, `found` that "it turned up" is a deed for it.
     """
 
     item: Item
@@ -36,6 +37,8 @@ class ItemPage:
     owns: bool
     puts: tuple[tuple[str, str], ...]
     found: bool
+    used: bool
+    recalls: bool
 
     @property
     def price(self) -> str:
@@ -99,6 +102,11 @@ def item_page(actor: Actor, house: Institution, key: int) -> ItemPage:
         owns and item.base != ItemStatus.WITHDRAWN and item.kind != ItemKind.ANCIENT,
         _puts(item) if idle else (),
         _missed(item, loan, transit),
+        loan is None
+        and transit is None
+        and item.base != ItemStatus.WITHDRAWN
+        and house.pk in (item.place_id, item.home_id),
+        loan is not None and loan.state == "open" and house.pk in (loan.institution_id, item.owner_id, item.home_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""馆藏: find an item, see how it stands, register a new one, describe it anew, say in which state it is."""
+"""馆藏: find an item, see how it stands, register a new one, describe it anew, say in which state it is, call it back."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.library import desk_pages, item_deeds
 from wenmai.library.actions.items import add_item, edit_item
-from wenmai.library.forms.items import ItemForm, NewItemForm
+from wenmai.library.forms.items import ItemForm, NewItemForm, RecallForm
 from wenmai.library.queries.items import find_items, item_page
 
 
@@ -86,6 +86,22 @@ def put(request: Request, code: str, key: int) -> HttpResponse:
     at = item_deeds.counter(request.actor, house, sent.get("key", "")[:40])
     try:
         messages.success(request, item_deeds.put(request.actor, at, key, sent.get("base", "")))
+    except DomainError as refused:
+        if refused.status in (403, 404):
+            raise
+        messages.error(request, refused.message)
+    return redirect("library_desk:item", house.code, key)
+
+
+@require_POST
+def call_back(request: Request, code: str, key: int) -> HttpResponse:
+    """催还."""
+    house, sent = desk_pages.get_house(request.actor, code), request.POST
+    form, at = RecallForm(sent), item_deeds.counter(request.actor, house, f"recall:{sent.get('key', '')[:40]}")
+    try:
+        if not form.is_valid():
+            raise Invalid("library.due", " ".join(str(each) for each in form.errors["due"]))
+        messages.success(request, item_deeds.call_back(request.actor, at, key, form.cleaned_data["due"]))
     except DomainError as refused:
         if refused.status in (403, 404):
             raise
