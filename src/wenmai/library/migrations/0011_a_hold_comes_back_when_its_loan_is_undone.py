@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0008_blocks_say_why_they_were_lifted'),
+        ('library', '0010_moves_of_items_found_at_once'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0009_a_hold_comes_back_when_its_loan_is_undone'),
+        ('library', '0011_a_hold_comes_back_when_its_loan_is_undone'),
     ]
 
     operations = [
