@@ -155,6 +155,15 @@ def test_a_shop_registers_readers_for_its_library_once():
         welcome(a_clerk(a_bookstore()), shop=shop.pk, person=citizen.person)
 
 
+def test_a_shop_whose_agreement_is_over_registers_nobody():
+    shop, citizen = a_shop(), a_citizen()
+    shop.during = (clock.today() - timedelta(days=9), clock.today())
+    shop.save(update_fields=["during"])
+    with pytest.raises(Conflict) as refused:
+        welcome(a_clerk(shop.institution), shop=shop.pk, person=citizen.person)
+    assert (refused.value.code, Reader.objects.filter(person=citizen.person).exists()) == ("bookshops.agreement", False)
+
+
 def test_what_is_held_is_exported_and_forgotten_while_the_money_stays():
     shop = a_shop()
     reader = a_reader(shop.library)

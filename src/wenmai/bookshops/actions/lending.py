@@ -11,7 +11,7 @@ from wenmai.bookshops.drafts import Wish
 from wenmai.bookshops.engine import money
 from wenmai.bookshops.models import Bookshop, LoanState, ShopLoan, ShopRefusal
 from wenmai.bookshops.queries.agreements import budget_of, shops, standing_rule
-from wenmai.bookshops.queries.eligibility import Verdict, judge
+from wenmai.bookshops.queries.eligibility import Verdict, agreement, judge
 from wenmai.bookshops.standing_in import for_library
 from wenmai.catalogue.actions.importing import Source, import_records
 from wenmai.catalogue.models import Record
@@ -157,9 +157,14 @@ def _give_back(actor: Actor, row: ShopLoan) -> None:
 
 @transaction.atomic
 def welcome(actor: Actor, *, shop: int, person: str) -> Reader:
-    """Make a person who stands in the shop a reader of its library. Twice is once. Raises NotFound, NotAllowed, Conflict."""
+    """Make a person who stands in the shop a reader of its library. Twice is once.
+
+    Raises NotFound, NotAllowed, Conflict outside the days of the agreement.
+    """
     found = _shop(shop)
     permit(policies.may_sell(actor, found.institution))
+    if not (stands := agreement(found)).ok:
+        raise Conflict(f"bookshops.{stands.code}", f"{stands.said}。")
     made = register_reader(for_library(actor, found), reader=NewReader(person, found.library.code, demo=found.demo))
     note(actor, "bookshops.welcome", f"library.reader:{made.pk}", shop=found.institution.code)
     return made

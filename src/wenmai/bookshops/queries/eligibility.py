@@ -69,15 +69,22 @@ def judge(shop: Bookshop, wish: Wish, reader: ReaderPage) -> Verdict:
     book = known(wish.isbn)
     cost = cost_of(wish.price_fen, shop.percent)
     if rule is None or budget is None:
-        return Verdict((_agreement(shop), _not_set_up(rule, budget)), book, cost)
+        return Verdict((agreement(shop), _not_set_up(rule, budget)), book, cost)
     checks = (
-        _agreement(shop),
+        agreement(shop),
         *_of_reader(shop, reader),
         _quota(rule, used_by(reader.id, shop.library_id, wish.isbn)),
         *book_checks(rule, wish, book),
         _money(budget, cost),
     )
     return Verdict(checks, book, cost)
+
+
+def agreement(shop: Bookshop) -> Check:
+    """Whether the shop takes part today."""
+    if clock.today() in shop.during:
+        return Check("agreement", True, _("本店参加，由%s付款") % shop.library.label)
+    return Check("agreement", False, _("本店的合作协议今天不在期内，请找%s续签") % shop.library.label)
 
 
 def cost_of(price_fen: int, percent: int) -> int:
@@ -99,12 +106,6 @@ def used_by(reader: int, library: int, isbn: str = "") -> Used:
     times = [(at, number) for at, number in rows]
     in_year = [at for at, _number in times if at >= year]
     return Used(sum(at >= month for at in in_year), len(in_year), any(isbn and each == isbn for _at, each in times))
-
-
-def _agreement(shop: Bookshop) -> Check:
-    if clock.today() in shop.during:
-        return Check("agreement", True, _("本店参加，由%s付款") % shop.library.label)
-    return Check("agreement", False, _("本店的合作协议今天不在期内，请找%s续签") % shop.library.label)
 
 
 def _not_set_up(rule: ShopRule | None, budget: ShopBudget | None) -> Check:
