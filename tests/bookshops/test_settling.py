@@ -5,15 +5,17 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.bookshops.test_lending import money
-from tests.builders.bookshops import a_returned_loan, a_shop, a_shop_loan, last_month, lent_last_month
-from tests.builders.people import a_clerk, a_manager
+from tests.builders.bookshops import a_returned_loan, a_shop, a_shop_loan, an_agreement, last_month, lent_last_month
+from tests.builders.people import a_clerk, a_manager, sign_in
 from wenmai.bookshops.actions.intake import take_in
 from wenmai.bookshops.actions.lending import undo_in_shop
 from wenmai.bookshops.actions.settling import confirm, draw, mark_paid
 from wenmai.bookshops.drafts import Intake
 from wenmai.bookshops.models import SettlementLine, ShopLoan
+from wenmai.bookshops.queries.agreements import get_shop
 from wenmai.bookshops.queries.settlements import dues_of, lines_of
 from wenmai.bookshops.reporting import xlsx_of
 from wenmai.kernel import clock
@@ -45,6 +47,24 @@ def test_what_an_earlier_statement_left_out_is_on_the_next_and_only_there():
     first = draw(system(), shop=shop.pk, month=before)
     second = draw(system(), shop=shop.pk, month=last_month())
     assert [[line.loan_id for line in lines_of(each)] for each in (first, second)] == [[early.pk], [late.pk]]
+
+
+def test_a_shop_finds_its_statements_and_dues_of_earlier_agreements(client):
+    old = a_shop()
+    lent_last_month(old)
+    before = lent_last_month(old)
+    ShopLoan.objects.filter(pk=before.pk).update(lent_at=before.lent_at - timedelta(days=40))
+    drawn = draw(system(), shop=old.pk, month=clock.month_start(last_month() - timedelta(days=1)))
+    old.during = (old.during.lower, clock.today())
+    old.save(update_fields=["during"])
+    new = an_agreement(old.institution, old.library, first=clock.today(), percent=80)
+    sign_in(client, a_manager(old.institution))
+    page = client.get(reverse("bookshops_desk:shop_settlements", args=[old.institution.code]))
+    assert get_shop(system(), old.institution.code).pk == new.pk
+    assert ([each.pk for each in page.context["rows"]], [each.shop.pk for each in page.context["dues"]]) == (
+        [drawn.pk],
+        [old.pk],
+    )
 
 
 def test_a_month_that_runs_and_one_without_loans_have_no_statement():

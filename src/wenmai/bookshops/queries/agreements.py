@@ -57,6 +57,11 @@ def shops_of(library: Institution) -> Sequence[Bookshop]:
     return list(rows)
 
 
+def agreements_of(shop: Institution) -> Sequence[Bookshop]:
+    """All that a shop has and had, with whatever library, the youngest in front."""
+    return list(shops().filter(institution=shop).order_by("-during"))
+
+
 def standing_rule(library: int) -> ShopRule | None:
     """The rule that holds now."""
     return ShopRule.objects.filter(library=library, ended_at=None).first()

@@ -28,9 +28,9 @@ def settlements() -> "QuerySet[Settlement]":
     return Settlement.objects.select_related("shop__institution__division", "shop__library__division")
 
 
-def of_shop(shop: Bookshop) -> Sequence[Settlement]:
-    """All of a shop with the library of this agreement, the youngest in front."""
-    return list(settlements().filter(shop=shop).order_by("-month"))
+def of_shop(shop: Institution) -> Sequence[Settlement]:
+    """All of a shop by all its agreements, the youngest in front."""
+    return list(settlements().filter(shop__institution=shop).order_by("-month", "-pk"))
 
 
 def of_library(library: Institution, number: int = 24) -> Sequence[Settlement]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.bookshops.actions import settling
 from wenmai.bookshops.policies import may_confirm_for_shop, may_decide
 from wenmai.bookshops.queries import settlements
-from wenmai.bookshops.queries.agreements import get_agreement, get_shop
+from wenmai.bookshops.queries.agreements import agreements_of, get_agreement, get_shop
 from wenmai.bookshops.reporting import xlsx_of
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -18,10 +18,12 @@ from wenmai.kernel.spreadsheets import XLSX
 
 @require_safe
 def of_one_shop(request: Request, code: str) -> HttpResponse:
-    """A shop's statements, and what the next one will hold."""
+    """A shop's statements by all its agreements, and what the next ones will hold."""
     shop = get_shop(request.actor, code)
-    shown = {"shop": shop, "rows": settlements.of_shop(shop), "dues": settlements.dues_of([shop])}
-    return render(request, "bookshops/desk/settlements.html", shown | {"desk_station": shop.institution})
+    house = shop.institution
+    dues = settlements.dues_of(agreements_of(house))
+    shown = {"rows": settlements.of_shop(house), "dues": dues, "desk_station": house, "of_shop": True}
+    return render(request, "bookshops/desk/settlements.html", shown)
 
 
 @require_POST
