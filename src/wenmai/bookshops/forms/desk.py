@@ -162,8 +162,9 @@ class AgreementForm(forms.Form):
     def __init__(self, library: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.library = library
+        # of its city; a library of the province agrees with shops of the whole province
         rows = Institution.objects.filter(
-            kind="bookstore", closed_on=None, division__path__contains=[library.division.path[1]]
+            kind="bookstore", closed_on=None, division__path__contains=[library.division.path[:2][-1]]
         )
         self.fields["shop"].choices = [(each.code, each.name) for each in rows.order_by("pinyin", "code")]  # type: ignore[attr-defined]
 
