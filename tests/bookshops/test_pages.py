@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.builders.bookshops import (
+    a_bookstore,
     a_returned_loan,
     a_shop,
     a_shop_loan,
@@ -13,7 +14,7 @@ from tests.builders.bookshops import (
     lent_last_month,
 )
 from tests.builders.catalogue import imported, iso2709, marc, the_record
-from tests.builders.library import a_reader, an_item
+from tests.builders.library import a_library, a_reader, an_item
 from tests.builders.people import a_citizen, a_clerk, a_manager, a_person, sign_in
 from wenmai.bookshops.actions.settling import draw
 from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule
@@ -132,6 +133,14 @@ def test_a_manager_sets_rules_money_and_shops_on_one_page(client):
     assert Bookshop.objects.get().during.upper is not None
 
 
+def test_a_library_of_the_province_agrees_with_shops_of_the_whole_province(client):
+    library, shop = a_library("51"), a_bookstore()
+    sign_in(client, a_manager(library))
+    page = client.get(reverse("bookshops_desk:library", args=[library.code]))
+    choices = page.context["forms"]["agreement"].fields["shop"].choices
+    assert (page.status_code, [code for code, _name in choices]) == (200, [shop.code])
+
+
 def test_a_clerk_reads_the_page_and_changes_nothing(client):
     shop = a_shop()
     sign_in(client, a_clerk(shop.library))
@@ -161,6 +170,25 @@ def test_a_statement_goes_from_drawing_to_payment_between_two_desks(client):
     assert ("凭 118" in paid.content.decode(), "登记付款" in paid.content.decode().split("main")[-1]) == (True, False)
     file = client.get(reverse("bookshops_desk:settlement", args=[key]), {"format": "xlsx"})
     assert (file.status_code, file["Content-Type"].startswith("application/vnd")) == (200, True)
+
+
+def test_only_who_may_draw_a_statement_is_offered_to(client):
+    shop = a_shop()
+    lent_last_month(shop)
+    at_shop = reverse("bookshops_desk:shop_settlements", args=[shop.institution.code])
+    at_house = reverse("bookshops_desk:library", args=[shop.library.code])
+    drawing = reverse("bookshops_desk:draw", args=[shop.pk])
+    for actor, page, offered in (
+        (a_clerk(shop.institution), at_shop, False),
+        (a_clerk(shop.library), at_house, True),
+        (a_manager(shop.institution), at_shop, True),
+    ):
+        sign_in(client, actor)
+        text = client.get(page).content.decode()
+        assert (f'action="{drawing}"' in text, "由书店负责人或图书馆开" in text) == (offered, not offered)
+        if not offered:
+            assert client.post(drawing).status_code == 403
+        client.logout()
 
 
 def test_everybody_may_ask_by_isbn_without_signing_in(client):

@@ -60,6 +60,8 @@ def test_policies_say_yes_and_no():
         False,
     ]
     assert policies.may_decide(an_official("5104"), library) is False
+    drawing = (seller, clerk, head, a_clerk(library), a_manager("5104"))
+    assert [policies.may_draw(each, house, library) for each in drawing] == [True, False, True, True, True]
 
 
 def test_a_shop_has_one_agreement_at_a_time():

@@ -10,13 +10,18 @@ def may_sell(actor: Actor, shop: Institution) -> bool:
 
 
 def may_take_in(actor: Actor, library: Institution) -> bool:
-    """Make what came back a part of the stock, and draw statements: staff of the library."""
+    """Make what came back a part of the stock: staff of the library."""
     return actor.may(STAFF_ROLES, library.scope_path)
 
 
 def may_decide(actor: Actor, library: Institution) -> bool:
     """Agreements, rules, budgets, the library's word under a statement, payment: managers of the library or above."""
     return actor.may((Role.MANAGER,), library.scope_path)
+
+
+def may_draw(actor: Actor, shop: Institution, library: Institution) -> bool:
+    """Draw a statement: staff of the library, or who speaks for the shop."""
+    return may_take_in(actor, library) or may_confirm_for_shop(actor, shop)
 
 
 def may_confirm_for_shop(actor: Actor, shop: Institution) -> bool:

@@ -26,7 +26,7 @@ def draw(actor: Actor, *, shop: int, month: date) -> Settlement:
     found = shops().select_for_update(no_key=True, of=("self",)).filter(pk=shop).first()
     if found is None:
         raise refusals.no_shop()
-    permit(policies.may_take_in(actor, found.library) or policies.may_confirm_for_shop(actor, found.institution))
+    permit(policies.may_draw(actor, found.institution, found.library))
     first = clock.month_start(month)
     if earlier := Settlement.objects.filter(shop=found, month=first).first():
         return earlier

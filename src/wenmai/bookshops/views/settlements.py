@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.bookshops.actions import settling
-from wenmai.bookshops.policies import may_confirm_for_shop, may_decide
+from wenmai.bookshops.policies import may_confirm_for_shop, may_decide, may_draw
 from wenmai.bookshops.queries import settlements
 from wenmai.bookshops.queries.agreements import agreements_of, get_agreement, get_shop
 from wenmai.bookshops.reporting import xlsx_of
@@ -23,6 +23,7 @@ def of_one_shop(request: Request, code: str) -> HttpResponse:
     house = shop.institution
     dues = settlements.dues_of(agreements_of(house))
     shown = {"rows": settlements.of_shop(house), "dues": dues, "desk_station": house, "of_shop": True}
+    shown["may_draw"] = may_draw(request.actor, house, shop.library)
     return render(request, "bookshops/desk/settlements.html", shown)
 
 
