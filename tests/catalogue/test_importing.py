@@ -6,15 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.people import a_citizen, a_clerk
 from tests.builders.places import an_institution
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, apart, race, until_somebody_waits
 from tests.catalogue.samples import loc, loc_bytes
+from wenmai.catalogue.engine.standing import standing_for
 from wenmai.catalogue.models import MergeEvent, Question, Record, RecordVersion, Work
 from wenmai.kernel.errors import NotAllowed
 
@@ -125,6 +127,25 @@ def test_two_libraries_at_once_miss_no_duplicate():
     books = [marc(f"攀枝花纪事{n}年", number=str(n), author="李明", isbn="") for n in range(60)]
     race(lambda: imported(iso2709(*books), source="a"), lambda: imported(iso2709(*books), source="b"))
     assert Record.objects.filter(merged_into=None).count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_merges_of_several_older_pairs_wait_in_the_same_order_as_who_adds_copies():
+    """The first comes to be one with the last, the second with the third; who adds holds the third and goes on to the last."""
+
+    def books(*titles: str) -> bytes:
+        return iso2709(*[marc(title, number=str(n), author="李明") for n, title in enumerate(titles)])
+
+    imported(books("安宁河的春天", "金沙江的秋天"), source="a")
+    imported(books("攀枝花纪事二年", "攀枝花纪事一年"), source="b")
+    _first, _second, third, last = Record.objects.order_by("pk").values_list("pk", flat=True)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            standing_for([third])
+            report = pool.submit(apart(lambda: imported(books("攀枝花纪事一年", "攀枝花纪事二年"), source="a")))
+            until_somebody_waits()
+            assert standing_for([last]) == {last: last}
+        assert report.result(WAIT).merged == 2
 
 
 @pytest.mark.django_db(transaction=True)

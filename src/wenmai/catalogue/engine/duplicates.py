@@ -14,7 +14,8 @@ from wenmai.catalogue.preparing.prepared import Prepared
 
 CROWD = 100  # records that share one key; beyond, a key tells nothing any more, and the other keys have to do
 _KEPT = 16_000  # profiles, of some 2 kB
-# Key by key, so that a common one costs no more than CROWD rows, and the index is not asked for thousands of keys at once.
+# Key by key, so that the index is not asked for thousands of keys at once. LIMIT bounds the rows that are given, read and
+# compared, not the work of a common key: GIN collects every row that has it before the first one is given.
 _HOLDERS = """
 SELECT key, found.id, found.version FROM unnest(%s::text[]) AS key CROSS JOIN LATERAL (
     SELECT id, version FROM catalogue_record WHERE keys @> ARRAY[key] AND deleted_at IS NULL LIMIT %s

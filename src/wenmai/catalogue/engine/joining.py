@@ -77,6 +77,8 @@ def join_found(found: Sequence[Pair], new: Container[int]) -> tuple[int, int]:
     apart = _decided(found)
     fresh = [pair for pair in found if _key(pair) not in apart]
     joiner = _Joiner(found, new, apart)
+    # all at once and in the order of ids, as engine.standing holds them: pair by pair two could wait for each other
+    locked({number for pair in fresh if joiner.joins_older(pair) for number in _key(pair)})
     for pair in fresh:
         if pair.verdict.decision == Decision.DUPLICATE:
             joiner.take(pair)
@@ -135,6 +137,11 @@ class _Joiner:
             self.others += 1
         self.roots[loser] = winner
         self.standing_for_others.add(winner)
+
+    def joins_older(self, pair: Pair) -> bool:
+        """Whether two would be merged on which somebody may have something already."""
+        own = self.roots[pair.one] == pair.one and self.roots[pair.other] == pair.other
+        return own and pair.other not in self.new and pair.verdict.decision == Decision.DUPLICATE
 
     def finish(self) -> tuple[int, int]:
         """Write what was put together; how many records were merged, and how many pairs are left to a person."""
