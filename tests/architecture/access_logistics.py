@@ -48,6 +48,11 @@ def _group(world: Any) -> Mapping[str, Any]:
     return {"group": a_floating_group(world.here, other).pk, "code": world.here.code}
 
 
+def _plans(world: Any) -> Mapping[str, Any]:
+    _route(world)
+    return {}
+
+
 def _months(world: Any) -> Mapping[str, Any]:
     _trip(world)
     return _house(world)
@@ -68,6 +73,7 @@ LOGISTICS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "logistics_desk:balance": _group,
     "logistics_desk:balance_send": _group,
     "logistics_desk:months": _months,
+    "logistics_desk:plans": _plans,
     "logistics_desk:routes": _house,
     "logistics_desk:route": _route,
 }

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders.library import EAST, MIYI, YANBIAN, a_library
 from tests.builders.logistics import a_delivered_crate, a_journey
-from tests.builders.people import a_clerk, an_official, sign_in
+from tests.builders.people import a_clerk, a_manager, an_official, sign_in
 from tests.builders.places import a_division
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -45,11 +45,15 @@ def test_a_month_keeps_what_its_trips_cost_whatever_the_route_costs_later(hub):
 
 
 def test_the_manager_and_the_official_read_and_take_it_with_them(hub, client):
-    for actor in (a_clerk(hub), an_official(a_division("5104"))):
+    for actor in (a_manager(hub), an_official(a_division("5104"))):
         sign_in(client, actor)
         assert "120.00" in client.get(f"/desk/logistics/{hub.code}/months/").text
     answer = client.get(f"/desk/logistics/{hub.code}/months/?format=xlsx")
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert ("xl/worksheets/sheet1.xml" in names, "attachment" in answer["Content-Disposition"]) == (True, True)
-    sign_in(client, a_clerk(a_library(YANBIAN)))
-    assert client.get(f"/desk/logistics/{hub.code}/months/").status_code == 404
+    for other in (a_clerk(hub), a_manager(a_library(YANBIAN))):
+        sign_in(client, other)
+        assert client.get(f"/desk/logistics/{hub.code}/months/").status_code in (403, 404)
+        assert f"/desk/logistics/{hub.code}/months/" not in client.get("/desk/logistics/", follow=True).text
+    sign_in(client, a_clerk(hub))
+    assert "months/" not in client.get(f"/desk/logistics/{hub.code}/routes/").text

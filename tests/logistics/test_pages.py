@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders.library import EAST, MIYI, YANBIAN, a_library
 from tests.builders.logistics import a_delivered_crate, a_journey, a_key, a_route, a_sealed_crate, a_trip
-from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
+from tests.builders.people import a_citizen, a_clerk, a_manager, an_official, sign_in
+from tests.builders.places import a_division
 from wenmai.kernel.actor import system
 from wenmai.logistics.actions.troubles import lose_crate
 from wenmai.logistics.models import Crate, CrateEvent, Route, Trip, Trouble
@@ -149,6 +150,33 @@ def test_only_staff_see_and_only_their_own(client, houses):
     assert client.get("/desk/logistics/")["Location"] == _desk(yanbian)
     sign_in(client, a_citizen())
     assert client.get(own[0]).status_code in (302, 403, 404)
+
+
+def test_an_official_comes_to_the_routes_and_meets_no_link_that_refuses(client, houses):
+    hub, miyi, yanbian = houses
+    route = a_route(hub, miyi)
+    trip = a_trip(route)
+    sign_in(client, an_official(hub.division))
+    assert "/desk/logistics/routes/" in client.get("/desk/").text
+    page = client.get("/desk/logistics/routes/").text
+    assert (f"{_desk(hub)}routes/" in page, f"{_desk(yanbian)}routes/" in page) == (True, False)
+    page = client.get(f"{_desk(hub)}routes/").text
+    assert (f'href="{_desk(hub)}"' in page, f"{_desk(hub)}months/" in page, "新线路" in page) == (False, True, True)
+    page = client.get(f"/desk/logistics/routes/{route.pk}/").text
+    assert ("装过 0 箱" in page, f"/desk/logistics/trip/{trip.pk}/" in page) == (True, False)
+    sign_in(client, a_manager(hub))
+    assert f"/desk/logistics/trip/{trip.pk}/" in client.get(f"/desk/logistics/routes/{route.pk}/").text
+    assert f'href="{_desk(hub)}"' in client.get(f"{_desk(hub)}routes/").text
+
+
+def test_the_list_of_hubs_takes_the_same_queries_for_one_and_three(client, houses):
+    a_route(houses[0], houses[1])
+    sign_in(client, an_official(a_division("5104")))
+    _queries(client, "/desk/logistics/routes/")
+    first = _queries(client, "/desk/logistics/routes/")
+    for _each in range(2):
+        a_route(a_library(EAST), houses[2])
+    assert _queries(client, "/desk/logistics/routes/") == first
 
 
 def test_the_page_of_a_crate_leads_back_to_a_house_of_who_looks(client, houses):

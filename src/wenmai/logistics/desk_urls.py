@@ -10,6 +10,7 @@ urlpatterns = [
     path("crates/<slug:crate>/", crates.crate, name="crate"),
     path("crates/<slug:crate>/label/", crates.label, name="label"),
     path("crates/<slug:crate>/do/", crates.act, name="crate_act"),
+    path("routes/", routes.plans, name="plans"),
     path("routes/<int:key>/", routes.route, name="route"),
     path("routes/<int:key>/trip/", trips.start, name="trip_start"),
     path("trip/<int:key>/", trips.trip, name="trip"),

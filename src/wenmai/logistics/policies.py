@@ -15,6 +15,9 @@ def may_drive(actor: Actor, driver: str, hub: Iterable[str]) -> bool:
     return (bool(actor.person) and actor.person == driver) or actor.may(STAFF_ROLES, hub)
 
 
+PLANNERS = (Role.MANAGER, Role.OFFICIAL)
+
+
 def may_plan(actor: Actor, hub: Iterable[str]) -> bool:
     """Plan routes and read what came of them: the manager of the hub, and the official above it."""
-    return actor.may((Role.MANAGER, Role.OFFICIAL), hub)
+    return actor.may(PLANNERS, hub)

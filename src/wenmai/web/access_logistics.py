@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from wenmai.kernel.actor import Role
 from wenmai.web.audiences import COUNTER, COUNTER_POST, Audience, posting
 
-PLANNERS = posting(Role.CLERK, Role.MANAGER, Role.OFFICIAL)
+READERS = posting(Role.CLERK, Role.MANAGER, Role.OFFICIAL)
+PLANNERS = posting(Role.MANAGER, Role.OFFICIAL)
 LOGISTICS: Mapping[str, Audience] = {
     "logistics_desk:start": COUNTER,
     "logistics_desk:house": COUNTER,
@@ -22,6 +23,7 @@ LOGISTICS: Mapping[str, Audience] = {
     "logistics_desk:balance": COUNTER,
     "logistics_desk:balance_send": COUNTER_POST,
     "logistics_desk:months": PLANNERS,
-    "logistics_desk:routes": PLANNERS,
-    "logistics_desk:route": PLANNERS,
+    "logistics_desk:plans": posting(Role.OFFICIAL),
+    "logistics_desk:routes": READERS,
+    "logistics_desk:route": READERS,
 }

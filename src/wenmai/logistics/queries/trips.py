@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
@@ -18,6 +19,8 @@ from wenmai.places.models import Institution
 from wenmai.places.queries.days import official_day
 from wenmai.places.queries.hours import ranges_for
 from wenmai.places.queries.institutions import get_institution
+
+MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,24 @@ def get_hub(actor: Actor, code: str) -> Institution:
     if not _sees(actor, hub):
         raise NotFound("logistics.no_desk", refusals.no_page())
     return hub
+
+
+def get_planned_hub(actor: Actor, code: str) -> Institution:
+    """A house whose routes the actor plans. Raises NotFound."""
+    hub = get_institution(actor, code)
+    if not policies.may_plan(actor, hub.scope_path):
+        raise NotFound("logistics.no_desk", refusals.no_page())
+    return hub
+
+
+def planned_hubs(actor: Actor) -> list[Institution]:
+    """Houses from which the actor may let routes begin: libraries, and whatever has a route. Each with `routes`, how many."""
+    codes = list(actor.scopes(policies.PLANNERS))
+    mine = Q(code__in=codes) | Q(division__path__overlap=codes)
+    routes = Route.objects.filter(hub=OuterRef("pk"), ended_at=None).order_by()
+    number = Coalesce(Subquery(routes.values("hub").annotate(n=Count("pk")).values("n")), 0)
+    rows = Institution.objects.filter(mine, closed_on=None).annotate(routes=number)
+    return list(rows.filter(Q(kind="library") | Q(routes__gt=0)).order_by("-routes", "level", "pinyin", "code")[:MOST])
 
 
 def trips_of_route(route: Route, number: int = 12) -> list[Trip]:
