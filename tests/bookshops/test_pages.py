@@ -1,6 +1,10 @@
 """Pages: the counter of a shop, the acquisitions desk, the manager's page, statements, and what everybody may ask."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.builders.bookshops import (
@@ -18,10 +22,13 @@ from tests.builders.library import a_library, a_reader, an_item
 from tests.builders.people import a_citizen, a_clerk, a_manager, a_person, sign_in
 from wenmai.bookshops.actions.settling import draw
 from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule
+from wenmai.bookshops.queries import loans
+from wenmai.bookshops.queries.quota import my_quota
 from wenmai.kernel.actor import system
 from wenmai.library.actions.readers import NewReader, register_reader
-from wenmai.library.models import Reader
+from wenmai.library.models import Loan, Reader
 from wenmai.people.counter_pass import write_pass
+from wenmai.web.templatetags.said import day
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +223,58 @@ def test_a_reader_sees_the_quota_and_the_books_on_the_own_page(client):
     sign_in(client, actor, second_factor=False)
     text = client.get(reverse("people:me")).content.decode()
     assert ["本月选了 1 册，最多 3 册" in text, "山河入梦来" in text] == [True, True]
+
+
+def test_a_renewed_loan_is_due_on_its_new_day_wherever_it_is_shown(client):
+    shop, actor = a_shop(), a_citizen()
+    reader = register_reader(system(), reader=NewReader(actor.person, shop.library.code))
+    made, later = a_shop_loan(shop, reader=reader), a_shop_loan(shop)
+    due = made.due_at + timedelta(days=20)
+    Loan.objects.filter(pk=made.loan).update(due_at=due)
+    assert [(each.pk, each.due) for each in loans.out(shop.library_id)] == [(later.pk, later.due_at), (made.pk, due)]
+    words = f"{day(due)}前还"
+    sign_in(client, actor, second_factor=False)
+    assert words in client.get(reverse("people:me")).content.decode()
+    client.logout()
+    sign_in(client, a_clerk(shop.library))
+    assert words in client.get(reverse("bookshops_desk:intake", args=[shop.library.code])).content.decode()
+
+
+def test_the_own_page_names_libraries_of_the_own_city_and_where_one_has_chosen():
+    near, far, chosen = (a_shop(a_library(code)) for code in ("510402", "513437", "5134"))
+    a_shop(a_library("51"))
+    actor = a_citizen()
+    reader = register_reader(system(), reader=NewReader(actor.person, near.library.code))
+    assert {offer.library.division_id for offer, _used in my_quota(actor).lines} == {"510402", "51"}
+    a_shop_loan(chosen, reader=reader)
+    lines = {offer.library.pk: (used.month, used.year) for offer, used in my_quota(actor).lines}
+    assert (lines[near.library_id], lines[chosen.library_id], far.library_id in lines) == ((0, 0), (1, 1), False)
+
+
+def test_own_and_public_pages_ask_the_same_number_of_queries_for_one_library_and_three(client):
+    isbn, actor = an_isbn(), a_citizen()
+    imported(iso2709(marc("活着", number="a1", isbn=isbn)))
+    first = a_shop()
+    an_item(first.library, record=the_record("a1"))
+    register_reader(system(), reader=NewReader(actor.person, first.library.code))
+    sign_in(client, actor, second_factor=False)
+    pages = (reverse("people:me"), f"{reverse('bookshops:start')}?isbn={isbn}&price=45")
+
+    def counted() -> list[int]:
+        counts = []
+        for page in pages:
+            client.get(page)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page)
+            counts.append(len(queries))
+        return counts
+
+    one = counted()
+    for code, counted_in in (("510422", "5104"), ("510421", "510421")):
+        a_shop(a_library(code), counted_in=counted_in)
+    shown = client.get(pages[1])
+    assert [len(each.refusals) for each in shown.context["answers"]].count(0) == 1
+    assert (len(shown.context["offers"]), len(my_quota(actor).lines), counted()) == (3, 3, one)
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -1,6 +1,7 @@
 """With which shops a library has agreed, what it buys there, and how much money there is."""
 
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -101,9 +102,9 @@ class ShopRule(models.Model):
         """In words."""
         return [str(BookKind(each).label) for each in self.not_bought]
 
-    @property
+    @cached_property
     def counted_name(self) -> str:
-        """The name of the division in which copies count."""
+        """The name of the division in which copies count; lists set it, so as not to ask for each."""
         return Division.objects.get(pk=self.counted_in).name
 
 

@@ -21,6 +21,7 @@ class LoanState(models.TextChoices):
 
 class ShopLoan(models.Model):
     """`price_fen` is the cover price, `cost_fen` what the library pays. `loan` is the number of the library's own loan.
+    `due_at` is the day that was told in the shop; renewals are the library's (`queries.loans.due_now`).
 
     `checks` are the answers as they were given in the shop. `reader` is forgotten after a while, the money is not.
     """

@@ -1,6 +1,6 @@
 """What is known of a book by its ISBN: the catalogue's record, and copies that libraries have."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -47,14 +47,19 @@ def known(isbn: str) -> Known:
     return Known(first.pk, keys, first.title, first.author, first.year, tuple(first.clc))
 
 
-def held(book: Known, division: str) -> Held:
-    """Copies of a book in a division. One query."""
+def held_in(book: Known, divisions: Collection[str]) -> dict[str, Held]:
+    """Copies of a book in each of some divisions. One query."""
     if not book.records:
-        return Held(0, ())
-    here = Q(home__code=division) | Q(home__division__path__contains=[division])
+        return dict.fromkeys(divisions, Held(0, ()))
+    here = Q(home__division__path__overlap=list(divisions))
     rows = Item.objects.filter(here, record__in=book.records).exclude(status__in=NOT_COUNTED)
     on_shelf = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
-    counted = rows.values_list("home__short_name", "home__name").annotate(total=Count("pk"), here=on_shelf)
-    houses = sorted(counted, key=lambda row: (-row[3], row[1]))
+    names = ("home__division__path", "home__short_name", "home__name")
+    counted = list(rows.values_list("home", *names).annotate(total=Count("pk"), here=on_shelf))
+    return {each: _held([row[2:] for row in counted if each in row[1]]) for each in divisions}
+
+
+def _held(houses: list[tuple[str, str, int, int]]) -> Held:
+    houses.sort(key=lambda row: (-row[3], row[1]))
     standing = [short or name for short, name, _total, free in houses if free]
     return Held(sum(row[2] for row in houses), tuple(standing[:SHOWN]))

@@ -5,6 +5,8 @@ Union duplicates, the limit of copies, the cap of the price, the reader's quota 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from wenmai.bookshops.drafts import Wish
 from wenmai.bookshops.models import BookKind, Bookshop, LoanState, ShopBudget, ShopLoan, ShopRule
 from wenmai.bookshops.queries.agreements import budget_of, standing_rule
-from wenmai.bookshops.queries.books import Held, Known, held, known
+from wenmai.bookshops.queries.books import Held, Known, held_in, known
 from wenmai.fees.money import yuan_of
 from wenmai.kernel import clock
 from wenmai.library.models import ItemKind, Reader
@@ -37,6 +39,9 @@ class Used:
     month: int
     year: int
     same: bool = False
+
+
+NOTHING: Final = Used(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ def judge(shop: Bookshop, wish: Wish, reader: ReaderPage) -> Verdict:
     checks = (
         agreement(shop),
         *_of_reader(shop, reader),
-        _quota(rule, used_by(reader.id, shop.library_id, wish.isbn)),
-        *book_checks(rule, wish, book),
+        _quota(rule, used_of(reader.id, wish.isbn).get(shop.library_id, NOTHING)),
+        *about_book(rule, wish, book, held_in(book, [rule.counted_in])[rule.counted_in]),
         _money(budget, cost),
     )
     return Verdict(checks, book, cost)
@@ -92,18 +97,30 @@ def cost_of(price_fen: int, percent: int) -> int:
     return max(1, (price_fen * percent + 50) // 100)
 
 
-def book_checks(rule: ShopRule, wish: Wish, book: Known) -> tuple[Check, ...]:
+def about_book(rule: ShopRule, wish: Wish, book: Known, copies: Held) -> Iterator[Check]:
     """What the rules say of the book alone, whoever asks."""
-    return tuple(_about_book(rule, wish, book, held(book, rule.counted_in)))
+    yield _copies(rule, copies)
+    yield _price(rule, wish)
+    yield _kind(rule, wish)
+    if rule.excluded:
+        yield _class(rule, wish, book)
+    if rule.months is not None:
+        yield _age(rule.months, wish, book)
 
 
-def used_by(reader: int, library: int, isbn: str = "") -> Used:
-    """What a reader has chosen on the money of a library. One query."""
+def used_of(reader: int, isbn: str = "") -> dict[int, Used]:
+    """What a reader has chosen, by the library that pays; nothing for others. One query."""
     first = clock.month_start(clock.today())
     year, month = clock.day_bounds(first.replace(month=1))[0], clock.day_bounds(first)[0]
-    mine = ShopLoan.objects.filter(reader=reader, library=library).exclude(state=LoanState.UNDONE)
-    rows = mine.filter(Q(lent_at__gte=year) | Q(isbn=isbn)).values_list("lent_at", "isbn")
-    times = [(at, number) for at, number in rows]
+    mine = ShopLoan.objects.filter(reader=reader).exclude(state=LoanState.UNDONE)
+    rows = mine.filter(Q(lent_at__gte=year) | Q(isbn=isbn)).values_list("library", "lent_at", "isbn")
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    for library, at, number in rows:
+        found.setdefault(library, []).append((at, number))
+    return {library: _used(times, month, year, isbn) for library, times in found.items()}
+
+
+def _used(times: list[tuple[datetime, str]], month: datetime, year: datetime, isbn: str) -> Used:
     in_year = [at for at, _number in times if at >= year]
     return Used(sum(at >= month for at in in_year), len(in_year), any(isbn and each == isbn for _at, each in times))
 
@@ -148,16 +165,6 @@ def _quota(rule: ShopRule, used: Used) -> Check:
     if used.year >= rule.year_most:
         return Check("quota", False, _("今年已选 %(y)s 册，每年最多 %(yy)s 册，明年再来") % counts)
     return Check("quota", True, _("本月已选 %(m)s 册（最多 %(mm)s），今年 %(y)s 册（最多 %(yy)s）") % counts)
-
-
-def _about_book(rule: ShopRule, wish: Wish, book: Known, copies: Held) -> Iterator[Check]:
-    yield _copies(rule, copies)
-    yield _price(rule, wish)
-    yield _kind(rule, wish)
-    if rule.excluded:
-        yield _class(rule, wish, book)
-    if rule.months is not None:
-        yield _age(rule.months, wish, book)
 
 
 def _copies(rule: ShopRule, copies: Held) -> Check:

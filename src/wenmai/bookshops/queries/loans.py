@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from wenmai.bookshops import policies, refusals
 from wenmai.bookshops.models import LoanState, ShopLoan, ShopRefusal
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import Page, page_of
+from wenmai.library.models import Loan
 from wenmai.places.models import Institution
 
 SHOWN = 12
@@ -18,6 +20,11 @@ SHOWN = 12
 def loans() -> "QuerySet[ShopLoan]":
     """With what a row shows."""
     return ShopLoan.objects.select_related("shop__institution", "item", "returned_to")
+
+
+def due_now() -> Coalesce:
+    """Until when the library lets the reader keep it, renewals and recalls included; to annotate loans with."""
+    return Coalesce(Subquery(Loan.objects.filter(pk=OuterRef("loan")).values("due_at")), F("due_at"))
 
 
 def of_today(shop: int) -> Sequence[ShopLoan]:
@@ -33,10 +40,10 @@ def waiting(library: int, page: int) -> Page[ShopLoan]:
 
 def out(library: int, text: str = "") -> Sequence[ShopLoan]:
     """What is still with readers, by title, ISBN or the number of the shop; overdue first."""
-    rows = loans().filter(library=library, state=LoanState.LENT)
+    rows = loans().filter(library=library, state=LoanState.LENT).annotate(due=due_now())
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(isbn=text) | Q(item__barcode=text))
-    return list(rows.order_by("due_at", "pk")[:SHOWN])
+    return list(rows.order_by("due", "pk")[:SHOWN])
 
 
 def in_stock(library: int) -> Sequence[ShopLoan]:

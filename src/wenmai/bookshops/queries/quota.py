@@ -1,16 +1,21 @@
 """A reader's own quota, and what the public may ask about a book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from wenmai.bookshops.drafts import Wish
-from wenmai.bookshops.models import Bookshop, LoanState, ShopLoan, ShopRule
-from wenmai.bookshops.queries.agreements import budget_of, taking_part
-from wenmai.bookshops.queries.books import Known, known
-from wenmai.bookshops.queries.eligibility import Check, Used, book_checks, used_by
+from wenmai.bookshops.models import Bookshop, LoanState, ShopBudget, ShopLoan, ShopRule
+from wenmai.bookshops.queries.agreements import taking_part
+from wenmai.bookshops.queries.books import Held, Known, held_in, known
+from wenmai.bookshops.queries.eligibility import NOTHING, Check, Used, about_book, used_of
+from wenmai.bookshops.queries.loans import due_now
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.library.models import Reader
 from wenmai.places.models import Institution
+from wenmai.places.queries.divisions import divisions_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +65,67 @@ class Answer:
 
 
 def offers() -> Sequence[Offer]:
-    """Every library that has shops today. One query for all shops, two for each library."""
-    by_library: dict[int, list[Bookshop]] = {}
-    for each in taking_part():
-        by_library.setdefault(each.library_id, []).append(each)
-    return [_offer(shops) for shops in by_library.values()]
+    """Every library that has shops today, with the names of where copies count. Four queries."""
+    found = _offers(taking_part())
+    rules = [each.rule for each in found if each.rule]
+    names = divisions_by_code(rule.counted_in for rule in rules)
+    for rule in rules:
+        rule.counted_name = names[rule.counted_in].name
+    return found
 
 
-def _offer(shops: list[Bookshop]) -> Offer:
-    library = shops[0].library
-    budget = budget_of(library.pk)
-    rule = ShopRule.objects.filter(library=library, ended_at=None).first()
-    return Offer(library, rule, shops, bool(rule and budget and budget.left_fen > 0))
+def _offers(rows: Iterable[Bookshop]) -> list[Offer]:
+    """By library: one query for all shops, one for all rules, one for all budgets."""
+    shops: dict[int, list[Bookshop]] = {}
+    for each in rows:
+        shops.setdefault(each.library_id, []).append(each)
+    rules = {each.library_id: each for each in ShopRule.objects.filter(library__in=shops, ended_at=None)}
+    money = ShopBudget.objects.filter(library__in=shops, during__contains=clock.today())
+    open_at = {each.library_id for each in money if each.left_fen > 0 and each.library_id in rules}
+    return [Offer(own[0].library, rules.get(key), own, key in open_at) for key, own in shops.items()]
 
 
-def answers(wish: Wish) -> tuple[Known, Sequence[Answer]]:
-    """What is known of a book, and what each library says; a price of 0 was not given and is not asked about."""
+def answers(wish: Wish, offered: Sequence[Offer]) -> tuple[Known, Sequence[Answer]]:
+    """What is known of a book, and what each library says; a price of 0 was not given and is not asked about.
+
+    Three queries at most.
+    """
     book = known(wish.isbn)
-    return book, [Answer(each, _checks(each.rule, wish, book)) for each in offers() if each.rule]
+    rules = {each.library.pk: each.rule for each in offered if each.rule}
+    copies = held_in(book, {rule.counted_in for rule in rules.values()})
+    return book, [
+        Answer(each, _checks(rule, wish, book, copies[rule.counted_in]))
+        for each in offered
+        if (rule := rules.get(each.library.pk))
+    ]
 
 
-def _checks(rule: ShopRule | None, wish: Wish, book: Known) -> tuple[Check, ...]:
-    if rule is None:
-        return ()
-    return tuple(each for each in book_checks(rule, wish, book) if wish.price_fen or each.code != "price")
+def _checks(rule: ShopRule, wish: Wish, book: Known, copies: Held) -> tuple[Check, ...]:
+    found = about_book(rule, wish, book, copies)
+    return tuple(each for each in found if wish.price_fen or each.code != "price")
 
 
 def my_quota(actor: Actor) -> Quota | None:
-    """The actor's own, None for who is no reader or where no shop takes part."""
-    reader = Reader.objects.filter(person=actor.person or "-", closed_at=None).values_list("pk", flat=True).first()
-    found = [each for each in offers() if each.rule] if reader else []
+    """The actor's own at libraries of their city and where they have chosen; None for who is no reader or has none of these.
+
+    The same number of queries for one library and many.
+    """
+    rows = Reader.objects.filter(person=actor.person or "-", closed_at=None)
+    reader = rows.select_related("home__division").first()
+    found = [each for each in _offers(_near(reader)) if each.rule] if reader else []
     if not reader or not found:
         return None
-    rows = ShopLoan.objects.filter(reader=reader).exclude(state=LoanState.UNDONE).select_related("shop__institution")
+    used = used_of(reader.pk)
+    mine = ShopLoan.objects.filter(reader=reader).exclude(state=LoanState.UNDONE).select_related("shop__institution")
     return Quota(
-        [(each, used_by(reader, each.library.pk)) for each in found], list(rows.order_by("-lent_at", "-pk")[:5])
+        [(each, used.get(each.library.pk, NOTHING)) for each in found],
+        list(mine.annotate(due=due_now()).order_by("-lent_at", "-pk")[:5]),
     )
+
+
+def _near(reader: Reader) -> "QuerySet[Bookshop]":
+    """Shops of libraries of the reader's city, of those above it, and of those on whose money they have chosen."""
+    path = reader.home.division.path
+    chosen = ShopLoan.objects.filter(reader=reader).exclude(state=LoanState.UNDONE).values("library")
+    city = Q(library__division__path__contains=path[:2][-1:]) | Q(library__division__in=path)
+    return taking_part().filter(city | Q(library__in=chosen))

@@ -13,6 +13,7 @@ from wenmai.kernel.http import Request
 def start(request: Request) -> HttpResponse:
     """Shops and rules; with ?isbn= what each library says of a book, without signing in."""
     form = AskForm(request.GET if request.GET.get("isbn") else None)
-    book, said = answers(form.wish()) if form.is_bound and form.is_valid() else (None, ())
-    shown = {"offers": offers(), "form": form, "book": book, "answers": said, "nav": "places"}
+    found = offers()
+    book, said = answers(form.wish(), found) if form.is_bound and form.is_valid() else (None, ())
+    shown = {"offers": found, "form": form, "book": book, "answers": said, "nav": "places"}
     return render(request, "bookshops/start.html", shown)
