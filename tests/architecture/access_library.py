@@ -5,8 +5,11 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from tests.builders.catalogue import a_record as a_catalogue_record
 from tests.builders.holds import a_hold
 from tests.builders.library import a_described_record, a_reader, an_item, at
+from wenmai.catalogue.actions.merging import merge
+from wenmai.catalogue.models import Question
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.inventory import open_count
@@ -82,11 +85,29 @@ def _format(_world: Any) -> Mapping[str, Any]:
     return {"name": "marcxml"}
 
 
+def _pair(world: Any) -> tuple[int, int]:
+    """Two records of the house."""
+    one, other = (a_catalogue_record(source=world.here.code, control=f"pair {next(_numbers)}").pk for _each in range(2))
+    return one, other
+
+
+def _unsure(world: Any) -> Mapping[str, Any]:
+    one, other = _pair(world)
+    return {"key": Question.objects.create(one_id=one, other_id=other, reasons=["year"], likeness=0.9).pk}
+
+
+def _merged(world: Any) -> Mapping[str, Any]:
+    one, other = _pair(world)
+    return {"key": merge(system(), winner=one, loser=other).pk}
+
+
 LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:record": _record,
     "opac:found": _format,
     "opac:hold": _record,
     "opac:hold_change": _hold,
+    "library_desk:same_answer": _unsure,
+    "library_desk:same_undo": _merged,
     "library_desk:pull": _house,
     "library_desk:hold_shelf": _house,
     "standards:record": lambda world: {**_record(world), **_format(world)},

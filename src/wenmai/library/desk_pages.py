@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wenmai.catalogue.queries.questions import open_questions
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
-from wenmai.kernel.pagination import page_number
+from wenmai.kernel.pagination import CEILING, page_number
 from wenmai.library import policies
 from wenmai.library.queries.deeds import DeedLine, last_deeds, tasks_by_kind
 from wenmai.library.queries.hold_pages import to_fetch
@@ -86,6 +87,8 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     yield door("pull", _("找书单"), _("有人在等的书，从架上取来"), to_fetch(house))
     yield door("hold_shelf", _("预约架"), _("等读者来取的书"))
     yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))
+    unsure = open_questions(actor)[: CEILING + 1].count()
+    yield BookDoor(_("查重"), _("像是同一种的书目，要人看一看"), reverse("library_desk:same"), unsure)
     yield door("inventory", _("盘点"), _("一段书架扫一遍，看少了什么"))
     yield door("offline", _("离线补录"), _("断网时记下的借还，网络好了再入账"))
     yield door("weeding", _("剔旧"), _("列清单，另一人批准，一次剔除"), waiting_lists(house))

@@ -11,6 +11,7 @@ from wenmai.library.views import (
     items,
     offline,
     reader_card,
+    same,
     tasks,
     terminals,
     weeding,
@@ -21,6 +22,9 @@ app_name = "library_desk"
 urlpatterns = [
     path("", desk.start, name="start"),
     path("books/", books.books, name="books"),
+    path("books/same/", same.same, name="same"),
+    path("books/same/<int:key>/", same.answer, name="same_answer"),
+    path("books/same/merges/<int:key>/undo/", same.undo, name="same_undo"),
     path("<slug:code>/", desk.desk, name="desk"),
     path("<slug:code>/card/", reader_card.card, name="card"),
     path("<slug:code>/hold/", reader_card.hold, name="hold"),

@@ -5,7 +5,7 @@ carriers or conflicting numbers; a person is asked where the rest agrees. Two vo
 they are, are no question: they are two things.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,7 +58,12 @@ class Verdict:
 
     def sentences(self) -> tuple[str, ...]:
         """The reasons in the reader's language."""
-        return tuple(_SENTENCES[reason]() for reason in self.reasons)
+        return sentences(self.reasons)
+
+
+def sentences(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Reasons by their codes, in the reader's language."""
+    return tuple(_SENTENCES[Reason(reason)]() for reason in reasons)
 
 
 def compare(one: Profile, other: Profile) -> Verdict:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from wenmai.catalogue.answering.oai import identifier
 from wenmai.catalogue.index.wanted import LAST_PAGE, PAGE, Wanted
+from wenmai.catalogue.queries.questions import merges_to_undo
 from wenmai.catalogue.views.records import signposts
 from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
@@ -47,6 +48,7 @@ def record(request: Request, key: int) -> HttpResponse:
         "page": page,
         "form": looking.FORMS.get(page.record.form, ""),
         "identifier": identifier(page.record.pk),
+        "merges": merges_to_undo(request.actor, page.record),
     }
     shown |= {"hold": hold_pages.box(request.actor, page.record.pk, editions=bool(page.editions)), "key": uuid4().hex}
     answer = render(request, "library/opac/record.html", shown)
