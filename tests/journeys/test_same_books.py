@@ -6,7 +6,7 @@ from tests.builders.library import a_library
 from tests.builders.people import a_clerk
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as
-from tests.library.test_same_pages import URL, unsure
+from tests.library.test_same_pages import unsure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,16 +14,12 @@ from wenmai.places.queries.institutions import institutions_by_code
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What both records say of one thing; `differ` where both say something else."""
+    """What both records say of one thing; `differ` where they describe it differently: there somebody has to look."""
 
     label: str
     one: str
     other: str
-
-    @property
-    def differ(self) -> bool:
-        """Whether somebody has to look here."""
-        return self.one != self.other
+    differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +40,17 @@ def pairs(questions: Sequence[Question]) -> list[Pair]:
 
 
 def _lines(question: Question, copies: Mapping[int, Copies], names: Mapping[str, str]) -> Iterator[Line]:
-    sides = [_said(each, copies.get(each.pk, Copies()).total, names) for each in (question.one, question.other)]
-    for (label, one), (_label, other) in zip(*sides, strict=True):
-        if one or other:
-            yield Line(label, one, other)
+    one, other = question.one, question.other
+    for (label, said), (_label, said_too) in zip(_described(one), _described(other), strict=True):
+        if said or said_too:
+            yield Line(label, said, said_too, said != said_too)
+    held, held_too = (_("%(n)s 册") % {"n": copies.get(each.pk, Copies()).total} for each in (one, other))
+    yield Line(_("馆藏"), held, held_too)
+    came, came_too = (f"{names.get(each.source, each.source)} {each.control}" for each in (one, other))
+    yield Line(_("来自"), came, came_too)
 
 
-def _said(record: Record, copies: int, names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _described(record: Record) -> Iterable[tuple[str, str]]:
     said = from_plain(record.description)
     title, published = said.title, said.publication
     return (
@@ -63,6 +63,4 @@ def _said(record: Record, copies: int, names: Mapping[str, str]) -> Iterable[tup
         (_("版次"), published.edition),
         ("ISBN", "、".join(record.isbns)),
         (_("篇幅"), said.extent),
-        (_("馆藏"), _("%(n)s 册") % {"n": copies}),
-        (_("来自"), f"{names.get(record.source, record.source)} {record.control}"),
     )
