@@ -84,5 +84,5 @@ def test_the_kinds_that_are_followed_are_all_that_may_change_where_an_item_is():
     assert set(following.KINDS) == {
         "item_moved", "item_put", "lent", "returned", "lost", "found", "settled", "used", "sent", "received", "rerouted",
         "transit_cancelled", "transit_missing", "hold_captured", "hold_shelved", "hold_released", "hold_cancelled",
-        "hold_expired", "hold_missed",
+        "hold_expired", "hold_missed", "hold_reopened",
     }  # fmt: skip
