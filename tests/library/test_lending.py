@@ -51,7 +51,7 @@ def test_a_loan_is_opened_with_its_terms_and_counted_without_the_person(house):
     (fact,) = recorded(FactFilter(kinds=["library.lending"]))
     assert (fact.institution_code, fact.source, fact.channel) == (house.code, f"library.event:{deed.event}", "onsite")
     assert fact.attributes == {
-        "category": "child", "foreign": False, "item_kind": "picture_book", "owner": house.code, "reader": loan.alias,
+        "category": "child", "foreign": False, "item_kind": "picture_book", "main": "library", "owner": house.code, "reader": loan.alias,
     }  # fmt: skip
     assert ReaderAlias.objects.get(alias=loan.alias).reader == reader
 

@@ -280,6 +280,19 @@ def test_sc_d02_all_libraries_connected(db):
     assert parts(answer("SC-D02")) == (3, 3, 100, Status.MET)
 
 
+def test_sc_p19_a_library_counts_when_somebody_borrowed_by_the_social_security_card(db):
+    houses = [an_institution(kind="library", division=a_division(code)) for code in ("51", "5104", "510422")]
+    assert silent("SC-P19")
+    for house in houses:
+        count_fact("library.lending", house, 1, on=DAY, attributes={"shown": "card"})
+    follow()
+    assert silent("SC-P19")  # readers' own cards do not make it
+    for house in houses:
+        count_fact("library.lending", house, 1, on=DAY, attributes={"shown": "social"})
+    follow()
+    assert parts(answer("SC-P19")) == (3, 3, 100, Status.MET)
+
+
 def test_sc_p13a_volunteers_of_villages_and_townships(db):
     a_division("51")
     assert silent("SC-P13a")

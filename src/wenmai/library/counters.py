@@ -16,6 +16,7 @@ class Counter:
     `at` is the device's time (None: now; a time to come counts as now; see `engine.scenes.moment` for how old it may be),
     `terminal` the machine, `channel` how the service is given, as facts say it: onsite, mobile (a vehicle, a stand
     outdoors), online, home. `offline` tells of what a device did while it had no line: judged at its own time.
+    `shown` says by what the reader was known (people.queries.codes.SHOWN, or "number"), "" where nobody was asked; never the number.
     """
 
     institution: str
@@ -24,6 +25,7 @@ class Counter:
     terminal: str = ""
     channel: str = "onsite"
     offline: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

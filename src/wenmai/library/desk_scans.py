@@ -22,7 +22,7 @@ from wenmai.library.models import TaskKind
 from wenmai.library.queries.readers import person_of, reader_of_person
 from wenmai.library.queries.scanning import Scanned, item_card, scan
 from wenmai.people.actions.codes import accept_code
-from wenmai.people.counter_pass import read_pass, write_pass
+from wenmai.people.counter_pass import pass_shown, read_pass, write_pass
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import institutions_by_id
 
@@ -57,19 +57,19 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
     if found.candidates:
         return Outcome(_("几个馆都有这个条码，请选一册。"), reader=given.reader, ask=given.text)
     if found.reader:
-        return Outcome("", reader=write_pass(actor, person_of(found.reader)))
+        return Outcome("", reader=write_pass(actor, person_of(found.reader), "number"))
     return _person(actor, house, given)
 
 
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
     try:
-        person = accept_code(actor, code=given.text, context=f"library.desk:{house.code}").person
+        found = accept_code(actor, code=given.text, context=f"library.desk:{house.code}")
     except NotFound as error:
         if error.code != "people.card":  # a card or a code that says itself what is wrong
             raise
         return Outcome(_("没有这个条码，也没有这位读者。"), reader=given.reader, ask=given.text)
-    passed = write_pass(actor, person)
-    if reader_of_person(person) is None:
+    passed = write_pass(actor, found.person, found.shown)
+    if reader_of_person(found.person) is None:
         return Outcome(_("这个人还没有读者证。"), newcomer=passed)
     return Outcome("", reader=passed)
 
@@ -85,19 +85,22 @@ def _with_item(actor: Actor, house: Institution, given: Scan, item: int) -> Outc
     return Outcome(_words(deed, item_card(item).title), reader=given.reader)
 
 
-def _counter(actor: Actor, house: Institution, key: str) -> Counter:
+def _counter(actor: Actor, house: Institution, key: str, shown: str = "") -> Counter:
     """The key does not name who stands at the desk: where somebody renews for themselves the ledger must not."""
-    return Counter(house.code, f"desk:{blind_index(f'{actor.person}:{key}', 'library.desk')}", terminal="desk")
+    return Counter(
+        house.code, f"desk:{blind_index(f'{actor.person}:{key}', 'library.desk')}", terminal="desk", shown=shown
+    )
 
 
 def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
     """Lend; what the reader has already is renewed, under a key of its own."""
+    shown = pass_shown(actor, given.reader)
     try:
-        return lend(actor, at=_counter(actor, house, given.key), item=item, reader=reader)
+        return lend(actor, at=_counter(actor, house, given.key, shown), item=item, reader=reader)
     except Conflict as refused:
         if refused.code != "library.lent_already":
             raise
-        return renew(actor, at=_counter(actor, house, f"{given.key}:renew"), item=item)
+        return renew(actor, at=_counter(actor, house, f"{given.key}:renew", shown), item=item)
 
 
 def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:

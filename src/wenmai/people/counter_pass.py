@@ -14,17 +14,26 @@ SALT = "people.counter"
 LASTS = 15 * 60
 
 
-def write_pass(actor: Actor, person: str) -> str:
-    """A text for the address, good for the houses at whose counter the actor serves."""
-    return signing.dumps([list(actor.scopes(COUNTER)), person], salt=SALT)
+def write_pass(actor: Actor, person: str, shown: str = "") -> str:
+    """A text for the address, good for the houses at whose counter the actor serves; `shown` is by what they were known."""
+    return signing.dumps([list(actor.scopes(COUNTER)), person, shown], salt=SALT)
 
 
 def read_pass(actor: Actor, text: str) -> str:
     """The person key. Raises NotFound for another house's, an old or a made-up pass."""
+    return _read(actor, text)[0]
+
+
+def pass_shown(actor: Actor, text: str) -> str:
+    """By what they were known when the pass was written (`queries.codes.SHOWN`). Raises as `read_pass`."""
+    return _read(actor, text)[1]
+
+
+def _read(actor: Actor, text: str) -> tuple[str, str]:
     try:
-        houses, person = signing.loads(text, salt=SALT, max_age=LASTS)
-    except signing.BadSignature:
-        houses, person = [], ""
+        houses, person, shown = signing.loads(text, salt=SALT, max_age=LASTS)
+    except (signing.BadSignature, ValueError):
+        houses, person, shown = [], "", ""
     if not may_serve(actor, houses):
         raise NotFound("people.pass", _("这一页开了太久。请再找一次。"))
-    return str(person)
+    return str(person), str(shown)

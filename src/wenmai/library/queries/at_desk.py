@@ -19,9 +19,10 @@ _ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie t
         WHERE tie.branch_id = {of} AND tie.network = 'library' AND tie.during @> %(day)s)"""
 """The main library of a house, through one library between them; null for who is its own."""
 
+_MAIN_KIND: Final = f"(SELECT kind FROM places_institution WHERE id = coalesce({_ROOT.format(of='h.id')}, h.id))"  # noqa: S608 - likewise
 _LOCK: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
-    i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
+    {_MAIN_KIND}, i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
     coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id), i.demo{{reader}}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
     JOIN places_institution home ON home.id = i.home_id JOIN places_institution owner ON owner.id = i.owner_id{{join}}
@@ -71,14 +72,15 @@ SELECT (SELECT alias FROM library_readeralias WHERE reader_id = %(reader)s AND y
 _DEED: Final = "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FROM library_circevent"
 _KNOWN: Final = ("id", "code", "kind", "division_id", "hours_revision", "opened_on", "closed_on")
 _HOUSE: Final = f"""
-SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id)
+SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
+    {_MAIN_KIND}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id WHERE h.code = %(code)s
 """  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The institution where it happens. `system` is its main library's id, or its own."""
+    """The institution where it happens. `system` is its main library's id, or its own, `main_kind` the kind of that."""
 
     id: int
     code: str
@@ -86,6 +88,7 @@ class House:
     division: str
     path: tuple[str, ...]
     system: int
+    main_kind: str
     known: tuple[Any, ...]
 
     @property
@@ -193,13 +196,13 @@ class Borrowing:
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
     row = _locked(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
-    return (_house(row), ItemNow(*row[9:20])) if row else None
+    return (_house(row), ItemNow(*row[10:21])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
     row = _locked(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
-    return (_house(row), ItemNow(*row[9:20]), ReaderNow(*row[20:26])) if row else None
+    return (_house(row), ItemNow(*row[10:21]), ReaderNow(*row[21:27])) if row else None
 
 
 def _locked(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -260,7 +263,7 @@ def house_of(institution: str, day: object) -> House | None:
 
 
 def _house(row: tuple[Any, ...]) -> House:
-    return House(row[0], row[1], row[2], row[3], (*row[7], row[1]), row[8], tuple(row[:7]))
+    return House(row[0], row[1], row[2], row[3], (*row[7], row[1]), row[8], row[9], tuple(row[:7]))
 
 
 def _deed(row: tuple[Any, ...]) -> Deed:

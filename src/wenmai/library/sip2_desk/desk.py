@@ -105,7 +105,8 @@ class LibraryDesk:
     def checkout(self, terminal: Terminal, request: circulation.Checkout) -> circulation.CheckoutAnswer:
         """12."""
         machine = self._machine(terminal)
-        reader, thing = self._present.reader(machine, request.patron), _item(machine, request.item)
+        (reader, shown), thing = self._present.known(machine, request.patron), _item(machine, request.item)
+        machine = machine.serving(shown)
         if request.cancel:
             counter = machine.counter(f"{key_of(machine, request)}:undo")
             undo_loan(machine.actor(), at=counter, item=thing.id, reader=reader)

@@ -1,6 +1,6 @@
 """A self-service machine that has logged in: its house, its rights, how it speaks, and the keys of what it asks for."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ _APART = ("patron", "password", "terminal_password", "at")
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`code` and `path` of its house, names for people, and the channel of facts."""
+    """`code` and `path` of its house, names for people, the channel of facts; `shown` by what the reader of a deed was known."""
 
     id: int
     login: str
@@ -30,6 +30,11 @@ class Machine:
     house: str
     path: tuple[str, ...]
     channel: str
+    shown: str = ""
+
+    def serving(self, shown: str) -> "Machine":
+        """The same, with a reader before it who was known by that."""
+        return replace(self, shown=shown)
 
     def actor(self, *roles: Role) -> Actor:
         """The machine serves readers at its house, and nowhere else."""
@@ -38,7 +43,7 @@ class Machine:
 
     def counter(self, key: str, at: datetime | None = None) -> Counter:
         """Where a deed is done; `at` only for what the machine did while it had no line."""
-        return Counter(self.code, key, at, self.login, self.channel, offline=at is not None)
+        return Counter(self.code, key, at, self.login, self.channel, offline=at is not None, shown=self.shown)
 
 
 def machine_of(row: Terminal) -> Machine:

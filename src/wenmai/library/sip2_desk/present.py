@@ -19,24 +19,28 @@ class Present:
     """Readers by what their machine read, for ten minutes or until the machine ends the session."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, str], tuple[int, float]] = {}
+        self._found: dict[tuple[int, str], tuple[int, str, float]] = {}
         self._lock = Lock()
 
     def reader(self, machine: Machine, text: str) -> int:
         """The reader of a card's number, a code or a reader's number. Raises NotFound and what codes raise."""
+        return self.known(machine, text)[0]
+
+    def known(self, machine: Machine, text: str) -> tuple[int, str]:
+        """The same, and what was shown: one of people.queries.codes.SHOWN or "number"."""
         typed = text.strip()
         known = reader_numbered(typed)
         if known:
-            return known
+            return known, "number"
         place = (machine.id, digest(typed.encode()))
-        reader, until = self._found.get(place, (0, 0.0))
+        reader, shown, until = self._found.get(place, (0, "", 0.0))
         if monotonic() < until:
-            return reader
+            return reader, shown
         made = self._accepted(machine, typed)
         with self._lock:
             if len(self._found) >= MOST:
                 self._found.clear()
-            self._found[place] = (made, monotonic() + STAYS)
+            self._found[place] = (*made, monotonic() + STAYS)
         return made
 
     def leave(self, machine: Machine, text: str) -> None:
@@ -44,9 +48,9 @@ class Present:
         with self._lock:
             self._found.pop((machine.id, digest(text.strip().encode())), None)
 
-    def _accepted(self, machine: Machine, typed: str) -> int:
+    def _accepted(self, machine: Machine, typed: str) -> tuple[int, str]:
         scanned = accept_code(machine.actor(), code=typed, context=f"library.terminal:{machine.id}")
         reader = reader_of_person(scanned.person)
         if reader is None:
             raise refusals.no_reader()
-        return reader
+        return reader, scanned.shown

@@ -19,18 +19,24 @@ from wenmai.people.queries.persons import masked
 CARD = "card"
 SHORT = "short code"
 SOCIAL = "social card"
+SHOWN = ("social", "card", "phone", "printed")
+"""By what a person may be known: the social-security card (also its code on a phone), another card, our code on a phone or paper."""
 SHOWN_LIFE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedPerson:
-    """`person` is the key, `display_name` masked (周*兰), `way` code, short or card; `use` names the use of what changes each minute."""
+    """`person` is the key, `display_name` masked (周*兰), `way` code, short or card; `use` names the use of what changes each minute.
+
+    `shown` is one of SHOWN: the social-security card, or the kind of the credential.
+    """
 
     person: str
     display_name: str
     credential: int
     way: str
     use: str = ""
+    shown: str = ""
 
 
 def person_of_code(text: str, *, context: str = "") -> ScannedPerson:
@@ -110,7 +116,8 @@ def _found(credential: Credential, way: str, use: str = "") -> ScannedPerson:
         raise Conflict("people.code_revoked", _("这个码（卡）已经挂失或停用。请本人换新的，或报姓名签到。"))
     if credential.person.erased_at:
         raise Invalid("people.code_nobody", _("这个账号已经注销。"))
-    return ScannedPerson(credential.person_id, masked(credential.person.name), credential.pk, way, use)
+    shown = credential.scheme or credential.kind
+    return ScannedPerson(credential.person_id, masked(credential.person.name), credential.pk, way, use, shown)
 
 
 def revoked_serials(actor: Actor) -> list[str]:
