@@ -47,6 +47,7 @@ ROOMS = [
     "works",
     "delivery",
     "bookshops",
+    "reading",
     "honours",
     "plan",
     "web",

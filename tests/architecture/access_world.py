@@ -20,6 +20,7 @@ from tests.architecture.access_honours import HONOURS
 from tests.architecture.access_library import LIBRARY
 from tests.architecture.access_logistics import LOGISTICS
 from tests.architecture.access_people import PEOPLE
+from tests.architecture.access_reading import READING
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.architecture.access_shows import SHOWS
@@ -203,6 +204,7 @@ EXAMPLES: Mapping[str, Example] = {
     **GUIDE,
     **FEES,
     **BOOKSHOPS,
+    **READING,
     **DELIVERY,
     **HONOURS,
     **LIBRARY,

@@ -17,6 +17,7 @@ from wenmai.web.access_library import LIBRARY
 from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
+from wenmai.web.access_reading import READING
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
     ADMINISTRATOR,
@@ -383,6 +384,7 @@ ACCESS: Mapping[str, Audience] = {
     **WORKS,
     **DELIVERY,
     **BOOKSHOPS,
+    **READING,
     **HONOURS,
     **PLAN,
     **PEOPLE,

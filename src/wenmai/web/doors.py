@@ -80,6 +80,7 @@ DESK = (
     Door("loans", _("借还和馆藏"), "scan", "library_desk:books", group="books", of_library=True),
     Door("lending", _("借阅规则"), "check", "library_rules:desk", group="books"),
     Door("bookshops", _("你读书我买单"), "read", "bookshops_desk:start", group="books", of_house=True),
+    Door("booklists", _("书单"), "read", "reading_desk:start", group="books", of_house=True),
     Door("crates", _("通借通还线路"), "right", "logistics_desk:plans", group="books"),
     Door("delivery", _("配送"), "events", "delivery_desk:desk", group="delivery", of_house=True),
     Door("balance", _("配送均衡"), "check", "delivery_desk:balance", group="delivery"),

@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wenmai.catalogue.urls.standards")),
     path("library/", include("wenmai.library.urls.opac")),
     path("me/books/", include("wenmai.library.urls.mine")),
+    path("reading/", include("wenmai.reading.urls.public")),
+    path("desk/reading/", include("wenmai.reading.urls.desk")),
     path("desk/", views.desk, name="desk"),
     path("desk/agent/", include("wenmai.booking.agent.urls")),
     path("desk/door/", include("wenmai.booking.urls.doors")),

@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     REMINDERS = "reminders", _("活动前提醒")
     ID_NUMBER = "id_number", _("核验身份证件")
     SPECIAL_GROUP = "special_group", _("登记需要的照顾")
+    READING_LOG = "reading_log", _("记下我借过的书")
     CHILD = "child", _("处理不满十四周岁儿童的信息")
 
 

@@ -1,0 +1,35 @@
+"""What becomes of lists and of readers' own entries when records are merged, and when that is undone."""
+
+from typing import Any
+
+from wenmai.catalogue.attached import Mover
+from wenmai.reading.models import ListedBook, LogEntry
+
+
+def _move(loser: int, winner: int) -> dict[str, Any]:
+    """A list that has both keeps the winner; so does who marked both. `listed` goes back by its words and place."""
+    doubles = ListedBook.objects.filter(record=loser, list__books__record=winner)
+    dropped = [[each.list_id, each.words] for each in doubles]
+    doubles.delete()
+    listed = list(ListedBook.objects.filter(record=loser).values_list("pk", flat=True))
+    ListedBook.objects.filter(pk__in=listed).update(record=winner)
+    both = LogEntry.objects.filter(record=winner, borrowed=False).values("person")
+    LogEntry.objects.filter(record=loser, borrowed=False, person__in=both).delete()
+    logged = list(LogEntry.objects.filter(record=loser).values_list("pk", flat=True))
+    LogEntry.objects.filter(pk__in=logged).update(record=winner)
+    return {"loser": loser, "listed": listed, "logged": logged, "dropped": dropped}
+
+
+def _back(payload: dict[str, Any]) -> None:
+    """What moved goes back; what a list had twice comes back at its end."""
+    loser = payload["loser"]
+    ListedBook.objects.filter(pk__in=payload["listed"]).exclude(list__books__record=loser).update(record=loser)
+    LogEntry.objects.filter(pk__in=payload["logged"]).update(record=loser)
+    for key, words in payload["dropped"]:
+        rows = ListedBook.objects.filter(list=key)
+        last = rows.order_by("-place").values_list("place", flat=True).first()
+        if last and not rows.filter(record=loser).exists():
+            ListedBook.objects.create(list_id=key, record_id=loser, place=last + 1, words=words)
+
+
+MOVER = Mover("reading", _move, _back)
