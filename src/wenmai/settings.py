@@ -48,6 +48,7 @@ ROOMS = [
     "delivery",
     "bookshops",
     "reading",
+    "serials",
     "honours",
     "plan",
     "web",

@@ -23,6 +23,7 @@ from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_reading import READING
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
+from tests.architecture.access_serials import SERIALS
 from tests.architecture.access_shows import SHOWS
 from tests.architecture.access_works import WORKS
 from tests.builders import people
@@ -209,6 +210,7 @@ EXAMPLES: Mapping[str, Example] = {
     **HONOURS,
     **LIBRARY,
     **LOGISTICS,
+    **SERIALS,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,

@@ -39,6 +39,7 @@ NO_PAGE = {
     "booking_door:worker",
     "booking_door:manifest",
     "booking_door:photo",
+    "serials_desk:claims_file",
     "activities:calendar",
     "activities:house_calendar",
     "activities:announcements",

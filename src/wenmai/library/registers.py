@@ -23,6 +23,7 @@ def register_all() -> None:
     subjects.register("library.event", _event)
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)
+    panels.open_slot("library.record")
     panels.register("people.me", panels.Panel("library", 25, of_me))
     subjects.register("library.weeding", _weeding)
     subjects.register("library.count", _count)

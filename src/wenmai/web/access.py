@@ -18,6 +18,7 @@ from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_reading import READING
+from wenmai.web.access_serials import SERIALS
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
     ADMINISTRATOR,
@@ -381,6 +382,7 @@ ACCESS: Mapping[str, Audience] = {
     **GUIDE,
     **LIBRARY,
     **LOGISTICS,
+    **SERIALS,
     **WORKS,
     **DELIVERY,
     **BOOKSHOPS,

@@ -4,7 +4,7 @@ Use is counted from the facts, so that what was taken back (an undone loan, a wi
 the events of items. A year is a year in Asia/Shanghai; the present one ends now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,10 +43,21 @@ class Span:
     until: datetime
 
 
+Supplier = Callable[[Institution, Span], Iterable[Figure]]
+_suppliers: list[Supplier] = []
+
+
+def supply_figures(supplier: Supplier) -> Callable[[], None]:
+    """A room above has figures of a house's year to add, as serials do; called once, from apps.py. Returns how to stop."""
+    _suppliers.append(supplier)
+    return lambda: _suppliers.remove(supplier)
+
+
 def year_of(house: Institution, year: int) -> tuple[Figure, ...]:
     """The figures of a house that lends, in the order of the standard."""
     span = _span(year)
-    return (*_stock(house, span), *_use(house, span), *_readers(house, span), *_others(house, span))
+    more = [figure for supplier in _suppliers for figure in supplier(house, span)]
+    return (*_stock(house, span), *more, *_use(house, span), *_readers(house, span), *_others(house, span))
 
 
 def _span(year: int) -> Span:

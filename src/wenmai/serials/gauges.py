@@ -1,0 +1,32 @@
+"""现期报刊: how many serials a library subscribes to on a day, and in how many copies (ISO 2789 / GB/T 13191, current serials)."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from django.db.models import Count, Sum
+
+from wenmai.ledger.gauges import Gauge, Reading, declare_gauge
+from wenmai.serials.models import Subscription
+
+REGISTRY: Final = "registry"
+TITLES: Final = Gauge("serials.titles", "现期报刊种数", "种", prefer=(REGISTRY,))
+COPIES: Final = Gauge("serials.copies", "现期报刊份数", "份", prefer=(REGISTRY,))
+
+
+def declare_all() -> None:
+    """Once, when the application starts."""
+    declare_gauge(TITLES, partial(_read, "titles"))
+    declare_gauge(COPIES, partial(_read, "copies"))
+
+
+def _read(column: str, as_of: date) -> Iterable[Reading]:
+    named = ("library__code", "library__kind", "library__division", "library__demo")
+    rows = Subscription.objects.filter(during__contains=as_of).values_list(*named)
+    counted = rows.annotate(titles=Count("record", distinct=True), total=Sum("copies")).order_by("library__code")
+    for code, kind, division, demo, titles, copies in counted:
+        value = Decimal(titles if column == "titles" else copies)
+        marks = {"demo": True} if demo else {}
+        yield Reading(division, as_of, REGISTRY, value, institution=code, institution_kind=kind, attributes=marks)
