@@ -12,6 +12,7 @@ from wenmai.serials.queries.desk import current, late_issues
 from wenmai.serials.queries.holdings import union
 
 KINDS = ("library", "study_room")
+"""Where the way is shown before anything is ordered; a station with newspapers sees it too."""
 
 
 def of_record(request: HttpRequest, thing: object) -> SafeString:
@@ -24,8 +25,10 @@ def of_record(request: HttpRequest, thing: object) -> SafeString:
 def of_desk(request: HttpRequest, thing: object) -> SafeString:
     """The way to the reading room's page, with what is late."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not isinstance(thing, Institution) or thing.kind not in KINDS or not may_keep(actor, thing.scope_path):
+    if not isinstance(thing, Institution) or not may_keep(actor, thing.scope_path):
         return SafeString("")
     taken = current(thing, clock.today()).count()
+    if thing.kind not in KINDS and not taken:
+        return SafeString("")
     shown = {"house": thing, "taken": taken, "late": late_issues(thing).count() if taken else 0}
     return SafeString(render_to_string("serials/desk_panel.html", shown, request))

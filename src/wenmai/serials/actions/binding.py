@@ -12,8 +12,8 @@ from wenmai.library.actions.items import ItemDraft, add_item
 from wenmai.library.counters import Counter
 from wenmai.library.models import ItemKind
 from wenmai.serials import refusals
-from wenmai.serials.actions.subscribing import locked
 from wenmai.serials.drafts import Binding
+from wenmai.serials.engine.locks import locked
 from wenmai.serials.models import Issue, IssueState, Subscription, Volume
 
 NAMED = 12

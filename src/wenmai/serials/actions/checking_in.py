@@ -13,6 +13,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.subjects import reference
 from wenmai.places.models import Institution
 from wenmai.serials import policies, refusals
+from wenmai.serials.engine.locks import locked_issue
 from wenmai.serials.models import Arrival, Claim, Issue, IssueState
 from wenmai.serials.queries.desk import late_issues
 
@@ -109,12 +110,3 @@ def claim(actor: Actor, *, house: Institution, issues: Iterable[int]) -> Sequenc
     )
     note(actor, "serials.claim", reference("places.institution", house.code), issues=len(late))
     return list(Claim.objects.filter(issue__in=late, on=today).order_by("pk"))
-
-
-def locked_issue(actor: Actor, key: int) -> Issue:
-    """An issue, locked, for who keeps it. Raises NotFound (also for who may not)."""
-    rows = Issue.objects.select_for_update(of=("self",)).select_related("subscription__library__division")
-    row = rows.filter(pk=key).first()
-    if row is None or not policies.may_keep(actor, row.subscription.library.scope_path):
-        raise refusals.no_issue()
-    return row

@@ -19,6 +19,7 @@ from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 from wenmai.serials import policies, refusals
 from wenmai.serials.drafts import SubscriptionDraft
+from wenmai.serials.engine.locks import locked
 from wenmai.serials.models import Issue, IssueState, KeptYears, Subscription
 from wenmai.serials.patterns import MOST, Expected, expected, faults, to_plain
 
@@ -79,8 +80,6 @@ def _foreseen(draft: SubscriptionDraft) -> Sequence[Expected]:
 def _library(actor: Actor, code: str) -> Institution:
     house = get_institution(actor, code)
     permit(policies.may_keep(actor, house.scope_path))
-    if house.kind not in ("library", "study_room"):
-        raise refusals.bad("library", _("报刊由图书馆或城市书房来订。"))
     return house
 
 
@@ -177,15 +176,6 @@ def drop_years(actor: Actor, *, kept: int) -> None:
     note(actor, "serials.drop_years", reference("places.institution", row.library.code), record=row.record_id)
     touch([row.record_id])
     row.delete()
-
-
-def locked(actor: Actor, key: int) -> Subscription:
-    """A subscription, locked, for who keeps it. Raises NotFound (also for who may not)."""
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related("library__division", "record")
-    row = rows.filter(pk=key).first()
-    if row is None or not policies.may_keep(actor, row.library.scope_path):
-        raise refusals.no_subscription()
-    return row
 
 
 def _named(row: Subscription) -> str:
