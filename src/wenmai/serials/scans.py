@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
@@ -10,7 +9,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Institution
 from wenmai.serials.actions.checking_in import check_in
 from wenmai.serials.models import Issue
-from wenmai.serials.queries.desk import Picked, first_house, picked
+from wenmai.serials.queries.desk import Picked, picked
 
 
 def scanned(actor: Actor, house: Institution, sent: Mapping[str, str]) -> tuple[str, Picked]:
@@ -29,10 +28,3 @@ def scanned(actor: Actor, house: Institution, sent: Mapping[str, str]) -> tuple[
 def named(issue: Issue) -> dict[str, str]:
     """The words of a message."""
     return {"title": issue.subscription.record.title, "issue": issue.label}
-
-
-def address(actor: Actor, issue: int) -> str:
-    """The reading room to which an issue belongs, the actor's own for none."""
-    row = Issue.objects.select_related("subscription__library").filter(pk=issue).first()
-    code = row.subscription.library.code if row else first_house(actor).code
-    return reverse("serials_desk:desk", args=[code])

@@ -13,7 +13,6 @@ from wenmai.serials.actions.binding import bind
 from wenmai.serials.actions.checking_in import give_up
 from wenmai.serials.actions.subscribing import add_extra, end_subscription, renew
 from wenmai.serials.forms import BindForm
-from wenmai.serials.queries.subscriptions import get_subscription
 
 
 def do(actor: Actor, key: int, sent: Mapping[str, str]) -> tuple[str, int]:
@@ -22,7 +21,7 @@ def do(actor: Actor, key: int, sent: Mapping[str, str]) -> tuple[str, int]:
     deed = deeds.get(sent.get("do", ""))
     if deed is None:
         raise refusals.bad("do", _("没有这个操作。请从页面上的按钮里选。"))
-    return deed(actor, get_subscription(actor, key).pk, sent)
+    return deed(actor, key, sent)
 
 
 def _end(actor: Actor, key: int, sent: Mapping[str, str]) -> tuple[str, int]:

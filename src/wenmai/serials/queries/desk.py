@@ -51,6 +51,22 @@ def first_house(actor: Actor) -> Institution:
     return min(houses.values(), key=lambda each: (each.kind != "library", each.pinyin, each.code))
 
 
+def get_issue(actor: Actor, key: int) -> Issue:
+    """An issue that the actor keeps. Raises NotFound."""
+    row = Issue.objects.select_related("subscription__library__division").filter(pk=key).first()
+    if row is None or not policies.may_keep(actor, row.subscription.library.scope_path):
+        raise refusals.no_issue()
+    return row
+
+
+def get_arrival(actor: Actor, key: int) -> Arrival:
+    """What came, with its issue, where the actor keeps it. Raises NotFound."""
+    row = Arrival.objects.select_related("issue__subscription__library__division").filter(pk=key).first()
+    if row is None or not policies.may_keep(actor, row.issue.subscription.library.scope_path):
+        raise refusals.no_issue()
+    return row
+
+
 def issues_of(house: Institution) -> QuerySet[Issue]:
     """All issues of a house, with what their names need."""
     rows = Issue.objects.filter(subscription__library=house).select_related("subscription__record")

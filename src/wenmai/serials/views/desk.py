@@ -14,7 +14,7 @@ from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.serials import scans
 from wenmai.serials.actions.checking_in import check_in, take_back
-from wenmai.serials.queries.desk import Picked, first_house, get_house, morning
+from wenmai.serials.queries.desk import Picked, first_house, get_arrival, get_house, get_issue, morning
 
 
 @require_safe
@@ -44,26 +44,23 @@ def desk(request: Request, code: str) -> HttpResponse:
 @require_POST
 def tap(request: Request, key: int) -> HttpResponse:
     """One issue came: all copies, or as many as were said."""
-    sent = request.POST
+    sent, issue = request.POST, get_issue(request.actor, key)
+    word = f"tap:{sent.get('key', '')[:40]}:{key}"
     try:
-        made = check_in(
-            request.actor, issue=key, key=f"tap:{sent.get('key', '')[:40]}:{key}", copies=whole(sent.get("copies"), 2)
-        )
+        made = check_in(request.actor, issue=key, key=word, copies=whole(sent.get("copies"), 2))
+        messages.success(request, _("《%(title)s》%(issue)s 登到了。") % scans.named(made.issue))
     except DomainError as refused:
         messages.error(request, refused.message)
-        return redirect(scans.address(request.actor, key))
-    messages.success(request, _("《%(title)s》%(issue)s 登到了。") % scans.named(made.issue))
-    return redirect(scans.address(request.actor, key))
+    return redirect("serials_desk:desk", issue.subscription.library.code)
 
 
 @require_POST
 def back(request: Request, key: int) -> HttpResponse:
     """It was a mistake."""
-    issue = 0
+    issue = get_arrival(request.actor, key).issue
     try:
         row = take_back(request.actor, arrival=key)
-        issue = row.pk
         messages.success(request, _("《%(title)s》%(issue)s 退回到没有登到。") % scans.named(row))
     except DomainError as refused:
         messages.error(request, refused.message)
-    return redirect(scans.address(request.actor, issue))
+    return redirect("serials_desk:desk", issue.subscription.library.code)

@@ -79,8 +79,9 @@ def one(request: Request, key: int) -> HttpResponse:
 @require_POST
 def act(request: Request, key: int) -> HttpResponse:
     """End, renew, add an issue, say that one is missing, bind."""
+    row = get_subscription(request.actor, key)
     try:
-        said, key = subscription_deeds.do(request.actor, key, request.POST)
+        said, key = subscription_deeds.do(request.actor, row.pk, request.POST)
         messages.success(request, said)
     except DomainError as refused:
         messages.error(request, refused.message)
