@@ -19,7 +19,7 @@ from wenmai.library.person_holdings import erase_person, export_person
 def register_all() -> None:
     """Called once, when the application starts."""
     panels.open_slot("library.catalogue")
-    panels.open_slot("library.record")
+    panels.open_slot("library.held")
     subjects.register("library.event", _event)
     subjects.register("library.reader", _reader)
     subjects.register("library.task", _task)

@@ -23,7 +23,7 @@ def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("serials.subscription", _subscription)
     panels.register("web.desk", panels.Panel("serials", 3, of_desk))
-    panels.register("library.record", panels.Panel("serials", 10, of_record))
+    panels.register("library.held", panels.Panel("serials", 10, of_record))
     supply_holdings(held)
     register_mover(MOVER)
     supply_figures(figures)
