@@ -326,7 +326,7 @@ POSTED: Mapping[str, Example] = {
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }
 NO_THINGS = frozenset(
-    {"measures_desk:template", "people:withdraw", "places_desk:year"}
+    {"measures_desk:template", "people:withdraw", "places_desk:year", "reading_me:mark", "reading_me:year"}
 )  # the parameter names a kind or a year, nobody's thing
 OF_THE_PROVINCE = frozenset(
     f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move")

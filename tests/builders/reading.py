@@ -10,7 +10,7 @@ from wenmai.places.models import Institution
 from wenmai.reading.actions.lists import add_book, make_list
 from wenmai.reading.actions.showing import publish
 from wenmai.reading.drafts import ListDraft, Showing
-from wenmai.reading.models import BookList
+from wenmai.reading.models import BookList, LogEntry
 
 
 def a_draft_list(house: Institution | None = None, title: str = "重阳书单", *books: Record, **more) -> BookList:
@@ -26,3 +26,9 @@ def a_list(
 ) -> BookList:
     row = a_draft_list(house, title, *books)
     return publish(system(), key=row.pk, showing=Showing(clock.today(), last))
+
+
+def an_entry(person: str, title: str = "活着", **columns) -> LogEntry:
+    """A book that somebody borrowed while the log was on."""
+    given = {"day": clock.today(), "borrowed": True, "clc": "I", "author": "余华", "record": a_record(title)} | columns
+    return LogEntry.objects.create(person=person, title=title, **given)

@@ -25,6 +25,7 @@ NO_PAGE = {
     "courses:online_file",
     "rooms:busy",
     "people:code_now",
+    "reading_me:csv",
     "robots",
     "sitemap",
     "manifest",

@@ -13,6 +13,7 @@ from wenmai.reading.forms import ShowForm
 from wenmai.reading.models import BookList
 from wenmai.reading.queries.finding import books_for
 from wenmai.reading.queries.lists import get_for_desk, lists_of, page_of_list
+from wenmai.reading.queries.suggestions import stopped_houses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,12 @@ class HousePage:
     house: Institution
     lists: Sequence[BookList]
     decide: bool
+    stopped: bool
 
 
 def house_page(actor: Actor, house: Institution) -> HousePage:
     """A house of the actor."""
-    return HousePage(house, lists_of(house), policies.may_decide(actor, house))
+    return HousePage(house, lists_of(house), policies.may_decide(actor, house), house.pk in stopped_houses())
 
 
 def list_page(actor: Actor, row: BookList, text: str) -> dict[str, object]:

@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 
-from wenmai.web.audiences import COUNTER, COUNTER_POST, PUBLIC, Audience
+from wenmai.kernel.actor import Role
+from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, PUBLIC, Audience, posting
 
 READING: Mapping[str, Audience] = {
     "reading:lists": PUBLIC,
     "reading:list": PUBLIC,
+    "reading:suggestions": PUBLIC,
+    "reading:suggestions_turn": OWN_POST,
+    "reading_me:log": OWN,
+    "reading_me:turn": OWN_POST,
+    "reading_me:csv": OWN,
+    "reading_me:year": OWN,
+    "reading_me:entry": OWN_POST,
+    "reading_me:mark": OWN_POST,
+    "reading_desk:turn_house": posting(Role.MANAGER, post=True),
     "reading_desk:start": COUNTER,
     "reading_desk:make": COUNTER,
     "reading_desk:list": COUNTER,

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/", include("wenmai.library.urls.opac")),
     path("me/books/", include("wenmai.library.urls.mine")),
     path("reading/", include("wenmai.reading.urls.public")),
+    path("me/reading/", include("wenmai.reading.urls.mine")),
     path("desk/reading/", include("wenmai.reading.urls.desk")),
     path("desk/", views.desk, name="desk"),
     path("desk/agent/", include("wenmai.booking.agent.urls")),

@@ -68,7 +68,9 @@ def withdraw(request: Request, purpose: str) -> HttpResponse:
     if purpose not in Purpose.values:
         raise NotFound("people.purpose", _("没有这一项同意。"))
     withdraw_consent(request.actor, purpose=Purpose(purpose))
-    messages.success(request, _("撤回了，相应的资料已删除。"))
+    kept = purpose == Purpose.READING_LOG
+    said = _("撤回了，不再记。已经记下的还在“阅读记录”里，那里可以删。") if kept else _("撤回了，相应的资料已删除。")
+    messages.success(request, said)
     return redirect("people:privacy")
 
 

@@ -57,12 +57,11 @@ def edit(request: Request, key: int) -> HttpResponse:
 @require_POST
 def put(request: Request, key: int) -> HttpResponse:
     """A book onto the list."""
+    get_for_desk(request.actor, key)
     try:
         lists.add_book(request.actor, key=key, record=whole(request.POST.get("record", "")))
         messages.success(request, _("放进书单了。"))
     except DomainError as refused:
-        if refused.status == 404:
-            raise
         messages.error(request, refused.message)
     return redirect("reading_desk:list", key)
 
@@ -70,6 +69,7 @@ def put(request: Request, key: int) -> HttpResponse:
 @require_POST
 def place(request: Request, key: int, record: int) -> HttpResponse:
     """A book to its place with its words, or off the list."""
+    get_for_desk(request.actor, key)
     if request.POST.get("deed") == "drop":
         lists.drop_book(request.actor, key=key, record=record)
         return redirect("reading_desk:list", key)
@@ -84,6 +84,7 @@ def place(request: Request, key: int, record: int) -> HttpResponse:
 @require_POST
 def show(request: Request, key: int) -> HttpResponse:
     """Publish, withdraw, or copy."""
+    get_for_desk(request.actor, key)
     form = ShowForm(request.POST)
     try:
         said, key = desk_pages.show(request.actor, key, request.POST.get("deed", ""), form)
