@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist
 
 from tests.builders.ledger import deliver
-from tests.builders.library import a_library, a_reader, a_record, an_item, at
+from tests.builders.library import a_described_record, a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_citizen, a_manager, sign_in
 from tests.builders.reading import an_entry
 from wenmai.kernel import clock
@@ -162,7 +162,7 @@ def test_the_pages_of_ones_own_log(client):
     sign_in(client, citizen)
     assert "同意，打开阅读记录" in client.get("/me/reading/").content.decode()
     client.post("/me/reading/turn/", {"deed": "on"})
-    book = a_record("城南旧事")
+    book = a_described_record("城南旧事")
     answer = client.post(f"/me/reading/books/{book.pk}/", {"mark": "want"}, follow=True)
     assert ("aria-pressed" in answer.content.decode(), "只有您自己看得到" in answer.content.decode()) == (True, True)
     row = LogEntry.objects.get(person=citizen.person)

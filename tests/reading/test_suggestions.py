@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import a_library, a_reader, a_record, an_item
-from tests.builders.people import a_clerk, a_manager, sign_in
+from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from wenmai.catalogue.index import keeper
 from wenmai.catalogue.models import Work
 from wenmai.catalogue.queries import changes
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import NotAllowed
+from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.models import Loan, ReaderAlias
 from wenmai.reading.actions.counting import KEPT_EACH, MOST_TITLES, count_companions
 from wenmai.reading.actions.stopping import resume_house, resume_mine, stop_house, stop_mine
@@ -160,8 +161,9 @@ def test_a_books_page_says_why_and_the_switch_ends_it(client):
     page = client.get(f"/library/{alive.pk}/").content.decode()
     assert page.index("借过这本的人也借过") < page.index("同一作者：余华")
     assert ("边城" in page, "兄弟" in page, "无馆藏" in page) == (True, True, False)
-    reader = a_reader(house)
-    sign_in(client, Actor(reader.person))
+    citizen = a_citizen()
+    register_reader(system(), reader=NewReader(citizen.person, house.code))
+    sign_in(client, citizen)
     client.post("/reading/suggestions/turn/", {"deed": "off"})
     assert "还可以看" not in client.get(f"/library/{alive.pk}/").content.decode()
     assert "打开推荐" in client.get("/reading/suggestions/").content.decode()
