@@ -201,6 +201,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state / "static"
 # How long the door remembers, in days: who came into a room without staff, what scanners read, pictures of a count.
 DOOR_ENTRY_DAYS, DOOR_LINE_DAYS, DOOR_PHOTO_DAYS = ENV.door_entry_days, ENV.door_line_days, ENV.door_photo_days
+RECORDING_DAYS = ENV.recording_days  # how long what was read in a booth is kept for who read it
 DOOR_LOCK = "wenmai.booking.locks.SimulatedLock"  # what opens a door from afar
 CATALOGUE_INDEX = ENV.state / "catalogue-index"  # this host's index of the catalogue; may be deleted at any time
 LINE_FOLDER = ENV.state / "line"  # arrivals of a queue on their way to the database

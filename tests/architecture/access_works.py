@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from tests.builders.sounds import a_booth, a_recording, a_wav
 from tests.builders.works import a_call, a_shown_work, a_work
 from wenmai.kernel.actor import system
 from wenmai.people.models import Account
@@ -30,6 +31,17 @@ def _shown(world) -> Work:
     return a_shown_work(_call(world), world.citizen)
 
 
+def _recording(world) -> Mapping[str, Any]:
+    booth = a_booth(world.here, f"朗读亭 {next(_numbers)}")
+    return {"key": a_recording(world.citizen, booth, sound=a_wav(mark=next(_numbers) % 200)).pk}
+
+
+def _sounding(world) -> Work:
+    call = a_call(world.here, title=f"朗读者 {next(_numbers)}", kinds=("reading",))
+    draft = {"kind": "reading", "picture": b"", "recording": _recording(world)["key"]}
+    return a_shown_work(call, world.citizen, **draft)
+
+
 def _judged(world) -> Mapping[str, Any]:
     call = _call(world)
     appoint(system(), call=call, who=phone_of(Account.objects.get(pk=world.citizen.account)))
@@ -47,6 +59,9 @@ WORKS = {
     "works:hand_in": _key,
     "works:work": _work,
     "works:picture": lambda world: {"key": _shown(world).pk},
+    "works:sound": lambda world: {"key": _sounding(world).pk},
+    "works:recording": _recording,
+    "works:recording_sound": _recording,
     "works:own": lambda world: {"key": _own(world).pk},
     "works:judge_call": _judged,
     "works_desk:work": lambda world: {"key": _own(world).pk},

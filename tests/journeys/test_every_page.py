@@ -19,6 +19,8 @@ NO_PAGE = {
     "look",
     "activities_desk:team_csv",
     "works:picture",
+    "works:sound",
+    "works:recording_sound",
     "honours_desk:organisation_csv",
     "courses:calendar",
     "courses:announcements",

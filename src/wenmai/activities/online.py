@@ -9,6 +9,7 @@ from wenmai.activities.models import Activity
 from wenmai.activities.vocabulary import Mode
 from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.kernel.errors import Invalid
+from wenmai.kernel.links import is_link
 
 ONLINE_PLACES = "线上"
 
@@ -29,6 +30,9 @@ def check_online(draft: ActivityDraft) -> None:
     if draft.online_from and draft.mode != Mode.ONLINE:
         message = _("只有线上办的才写“从哪里”。")
         raise Invalid("activities.pair", message, fields={"online_from": message})
+    if draft.online_at and not is_link(draft.online_at):
+        message = _("线上的地址要写完整的网址，以 https:// 开头，例如 https://www.example.com/live。")
+        raise Invalid("activities.online_at", message, fields={"online_at": message})
     if (draft.online_places or draft.online_at) and not draft.also_online:
         message = _("要有线上的名额和地址，先选“线上线下同时”。")
         raise Invalid("activities.pair", message, fields={"also_online": message})

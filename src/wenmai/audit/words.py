@@ -51,6 +51,8 @@ VERBS: Mapping[str, str | Promise] = {
     "works.jury.appoint": lazy("聘评委"),
     "works.jury.release": lazy("解聘评委"),
     "works.publish": lazy("公布评选结果"),
+    "works.recording.delete": lazy("删除录音"),
+    "works.recording.keep": lazy("保存朗读亭的录音"),
     "works.score": lazy("评分"),
     "works.score.void": lazy("作废评分"),
     "works.submit": lazy("交作品"),

@@ -2,7 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 LONGEST = 400
+_well_formed = URLValidator(schemes=["https"])
 
 
 def is_link(url: str) -> bool:
@@ -10,7 +14,8 @@ def is_link(url: str) -> bool:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+        _well_formed(url)
+    except (ValueError, ValidationError):
         return False
     whole = parts.scheme == "https" and bool(parts.hostname) and len(url) <= LONGEST
     return whole and "@" not in parts.netloc and "\\" not in url and port != 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wenmai.web.audiences import COUNTER, OWN, PUBLIC, SIGNED_IN, Audience
+from wenmai.web.audiences import COUNTER, OWN, PUBLIC, SIGNED_IN, Audience, Who
 
 WORKS: Mapping[str, Audience] = {
     "works:gallery": PUBLIC,
@@ -10,6 +10,12 @@ WORKS: Mapping[str, Audience] = {
     "works:results": PUBLIC,
     "works:work": PUBLIC,
     "works:picture": PUBLIC,
+    "works:sound": PUBLIC,
+    "works:record_machine": Audience(Who.MACHINE, post=True),
+    "works:recordings": SIGNED_IN,
+    "works:record": SIGNED_IN,
+    "works:recording": OWN,
+    "works:recording_sound": OWN,
     "works:hand_in": SIGNED_IN,
     "works:mine": SIGNED_IN,
     "works:own": OWN,
@@ -17,5 +23,6 @@ WORKS: Mapping[str, Audience] = {
     "works:judge_call": OWN,
     "works_desk:list": COUNTER,
     "works_desk:make": COUNTER,
+    "works_desk:recordings": COUNTER,
     **{f"works_desk:{name}": COUNTER for name in ("work", "call", "edit", "enter", "results", "download")},
 }

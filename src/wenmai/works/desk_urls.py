@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from wenmai.works.views import desk, desk_works
+from wenmai.works.views import desk, desk_recordings, desk_works
 
 app_name = "works_desk"
 urlpatterns = [
     path("", desk.index, name="list"),
     path("new/", desk.make, name="make"),
+    path("recordings/", desk_recordings.hand_over, name="recordings"),
     path("works/<int:key>/", desk_works.work, name="work"),
     path("<int:key>/", desk.call, name="call"),
     path("<int:key>/edit/", desk.edit, name="edit"),

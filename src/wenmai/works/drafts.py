@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from wenmai.booking.models import Booking
 from wenmai.places.models import Division, Institution
 from wenmai.works.models import WorkCall
 from wenmai.works.vocabulary import Mean, Naming
@@ -35,7 +36,7 @@ class CallDraft:
 class WorkDraft:
     """A work as people hand it in. `picture` is the file as it came; `agreed`: the author or guardian lets it be shown.
 
-    `adult`: the author says to be 18 or older, asked where no birthday is known.
+    `adult`: the author says to be 18 or older, asked where no birthday is known. `recording`: one of the author's, or 0.
     """
 
     kind: str
@@ -50,6 +51,17 @@ class WorkDraft:
     nickname: str = ""
     agreed: bool = False
     adult: bool = False
+    recording: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingDraft:
+    """What was read in a booth. `sound` is the file as it came; `booking` the session, None for who walked in."""
+
+    title: str
+    sound: bytes
+    booking: Booking | None = None
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from wenmai.search import kinds
 from wenmai.works import policies
 from wenmai.works.holding import erase_person, export_person
 from wenmai.works.models import Work
-from wenmai.works.panels import of_institution, of_me, of_record
+from wenmai.works.panels import of_booth, of_institution, of_me, of_record
 from wenmai.works.queries.calls import get_call
+from wenmai.works.queries.recordings import get_recording
 from wenmai.works.queries.works import is_own
 
 PANELS = (
     ("people.me", Panel("works", 35, of_me)),
     ("places.institution", Panel("works", 45, of_institution)),
+    ("places.space", Panel("works", 60, of_booth)),
     ("courses.record", Panel("works", 10, of_record)),
 )
 
@@ -29,7 +31,10 @@ def register_all() -> None:
     kinds.declare("work", _("群众作品"))
     subjects.register("works.call", _call)
     subjects.register("works.work", _work)
-    privacy.register(privacy.Holder("works", "作品征集和评分", export_person, erase_person, left=erase_person))
+    subjects.register("works.recording", _recording)
+    privacy.register(
+        privacy.Holder("works", "作品征集、评分和朗读亭录音", export_person, erase_person, left=erase_person)
+    )
     for slot, panel in PANELS:
         panels.open_slot(slot)
         panels.register(slot, panel)
@@ -49,6 +54,13 @@ def _work(actor: Actor, key: str) -> Subject:
         raise NotFound("works.no_work", str(_("没有这件作品，可能已经撤回。")))
     house = found.call.institution
     return Subject(f"works.work:{key}", found.title, address, house.code, house.division_id)
+
+
+def _recording(actor: Actor, key: str) -> Subject:
+    """For who hears it only: what somebody reads is no matter of the house."""
+    found = get_recording(actor, whole(key))
+    house = found.space.institution
+    return Subject(f"works.recording:{key}", found.title, f"/works/recordings/{key}/", house.code, house.division_id)
 
 
 def _address(actor: Actor, work: Work) -> str:

@@ -6,11 +6,14 @@ from wenmai.kernel.actor import Actor
 from wenmai.notices.actions import tell
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, declare
-from wenmai.works.models import Forwarding, JuryMember, Work
-from wenmai.works.vocabulary import SHOWN, Outcome
+from wenmai.people.queries.kin import guardians_of
+from wenmai.people.queries.persons import ages_of
+from wenmai.works.models import Forwarding, JuryMember, Recording, Work
+from wenmai.works.vocabulary import ADULT, SHOWN, Outcome
 
 WORK = declare(NoticeKind("works.work", _("作品征集"), urgent=True))
 JURY = declare(NoticeKind("works.jury", _("评审"), urgent=True))
+RECORDING = declare(NoticeKind("works.recording", _("朗读亭的录音"), urgent=False))
 OF_OUTCOME = {
     Outcome.SELECTED: (_("作品入选了"), _("展厅里看得到。不想展出，随时可以撤回。")),
     Outcome.AWARDED: (_("作品获奖了"), _("展厅里看得到。证书怎么领，问主办单位。")),
@@ -52,6 +55,19 @@ def forwarded_told(actor: Actor, forwarding: Forwarding) -> int:
     key = f"forward:{forwarding.pk}:{forwarding.state}"
     note = Note(WORK.name, title, _("报到哪里、结果怎样，点开看。"), _page(forwarding.work), key)
     return tell(actor, persons=_people(forwarding.work), note=note)
+
+
+def recording_told(actor: Actor, recording: Recording) -> int:
+    """To who read, and under 18 to the guardians: it was kept for them, only they hear it."""
+    persons = {recording.person}
+    if ages_of(persons).get(recording.person, ADULT) < ADULT:
+        persons |= {each.key for each, _relation in guardians_of(recording.person)}
+    title, body = (
+        _("朗读亭的录音存好了"),
+        _("只有你（不满 18 周岁的，还有监护人）听得到。可以听、下载、删掉，也可以交去征集。"),
+    )
+    note = Note(RECORDING.name, title, body, f"/works/recordings/{recording.pk}/", f"recording:{recording.pk}")
+    return tell(actor, persons=persons, note=note)
 
 
 def _people(work: Work) -> set[str]:

@@ -8,13 +8,14 @@ CONSENT_UNDER = 14  # 个人信息保护法 31: below, only a guardian submits
 
 
 class Kind(TextChoices):
-    """What a work is. Songs and dances come as a link: the recording stays where it was put."""
+    """What a work is. Songs and dances come as a link: the recording stays where it was put; 朗诵 may come from a booth."""
 
     SONG = "song", _("歌曲")
     DANCE = "dance", _("舞蹈")
     ART = "art", _("美术")
     CALLIGRAPHY = "calligraphy", _("书法")
     PHOTO = "photo", _("摄影")
+    READING = "reading", _("朗诵")
     WRITING = "writing", _("文学")
     STAGE = "stage", _("戏剧曲艺")
     VIDEO = "video", _("短视频")

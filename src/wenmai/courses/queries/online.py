@@ -26,8 +26,6 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.places.models import Institution
 
-MOST_AT_ONCE = 1024 * 1024
-"""Bytes of one answer to a range: a browser asks on, so that nobody holds a thread for as long as they watch."""
 STANDING = Q(lessons__removed_at=None)
 HOST = "institution__division"
 

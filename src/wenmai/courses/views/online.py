@@ -1,6 +1,5 @@
 """网络课 as everybody sees it: find one, watch a lesson, answer the questions, one's own progress and certificate."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.courses import filters
 from wenmai.courses.actions import watching
-from wenmai.courses.models import OnlineFile
 from wenmai.courses.queries import online, own
+from wenmai.kernel import partial
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.whole import whole
-
-RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})\Z")
 
 
 @require_safe
@@ -129,37 +126,10 @@ def online_certificate(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def show_file(request: Request, key: int) -> HttpResponse:
-    """A file of a lesson, whole or up to a megabyte of the range that is asked for (RFC 9110, 14); beyond its end is 416.
-
-    Read before it is sent: who reads slowly holds neither a thread nor a connection. ?v= is one version of it.
-    """
+    """A file of a lesson, whole or up to a megabyte of the range that is asked for. ?v= is one version of it."""
     file = online.get_file(request.actor, key, request.GET.get("v", ""))
-    asked = RANGE.match(request.headers.get("Range", "")) if _same(request, file) else None
-    first, last = _asked(asked, file.size) if asked else (0, file.size - 1)
-    if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    content = online.part_of(file, first, last) if request.method == "GET" else b""
-    answer = HttpResponse(content, status=206 if asked else 200, content_type=file.type)
-    said = {"Content-Length": str(last - first + 1), "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
-    # "identity" keeps the middleware from compressing, which would make the ranges wrong.
-    said |= {"Content-Encoding": "identity", "ETag": f'"{file.digest}"'}
-    said |= {"Cache-Control": "private, max-age=3600" if request.GET.get("v") else "private, no-cache"}
-    said |= {"Content-Range": f"bytes {first}-{last}/{file.size}"} if asked else {}
-    for name, value in said.items():
-        answer[name] = value
-    return answer
-
-
-def _same(request: Request, file: OnlineFile) -> bool:
-    """A part is wanted only of the very bytes that the browser has another part of (If-Range); a date is never ours."""
-    return request.headers.get("If-Range", f'"{file.digest}"') == f'"{file.digest}"'
-
-
-def _asked(asked: re.Match[str], size: int) -> tuple[int, int]:
-    """First and last byte, a megabyte at most; first > last for what cannot be answered."""
-    first, last = asked.groups()
-    if not first and not int(last or "0"):
-        return size, size - 1
-    begin = int(first) if first else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first and last else size - 1
-    return begin, min(end, begin + online.MOST_AT_ONCE - 1)
+    keep = "private, max-age=3600" if request.GET.get("v") else "private, no-cache"
+    return partial.answer(
+        request, kind=file.type, size=file.size, digest=file.digest, keep=keep,
+        part=lambda first, last: online.part_of(file, first, last),
+    )  # fmt: skip

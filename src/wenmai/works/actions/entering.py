@@ -9,16 +9,19 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock, crypto, pictures
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
+from wenmai.kernel.links import is_link
 from wenmai.people.queries.kin import guardians_of
 from wenmai.people.queries.persons import acts_for, ages_of
 from wenmai.works import policies, telling
+from wenmai.works.actions.recordings import again
 from wenmai.works.drafts import PaperAuthor, WorkDraft
 from wenmai.works.eligibility import Author, author_of, check_age
 from wenmai.works.exhibiting import hang, work_reference
 from wenmai.works.locks import locked_call, locked_with_copies, locked_work
-from wenmai.works.models import Forwarding, ForwardState, Picture, Work, WorkCall
+from wenmai.works.models import Forwarding, ForwardState, Picture, Sound, Work, WorkCall
 from wenmai.works.models.calls import CallState
 from wenmai.works.naming import shown_name
+from wenmai.works.queries.recordings import get_recording
 from wenmai.works.vocabulary import ADULT
 
 NAME = "works.author"
@@ -46,6 +49,7 @@ def submit(actor: Actor, *, call: WorkCall, draft: WorkDraft, author: str = "") 
         raise Invalid("works.agree", message, fields={"agreed": message})
     work = _made(actor, found, draft, shown=shown_name(draft, who.name, young=who.young))
     work.author, work.young = who.person, who.young
+    work.sound = _sound_of(actor, who.person, draft.recording) if draft.recording else None
     if not alone:
         work.agreed_at, work.agreed_by = clock.now(), actor.person
     work.save()
@@ -115,12 +119,13 @@ def take_off(actor: Actor, *, works: Collection[int]) -> list[Work]:
     """Off the walls, with all copies; the rows stay without words, picture and names. Returns them, the lowest first."""
     now, found = clock.now(), locked_with_copies(works)
     for each in found:
-        picture = each.picture_id
+        picture, sound = each.picture_id, each.sound_id
         each.withdrawn_at, each.withdrawn_by = now, actor.person
         each.words = each.link = each.link_source = each.picture_says = each.team = ""
-        each.picture, each.sealed_name, each.shown_name = None, b"", ""
+        each.picture, each.sound, each.sealed_name, each.shown_name = None, None, b"", ""
         each.save()
         Picture.objects.filter(pk=picture or 0).delete()
+        Sound.objects.filter(pk=sound or 0).delete()
         hang(each)
     sent = Forwarding.objects.filter(work__in=found, state=ForwardState.SENT)
     sent.update(state=ForwardState.RECALLED, answered_at=now, answered_by=actor.person)
@@ -159,6 +164,14 @@ def _made(actor: Actor, call: WorkCall, draft: WorkDraft, *, shown: str) -> Work
     )
 
 
+def _sound_of(actor: Actor, author: str, recording: int) -> Sound | None:
+    """A copy of what the author read in a booth: the recording itself stays private. Raises NotFound, Invalid."""
+    found = get_recording(actor, recording)
+    if found.person != author:
+        raise _invalid("recording", _("这段录音是另一位家人的。选作者自己的录音。"))
+    return again(found.sound)
+
+
 def keep_picture(content: bytes) -> Picture:
     """Clean it and keep it. Raises Invalid."""
     sent = pictures.read(content, accepted=Picture.Type.values)
@@ -170,14 +183,14 @@ def _check(call: WorkCall, draft: WorkDraft) -> None:
         raise _invalid("title", _("写上作品的名字。"))
     if draft.kind not in call.kinds:
         raise _invalid("kind", _("这次不收这一类。"))
-    if draft.link.strip() and not draft.link.strip().startswith("https://"):
-        raise _invalid("link", _("链接要以 https:// 开头。"))
+    if draft.link.strip() and not is_link(draft.link.strip()):
+        raise _invalid("link", _("链接要是 https:// 开头的完整网址，例如 https://www.example.com/song。"))
     if draft.link.strip() and not draft.link_source.strip():
         raise _invalid("link_source", _("写明链接从哪里来，例如哪个平台的哪个号。"))
     if draft.picture and not draft.picture_says.strip():
         raise _invalid("picture_says", _("用一句话说图上是什么，看不见的人要听。"))
-    if not (draft.picture or draft.link.strip() or draft.words.strip()):
-        raise _invalid("words", _("传一张图，贴一个链接，或写上正文。"))
+    if not (draft.picture or draft.recording or draft.link.strip() or draft.words.strip()):
+        raise _invalid("words", _("传一张图，选一段录音，贴一个链接，或写上正文。"))
 
 
 def _invalid(field: str, message: str) -> Invalid:

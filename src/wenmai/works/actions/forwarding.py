@@ -8,6 +8,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.works import policies, telling
+from wenmai.works.actions.recordings import again
 from wenmai.works.drafts import Destination
 from wenmai.works.exhibiting import work_reference
 from wenmai.works.locks import locked_call, locked_work
@@ -99,7 +100,7 @@ def _check(work: Work, to: Destination) -> None:
 
 
 def _copy(work: Work, target: WorkCall) -> Work:
-    """The work in the call above, with a picture of its own; what was agreed to holds there too."""
+    """The work in the call above, with a picture and a sound of its own; what was agreed to holds there too."""
     if work.withdrawn_at is not None:
         raise NotFound("works.no_work", _("没有这件作品，可能已经撤回。"))
     if target.published_at is not None:
@@ -107,7 +108,8 @@ def _copy(work: Work, target: WorkCall) -> Work:
     same = ("kind", "title", "words", "picture_says", "link", "link_source", "author", "sealed_name", "team", "naming",
             "shown_name", "young", "offline", "agreed_at", "agreed_by", "paper", "made_by")  # fmt: skip
     shared = {name: getattr(work, name) for name in same}
-    return Work.objects.create(call=target, origin=work, picture=_again(work.picture), made_at=clock.now(), **shared)
+    shared |= {"picture": _again(work.picture), "sound": again(work.sound)}
+    return Work.objects.create(call=target, origin=work, made_at=clock.now(), **shared)
 
 
 def _again(picture: Picture | None) -> Picture | None:

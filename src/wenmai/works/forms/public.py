@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.people.queries.persons import Someone
 from wenmai.works.drafts import PaperAuthor, ScoreDraft, WorkDraft
-from wenmai.works.models import WorkCall
+from wenmai.works.models import Recording, WorkCall
 from wenmai.works.models.works import LARGEST
+from wenmai.works.queries.recordings import OF_SOUND
 from wenmai.works.vocabulary import ADULT, Kind, Naming
+
+Recordings = Sequence[Recording]
 
 
 class WorkForm(forms.Form):
@@ -28,6 +31,9 @@ class WorkForm(forms.Form):
     )
     picture_says = forms.CharField(
         label=lazy("图上是什么"), help_text=lazy("一句话，读给看不见的人听"), max_length=200, required=False
+    )
+    recording = forms.ChoiceField(
+        label=lazy("朗读亭的录音"), help_text=lazy("交的是一份拷贝，原来的录音还是只有你听得到"), required=False
     )
     words = forms.CharField(
         label=lazy("正文或说明"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 5})
@@ -51,8 +57,14 @@ class WorkForm(forms.Form):
         help_text=lazy("随时可以撤回，撤回后马上不再展出"),
     )  # fmt: skip
 
-    def __init__(self, call: WorkCall, family: Sequence[Someone], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, call: WorkCall, family: Sequence[Someone], *args: Any, recordings: Recordings = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if recordings and set(call.kinds) & set(OF_SOUND):
+            _choose(self, "recording", [("", lazy("不用录音")), *((each.pk, each.title) for each in recordings)])
+        else:
+            del self.fields["recording"]
         _choose(self, "author", [(each.key, each.name) for each in family])
         _choose(self, "kind", kinds_of(call))
         if call.forwards_to is not None:
@@ -122,6 +134,7 @@ def work_draft(given: dict[str, Any]) -> WorkDraft:
         nickname=given["nickname"],
         agreed=given.get("agreed", True),
         adult=given.get("adult", False),
+        recording=int(given.get("recording") or 0),
     )
 
 

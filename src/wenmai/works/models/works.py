@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from wenmai.works.models.calls import CallState, WorkCall
+from wenmai.works.models.recordings import Sound
 from wenmai.works.vocabulary import SHOWN, Kind, Naming, Outcome
 
 LARGEST = 5 * 1024 * 1024
@@ -46,6 +47,7 @@ class Work(models.Model):
     title = models.CharField(max_length=80, blank=True)
     words = models.TextField(max_length=3000, blank=True)
     picture = models.OneToOneField(Picture, models.SET_NULL, null=True, blank=True, related_name="work")
+    sound = models.OneToOneField(Sound, models.SET_NULL, null=True, blank=True, related_name="work")
     picture_says = models.CharField(max_length=200, blank=True)
     link = models.URLField(max_length=500, blank=True)
     link_source = models.CharField(max_length=80, blank=True)
@@ -83,7 +85,11 @@ class Work(models.Model):
                 fields=["call", "origin"], condition=Q(withdrawn_at=None), name="work_forwarded_once_to_a_call"
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=False) | Q(picture__isnull=False) | ~Q(link="") | ~Q(words=""),
+                condition=Q(withdrawn_at__isnull=False)
+                | Q(picture__isnull=False)
+                | Q(sound__isnull=False)
+                | ~Q(link="")
+                | ~Q(words=""),
                 name="work_has_something_to_see",
             ),
             models.CheckConstraint(condition=Q(withdrawn_at__isnull=False) | ~Q(title=""), name="work_has_a_title"),

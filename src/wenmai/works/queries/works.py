@@ -12,7 +12,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.people.queries.persons import acts_for, display_names, party_of
 from wenmai.works import policies
-from wenmai.works.models import Forwarding, ForwardState, JuryMember, Picture, Work, WorkCall
+from wenmai.works.models import Forwarding, ForwardState, JuryMember, Picture, Sound, Work, WorkCall
 from wenmai.works.vocabulary import SHOWN
 
 A_WALL = 12
@@ -88,6 +88,14 @@ def get_picture(actor: Actor, key: int) -> Picture:
     if found is None or found.picture is None or not (found.shown or _may_see(actor, found)):
         raise NotFound("works.no_picture", _("没有这张图片，可能已经撤回。"))
     return found.picture
+
+
+def get_sound(actor: Actor, key: int) -> Sound:
+    """The sound of a work that hangs, or that the actor may see: own, run, judged. Raises NotFound."""
+    found = _works().select_related("sound").defer("sound__content").filter(pk=key).first()
+    if found is None or found.sound is None or not (found.shown or _may_see(actor, found)):
+        raise NotFound("works.no_sound", _("没有这段录音，可能已经撤回。"))
+    return found.sound
 
 
 def of_family(actor: Actor) -> Sequence[Work]:

@@ -15,7 +15,9 @@ from wenmai.people.queries.persons import party_of
 from wenmai.works.actions.entering import submit
 from wenmai.works.eligibility import said_ages
 from wenmai.works.forms.public import WorkForm
+from wenmai.works.playing import played
 from wenmai.works.queries import calls, results, works
+from wenmai.works.queries.recordings import recordings_of
 from wenmai.works.refusals import signed_in, status_of
 from wenmai.works.vocabulary import Kind
 
@@ -74,17 +76,31 @@ def picture(request: Request, key: int) -> HttpResponse:
     return answer
 
 
+@require_safe
+def sound(request: Request, key: int) -> HttpResponse:
+    """The sound of a work, in parts as a player asks; gone with its work."""
+    found = works.get_sound(request.actor, key)
+    return played(request, found)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def hand_in(request: Request, key: int) -> HttpResponse:
     """交作品."""
     found, family = calls.get_call(key), party_of(request.actor)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = WorkForm(found, family, *sent)
+    form = WorkForm(found, family, *sent, recordings=recordings_of(request.actor), initial=_begun(request))
     if done := tried(form, lambda: _handed_in(request, form, key)):
         return done
     shown = {"call": found, "form": form, "ages": said_ages(found), "nav": "activities"}
     return render(request, "works/hand_in.html", shown, status=status_of(form))
+
+
+def _begun(request: Request) -> dict[str, str]:
+    """From the page of a recording: that recording, as a reading."""
+    chosen = request.GET.get("recording", "")
+    mine = next((each for each in recordings_of(request.actor) if str(each.pk) == chosen), None)
+    return {"recording": chosen, "author": mine.person, "title": mine.title, "kind": Kind.READING} if mine else {}
 
 
 def _handed_in(request: Request, form: WorkForm, key: int) -> HttpResponse:
