@@ -1,13 +1,17 @@
 """Stocks that places reads, as the ledger keeps them."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.builders.places import a_county, an_institution, some_divisions
 from tests.builders.places_actors import administrator
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.ledger.actions import record
 from wenmai.ledger.gauges import reader_of
+from wenmai.ledger.place import Place
 from wenmai.places import actions
 from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, weekly
 from wenmai.places.models import HoursKind
@@ -77,3 +81,27 @@ def test_rooms_of_a_kind_are_zero_only_where_rooms_are_registered(rooms):
     actions.add_space(administrator(), institution=rooms[1].code, name="大厅", kind="hall")
     found = {each.institution: each.value for each in read("places.space.blind_reading_room")}
     assert found == {rooms[0].code: 1, rooms[1].code: 0}
+
+
+def test_extended_hours_are_kept_when_somebody_came_in_them_at_an_hour_that_a_source_says(rooms):
+    short, night = rooms
+    assert read("places.extended_kept") == []  # no source, no reading
+    saturday, monday = date(2026, 11, 14), date(2026, 11, 16)
+    _came(short, monday, time(10, 0))
+    _came(short, saturday, time(0, 0))  # a day's total says no hour
+    found = {each.institution: each for each in read("places.extended_kept")}
+    assert {code: (each.numerator, each.denominator) for code, each in found.items()} == {short.code: (0, 4)}
+    _came(short, saturday, time(17, 50))
+    _came(short, saturday, time(18, 0))  # shut by then
+    _came(short, date(2026, 11, 7), time(11, 0), channel="online")
+    _came(night, saturday, time(23, 0))
+    found = {each.institution: each for each in read("places.extended_kept")}
+    assert (found[short.code].numerator, found[short.code].attributes) == (1, {"days": 30, "demo": True})
+    assert (found[night.code].numerator, found[night.code].denominator) == (0, 0)  # open all day: nothing is extended
+    assert read("places.extended_kept", ON + timedelta(days=60)) == []
+
+
+def _came(house, day, at, channel="onsite"):
+    place = Place(division=house.division_id, institution=house.code, institution_kind=house.kind)
+    source = f"tests.came:{house.code}{day}{at}{channel}"
+    record(system(), kind="library.visit", source=source, happened_at=clock.at(day, at), place=place, channel=channel)

@@ -352,6 +352,24 @@ def test_sc_b08_and_e01_houses_keep_extended_hours(db, clause, kinds):
     assert parts(answer(clause)) == (len(kinds) - 1, len(kinds), len(kinds) - 1, Status.MISSED)
 
 
+def test_sc_e02_graded_county_houses_keep_their_extended_hours(db):
+    there = a_division("510422")
+    library, centre, bare = (
+        an_institution(kind=kind, division=there) for kind in ("library", "culture_centre", "library")
+    )
+    assert answer("SC-E02").status == Status.NO_DATA
+    for house, grade in ((library, 2), (centre, 3), (bare, 0)):
+        read_gauge("places.grade", house, grade, on=START, source="registry")
+        read_gauge("places.extended_share", house, None, on=START, source="registry", numerator=12, denominator=60)
+    found = answer("SC-E02")  # published, but nobody has said who came: never green
+    assert (found.status, found.denominator, found.coverage.reporting) == (Status.NO_DATA, 2, 0)
+    for house in (library, centre):
+        read_gauge("places.extended_kept", house, None, on=START, source="registry", numerator=9, denominator=17)
+    assert parts(answer("SC-E02")) == (2, 2, 2, Status.MET)
+    read_gauge("places.extended_kept", centre, None, on=DAY, source="registry", numerator=0, denominator=17)
+    assert parts(answer("SC-E02")) == (1, 2, 1, Status.BEHIND)  # 倡导 is never missed
+
+
 def test_sc_e15_every_library_has_a_room_for_the_blind(db):
     houses = [an_institution(kind="library", division=a_division("5104")) for _ in range(4)]
     read_gauge("places.space.blind_reading_room", houses[0], 1, on=START, source="registry")

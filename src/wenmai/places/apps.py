@@ -8,7 +8,7 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         from wenmai.audit import whereabouts
         from wenmai.kernel import panels, subjects
-        from wenmai.places import gauges
+        from wenmai.places import gauges, kept_hours
         from wenmai.places import subjects as own
         from wenmai.places.queries.institutions import scope_paths
 
@@ -20,3 +20,4 @@ class PlacesConfig(AppConfig):
         panels.open_slot("places.space")
         whereabouts.register(scope_paths)
         gauges.declare_all()
+        kept_hours.declare()

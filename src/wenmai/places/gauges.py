@@ -33,14 +33,14 @@ GRADE: Final = Gauge("places.grade", "评估定级（1 为一级，最好；0 �
 POPULATION: Final = Gauge("places.population", "常住人口", "人", prefer=("census", REGISTRY))
 
 
-def _institutions(as_of: date) -> Iterator[Institution]:
+def standing_on(as_of: date) -> Iterator[Institution]:
     """Those that exist on a day; the rule is the query room's, kept here because gauges lie below queries."""
     for each in Institution.objects.select_related("division").order_by("pk").iterator(2000):
         if not (each.opened_on and as_of < each.opened_on) and not (each.closed_on and each.closed_on <= as_of):
             yield each
 
 
-def _reading(house: Institution, as_of: date, **more: object) -> Reading:
+def reading_of(house: Institution, as_of: date, **more: object) -> Reading:
     return Reading(
         division=house.division_id,
         institution=house.code,
@@ -51,16 +51,16 @@ def _reading(house: Institution, as_of: date, **more: object) -> Reading:
     )
 
 
-def _marks(house: Institution, **more: object) -> dict[str, object]:
+def marks_of(house: Institution, **more: object) -> dict[str, object]:
     """Provenance of a reading; what the demo made says so."""
     return {**more, **({"demo": True} if house.demo else {})}
 
 
 def read_institutions(as_of: date) -> Iterable[Reading]:
     """One for each institution, to be summed."""
-    for house in _institutions(as_of):
-        marks = _marks(house, level=house.level, ownership=house.ownership)
-        yield _reading(house, as_of, value=Decimal(1), attributes=marks)
+    for house in standing_on(as_of):
+        marks = marks_of(house, level=house.level, ownership=house.ownership)
+        yield reading_of(house, as_of, value=Decimal(1), attributes=marks)
 
 
 Measured = Callable[[WeeklyHours], dict[str, object]]
@@ -70,7 +70,7 @@ def _hours(as_of: date) -> Iterator[tuple[Institution, WeeklyHours]]:
     rules: dict[int, list[HoursRule]] = {}
     for rule in HoursRule.objects.filter(space=None):
         rules.setdefault(rule.institution_id, []).append(rule)
-    for house in _institutions(as_of):
+    for house in standing_on(as_of):
         found = weekly_hours_of(Timetable(rules.get(house.pk, ())), as_of)
         if found:
             yield house, found
@@ -79,7 +79,7 @@ def _hours(as_of: date) -> Iterator[tuple[Institution, WeeklyHours]]:
 def read_hours(measured: Measured, as_of: date) -> Iterable[Reading]:
     """One for each institution that has published hours; none is no reading, not 0."""
     for house, week in _hours(as_of):
-        yield _reading(house, as_of, attributes=_marks(house, definition=DEFINITION), **measured(week))
+        yield reading_of(house, as_of, attributes=marks_of(house, definition=DEFINITION), **measured(week))
 
 
 def _share(week: WeeklyHours) -> dict[str, object]:
@@ -106,14 +106,14 @@ def read_holidays(as_of: date) -> Iterable[Reading]:
     """Of the statutory holidays in the year from a day on: on how many an institution has hours (公共图书馆法 38)."""
     days = _holidays(as_of)
     names = sorted({each.name for each in days})
-    tables = _tables()
-    for house in _institutions(as_of):
+    tables = timetables()
+    for house in standing_on(as_of):
         table = tables.get(house.pk)
         if table and names and weekly_hours_of(table, as_of):
             open_ = {each.name for each in days if ranges_on(table, each)}
-            marks = _marks(house, shut=sorted(set(names) - open_))
+            marks = marks_of(house, shut=sorted(set(names) - open_))
             share = {"numerator": Decimal(len(open_)), "denominator": Decimal(len(names))}
-            yield _reading(house, as_of, attributes=marks, **share)
+            yield reading_of(house, as_of, attributes=marks, **share)
 
 
 def _holidays(as_of: date) -> list[CalendarDay]:
@@ -121,7 +121,7 @@ def _holidays(as_of: date) -> list[CalendarDay]:
     return list(CalendarDay.objects.filter(day__range=span, kind=DayKind.STATUTORY).exclude(name="").order_by("day"))
 
 
-def _tables() -> dict[int, Timetable]:
+def timetables() -> dict[int, Timetable]:
     """Rules and exceptions of every house that has published rules."""
     rules: dict[int, list[HoursRule]] = {}
     changes: dict[int, list[HoursException]] = {}
@@ -147,7 +147,7 @@ def read_grades(as_of: date) -> Iterable[Reading]:
             }
             if grade.demo:
                 marks["demo"] = True
-            yield _reading(grade.institution, as_of, value=Decimal(grade.grade), attributes=marks)
+            yield reading_of(grade.institution, as_of, value=Decimal(grade.grade), attributes=marks)
 
 
 def read_population(as_of: date) -> Iterable[Reading]:
@@ -163,7 +163,7 @@ def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
     in_use = Q(spaces__retired_on=None) | Q(spaces__retired_on__gt=as_of)
     houses = Institution.objects.filter(spaces__isnull=False).select_related("division").order_by("pk")
     for house in houses.annotate(rooms=Count("spaces", filter=in_use & Q(spaces__kind=kind))):
-        yield _reading(house, as_of, value=Decimal(house.rooms), attributes=_marks(house))
+        yield reading_of(house, as_of, value=Decimal(house.rooms), attributes=marks_of(house))
 
 
 def declare_all() -> None:

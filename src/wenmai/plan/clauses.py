@@ -84,7 +84,7 @@ class Clause(_Strict):
     label: str = ""
     owner: str = ""
     nature: Literal["预期性", "约束性", ""] = ""
-    effort: Literal["力争", "推动", "鼓励", "基本", "探索", ""] = ""
+    effort: Literal["力争", "推动", "鼓励", "倡导", "基本", "探索", ""] = ""
     unit: str
     scale: Decimal = Decimal(1)
     decimals: int = 2

@@ -3,7 +3,7 @@
 - Without a value: no_data; no data is never 0.
 - Below 80 % coverage nothing is met, and nobody is called late for what others did not report.
 - A path: linear from the baseline to the target year; what is counted over a year is compared with the share that has passed.
-- A missed 预期性 target is no breach and 力争 is best effort, 鼓励 an encouragement: all are at most "behind", never "missed".
+- A missed 预期性 target is no breach and 力争 is best effort, 鼓励 and 倡导 encourage: all are at most "behind", never "missed".
 """
 
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def judge(clause: Clause, path: Path, value: Decimal | None, coverage: Coverage 
 
 def soften(clause: Clause, status: Status) -> Status:
     """预期性, 力争 and 鼓励 are never missed."""
-    gentle = clause.nature == "预期性" or clause.effort in {"力争", "鼓励"}
+    gentle = clause.nature == "预期性" or clause.effort in {"力争", "鼓励", "倡导"}
     return Status.BEHIND if status == Status.MISSED and gentle else status
 
 

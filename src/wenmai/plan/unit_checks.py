@@ -141,7 +141,13 @@ def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
         if some is None:
             return None
         found += some
-    return tuple(found)
+    return tuple(found) if units.graded is None else _graded_at_least(asked, found, units.graded)
+
+
+def _graded_at_least(asked: Question, units: Sequence[UnitRow], worst: Decimal) -> tuple[UnitRow, ...] | None:
+    """Those whose grade in force is good enough; None while nobody's grade is known."""
+    grades = know(asked.figures, asked.region, (GRADE,), units).stock[GRADE]
+    return tuple(each for each in units if 1 <= grades.get(each.code, Decimal(0)) <= worst) if grades else None
 
 
 def _windows(asked: Question, months: int | None) -> Sequence[Period | None]:

@@ -55,7 +55,9 @@ def _check(start: datetime, end: datetime, reason: str) -> None:
     if end <= clock.now():
         raise Conflict("booking.over", _("这段时间已经过去，不用留。"))
     if not reason.strip():
-        raise Invalid("booking.reason", _("写明留作什么，如 检修、布展。"), fields={"reason": _("必填")})
+        raise Invalid(
+            "booking.reason", _("写明留作什么，如 检修、布展。"), fields={"reason": _("写明留作什么，如 检修、布展。")}
+        )
 
 
 def _ref(block: RoomBlock) -> str:

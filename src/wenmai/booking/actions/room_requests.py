@@ -34,7 +34,9 @@ def ask_range(actor: Actor, *, wish: RangeClaim) -> RoomRequest:
     wanted = get_wanted(wish.offering)
     permit(policies.may_claim_for(actor, wanted.host, wish.person))
     if not wish.purpose:
-        raise Invalid("booking.purpose", _("写明用途，如 社区合唱排练。"), fields={"purpose": _("必填")})
+        raise Invalid(
+            "booking.purpose", _("写明用途，如 社区合唱排练。"), fields={"purpose": _("写明用途，如 社区合唱排练。")}
+        )
     room_refusals.check_range(actor, replace(wanted, approval=False), wish, clock.now())
     room_refusals.check_free(wanted, wish)
     return _asked(actor, wish)
@@ -105,7 +107,9 @@ def refuse_request(actor: Actor, *, key: int, reason: str) -> RoomRequest:
         return asked
     _check_open(asked)
     if not reason.strip():
-        raise Invalid("booking.reason", _("写明原因和怎么办，申请人会看到。"), fields={"reason": _("必填")})
+        raise Invalid(
+            "booking.reason", _("写明原因和怎么办，申请人会看到。"), fields={"reason": _("写明原因和怎么办。")}
+        )
     asked.reason = reason.strip()[:120]
     _decide(actor, asked, RequestState.REFUSED)
     room_notices.refused(actor, asked)

@@ -73,7 +73,9 @@ def settle_year(actor: Actor, *, year: int, notice: Sequence[NoticeDay], source:
 def _check(year: int, notice: Sequence[NoticeDay], source: str) -> None:
     days = [each.day for each in notice]
     if not source.strip():
-        raise Invalid("places.notice_source", _("请写明通知的文号或标题。"), fields={"source": _("必填")})
+        raise Invalid(
+            "places.notice_source", _("请写明通知的文号或标题。"), fields={"source": _("写明通知的文号或标题。")}
+        )
     if not any(each.kind == DayKind.STATUTORY for each in notice):
         raise Invalid(
             "places.notice_empty", _("通知里一个放假的日子也没有，请核对后再录。"), fields={"notice": _("没有放假日")}

@@ -172,7 +172,9 @@ def add_exception(actor: Actor, *, institution: str, change: Change) -> HoursExc
     if change.last < change.first:
         raise Invalid("places.exception_order", _("结束日期早于开始日期，请核对。"), fields={"last": _("早于开始日期")})
     if not change.reason.strip():
-        raise Invalid("places.exception_reason", _("请写明原因，读者会看到。"), fields={"reason": _("必填")})
+        raise Invalid(
+            "places.exception_reason", _("请写明原因，读者会看到。"), fields={"reason": _("写明原因，读者会看到。")}
+        )
     _check_stretch(_("这次变动"), change.kind, change.opens, change.closes)
     room = _space(house, change.space)
     values = {name: getattr(change, name) for name in ("first", "last", "opens", "closes", "kind")}

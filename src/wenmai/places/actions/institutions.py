@@ -155,7 +155,7 @@ def code_taken(code: str) -> Conflict:
 def fill(thing: Institution, profile: Profile) -> None:
     """Put a profile into the row. Raises Invalid."""
     if not profile.name.strip():
-        raise Invalid("places.name_missing", _("名称还没有填。"), fields={"name": _("必填")})
+        raise Invalid("places.name_missing", _("名称还没有填。"), fields={"name": _("写上单位的名称。")})
     if (profile.lon is None) != (profile.lat is None):
         raise Invalid(
             "places.half_position",

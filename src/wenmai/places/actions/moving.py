@@ -132,7 +132,7 @@ def check_begun(on: date, source: str) -> None:
     if on > clock.today():
         raise Invalid("places.move_early", _("生效那天再录：录了马上就移。"), fields={"on": _("还没到这一天")})
     if not source.strip():
-        raise Invalid("places.move_source", _("请写明批复或文件。"), fields={"source": _("必填")})
+        raise Invalid("places.move_source", _("请写明批复或文件。"), fields={"source": _("写明批复或文件的文号。")})
 
 
 def move_contents(old: Division, new: Division, *, on: date, source: str) -> Moved:

@@ -115,7 +115,7 @@ def _named(house: Institution, rooms: Sequence[Room]) -> Sequence[Room]:
     """The rooms, each with a name of its own."""
     names = [room.name.strip() for room in rooms]
     if not all(names):
-        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("必填")})
+        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("写上空间的名称。")})
     if len(set(names)) < len(names):
         said = {"house": house.name, "name": next(name for name in names if names.count(name) > 1)}
         raise Conflict("places.space_taken", _("%(house)s已经有“%(name)s”。") % said, fields={"name": _("已有")})

@@ -145,7 +145,9 @@ def award_grade(actor: Actor, *, institution: str, award: Award, demo: bool = Fa
     if not 0 <= award.grade <= 4:
         raise Invalid("places.grade_range", _("等级写 1 到 4，未达等级写 0。"), fields={"grade": _("1 到 4，或 0")})
     if not award.evidence.strip():
-        raise Invalid("places.grade_evidence", _("请写明依据的文件。"), fields={"evidence": _("必填")})
+        raise Invalid(
+            "places.grade_evidence", _("请写明依据的文件。"), fields={"evidence": _("写明文件的标题或文号。")}
+        )
     values = {name: getattr(award, name) for name in Award.__slots__ if name not in {"scheme", "awarded_on"}}
     found, created = InstitutionGrade.objects.get_or_create(
         institution=house, scheme=award.scheme, awarded_on=award.awarded_on, defaults={**values, "demo": demo}
@@ -178,7 +180,7 @@ def designate(actor: Actor, *, institution: str, title: Title, demo: bool = Fals
         raise Invalid(
             "places.designation_missing",
             _("称号和命名单位都要填。"),
-            fields={"title": _("必填"), "given_by": _("必填")},
+            fields={"title": _("写明称号。"), "given_by": _("写明由谁命名。")},
         )
     defaults = {"given_by": title.given_by, "ended_on": title.ended_on, "evidence": title.evidence, "demo": demo}
     found, created = Designation.objects.get_or_create(

@@ -39,7 +39,9 @@ def put_population(actor: Actor, *, series: str, source: str, rows: Sequence[Res
     permit(policies.may_keep_divisions(actor))
     if not series.strip() or not source.strip():
         raise Invalid(
-            "places.population_source", _("人口数要写明口径和来源。"), fields={"series": _("必填"), "source": _("必填")}
+            "places.population_source",
+            _("人口数要写明口径和来源。"),
+            fields={"series": _("写明口径，如 常住人口。"), "source": _("写明来源，如 统计公报。")},
         )
     _check_known({row.division for row in rows})
     DivisionPopulation.objects.bulk_create(

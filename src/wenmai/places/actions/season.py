@@ -64,7 +64,9 @@ def put_hours_template(actor: Actor, *, division: str, season: Season) -> HoursT
 
 def _check(season: Season) -> None:
     if not season.name.strip():
-        raise Invalid("places.template_name", _("给这套时间起个名，如 春耕。"), fields={"name": _("必填")})
+        raise Invalid(
+            "places.template_name", _("给这套时间起个名，如 春耕。"), fields={"name": _("给这套时间起个名，如 春耕。")}
+        )
     if not any(each.kind != HoursKind.CLOSED for each in season.lines):
         raise Invalid("places.template_empty", _("至少写一段开放的时间。"), fields={"lines": _("没有开放的时间")})
     for number, each in enumerate(season.lines, 1):

@@ -79,7 +79,7 @@ def add_space(
 
 def _check_name(house: Institution, name: str, *, but: int = 0) -> None:
     if not name.strip():
-        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("必填")})
+        raise Invalid("places.space_name", _("空间的名称还没有填。"), fields={"name": _("写上空间的名称。")})
     if Space.objects.filter(institution=house, name=name).exclude(pk=but).exists():
         said = {"house": house.name, "name": name}
         raise Conflict("places.space_taken", _("%(house)s已经有“%(name)s”。") % said, fields={"name": _("已有")})

@@ -161,9 +161,16 @@ class _Builder(Transformer[Token, tree.Check]):
     def tagged(self, tag: Token) -> str:
         return self._known(tag, self.vocabulary.tags, "名单")
 
-    def units(self, *parts: tree.Unit | str) -> tree.Units:
+    def graded(self, number: Token) -> Decimal:
+        if str(number) not in {"1", "2", "3"}:
+            raise Mistake(number, "等级写 1、2 或 3，1 为一级。")
+        return _number(number)
+
+    def units(self, *parts: tree.Unit | str | Decimal) -> tree.Units:
         tags = [part for part in parts if isinstance(part, str)]
-        return tree.Units(tuple(part for part in parts if isinstance(part, tree.Unit)), tags[0] if tags else "")
+        grades = [part for part in parts if isinstance(part, Decimal)]
+        kinds = tuple(part for part in parts if isinstance(part, tree.Unit))
+        return tree.Units(kinds, tags[0] if tags else "", grades[0] if grades else None)
 
     def at_least(self, number: Token) -> tree.Bounds:
         return tree.Bounds(_number(number))
