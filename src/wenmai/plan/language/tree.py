@@ -67,7 +67,8 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Units:
     """The units asked, perhaps only those in divisions on a list ("ex_poverty"), or with a grade in force at least as good as
-    `graded` (1 is best; None asks no grade)."""
+    `graded` (1 is best; None asks no grade).
+    """
 
     kinds: tuple[Unit, ...]
     tag: str = ""
