@@ -79,7 +79,8 @@ def quarters(wanted: FactFilter) -> list[tuple[str, datetime, Any]]:
             " GROUP BY 1, 2 HAVING sum(quantity) > 0",
             values,
         )
-        return cursor.fetchall()
+        found: list[tuple[str, datetime, Any]] = cursor.fetchall()
+    return found
 
 
 def distinct(wanted: FactFilter, attribute: str) -> int:
