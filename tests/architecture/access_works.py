@@ -9,6 +9,7 @@ from tests.builders.works import a_call, a_shown_work, a_work
 from wenmai.kernel.actor import system
 from wenmai.people.models import Account
 from wenmai.people.queries.accounts import phone_of
+from wenmai.places.actions import set_hours, weekly
 from wenmai.works.actions.judging import appoint
 from wenmai.works.models import Work, WorkCall
 
@@ -33,6 +34,10 @@ def _shown(world) -> Work:
 
 def _recording(world) -> Mapping[str, Any]:
     booth = a_booth(world.here, f"朗读亭 {next(_numbers)}")
+    set_hours(
+        system(), institution=world.here.code, space=booth.name,
+        rules=[weekly(weekdays=range(1, 8), opens=480, closes=1320)],
+    )  # fmt: skip
     return {"key": a_recording(world.citizen, booth, sound=a_wav(mark=next(_numbers) % 200)).pk}
 
 
