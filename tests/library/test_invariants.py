@@ -194,7 +194,7 @@ class Story(RuleBasedStateMachine):
                 assert row.status == "on_shelf_for_hold"
             else:
                 assert row.status == row.base
-            assert compared(fold(events(item)), [item]) == []
+            assert compared(fold(events([item])), [item]) == []
             self.kept_well(row, bool(moving))
         assert differences() == []
 

@@ -41,7 +41,7 @@ def _a_story():
 
 def test_every_prefix_of_the_events_is_what_the_tables_were(db):
     item, _here, _there = _a_story()
-    told = list(events(item.pk))
+    told = list(events([item.pk]))
     statuses = [fold(told[:number]).items[item.pk].status for number in range(1, len(told) + 1)]
     assert [each.kind for each in told] == ["item_added", "lent", "returned", "sent"]
     assert statuses == ["available", "on_loan", "available", "in_transit"]

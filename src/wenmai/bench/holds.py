@@ -8,6 +8,7 @@ from django.db import connection
 
 from wenmai.bench import consortium
 from wenmai.bench.stage import Stage
+from wenmai.catalogue.models import Record
 from wenmai.kernel.actor import system
 from wenmai.library.actions.targeting_holds import Round, target_holds
 
@@ -22,13 +23,14 @@ WHERE starts_with(code, 'BENCH-')
 _SPREAD = """
 UPDATE library_item SET place_id = h.ids[1 + mod(abs(hashint8(library_item.id)), %(houses)s)]
 FROM (SELECT array_agg(id ORDER BY id) AS ids FROM places_institution WHERE starts_with(code, 'BENCH-')) h
+WHERE record_id = ANY (%(asked)s)
 """
 _WAITING = """
 INSERT INTO library_hold (reader_id, alias, record_id, pickup_id, state, requested_at, frozen_why, tries, demo)
-SELECT r.first + n %% %(readers)s, md5('hold' || n), c.first + floor(%(titles)s * power((n * 7919 %% 10007) / 10007.0, 2))::int,
+SELECT r.first + n %% %(readers)s, md5('hold' || n), c.asked[1 + floor(%(titles)s * power((n * 7919 %% 10007) / 10007.0, 2))::int],
     h.ids[1 + n * 31 %% %(houses)s], 'waiting', now() - make_interval(mins => %(count)s - n), '', 0, false
 FROM generate_series(0, %(count)s - 1) AS n, (SELECT min(id) AS first FROM library_reader) r,
-    (SELECT min(id) AS first FROM catalogue_record WHERE source = 'bench') c,
+    (SELECT %(asked)s::bigint[] AS asked) c,
     (SELECT array_agg(id ORDER BY id) AS ids FROM places_institution WHERE code LIKE 'BENCH-%%') h
 ON CONFLICT DO NOTHING
 """
@@ -48,9 +50,12 @@ def measure(stage: Stage) -> dict[str, Any]:
 
 
 def _wait(count: int, titles: int, readers: int) -> None:
+    own = Record.objects.filter(source="bench", merged_into=None, deleted_at=None)
+    asked = list(own.order_by("id").values_list("id", flat=True)[:titles])
     with connection.cursor() as cursor:
         cursor.execute(_PLACED)
-        values = {"count": count, "titles": titles, "readers": readers, "houses": consortium.HOUSES}
+        values: dict[str, Any] = {"count": count, "titles": titles, "readers": readers, "houses": consortium.HOUSES}
+        values["asked"] = asked
         cursor.execute(_SPREAD, values)
         cursor.execute(_WAITING, values)
 

@@ -18,13 +18,15 @@ RECORDS = 10_000
 def measure(stage: Stage) -> dict[str, Any]:
     """{"records", "bytes", "records_per_s" with the index, "rows_per_s" without, "index_per_s", "again_per_s", …}."""
     number = stage.times(RECORDS, 500)
-    file = Path(stage.scratch.state) / "stock.mrc"
-    write_file(file, number)
+    file = stage.state / "stock.mrc"
+    before = stage.sizes.records if stage.sizes else 0
+    write_file(file, number, first=before + 1)
     rows, report = _import(file)
     indexed = _index()
     again, __ = _import(file)
     return {
         "records": number,
+        "on_top_of": before,
         "bytes": file.stat().st_size,
         "processes": _processes(),
         "records_per_s": round(number / (rows + indexed)),

@@ -6,7 +6,6 @@ import statistics
 import sys
 import time
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
@@ -30,7 +29,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     ratio of the medians (above 1: we are faster) and the share of queries that find as many records in both.
     """
     stage.runs = RUNS
-    number, file = stage.times(RECORDS, 500), Path(stage.scratch.state) / "stock.mrc"
+    number, file = stage.times(RECORDS, 500), stage.state / "stock.mrc"
     oai.load(file, number)
     keeper.catch_up()
     stage.settle()
@@ -42,7 +41,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     if not zebra.is_there():
         print("!! 没有装 zebrasrv（Debian: idzebra-2.0），没有比。", file=sys.stderr)
         return found | {"zebra": "absent"}
-    folder = Path(stage.scratch.state) / "zebra"
+    folder = stage.state / "zebra"
     found["zebra_index_s"] = round(zebra.index(folder, file), 1)
     with zebra.serve(folder) as url:
         theirs, others = _run(url, asked, "")  # by itself it gives MARCXML

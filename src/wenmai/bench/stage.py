@@ -1,13 +1,16 @@
 """Where a bench plays: a scratch cluster with durable settings, and the real product served from it on a free port."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.error import HTTPError, URLError
@@ -15,6 +18,7 @@ from urllib.request import urlopen
 
 import psycopg
 
+from wenmai.bench.world import Sizes, World
 from wenmai.runtime import scratch
 from wenmai.runtime.trouble import Trouble
 
@@ -24,18 +28,30 @@ PATIENCE = 120.0
 class Stage:
     """A bench's own cluster and state folder; both are gone when the block ends, however it ends."""
 
-    def __init__(self, scale: float) -> None:
-        self.scale = scale
+    def __init__(self, scale: float, world: World | None = None) -> None:
+        self.scale, self.world = scale, world
         self.runs = 1  # a bench that repeats itself says so here
 
     def __enter__(self) -> Self:
-        self.scratch = scratch.start(durable=True)
+        self.scratch = scratch.start(durable=True, kept=self.world.folder if self.world else None)
+        self.state = self.scratch.state
+        if self.world:
+            self.state = Path(tempfile.mkdtemp(prefix="wenmai-bench-"))
+            self.world.enter(self.scratch.owner, self.state)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.world:
+            self.world.leave(self.scratch.owner)
+            shutil.rmtree(self.state, ignore_errors=True)
         self.scratch.close()
+
+    @property
+    def sizes(self) -> Sizes | None:
+        """What stands in the tables and the index already; None where a bench makes what it needs."""
+        return self.world.sizes if self.world else None
 
     @property
     def owner(self) -> str:
@@ -48,7 +64,7 @@ class Stage:
         return {
             "DATABASE_URL": self.scratch.app,
             "DATABASE_OWNER_URL": self.scratch.owner,
-            "WENMAI_STATE": str(self.scratch.state),
+            "WENMAI_STATE": str(self.state),
             "WENMAI_DB_ROLE": "app",
         }
 

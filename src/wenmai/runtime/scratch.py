@@ -1,7 +1,7 @@
 """A cluster for one run of tests or benches, in a folder that vanishes with its user, even one ended by kill -9.
 
-`python -m wenmai.runtime.scratch FOLDER [durable]` starts it, prints one JSON line with the addresses, and waits until
-its standard input ends: then it stops the server and deletes the folder.
+`python -m wenmai.runtime.scratch FOLDER [durable] [kept]` starts it, prints one JSON line with the addresses, and waits until
+its standard input ends: then it stops the server and, unless it is to be kept, deletes the folder.
 """
 
 import json
@@ -32,11 +32,12 @@ class Scratch:
         self.keeper.communicate(timeout=60)
 
 
-def start(*, durable: bool) -> Scratch:
-    """Start a scratch cluster; it ends when this process does, if not closed before. Raises Trouble."""
-    state = Path(tempfile.mkdtemp(prefix="wenmai-scratch-"))
+def start(*, durable: bool, kept: Path | None = None) -> Scratch:
+    """Start a scratch cluster; it ends when this process does, if not closed before. What lies in `kept` stays there. Raises Trouble."""
+    state = kept or Path(tempfile.mkdtemp(prefix="wenmai-scratch-"))
+    words = [*(["durable"] if durable else []), *(["kept"] if kept else [])]
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "wenmai.runtime.scratch", str(state), *(["durable"] if durable else [])],
+        [sys.executable, "-m", "wenmai.runtime.scratch", str(state), *words],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     line = keeper.stdout.readline() if keeper.stdout else ""
@@ -46,17 +47,23 @@ def start(*, durable: bool) -> Scratch:
     return Scratch(keeper, state, **json.loads(line))
 
 
-def main(state: Path, *, durable: bool) -> None:
-    """Keep a cluster until standard input ends."""
+def remove(state: Path) -> None:
+    """Delete a cluster that was kept; nothing of it runs any more."""
+    Cluster(state, identity.choose()).remove()
+
+
+def main(state: Path, *, durable: bool, kept: bool) -> None:
+    """Run a cluster until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cluster = Cluster(state, identity.choose(), durable=durable)
     try:
         _serve(cluster)
         sys.stdin.read()
     finally:
-        cluster.stop(5)
-        cluster.remove()
-        shutil.rmtree(state, ignore_errors=True)
+        cluster.stop(60 if kept else 5)
+        if not kept:
+            cluster.remove()
+            shutil.rmtree(state, ignore_errors=True)
 
 
 def _serve(cluster: Cluster) -> None:
@@ -74,4 +81,4 @@ def _serve(cluster: Cluster) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), durable="durable" in sys.argv[2:])
+    main(Path(sys.argv[1]), durable="durable" in sys.argv[2:], kept="kept" in sys.argv[2:])

@@ -1,6 +1,6 @@
 """The events and the projections, read for the replay; and what differs between the two."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -35,10 +35,11 @@ class Difference:
     stored: object
 
 
-def events(item: int | None = None) -> Iterator[Happened]:
-    """All events, or those of one item, in the order of their numbers."""
+def events(items: Collection[int] | None = None) -> Iterator[Happened]:
+    """All events, or those of some items, in the order of their numbers."""
     rows = CircEvent.objects.order_by("id").values_list(*_EVENTS)
-    for row in (rows.filter(item=item) if item else rows).iterator(chunk_size=BATCH):
+    chosen = rows if items is None else rows.filter(item__in=list(items))
+    for row in chosen.iterator(chunk_size=BATCH):
         yield Happened(*row)
 
 

@@ -1,0 +1,111 @@
+"""The world that benches of full size play in: 200 libraries all over Sichuan, titles by the import itself, copies and readers by SQL."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+
+from wenmai.bench import consortium, stock
+from wenmai.bench.stage import Stage
+from wenmai.bench.world import Sizes, full
+from wenmai.catalogue.actions.importing import Source, import_records
+from wenmai.catalogue.index import keeper
+from wenmai.catalogue.models import Question
+from wenmai.kernel.actor import system
+from wenmai.places.actions import import_divisions
+from wenmai.places.actions.divisions import vendored_divisions
+from wenmai.runtime.trouble import Trouble
+
+_COUNTIES = """
+WITH county AS (SELECT code, name, row_number() OVER (ORDER BY code) - 1 AS at, count(*) OVER () AS many FROM places_division WHERE level = 3),
+    house AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM places_institution WHERE starts_with(code, 'BENCH-'))
+UPDATE places_institution own SET division_id = county.code, name = county.name || '图书馆' || CASE WHEN house.at < many THEN '' ELSE '分馆' END
+FROM house JOIN county ON county.at = mod(house.at, county.many) WHERE house.id = own.id
+"""
+# Every title has a copy; the others go to titles the oftener the older: the first has some two hundred of a million.
+_TITLES = """
+CREATE TEMPORARY TABLE title ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY id) - 1 AS at, id, coalesce(clc[1], 'Z') AS class FROM catalogue_record
+WHERE merged_into_id IS NULL AND deleted_at IS NULL
+"""
+_ITEMS = """
+INSERT INTO library_item (record_id, owner_id, home_id, place_id, barcode, call_number, call_key, kind, base, status,
+    acquired_via, note, demo)
+SELECT t.id, h.ids[drawn.house], h.ids[drawn.house], h.ids[drawn.house], 'B' || lpad(n::text, 8, '0'),
+    t.class || '/' || drawn.title %% 997, '', 'book', 'available', 'available', '', '', false
+FROM generate_series(0, %(count)s - 1) AS n
+CROSS JOIN LATERAL (SELECT 1 + mod(hashint8(n) & 2147483647, %(houses)s) AS house, CASE WHEN n < %(titles)s THEN n
+    ELSE floor(%(titles)s * power(mod(n * 618033989::bigint, 1000000007) / 1000000007.0::float8, 1.5))::bigint END AS title) AS drawn
+JOIN title t ON t.at = drawn.title
+CROSS JOIN (SELECT array_agg(id ORDER BY length(code), code) AS ids FROM places_institution WHERE starts_with(code, 'BENCH-')) h
+ORDER BY n
+"""
+
+
+def measure(stage: Stage) -> dict[str, Any]:
+    """{"titles", "items", "readers", "import_per_s", "merged", "questions", and the seconds of each part}."""
+    if stage.world is None:
+        raise Trouble("这项只在 --size full 时有：它造其他各项要用的馆藏。")
+    wanted, taken = full(stage.scale), dict[str, Any]()
+    with _timed(taken, "libraries_s"):
+        _houses()
+    file = stage.state / "stock.mrc"
+    with _timed(taken, "file_s"):
+        stock.write_file(file, wanted.titles, Path(stage.world.records or stock.FILE))
+    with _timed(taken, "import_s"), file.open("rb") as stream:
+        report = import_records(system(), stream=stream, source=Source("bench"), processes=min(os.cpu_count() or 1, 4))
+    file.unlink()
+    with _timed(taken, "items_s"):
+        titles = _fill(wanted)
+    stage.settle()
+    with _timed(taken, "index_s"):
+        keeper.catch_up()
+    asked = Question.objects.count()
+    connections.close_all()
+    made = Sizes(titles, wanted.items, wanted.readers, wanted.titles)
+    with _timed(taken, "keep_s"):
+        stage.world.keep(stage.owner, stage.state, made)
+    return _figures(made, taken) | {"merged": report.merged, "questions": asked}
+
+
+def _houses() -> None:
+    lines = vendored_divisions().splitlines(keepends=True)
+    import_divisions(system(), raw=b"".join(line for line in lines if line[:2] in {b"le", b"1,", b"2,", b"3,"}))
+    consortium.houses()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTIES)
+
+
+def _fill(wanted: Sizes) -> int:
+    """Copies and readers; how many titles there are, without those that the import merged into others."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(_TITLES)
+        cursor.execute("ANALYZE title")
+        cursor.execute("SELECT count(*) FROM title")
+        titles: int = cursor.fetchone()[0]
+        cursor.execute(_ITEMS, {"count": wanted.items, "titles": titles, "houses": consortium.HOUSES})
+        consortium.told_and_read(cursor, wanted.readers)
+        cursor.execute("COMMIT")
+    return titles
+
+
+@contextmanager
+def _timed(taken: dict[str, Any], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    taken[name] = round(time.perf_counter() - start, 1)
+
+
+def _figures(made: Sizes, taken: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "titles": made.titles,
+        "items": made.items,
+        "readers": made.readers,
+        "import_per_s": round(made.records / (taken["import_s"] + taken["index_s"])),
+        **taken,
+    }
