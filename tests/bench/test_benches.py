@@ -65,5 +65,25 @@ def test_a_bench_says_one_object_and_leaves_nothing(name, tmp_path):
     short.rmdir()
 
 
+@pytest.mark.slow
+def test_full_size_is_made_measured_and_gone():
+    short = Path(tempfile.mkdtemp(prefix="wb-", dir="/tmp"))
+    kept = {key: value for key, value in os.environ.items() if key not in OUTSIDE}
+    words = [sys.executable, "-m", "wenmai.cli", "bench", "--size", "full", "--scale", "0.01", "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=kept | {"TMPDIR": str(short)})
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = {each["bench"]: each["figures"] for each in json.loads(done.stdout)["benches"]}
+    assert tuple(found) == (catalogue.MAKING, *catalogue.of_full_size())
+    assert [name for name in catalogue.of_full_size() if FIGURES[name] - set(found[name])] == []
+    assert (found["world"]["items"], found["desk"]["items"], found["desk"]["lost"], found["desk"]["differences"]) == (
+        10_000,
+        10_000,
+        0,
+        0,
+    )
+    assert list(short.iterdir()) == []
+    short.rmdir()
+
+
 def test_every_bench_has_its_module():
     assert set(catalogue.names()) == set(FIGURES)

@@ -6,11 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.error import HTTPError, URLError
@@ -36,7 +34,7 @@ class Stage:
         self.scratch = scratch.start(durable=True, kept=self.world.folder if self.world else None)
         self.state = self.scratch.state
         if self.world:
-            self.state = Path(tempfile.mkdtemp(prefix="wenmai-bench-"))
+            self.state = self.world.state()
             self.world.enter(self.scratch.owner, self.state)
         return self
 

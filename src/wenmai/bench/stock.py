@@ -10,9 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from wenmai.catalogue.describing.wording import has_han
-from wenmai.catalogue.marc.reading import Found, read
-from wenmai.catalogue.marc.value import DELIMITER, Field, Marc, control, data
+from wenmai.catalogue.marc.charsets import Charset
+from wenmai.catalogue.marc.reading import Found, read, read_one
+from wenmai.catalogue.marc.value import DELIMITER, Family, Field, Marc, control, data
 from wenmai.catalogue.marc.writing import write
+from wenmai.catalogue.preparing.prepared import Prepared, prepare
+from wenmai.kernel import garbage
 from wenmai.runtime.trouble import Trouble
 
 FILE = Path(__file__).parents[1] / "demo" / "data" / "loc-1000.mrc"
@@ -36,15 +39,23 @@ class _Real:
 
 def records(number: int, file: Path = FILE, *, first: int = 1) -> Iterator[bytes]:
     """So many different records in ISO 2709, numbered from `first`; the same each time. Raises Trouble for a file without any."""
-    real, dice = _real(file), random.Random(SEED + first - 1)
+    real = _real(file)
     for count in range(first, first + number):
-        yield write(_made(count, real, dice))
+        yield write(_made(count, real, random.Random(SEED + count)))
 
 
 def write_file(path: Path, number: int, file: Path = FILE, *, first: int = 1) -> None:
     """A file of so many records."""
     with path.open("wb") as out:
         out.writelines(records(number, file, first=first))
+
+
+def prepared(file: Path, first: int, number: int) -> list[Prepared]:
+    """So many of them as an import prepares them; for processes where Django is not set up."""
+    garbage.sweep()
+    read = (read_one(each, charset=Charset.UTF8, family=Family.MARC21) for each in records(number, file, first=first))
+    rows = (prepare(each, Family.MARC21) for each in read)
+    return [row for row in rows if isinstance(row, Prepared)]
 
 
 @cache
@@ -87,7 +98,7 @@ def _made(number: int, real: tuple[_Real, ...], dice: random.Random) -> Marc:
 
 
 def _changed(field: Field, old: str, other: _Real, year: str) -> Field:
-    """A title goes on with the other's, a year becomes another year; everything else stays."""
+    """A title begins as the other one does, a year becomes another year; everything else stays."""
     if _for(field, "245"):
         return _retitled(field, other)
     dated = field.tag == "008" or any(_for(field, tag) for tag in _PUBLISHED)
@@ -97,15 +108,12 @@ def _changed(field: Field, old: str, other: _Real, year: str) -> Field:
 
 
 def _retitled(field: Field, other: _Real) -> Field:
-    """The title followed by the start of another one, in its script."""
+    """The start of another title before the title, in its script: so hardly two begin alike."""
     said = field.first("a")
-    more = next((title for title in other.titles if has_han(title) == has_han(said)), "")
-    piece = more[:6] if has_han(more) else " ".join(more.split()[:3])
-    return field._replace(
-        body=field.body.replace(
-            f"{DELIMITER}a{said}", f"{DELIMITER}a{said.rstrip(' /:')}{' ' * (not has_han(said))}{piece}", 1
-        )
-    )
+    before = next((title for title in other.titles if has_han(title) == has_han(said)), "")
+    piece = before[:6] if has_han(before) else " ".join(before.split()[:3])
+    title = f"{piece.rstrip(' /:=.')}{' ' * (not has_han(said))}{said}"
+    return field._replace(body=field.body.replace(f"{DELIMITER}a{said}", f"{DELIMITER}a{title}", 1))
 
 
 def isbn(number: int) -> str:

@@ -50,6 +50,13 @@ class World:
         except (OSError, ValueError, TypeError):
             return None
 
+    def state(self) -> Path:
+        """A new state folder for the bench that plays here; one that an ended bench left is gone."""
+        found = self.folder / "state"
+        shutil.rmtree(found, ignore_errors=True)
+        found.mkdir(mode=0o700)
+        return found
+
     @property
     def _note(self) -> Path:
         return self.folder / "world.json"
