@@ -97,7 +97,7 @@ def _page(request: Listing, now: datetime, address: Address) -> Page:
     before = min(wanted.before, now) if wanted.before else now
     sources = known.sources(wanted.set_spec) if wanted.set_spec else None
     span = Span(before, wanted.since, sources, (after.datestamp, after.id) if after else None)
-    found = harvest.changed(span, PAGE + 1, whole=request.whole)
+    found = harvest.changed(span, PAGE + 1, whole=request.whole, described=wanted.prefix == OAI_DC.prefix)
     shown = found[:PAGE]
     last = (shown[-1].at, shown[-1].id) if len(found) > PAGE else None
     prefix = wanted.prefix if request.whole else ""

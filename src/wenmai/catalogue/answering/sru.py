@@ -42,14 +42,13 @@ class Answer:
 def answer(parameters: Iterable[tuple[str, str]], base_url: str, address: Address) -> Answer:
     """The answer to a request; what cannot be answered is told by diagnostics, never by an exception."""
     request = understand(parameters, SERVICE)
-    told = explanation(base_url)
     if isinstance(request, Rejected):
-        return Answer(responses.rejection(request, told), responses.content_type(request.version))
+        return Answer(responses.rejection(request, explanation(base_url)), responses.content_type(request.version))
     try:
-        text = _answered(request, told, address)
+        text = _answered(request, base_url, address)
     except Refused as refused:
         rejected = Rejected(_operation(request), request.version, (*request.warnings, refused.diagnostic))
-        text = responses.rejection(rejected, told)
+        text = responses.rejection(rejected, explanation(base_url))
     return Answer(text, responses.content_type(request.version))
 
 
@@ -67,9 +66,9 @@ def _operation(request: Request) -> Operation:
     return Operation.SCAN if isinstance(request, Scan) else Operation.EXPLAIN
 
 
-def _answered(request: Request, told: Explanation, address: Address) -> str:
+def _answered(request: Request, base_url: str, address: Address) -> str:
     if isinstance(request, Explain):
-        return responses.explain_answer(request, told)
+        return responses.explain_answer(request, explanation(base_url))
     found = shelf.searcher()
     if found is None:
         raise Refused(2, "the index is being built")
@@ -87,7 +86,7 @@ def _found(searcher: tantivy.Searcher, request: Search, address: Address) -> Fou
         count, ids = sorting.result(searcher, query, keys, request.start - 1, request.most)
     else:
         count, ids = result(searcher, query, request.start - 1, request.most)
-    stored = harvest.stored(ids)
+    stored = harvest.stored(ids, described=request.schema is DC)
     return Found(count, [_record(stored, key, request.schema, address) for key in ids])
 
 

@@ -42,17 +42,26 @@ def parse(text: str, limits: Limits | None = None) -> tree.Query:
     if len(text) > allowed.characters:
         raise Refused(12, str(allowed.characters))
     try:
-        _check(text, list(_grammar().lex(text)), allowed)
+        _check(text, list(_words().lex(text)), allowed)
         query = _grammar().parse(text)
     except UnexpectedInput as error:
         _refuse(text, error)
     return query  # type: ignore[return-value]  # the transformer inside the parser has made the tree
 
 
+_GRAMMAR = Path(__file__).with_name("cql.lark")
+
+
 @cache
 def _grammar() -> Lark:
-    grammar = Path(__file__).with_name("cql.lark").read_text(encoding="utf-8")
+    grammar = _GRAMMAR.read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False, transformer=_Builder())
+
+
+@cache
+def _words() -> Lark:
+    """The same grammar for its words only: one with a parser would build what cuts them anew for each query."""
+    return Lark(_GRAMMAR.read_text(encoding="utf-8"), parser=None, lexer="basic", maybe_placeholders=False)
 
 
 def _check(text: str, tokens: list[Token], allowed: Limits) -> None:

@@ -40,7 +40,9 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON. `copies` are added to what goes out."""
+    """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON, "" where it was not
+    read. `copies` are added to what goes out.
+    """
 
     id: int
     source: str

@@ -144,20 +144,17 @@ def record_xml(marc: Marc, *, declare: bool = False) -> str:
 
 def _field_xml(field: Field) -> str:
     """Most fields hold no sign that has to be escaped: those are only joined."""
-    kept, quoted = (_as_is, _in_quotes) if not _SPECIAL.search(field.body) else (_kept, quoteattr)
-    tag = quoteattr(field.tag)
-    if DELIMITER not in field.body:
-        return f"<controlfield tag={tag}>{kept(field.body)}</controlfield>"
-    inner = "".join([f"<subfield code={quoted(code)}>{kept(value)}</subfield>" for code, value in field.subfields])
-    return f"<datafield tag={tag} ind1={quoted(field.indicator1)} ind2={quoted(field.indicator2)}>{inner}</datafield>"
-
-
-def _as_is(text: str) -> str:
-    return text
-
-
-def _in_quotes(text: str) -> str:
-    return f'"{text}"'
+    body, tag = field.body, quoteattr(field.tag)
+    plain = not _SPECIAL.search(body)
+    head, *parts = body.split(DELIMITER)
+    if not parts:
+        return f"<controlfield tag={tag}>{body if plain else _kept(body)}</controlfield>"
+    if plain:
+        inner = "".join([f'<subfield code="{part[:1]}">{part[1:]}</subfield>' for part in parts])
+        return f'<datafield tag={tag} ind1="{head[:1] or " "}" ind2="{head[1:2] or " "}">{inner}</datafield>'
+    inner = "".join([f"<subfield code={quoteattr(part[:1])}>{_kept(part[1:])}</subfield>" for part in parts])
+    one, two = quoteattr(field.indicator1), quoteattr(field.indicator2)
+    return f"<datafield tag={tag} ind1={one} ind2={two}>{inner}</datafield>"
 
 
 def _kept(text: str) -> str:

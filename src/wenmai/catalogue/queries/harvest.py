@@ -22,7 +22,8 @@ WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_
 A change is stamped after its transaction has a number and no earlier than the transaction began; who writes records does so
 under the role that serves, so its transactions are seen here.
 """
-_ALL = "source, family, charset, raw, description::text"
+_RAW = "source, family, charset, raw"
+_ALL = f"{_RAW}, description::text"
 _STAMPED = "id, changed_at, merged_into_id IS NOT NULL OR deleted_at IS NOT NULL"
 MOST_COUNTED = 100_000
 
@@ -56,10 +57,10 @@ def settled() -> datetime:
     return found
 
 
-def changed(span: Span, limit: int, *, whole: bool) -> list[Changed]:
-    """The next of a span, in the order of (at, id)."""
+def changed(span: Span, limit: int, *, whole: bool, described: bool = True) -> list[Changed]:
+    """The next of a span, in the order of (at, id); `described`: also what they say, which is as much again to read."""
     condition, values = _condition(span)
-    columns = _ALL if whole else "source"
+    columns = _columns(described=described) if whole else "source"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_STAMPED}, {columns} FROM catalogue_record WHERE {condition} ORDER BY changed_at, id LIMIT %s",
@@ -90,8 +91,12 @@ def _changed(row: Sequence[Any]) -> Changed:
 
 
 def _stored(row: Sequence[Any]) -> Stored:
-    key, source, family, charset, raw, plain = row
-    return Stored(key, source, Family(family), Charset(charset), bytes(raw), plain)
+    key, source, family, charset, raw, *plain = row
+    return Stored(key, source, Family(family), Charset(charset), bytes(raw), plain[0] if plain else "")
+
+
+def _columns(*, described: bool) -> str:
+    return _ALL if described else _RAW
 
 
 def counted(span: Span) -> int | None:
@@ -114,11 +119,11 @@ def one(key: int) -> Changed | None:
     return _changed(row) if row else None
 
 
-def stored(keys: Sequence[int]) -> dict[int, Stored]:
-    """Records that stand for themselves, by id."""
+def stored(keys: Sequence[int], *, described: bool = True) -> dict[int, Stored]:
+    """Records that stand for themselves, by id; `described` as for `changed`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, {_ALL} FROM catalogue_record"
+            f"SELECT id, {_columns(described=described)} FROM catalogue_record"
             " WHERE id = ANY(%s) AND merged_into_id IS NULL AND deleted_at IS NULL",
             [list(keys)],
         )
