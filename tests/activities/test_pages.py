@@ -18,7 +18,7 @@ from wenmai.activities.filters import Wanted, wanted_of
 from wenmai.activities.seats import Standing, seats_of
 from wenmai.booking.actions import cancel_session
 from wenmai.booking.drafts.claims import Seats
-from wenmai.booking.models import Booking
+from wenmai.booking.models import Booking, Pool
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 
@@ -78,6 +78,8 @@ def test_list_filters_by_place_kind_day_house_and_seats():
     assert titles(kind="film") == ["米易电影"]
     assert titles(institution=host.code) == ["讲座"]
     assert titles(seats=True) == ["米易电影", "讲座"]
+    Pool.objects.filter(session=the_session(full)).update(online=True, remaining=5, capacity=6)
+    assert titles(seats=True) == ["米易电影", "讲座"]  # online places are no place to go to
     assert titles(day=clock.day_of(later).isoformat())[0] == "讲座"
     assert titles(day="week") == titles()
 

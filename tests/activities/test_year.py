@@ -1,8 +1,10 @@
 """A year of a division: months of each house, settings of each library, each number open to its records."""
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.activities.test_desk import text_of
 from tests.builders.people import a_clerk, an_official, sign_in
@@ -35,6 +37,16 @@ def library():
 @pytest.fixture
 def station():
     return an_institution(name="红格镇综合文化站")
+
+
+def test_both_tables_come_as_xlsx_with_empty_cells_where_no_record_is(client, library, station):
+    held(library, 3, quantity=2)
+    answer = client.get(f"/activities/year/{a_county().code}/?year={LAST}&format=xlsx")
+    book = load_workbook(BytesIO(answer.content))
+    rows = {row[0]: row[1:] for row in book["每月"].iter_rows(values_only=True)}
+    assert rows["盐边县图书馆"] == (None, None, 2, *[None] * 9, 2)
+    assert rows["红格镇综合文化站"] == (*[None] * 12, 0)
+    assert [row[0] for row in book["七进"].iter_rows(values_only=True)] == ["图书馆", "盐边县图书馆"]
 
 
 def test_months_are_sums_of_records_and_a_month_without_one_is_not_nought(library, station):

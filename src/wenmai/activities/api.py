@@ -178,7 +178,8 @@ def _activity(activity: Activity) -> ActivityOut:
 
 def _dated(dated: pages.Dated) -> DatedOut:
     session = dated.session
-    pools = [PoolOut(**{name: getattr(pool, name) for name in PoolOut.model_fields}) for pool in session.pools.all()]
+    found = sorted(session.pools.all(), key=lambda each: (each.online, each.pk))
+    pools = [PoolOut(**{name: getattr(pool, name) for name in PoolOut.model_fields}) for pool in found]
     return DatedOut(
         session=session.pk,
         label=session.label,

@@ -253,9 +253,8 @@ def _pools() -> "QuerySet[Pool, Any]":
 
 
 def _with_seats(rows: "QuerySet[Session]") -> "QuerySet[Session]":
-    """Those where one can still come."""
-    # in a round or online too: one can still take part
-    rows = rows.annotate(left=Subquery(_pools().values_list(Sum("remaining"))))
+    """Those where one can still go: a place on the spot, in a round too; what is left online only is no place to go to."""
+    rows = rows.annotate(left=Subquery(_pools().annotate(left=Sum("remaining", filter=Q(online=False))).values("left")))
     return rows.filter(Q(offering__bookable=False) | Q(left__gt=0), status=Status.PUBLISHED)
 
 

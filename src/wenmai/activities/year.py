@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from wenmai.activities.facts import HOME_VISIT_MADE, SESSION_HELD
 from wenmai.activities.vocabulary import Setting
 from wenmai.kernel import clock
 from wenmai.kernel.pagination import Page, page_of
+from wenmai.kernel.spreadsheets import Sheet, workbook
 from wenmai.ledger.breakdown import breakdown
 from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
@@ -114,6 +117,26 @@ def year_of(division: Division, year: int, page: int = 1, kind: str = "") -> Yea
         Page(lines, found.number, found.size, found.count),
         [_settings_of(each, settings) for each in libraries],
     )
+
+
+def sheets_of(division: Division, year: int, kind: str = "") -> bytes:
+    """Both tables whole as XLSX: months of every house, settings of every library. No record is an empty cell, not 0."""
+    page = first = year_of(division, year, 1, kind)
+    houses = [_row(line) for line in page.houses.items]
+    while page.houses.more and not page.houses.cut:
+        page = year_of(division, year, page.houses.number + 1, kind)
+        houses += [_row(line) for line in page.houses.items]
+    months = [_("%(n)d 月") % {"n": month} for month in MONTHS]
+    tables = [Sheet(_("每月"), [_("单位"), *months, _("合计")], houses)]
+    if first.libraries:
+        rows = [_row(line) for line in first.libraries]
+        tables.append(Sheet(_("七进"), [_("图书馆"), *first.settings, _("合计")], rows))
+    return workbook(tables)
+
+
+def _row(line: YearLine) -> list[str | int]:
+    held = ("" if cell.held is None else cell.held for cell in line.cells)
+    return [line.house.label, *held, line.total]
 
 
 def county_of(house: Institution) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.activities.actions.templates import keep_template, retire_template
 from wenmai.activities.desk import station_of
 from wenmai.activities.forms.questions import QuestionForm, drafts_of, initial_of
-from wenmai.activities.month import month_of
+from wenmai.activities.month import month_of, odd_month
 from wenmai.activities.policies import may_edit
 from wenmai.activities.queries import get_own_activity
 from wenmai.activities.reporting import month_report, workbook_of
@@ -78,6 +78,7 @@ def report(request: Request) -> HttpResponse:
     found = month_report(station, month_of(request.GET.get("month", "")), request.GET.get("line", ""))
     if request.GET.get("format") != "xlsx":
         shown = {"report": found, "desk_station": station, "county": county_of(station), "lines": Line}
+        shown |= {"odd_month": odd_month(request.GET.get("month", ""))}
         return render(request, "activities/desk_report.html", shown)
     answer = HttpResponse(workbook_of(found), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{station.code}-{found.first:%Y-%m}.xlsx"'

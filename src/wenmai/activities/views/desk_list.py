@@ -20,6 +20,7 @@ def dates(request: Request) -> HttpResponse:
         "desk_station": station,
         "station": station.label,
         "looked": looked,
+        "odd_month": bool(request.GET.get("month")) and looked.month is None,
         "months": months_at(station, looked),
         "page": dates_at(station, looked, page_number(request.GET.get("page"))),
         "nav": "dates",

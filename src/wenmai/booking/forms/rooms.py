@@ -62,6 +62,11 @@ def day_in(data: QueryDict) -> date | None:
     return found if found.year in YEARS else None
 
 
+def odd_day(data: QueryDict) -> bool:
+    """Whether an address asks for a day that is none; the page then shows another one and says so."""
+    return bool(data.get("day")) and day_in(data) is None
+
+
 def instant_in(data: QueryDict, name: str) -> datetime | None:
     """A wall-clock time in Asia/Shanghai, 2026-11-23T09:00; None when it cannot be read."""
     try:

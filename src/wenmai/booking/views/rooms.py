@@ -18,7 +18,7 @@ from wenmai.booking.actions.proxies import ask_room_for_family, take_room_for_fa
 from wenmai.booking.actions.ranges import claim_wanted
 from wenmai.booking.actions.room_requests import ask_range, withdraw_request
 from wenmai.booking.drafts.rooms import RangeClaim, Wanted
-from wenmai.booking.forms.rooms import Choice, claim_in, day_in, instant_in, weeks_in
+from wenmai.booking.forms.rooms import Choice, claim_in, day_in, instant_in, odd_day, weeks_in
 from wenmai.booking.queries import room_days, room_list, room_requests
 from wenmai.booking.queries.rooms import get_wanted_space
 from wenmai.booking.room_weeks import weeks_ahead
@@ -50,6 +50,7 @@ def index(request: Request) -> HttpResponse:
         "where": places.line_of(division),
         "kinds": room_list.kinds_lent(division.code),
         "day": wish.day,
+        "odd_day": odd_day(request.GET),
         "today": clock.today(),
         "page": room_list.list_rooms(wish, page_number(request.GET.get("page"))),
     }
@@ -75,6 +76,7 @@ def _day(request: Request, space: int, more: Mapping[str, Any], status: int = 20
         "found": found,
         "start": start,
         "gone": bool(chosen and not start),
+        "odd_day": not chosen and odd_day(request.GET),
         "key": uuid4().hex,
         "terms": found.wanted,
         "weeks": range(2, weeks_ahead(request.actor, found.wanted, found.day) + 1),

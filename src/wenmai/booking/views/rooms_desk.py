@@ -14,7 +14,16 @@ from wenmai.booking.actions.ranges import move_range
 from wenmai.booking.actions.room_blocks import block_room, lift_block
 from wenmai.booking.actions.room_requests import approve_request, refuse_request
 from wenmai.booking.actions.room_terms import lend_room, stop_lending
-from wenmai.booking.forms.rooms import BlockForm, RefuseForm, SpanForm, TermsForm, day_in, instant_in, terms_values
+from wenmai.booking.forms.rooms import (
+    BlockForm,
+    RefuseForm,
+    SpanForm,
+    TermsForm,
+    day_in,
+    instant_in,
+    odd_day,
+    terms_values,
+)
 from wenmai.booking.models import Booking
 from wenmai.booking.queries import room_calendar, room_requests
 from wenmai.booking.queries.bookings import get_booking
@@ -33,6 +42,7 @@ def week(request: Request, code: str) -> HttpResponse:
     found = room_calendar.room_week(house, day_in(request.GET) or clock.today())
     waiting = room_requests.requests_of(house)
     page = {"house": house, "station": house.label, "week": found, "waiting": waiting, "today": clock.today()}
+    page |= {"odd_day": odd_day(request.GET)}
     return render(request, "rooms/desk/week.html", page)
 
 
