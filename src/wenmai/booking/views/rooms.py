@@ -80,8 +80,7 @@ def _day(request: Request, space: int, more: Mapping[str, Any], status: int = 20
         "key": uuid4().hex,
         "terms": found.wanted,
         "weeks": range(2, weeks_ahead(request.actor, found.wanted, found.day) + 1),
-        "people": asked.get("people", ""),
-        "purpose": asked.get("purpose", ""),
+        **{name: asked.get(name, "") for name in ("people", "purpose")},
     }
     return render(request, "rooms/day.html", page | dict(more), status=status)
 
