@@ -49,6 +49,7 @@ ROOMS = [
     "bookshops",
     "reading",
     "serials",
+    "hub",
     "honours",
     "plan",
     "web",

@@ -17,6 +17,7 @@ from tests.architecture.access_fees import FEES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_guide import GUIDE
 from tests.architecture.access_honours import HONOURS
+from tests.architecture.access_hub import HUB
 from tests.architecture.access_library import LIBRARY
 from tests.architecture.access_logistics import LOGISTICS
 from tests.architecture.access_people import PEOPLE
@@ -211,6 +212,7 @@ EXAMPLES: Mapping[str, Example] = {
     **LIBRARY,
     **LOGISTICS,
     **SERIALS,
+    **HUB,
     "articles:article": lambda world: {"key": _published(world).article_id},
     "articles:page": _page,
     "articles_desk:revision": _draft,

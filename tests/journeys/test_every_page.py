@@ -17,6 +17,8 @@ LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_")  # pages that go on 
 OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"}  # … but for these
 NO_PAGE = {
     "look",
+    "hub_desk:returns",
+    "hub_desk:statement_file",
     "activities_desk:team_csv",
     "works:picture",
     "works:sound",

@@ -37,6 +37,7 @@ TABLE = {
     "gauges": Entry("gauges", "导入其他系统的存量读数"),
     "library": Entry("library", "图书馆：导入书目（MARC 21、CNMARC），自助机接口（SIP2）"),
     "cards": Entry("cards", "社保卡服务的模拟器，试用和测试", django=False),
+    "hub": Entry("hub", "自己有业务系统的馆：交换文件，模拟对方系统"),
     "plan": Entry("plan", "规划条目：status explain lint coverage"),
     "bench": Entry("bench", "测性能", django=False),
     "manage": Entry("manage", "Django 的管理命令", django=False),

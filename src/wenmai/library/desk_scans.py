@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import Conflict, NotFound
-from wenmai.library import refusals
+from wenmai.library import foreign, refusals
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.readers import NewReader, register_reader
@@ -52,6 +52,13 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
     if given.item:
         return _with_item(actor, house, given, given.item)
     found: Scanned = scan(given.text, house.code)
+    if (
+        not given.reader
+        and not found.candidates
+        and not found.reader
+        and (taken := _theirs(actor, house, given, found))
+    ):
+        return Outcome(taken.words)
     if found.item:
         return _with_item(actor, house, given, found.item.id)
     if found.candidates:
@@ -59,6 +66,13 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
     if found.reader:
         return Outcome("", reader=write_pass(actor, person_of(found.reader), "number"))
     return _person(actor, house, given)
+
+
+def _theirs(actor: Actor, house: Institution, given: Scan, found: Scanned) -> foreign.Taken | None:
+    """A book of a library with a system of its own, which nothing here answers to, or only the item under which it travelled."""
+    if found.item and found.item.status not in foreign.BACK_AGAIN:
+        return None
+    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given.key).key)
 
 
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
@@ -95,6 +109,7 @@ def _counter(actor: Actor, house: Institution, key: str, shown: str = "") -> Cou
 def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
     """Lend; what the reader has already is renewed, under a key of its own."""
     shown = pass_shown(actor, given.reader)
+    foreign.vouch(reader)
     try:
         return lend(actor, at=_counter(actor, house, given.key, shown), item=item, reader=reader)
     except Conflict as refused:

@@ -29,6 +29,7 @@ def register_all() -> None:
     subjects.register("library.count", _count)
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
     panels.register("web.desk", panels.Panel("library.weeding", 2, weeding_of_desk))
+    panels.open_slot("library.ask")
     panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
     supply_holdings(held)
     register_mover(MOVER)

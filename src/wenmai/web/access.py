@@ -13,6 +13,7 @@ from wenmai.web.access_courses import COURSES, MARKET
 from wenmai.web.access_delivery import DELIVERY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
+from wenmai.web.access_hub import HUB
 from wenmai.web.access_library import LIBRARY
 from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
@@ -383,6 +384,7 @@ ACCESS: Mapping[str, Audience] = {
     **LIBRARY,
     **LOGISTICS,
     **SERIALS,
+    **HUB,
     **WORKS,
     **DELIVERY,
     **BOOKSHOPS,

@@ -82,6 +82,7 @@ DESK = (
     Door("bookshops", _("你读书我买单"), "read", "bookshops_desk:start", group="books", of_house=True),
     Door("booklists", _("书单"), "read", "reading_desk:start", group="books", of_house=True),
     Door("crates", _("通借通还线路"), "right", "logistics_desk:plans", group="books"),
+    Door("hub", _("联盟枢纽"), "right", "hub_desk:start", group="books"),
     Door("delivery", _("配送"), "events", "delivery_desk:desk", group="delivery", of_house=True),
     Door("balance", _("配送均衡"), "check", "delivery_desk:balance", group="delivery"),
     Door("agent", _("代人预约"), "phone", "agent:agent", group="events"),

@@ -24,7 +24,7 @@ MOUNTS = {
     "bookshops/": "bookshops",
     "honours/": "honours",
 }
-DESK_ONLY = ("library", "logistics", "measures", "serials")
+DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

@@ -3,6 +3,7 @@
 import socket
 from dataclasses import replace
 from ssl import SSLContext
+from time import monotonic
 from typing import Any, Self, TypeVar
 
 from wenmai.kernel import clock
@@ -28,7 +29,11 @@ class NoAnswer(ConnectionError):
 
 
 class Client:
-    """One line to one server. Not for several threads at once."""
+    """One line to one server. Not for several threads at once.
+
+    `timeout` is how long one silence may last, `limit` (seconds from connecting, None: without end) how long everything together:
+    a server that sends a byte now and then is not silent.
+    """
 
     def __init__(
         self,
@@ -37,12 +42,15 @@ class Client:
         *,
         timeout: float = 10.0,
         retries: int = 3,
+        limit: float | None = None,
         tls: SSLContext | None = None,
     ) -> None:
         self._address = address
         self._profile = profile
         self._timeout = timeout
         self._retries = retries
+        self._limit = limit
+        self._until: float | None = None
         self._tls = tls
         self._socket: socket.socket | None = None
         self._frames = Frames(profile.longest_frame)
@@ -61,6 +69,7 @@ class Client:
     def connect(self) -> None:
         """Open the line. Raises NoAnswer."""
         self.close()
+        self._until = monotonic() + self._limit if self._limit is not None else None
         try:
             plain = socket.create_connection(self._address, self._timeout)
             self._socket = self._tls.wrap_socket(plain, server_hostname=self._address[0]) if self._tls else plain
@@ -151,7 +160,7 @@ class Client:
     def _next(self) -> bytes | TooLong | None:
         while not self._waiting:
             try:
-                data = self._socket.recv(65536) if self._socket else b""
+                data = self._received()
             except TimeoutError:
                 return None
             except OSError as error:
@@ -162,3 +171,13 @@ class Client:
                 raise NoAnswer("the server hung up", sent=True)
             self._waiting += self._frames.feed(data)
         return self._waiting.pop(0)
+
+    def _received(self) -> bytes:
+        if self._socket is None:
+            return b""
+        if self._until is not None:
+            left = self._until - monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._socket.settimeout(min(self._timeout, left))
+        return self._socket.recv(65536)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Role
 from wenmai.kernel.errors import Conflict
-from wenmai.library import refusals
+from wenmai.library import foreign, refusals
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_item
@@ -24,6 +24,7 @@ MOST_AGAIN = 100
 
 def check_out(machine: Machine, request: Checkout, item: int, reader: int) -> tuple[datetime | None, bool]:
     """Lend, or renew what the reader has: until when, and whether it was a renewal. Raises what the actions raise."""
+    foreign.vouch(reader)
     try:
         deed = _fresh(machine, request, lambda at: lend(machine.actor(), at=at, item=item, reader=reader), item, reader)
     except Conflict as refused:

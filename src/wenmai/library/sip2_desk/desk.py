@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import Conflict, DomainError, NotAllowed
-from wenmai.library import refusals
+from wenmai.library import foreign, refusals
 from wenmai.library.actions import readers as reader_actions
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_unknown
@@ -127,6 +127,15 @@ class LibraryDesk:
         if request.cancel:
             raise Conflict("library.undo", _("自助机不能撤销还书，请到服务台办理。"))
         found = scan(request.item, machine.code)
+        if taken := _theirs(machine, request, found):
+            return circulation.CheckinAnswer(
+                ok=True,
+                alert=True,
+                alert_type=SEND_ON,
+                destination=taken.goal,
+                title=taken.title,
+                screen=(taken.words,),
+            )
         if found.item is None:
             return _kept(machine, request, found)
         deed = deeds.check_in(machine, request, found.item.id)
@@ -261,6 +270,13 @@ def _taken(thing: ItemCard, deed: Deed) -> circulation.CheckinAnswer:
         permanent_location=thing.home,
         screen=words.returned_words(goal.label if goal else "", deed.tasks),
     )
+
+
+def _theirs(machine: Machine, request: circulation.Checkin, found: Scanned) -> foreign.Taken | None:
+    """A book of a library with a system of its own."""
+    if found.candidates or (found.item and found.item.status not in foreign.BACK_AGAIN):
+        return None
+    return foreign.take_back(machine.actor(), machine.code, request.item, key_of(machine, request))
 
 
 def _kept(machine: Machine, request: circulation.Checkin, found: Scanned) -> circulation.CheckinAnswer:

@@ -1,0 +1,67 @@
+"""A book of theirs on its way home in our crates: an item of its owner that nobody can borrow (加工中), with a brief record where no
+catalogue knows the book.
+"""
+
+from io import BufferedReader, BytesIO
+
+from wenmai.catalogue.actions.importing import Source, import_records
+from wenmai.catalogue.marc.value import Marc, control, data
+from wenmai.catalogue.marc.writing import write
+from wenmai.catalogue.models import Record
+from wenmai.hub.models import ForeignItem
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.library.actions.items import ItemDraft, add_item
+from wenmai.library.actions.transits import send
+from wenmai.library.counters import Counter
+from wenmai.library.models import Item, ItemStatus, TransitReason
+from wenmai.library.targeting.ways import ways_between
+from wenmai.places.models import Institution
+
+LEADER = "     nam0 22     3i 450 "
+VIA = "hub"
+
+
+def send_home(thing: ForeignItem, house: Institution, key: str) -> int | None:
+    """The journey home, where routes lead there; None where none does, or it is on its way."""
+    home = thing.system.library
+    if house.pk == home.pk or (house.pk, home.pk) not in ways_between([(house.pk, home.pk)]):
+        return None
+    item = thing.guest or _guest(thing)
+    if item is None or item.status == ItemStatus.IN_TRANSIT:
+        return None
+    deed = send(system(), at=Counter(house.code, key), item=item.pk, to=home.code, reason=TransitReason.HOME)
+    return deed.transit
+
+
+def _guest(thing: ForeignItem) -> Item | None:
+    home = thing.system.library
+    record = _record(thing, home.code)
+    if record is None or Item.objects.filter(owner=home, barcode=thing.barcode).exists():
+        return None
+    draft = ItemDraft(
+        record, thing.barcode, base=ItemStatus.PROCESSING.value, call_number=thing.call_number, acquired_via=VIA,
+        demo=thing.system.demo,
+    )  # fmt: skip
+    thing.guest = add_item(system(), at=Counter(home.code, f"hub.guest:{thing.pk}"), item=draft)
+    thing.save(update_fields=["guest"])
+    return thing.guest
+
+
+def _record(thing: ForeignItem, source: str) -> int | None:
+    """What the catalogue knows by the ISBN, else a brief record under the library's name."""
+    if thing.isbn:
+        known = Record.objects.filter(isbns__contains=[thing.isbn], merged_into=None, deleted_at=None).first()
+        if known:
+            return known.pk
+    number = f"hub-{thing.barcode}"
+    fields = (
+        control("001", number),
+        data("100", "  ", ("a", f"{clock.today():%Y%m%d}d        em y0chiy50      ea")),
+        data("101", "0 ", ("a", "chi")),
+        data("200", "1 ", ("a", thing.title), *([("f", thing.author)] if thing.author else [])),
+        *([data("701", " 0", ("a", thing.author))] if thing.author else []),
+    )
+    import_records(system(), stream=BufferedReader(BytesIO(write(Marc(LEADER, fields)))), source=Source(source))
+    row = Record.objects.filter(source=source, control=number).first()
+    return (row.merged_into_id or row.pk) if row else None

@@ -1,0 +1,21 @@
+"""What the hub tells the kernel and the rooms below: subjects, panels, what it holds about people, whom the desks may ask."""
+
+from wenmai.hub.actions.following import KINDS, follow
+from wenmai.hub.panels import of_ask, of_me
+from wenmai.hub.person_holdings import erase_person, export_person
+from wenmai.hub.references import statement_of, system_of
+from wenmai.hub.standing_in import Hub
+from wenmai.kernel import panels, privacy, subjects
+from wenmai.ledger import feed
+from wenmai.library.foreign import supply_foreign
+
+
+def register_all() -> None:
+    """Called once, when the application starts."""
+    subjects.register("hub.system", system_of)
+    subjects.register("hub.statement", statement_of)
+    privacy.register(privacy.Holder("hub", "联盟枢纽", export_person, erase_person))
+    feed.follow("hub", KINDS, follow)
+    supply_foreign(Hub())
+    panels.register("library.ask", panels.Panel("hub", 10, of_ask))
+    panels.register("people.me", panels.Panel("hub.loans", 21, of_me))

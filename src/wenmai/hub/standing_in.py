@@ -1,0 +1,89 @@
+"""What the desks of `library` ask of the hub: is this book of theirs, and may this reader of theirs borrow."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from wenmai.hub.actions.deeds import take
+from wenmai.hub.actions.items import know
+from wenmai.hub.engine.asking import Away, ask
+from wenmai.hub.engine.visiting import judge
+from wenmai.hub.models import ForeignDeed, ForeignItem, Visitor, Way
+from wenmai.hub.queries.systems import asked_about_item, things_of
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Conflict
+from wenmai.library.foreign import Taken
+from wenmai.library.models import Loan
+from wenmai.library.sip2.messages.items import Item
+from wenmai.places.models import Institution
+
+FRESH: Final = timedelta(minutes=10)
+LONGEST: Final = 40
+
+
+class Hub:
+    """Implements `library.foreign.Foreign`."""
+
+    def take_back(self, actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
+        """See Foreign."""
+        barcode = scanned.strip()
+        if not 1 <= len(barcode) <= LONGEST:
+            return None
+        done = ForeignDeed.objects.select_related("system__library").filter(key=key).first()
+        if done:
+            return _told(done)
+        thing = _thing(barcode)
+        if thing is None:
+            return None
+        place = Institution.objects.select_related("division").get(code=house)
+        return _told(take(actor, house=place, thing=thing, key=key))
+
+    def vouch(self, reader: int) -> None:
+        """See Foreign."""
+        found = Visitor.objects.select_related("system__library").filter(reader=reader).first()
+        if found is None:
+            return
+        if found.system.paused_at:
+            raise Conflict("hub.paused", _("%s的系统停用了，暂不能借给他们的读者。") % found.system.library.label)
+        fresh = clock.now() - found.checked_at < FRESH and found.system.way == Way.SIP2
+        if not (found.good if fresh else _asked(found)):
+            raise Conflict("hub.not_good", _("%s说这位读者现在不能借。请读者问自己的馆。") % found.system.library.label)
+
+
+def _thing(barcode: str) -> ForeignItem | None:
+    """By our table, else by asking those whose barcodes begin so; several mean nobody."""
+    known = things_of(barcode)
+    if known:
+        return known[0] if len(known) == 1 else None
+    for system in asked_about_item(barcode):
+        try:
+            answer = ask(system, Item(item=barcode))
+        except Away:
+            continue
+        if answer.title.strip():
+            return know(system, barcode=barcode, title=answer.title)
+    return None
+
+
+def _told(deed: ForeignDeed) -> Taken:
+    goal = deed.system.library
+    words = _("收下《%(title)s》，是%(library)s的书，会告诉他们。") % {"title": deed.title, "library": goal.label}
+    way = _("请放进送往%s的箱子。") if deed.transit else _("请放到待送%s的书架。")
+    return Taken(words + way % goal.label, deed.title, goal.code)
+
+
+def _asked(visitor: Visitor) -> bool:
+    """What their system says now; while it is away, the agreement."""
+    try:
+        return judge(visitor)
+    except Away:
+        pass
+    most, out = visitor.system.offline_loans, Loan.objects.filter(reader=visitor.reader_id, closed_at=None).count()
+    if out < most:
+        return True
+    said = _("%(library)s的系统现在问不到，按协议最多借 %(n)s 册，已经借满。") % {
+        "library": visitor.system.library.label, "n": most,
+    }  # fmt: skip
+    raise Conflict("hub.offline_limit", said)

@@ -1,0 +1,51 @@
+"""What lies above knows of libraries that keep a system of their own: their books, and whether their readers may borrow. It says so
+here. Nobody does: their books are unknown, and nobody is asked about a reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from wenmai.kernel.actor import Actor
+
+BACK_AGAIN = ("processing", "withdrawn")
+"""How the item stands under which a book of theirs travelled here before, when it is brought once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A book of theirs was taken back: what to say, its title, the code of the library that it goes to."""
+
+    words: str
+    title: str
+    goal: str
+
+
+class Foreign(Protocol):
+    """Both may ask another system, within its time limit, and never in a transaction of the caller's."""
+
+    def take_back(self, actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
+        """Take back what a scan means; None where it is none of theirs. The same key again gives the same answer."""
+
+    def vouch(self, reader: int) -> None:
+        """Raises Conflict, in words, where the reader is theirs and may not borrow."""
+
+
+_suppliers: list[Foreign] = []
+
+
+def supply_foreign(supplier: Foreign) -> Callable[[], None]:
+    """Called once, from apps.py. Returns how to stop."""
+    _suppliers.append(supplier)
+    return lambda: _suppliers.remove(supplier)
+
+
+def take_back(actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
+    """See Foreign."""
+    return next((taken for each in _suppliers if (taken := each.take_back(actor, house, scanned, key))), None)
+
+
+def vouch(reader: int) -> None:
+    """See Foreign."""
+    for each in _suppliers:
+        each.vouch(reader)

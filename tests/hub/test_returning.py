@@ -1,0 +1,162 @@
+"""A book of theirs comes back at our desk; what they have to be told, in order, again until it is answered."""
+
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+
+from tests.builders.hub import a_file_system, a_system, a_thing, another_library
+from tests.builders.library import a_library, an_item
+from tests.builders.logistics import a_route
+from tests.builders.people import a_clerk, sign_in
+from wenmai.hub.actions import telling_them
+from wenmai.hub.actions.systems import beat, pause, probe
+from wenmai.hub.actions.telling_them import fetched, tell, tell_all
+from wenmai.hub.engine import asking
+from wenmai.hub.models import Contact, Entry, ForeignDeed, ForeignItem, ForeignSystem, Outgoing
+from wenmai.hub.queries.statements import differences
+from wenmai.hub.simulator import Fault
+from wenmai.hub.standing_in import Hub
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import NotAllowed
+from wenmai.ledger.queries import FactFilter
+from wenmai.ledger.queries import facts as recorded
+from wenmai.library.models import Item, Task, Transit
+
+pytestmark = pytest.mark.django_db
+SYSTEM = system()
+
+
+@pytest.fixture
+def house(db):
+    return a_library(name="东区图书馆")
+
+
+def _scan(client, house, text, key="1"):
+    return client.post(f"/desk/library/{house.code}/", {"scan": text, "key": key}, follow=True)
+
+
+def test_a_book_that_only_their_system_knows_is_taken_back_and_told_to_them(house, client):
+    sign_in(client, a_clerk(house))
+    with another_library() as (theirs, other):
+        page = _scan(client, house, "CQ0001")
+        assert f"收下《巴山夜雨》，是{theirs.library.label}的书" in page.text
+        assert _scan(client, house, "CQ0001").status_code == 200  # the same form again
+        deed = ForeignDeed.objects.get()
+        assert (deed.kind, deed.institution, deed.thing.title, deed.transit) == (
+            "returned_here",
+            house,
+            "巴山夜雨",
+            None,
+        )
+        assert (other.told, tell_all(SYSTEM), other.told) == (other.told, 1, ["CQ0001"])
+        assert (tell_all(SYSTEM), Outgoing.objects.get().ok, Task.objects.count()) == (0, True, 0)
+    (fact,) = recorded(FactFilter(kinds=["hub.return_taken"]))
+    assert (fact.institution_code, fact.attributes["system"]) == (house.code, theirs.library.code)
+    entry = Entry.objects.get()
+    assert {each.account.library_id: each.pieces for each in entry.postings.all()} == {
+        house.pk: 1,
+        theirs.library_id: -1,
+    }
+    assert differences() == []
+
+
+def test_it_goes_home_in_our_crates_where_a_route_leads_there_and_nobody_can_borrow_it(house, client):
+    theirs = a_system()
+    a_route(house, theirs.library)
+    a_thing(theirs)
+    sign_in(client, a_clerk(house))
+    assert "请放进送往" in _scan(client, house, "CQ0001").text
+    item, transit = Item.objects.get(), Transit.objects.get()
+    assert (item.owner, item.base, item.status, item.record.title) == (
+        theirs.library,
+        "processing",
+        "in_transit",
+        "巴山夜雨",
+    )
+    assert (transit.origin, transit.destination, ForeignDeed.objects.get().transit) == (
+        house,
+        theirs.library,
+        transit.pk,
+    )
+    transit.received_at = clock.now()
+    transit.save()
+    Item.objects.update(status="processing", place=theirs.library)
+    assert "请放进送往" in _scan(client, house, "CQ0001", "2").text  # lent there anew, and brought here once more
+    assert (ForeignDeed.objects.count(), Item.objects.count(), Transit.objects.count()) == (2, 1, 2)
+
+
+def test_our_own_book_and_an_unknown_one_are_nothing_to_them(house, client):
+    a_thing(a_system())
+    own = an_item(house, barcode="CQ9999")
+    sign_in(client, a_clerk(house))
+    assert "已还" in _scan(client, house, own.barcode).text
+    assert "没有这个条码" in _scan(client, house, "X123").text
+    assert ForeignDeed.objects.count() == 0
+
+
+def test_who_does_not_serve_at_the_house_takes_nothing_back(house):
+    a_thing(a_system())
+    with pytest.raises(NotAllowed):
+        Hub().take_back(a_clerk(a_library()), house.code, "CQ0001", "k")
+    assert (ForeignDeed.objects.count(), Outgoing.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("fault", [Fault.SILENT, Fault.HANG_UP, Fault.GARBAGE, Fault.DRIP, Fault.NO_LOGIN])
+def test_a_system_at_fault_holds_up_no_desk_and_is_left_alone(house, client, fault):
+    with another_library(wait_ms=200) as (_theirs, other):
+        other.fault = fault
+        began = monotonic()
+        for number in range(asking.PATIENCE + 1):
+            assert Hub().take_back(SYSTEM, house.code, f"CQ{number}", f"k{number}") is None
+        assert monotonic() - began < 5  # 0.6 where nothing else runs
+        theirs = ForeignSystem.objects.get()
+        assert (theirs.failures, theirs.rests_until > clock.now()) == (
+            asking.PATIENCE,
+            True,
+        )  # the fourth was not asked
+        assert (Contact.objects.get().failed, beat(SYSTEM)) == (asking.PATIENCE, 0)
+        other.fault = Fault.FINE
+        assert (probe(SYSTEM, system=theirs.pk), beat(SYSTEM)) == ("", 1)
+    assert ForeignSystem.objects.get().failures == 0
+
+
+def test_what_they_have_to_be_told_waits_in_order_while_they_are_away(house, monkeypatch):
+    monkeypatch.setattr(telling_them, "FIRST_WAIT", timedelta(0))
+    with another_library() as (theirs, other):
+        things = [a_thing(theirs, barcode) for barcode in ("CQ0003", "CQ0001", "X0", "CQ0002")]
+        for thing in things:
+            Hub().take_back(SYSTEM, house.code, thing.barcode, thing.barcode)
+        other.fault = Fault.HANG_UP
+        assert (tell(SYSTEM, system=theirs), other.told) == (0, [])
+        assert list(Outgoing.objects.values_list("tries", flat=True)) == [1, 0, 0, 0]
+        other.fault = Fault.FINE
+        assert (tell(SYSTEM, system=theirs), other.told) == (4, ["CQ0003", "CQ0001", "CQ0002"])
+    refused = Outgoing.objects.get(ok=False)  # what they do not know holds up nothing
+    assert (refused.deed.barcode, refused.answer) == ("X0", "没有这个条码")
+
+
+def test_a_library_that_exchanges_files_fetches_what_it_has_to_know(house):
+    theirs = a_file_system()
+    a_thing(theirs)
+    assert Hub().take_back(SYSTEM, house.code, "CQ0001", "k").goal == theirs.library.code
+    last = Outgoing.objects.get().pk
+    assert (
+        tell_all(SYSTEM),
+        fetched(SYSTEM, system=theirs.pk, until=last),
+        fetched(SYSTEM, system=theirs.pk, until=last),
+    ) == (0, 1, 0)
+
+
+def test_a_system_that_is_paused_is_not_asked_and_its_books_are_unknown(house):
+    theirs = a_system()
+    a_thing(theirs)
+    pause(SYSTEM, system=theirs.pk, why="改造")
+    assert Hub().take_back(SYSTEM, house.code, "CQ0001", "k") is None
+    assert (ForeignItem.objects.count(), ForeignDeed.objects.count()) == (1, 0)
+
+
+def test_the_password_is_sealed():
+    theirs = a_system(secret="very-secret-words")
+    assert b"very-secret" not in bytes(ForeignSystem.objects.get(pk=theirs.pk).sealed)
