@@ -49,6 +49,12 @@ def _check_now():
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+@transaction.atomic
+def _now(deed):
+    deed()
+    _check_now()
+
+
 def test_the_database_refuses_an_entry_out_of_balance_and_any_change(pair):
     entry = an_entry(*pair, fen=300)
     _check_now()
@@ -60,9 +66,8 @@ def test_the_database_refuses_an_entry_out_of_balance_and_any_change(pair):
             account=account, fen=1, pieces=1,
         ),
     ):  # fmt: skip
-        with pytest.raises(IntegrityError), transaction.atomic():
-            broken()
-            _check_now()
+        with pytest.raises(IntegrityError):
+            _now(broken)
     for change in (lambda: Posting.objects.update(fen=1), lambda: Entry.objects.filter(pk=entry.pk).delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()

@@ -2,8 +2,8 @@
 
 from wenmai.hub.models import ForeignSystem, Outgoing, Statement
 from wenmai.hub.queries.statements import Line, lines_of
-from wenmai.kernel.spreadsheets import Cell, Sheet, csv_of, workbook
 from wenmai.kernel.clock import SHANGHAI
+from wenmai.kernel.spreadsheets import Cell, Sheet, csv_of, workbook
 
 RETURNS = ("barcode", "title", "returned_at", "institution")
 LINES = ("日期", "服务", "说明", "件数", "元", "冲销")

@@ -105,6 +105,8 @@ def draw(actor: Actor, *, drawer: str, other: str, month: date) -> Statement:
     """
     one, two = get_library(drawer), get_library(other)
     permit(policies.may_keep(actor, one))
+    if one.pk == two.pk:
+        raise refusals.bad("other", _("请选另一个馆。"), "other")
     after = clock.next_month(clock.month_start(month))
     if clock.today() < after:
         raise Conflict("hub.month_runs", _("这个月还没过完，下月 1 日起可以对账。"))

@@ -13,9 +13,9 @@ from wenmai.hub.models import ForeignSystem, Way
 from wenmai.kernel import clock
 from wenmai.kernel.crypto import open_sealed
 from wenmai.library.sip2.client import Client, NoAnswer
+from wenmai.library.sip2.kinds import Unwritable
 from wenmai.library.sip2.messages.base import Answer, Request
 from wenmai.library.sip2.profile import Checksum, Encoding, Profile, Terminator
-from wenmai.library.sip2.writing import Unwritable
 
 SEALED: Final = "hub.system"
 PATIENCE: Final = 3

@@ -1,8 +1,9 @@
 """Accounts and statements on pages, and the recount that must agree with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -101,11 +102,11 @@ def dues_of(library: Institution) -> Sequence[Due]:
     )  # fmt: skip
     found = {row["account__other"]: row for row in sums}
     houses = Institution.objects.filter(pk__in=found).order_by("code")
-    return [
-        Due(each, row["n"], row["fen_sum"], row["earned"] or 0, -(row["used"] or 0))
-        for each in houses
-        if (row := found[each.pk])
-    ]
+    return [_due(each, found[each.pk]) for each in houses]
+
+
+def _due(other: Institution, row: Mapping[str, Any]) -> Due:
+    return Due(other, row["n"], row["fen_sum"], row["earned"] or 0, -(row["used"] or 0))
 
 
 def lines_of(row: Statement) -> Sequence[Line]:
