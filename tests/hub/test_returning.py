@@ -6,13 +6,14 @@ from time import monotonic
 import pytest
 
 from tests.builders.hub import a_file_system, a_system, a_thing, another_library
-from tests.builders.library import a_library, an_item
+from tests.builders.library import a_library, an_item, at
 from tests.builders.logistics import a_route
 from tests.builders.people import a_clerk, sign_in
 from wenmai.hub.actions import telling_them
 from wenmai.hub.actions.systems import beat, pause, probe
 from wenmai.hub.actions.telling_them import fetched, tell, tell_all
 from wenmai.hub.engine import asking
+from wenmai.hub.gauges import read_connected
 from wenmai.hub.models import Contact, Entry, ForeignDeed, ForeignItem, ForeignSystem, Outgoing
 from wenmai.hub.queries.statements import differences
 from wenmai.hub.simulator import Fault
@@ -22,6 +23,7 @@ from wenmai.kernel.actor import system
 from wenmai.kernel.errors import NotAllowed
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
+from wenmai.library.actions.returning import return_item
 from wenmai.library.models import Item, Task, Transit
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,14 @@ def test_a_system_that_is_paused_is_not_asked_and_its_books_are_unknown(house):
 def test_the_password_is_sealed():
     theirs = a_system(secret="very-secret-words")
     assert b"very-secret" not in bytes(ForeignSystem.objects.get(pk=theirs.pk).sealed)
+
+
+def test_a_library_is_connected_by_its_answers_or_by_lending_here_and_never_by_word(house):
+    today, item = clock.today(), an_item(house)
+    theirs = a_system()
+    assert {each.institution: each.value for each in read_connected(today)} == {theirs.library.code: 0}
+    return_item(SYSTEM, at=at(house), item=item.pk)
+    with another_library() as (answers, _other):
+        assert beat(SYSTEM) == 1
+    found = {each.institution: each.value for each in read_connected(today)}
+    assert found == {theirs.library.code: 0, house.code: 1, answers.library.code: 1}

@@ -291,6 +291,11 @@ def test_sc_p19_a_library_counts_when_somebody_borrowed_by_the_social_security_c
         count_fact("library.lending", house, 1, on=DAY, attributes={"shown": "social"})
     follow()
     assert parts(answer("SC-P19")) == (3, 3, 100, Status.MET)
+    for house in houses[:2]:
+        read_gauge("connection.union", house, 1, on=START)
+    read_gauge("connection.union", houses[2], 0, on=START)
+    [connected] = answer("SC-P19").alternatives
+    assert (connected.numerator, connected.denominator) == (2, 3)
 
 
 def test_sc_p13a_volunteers_of_villages_and_townships(db):

@@ -19,6 +19,7 @@ from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.guide import show_around
 from wenmai.demo.history import city_history
 from wenmai.demo.houses import CITY, House
+from wenmai.demo.hub import join_hub
 from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
 from wenmai.demo.naming import name_houses
@@ -113,6 +114,7 @@ def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     stock_libraries(actor, cast, today)
     drive_crates(actor, cast, today)
     buy_in_shop(cast, today)
+    join_hub(actor, cast, today)
 
 
 def catch_up() -> None:
