@@ -1,5 +1,7 @@
 """Queries of CQL against the index: what they find, and what is refused with which diagnostic."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
@@ -8,6 +10,7 @@ from wenmai.catalogue.diagnostics import Refused
 from wenmai.catalogue.index import keeper, shelf
 from wenmai.catalogue.index.cql import compiled, result
 from wenmai.catalogue.queries import changes
+from wenmai.search.folding import fold
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,19 @@ def _found(text: str) -> set[str]:
         ('dc.date within "1990 2007"', "13"),
         ("dc.language = eng", "4"),
         ("dc.publisher = 湖南", "2"),
+        ("dc.title == 活?", "1"),
+        ("dc.title == *着*", "12"),
+        ("dc.title == ?着之?", "2"),
+        ('dc.title == "the * sichuan"', "4"),
+        ("dc.title = ^活着", "12"),
+        ("dc.title = 之上^", "2"),
+        ("dc.title = ^活着^", "1"),
+        ("dc.creator = ^余?^", "1"),
+        ("dc.title =/string 活着", "1"),
+        ("dc.title =/word 活着", "12"),
+        ("dc.title ==/cql.masked 活?", "1"),
+        ("dc.title ==/unmasked 活?", ""),
+        ("dc.title =/unmasked/word 活着", "12"),
         ("cql.allRecords = 1", "1234"),
         ('> d = "info:srw/cql-context-set/1/dc-v1.1" d.title = 活着', "12"),
     ],
@@ -76,6 +92,12 @@ def test_a_query_finds(text, numbers):
         ("dc.language > eng", 22),
         ("dc.date = soon", 36),
         ("dc.title =/stem 活着", 20),
+        ("dc.title =/relevant 活着", 20),
+        ("dc.title =/masked/unmasked 活着", 21),
+        ("dc.title all/string 活着", 21),
+        ("dc.title == *", 27),
+        ("活?", 28),
+        ("dc.subject == 活?", 28),
         ("活着 prox 余华", 39),
         ("dc.title = 活?着", 28),
         ('dc.title = ""', 27),
@@ -85,3 +107,36 @@ def test_what_the_index_cannot_answer_is_refused_by_its_number(text, diagnostic)
     with pytest.raises(Refused) as refused:
         compiled(parse(text))
     assert refused.value.diagnostic.number == diagnostic
+
+
+PATTERNS = (
+    "活*",
+    "*着",
+    "*着*",
+    "?着",
+    "活着?上",
+    "*史*",
+    "?",
+    "余?",
+    "*究",
+    "the?history*",
+    "^活",
+    "着^",
+    "^余华研究^",
+)
+
+
+@pytest.mark.parametrize("asked", PATTERNS)
+def test_masks_find_what_reading_every_title_would(asked):
+    """fnmatch reads the same signs; ^ is an end that = leaves open."""
+    anchored = "^" in asked
+    glob = (
+        ("" if asked[0] == "^" else "*") + asked.strip("^") + ("" if asked[-1] == "^" else "*") if anchored else asked
+    )
+    titles = {number: fold(the_record(number).title).replace(" ", "") for number in "1234"}
+    expected = {number for number, title in titles.items() if fnmatchcase(title, glob.replace(" ", ""))}
+    if asked == "?":
+        with pytest.raises(Refused):
+            _found("dc.title == ?")
+    else:
+        assert _found(f'dc.title {"=" if anchored else "=="} "{asked}"') == expected

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from wenmai.catalogue.actions.importing import Report, Source, import_records, processes_for
-from wenmai.catalogue.giving.formats import FORMATS, pieces
+from wenmai.catalogue.giving.formats import FORMATS, left_head, left_rows, pieces
+from wenmai.catalogue.giving.stored import Stored
 from wenmai.catalogue.index import keeper
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.value import Family
@@ -14,6 +15,7 @@ from wenmai.catalogue.views.standards import record_address
 from wenmai.cli import output
 from wenmai.cli.library_sip2 import sip2
 from wenmai.kernel.actor import Channel, system
+from wenmai.kernel.spreadsheets import csv_of
 from wenmai.library.queries.stock import number_of_records, stock_of
 from wenmai.runtime.trouble import Trouble
 
@@ -67,9 +69,22 @@ def export(house: str, file: Path, *, name: str, as_json: bool) -> None:
     number = number_of_records(house)
     if not number:
         raise Trouble(f"{house} 没有馆藏，没有写文件。请核对馆的代码。")
+    left: list[Stored] = []
     with file.open("wb") as written:
-        written.writelines(pieces(FORMATS[name], stock_of(house), record_address))
-    output.show({"records": number, "bytes": file.stat().st_size}, f"{number} 种书目写入 {file}。", as_json=as_json)
+        written.writelines(pieces(FORMATS[name], stock_of(house), record_address, left))
+    written_now, beside = number - len(left), _beside(file, name, left)
+    found = {"records": written_now, "bytes": file.stat().st_size, "left_out": [each.id for each in left]}
+    more = f"{len(left)} 种装不下，写在 {beside}。" if left else ""
+    output.show(found, f"{written_now} 种书目写入 {file}。{more}", as_json=as_json)
+
+
+def _beside(file: Path, name: str, left: list[Stored]) -> Path:
+    """The list of what is not in the file, next to it; none where everything is in it, not even one of an earlier export."""
+    beside = file.with_name(f"{file.name}.left-out.csv")
+    beside.unlink(missing_ok=True)
+    if left:
+        beside.write_bytes(csv_of(left_head(), left_rows(FORMATS[name], left)))
+    return beside
 
 
 def _sentence(report: Report) -> str:

@@ -23,6 +23,7 @@ from wenmai.demo.hub import join_hub
 from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
 from wenmai.demo.naming import name_houses
+from wenmai.demo.periodicals import take_serials
 from wenmai.demo.press import write_articles
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
@@ -115,6 +116,7 @@ def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     drive_crates(actor, cast, today)
     buy_in_shop(cast, today)
     join_hub(actor, cast, today)
+    take_serials(actor, today)
 
 
 def catch_up() -> None:

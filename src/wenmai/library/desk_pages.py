@@ -84,6 +84,8 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     yield door("desk", _("借还台"), _("借书、还书、办证"))
     waiting = sum(each.count for each in tasks_by_kind(house))
     yield door("tasks", _("待办"), _("还书遇到的怪事，要人看一看"), waiting)
+    if house.kind == policies.SHOP:
+        return
     yield door("pull", _("找书单"), _("有人在等的书，从架上取来"), to_fetch(house))
     yield door("hold_shelf", _("预约架"), _("等读者来取的书"))
     yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))

@@ -10,6 +10,21 @@ def may_circulate(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may(STAFF_ROLES, path)
 
 
+SHOP = "bookstore"
+"""A shop lends and takes back for a library by its agreement, and is no library: it has no readers, stock, rules or machines."""
+
+
+def without_shop(path: Iterable[str], kind: str) -> tuple[str, ...]:
+    """The path of a house, or of what lies above it where it is a shop: so a posting at the shop itself gives no right there."""
+    codes = tuple(path)
+    return codes[:-1] if kind == SHOP else codes
+
+
+def may_run(actor: Actor, path: Iterable[str], kind: str) -> bool:
+    """What a library does besides lending and taking back: cards, blocks, counts. Never by a posting at a shop."""
+    return may_circulate(actor, without_shop(path, kind))
+
+
 def may_keep_stock(actor: Actor, path: Iterable[str]) -> bool:
     """Describe, move, put and withdraw what an institution owns: who serves there, and the official above it."""
     return actor.may((*STAFF_ROLES, Role.OFFICIAL), path)

@@ -1,5 +1,6 @@
 """Records taken away: one, what was found, what a house has; and what comes back is what went out."""
 
+import json
 import shutil
 import subprocess
 from io import BytesIO
@@ -15,9 +16,12 @@ from tests.catalogue.samples import loc_bytes
 from wenmai.catalogue.actions.merging import merge
 from wenmai.catalogue.answering.oai import identifier
 from wenmai.catalogue.giving.formats import FORMATS, pieces
+from wenmai.catalogue.index import keeper
+from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.marcxml import read_xml
 from wenmai.catalogue.marc.reading import read
-from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.marc.value import Family, Marc, data
+from wenmai.catalogue.marc.writing import write
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.cli.library import command
@@ -196,3 +200,39 @@ def test_large_stock_is_taken_in_a_few_queries(client, django_assert_num_queries
 def test_the_page_for_programmers_names_every_door(client):
     body = client.get("/library/doors/").content.decode()
     assert [door in body for door in ("/sru/", "/oai/", "/unapi/", "/api/v1/openapi.json")] == [True] * 4
+
+
+def _long(number: str) -> bytes:
+    """4,000 characters fit a field in GB18030 and do not in UTF-8."""
+    short = marc("长长的提要", number=number)
+    return write(Marc(short.leader, (*short.fields, data("330", "  ", ("a", "山" * 4000)))), Charset.GB18030)
+
+
+@pytest.mark.usefixtures("books")
+def test_what_does_not_fit_is_said_and_never_left_out_in_silence(client, tmp_path):
+    imported(_long("long") + iso2709(marc("长长的江", number="river")), source="long")
+    keeper.catch_up()
+    long, river = the_record("long", "long"), the_record("river", "long")
+    answer = client.get("/library/as/cnmarc/", {"q": "长长的"})
+    assert (answer.status_code, answer["Wenmai-Left-Out"]) == (409, f"1; ids={long.pk}")
+    assert ("全部取 MARCXML" in answer.text, f"/library/{long.pk}/" in answer.text) == (True, True)
+    rest = client.get("/library/as/cnmarc/", {"q": "长长的", "without": "1"})
+    assert [each.subfield("200", "a") for each in _read(rest.content)] == ["长长的江"]
+    assert rest["Wenmai-Left-Out"] == f"1; ids={long.pk}"
+    whole = client.get("/library/as/marcxml/", {"q": "长长的"})
+    assert (len(_read(whole.content)), "Wenmai-Left-Out" in whole) == (2, False)
+    assert "超过 ISO 2709 装得下的长度" in client.get(f"/library/{long.pk}/as/cnmarc/").text
+    house = a_library()
+    for each in (long, river):
+        an_item(house, record=each)
+    sign_in(client, a_clerk(house))
+    listed = client.get(f"/desk/library/{house.code}/stock/cnmarc/", {"left": "1"})
+    assert [line.split(",")[0] for line in listed.content.decode("utf-8-sig").splitlines()[1:]] == [str(long.pk)]
+    file = tmp_path / "all.mrc"
+    said = CliRunner().invoke(command, ["export", house.code, str(file), "--json"])
+    assert json.loads(said.output)["left_out"] == [long.pk]
+    beside = tmp_path / "all.mrc.left-out.csv"
+    assert f"{long.pk},长长的提要" in beside.read_text("utf-8-sig")
+    CliRunner().invoke(command, ["export", house.code, str(file), "--format", "marcxml"])
+    again = CliRunner().invoke(command, ["export", house.code, str(file), "--format", "original"])
+    assert (again.exit_code, beside.exists()) == (0, False)

@@ -59,6 +59,11 @@ class Bookshop(models.Model):
         return self.during.upper - timedelta(days=1) if self.during.upper else None
 
     @property
+    def holds(self) -> bool:
+        """Today is one of its days."""
+        return clock.today() in self.during
+
+    @property
     def goes_on(self) -> bool:
         """It holds beyond today."""
         return self.during.upper is None or self.during.upper > clock.today() + timedelta(days=1)

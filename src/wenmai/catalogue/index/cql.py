@@ -3,6 +3,7 @@
 Source: CQL 1.2; Bath Profile 2.0 and the Dublin Core context set for the names. Anything else is refused with its diagnostic.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,11 +12,21 @@ from tantivy import FieldType, Query
 
 from wenmai.catalogue.call_numbers import normal_class
 from wenmai.catalogue.cql import tree
-from wenmai.catalogue.cql.masking import Mask, pattern
+from wenmai.catalogue.cql.masking import Mask, Pattern, escaped, pattern
 from wenmai.catalogue.cql.scope import Scope
 from wenmai.catalogue.diagnostics import Refused
 from wenmai.catalogue.index.entry import number_key
-from wenmai.catalogue.index.querying import all_of, both, either, number_in, run_in, starting, term, without
+from wenmai.catalogue.index.querying import (
+    all_of,
+    both,
+    either,
+    escaped_regex,
+    number_in,
+    run_in,
+    starting,
+    term,
+    without,
+)
 from wenmai.catalogue.index.schema import SCHEMA, id_of
 from wenmai.catalogue.index.tokens import GAP, close, is_han, runs, stream
 from wenmai.search.folding import fold
@@ -37,6 +48,8 @@ _NUMBERS = {(DC, "identifier"), (BATH, "isbn"), (BATH, "issn"), (BATH, "standard
 _YEARS = {(DC, "date"), (BATH, "possessingyear"), (BATH, "year")}
 _LABELS = {(DC, "language"): "language", (DC, "type"): "form"}
 _WHOLE = {"title": "whole", "author": "names"}
+_MODIFIERS = {"word", "string", "masked", "unmasked"}
+_UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _JOINED: Mapping[str, Callable[[Query, Query], Query]] = {"and": both, "or": either, "not": without}
 
 
@@ -85,14 +98,31 @@ def _node(node: tree.Node, scope: Scope) -> Query:
 def _clause(clause: tree.Clause, scope: Scope) -> Query:
     name = scope.resolve(clause.index or tree.SERVER_CHOICE)
     key = (name.context_set, name.name)
-    if clause.relation.modifiers:
-        raise Refused(20, clause.relation.modifiers[0].name)
-    relation = clause.relation.name.lower().removeprefix("cql.")
+    relation, text = _modified(clause)
     if key == (CQL, "allrecords"):
         return Query.all_query()
     if key in _TEXTS:
-        return _words(_TEXTS[key], relation, clause.term)
-    return _coded(key, clause, _Asked(relation, _plain(clause.term)))
+        return _words(_TEXTS[key], relation, text)
+    return _coded(key, clause, _Asked(relation, _plain(text)))
+
+
+def _modified(clause: tree.Clause) -> tuple[str, str]:
+    """The relation and the term as modifiers of CQL 1.2 have them: /word and /masked are how terms are read anyway, /string takes
+    the whole field, /unmasked takes signs of masking as they stand. Raises Refused(20) for /stem, /relevant, /fuzzy and any other,
+    Refused(21) for two that exclude each other.
+    """
+    relation, text = clause.relation.name.lower().removeprefix("cql."), clause.term
+    names = {each.name.lower().removeprefix("cql.") for each in clause.relation.modifiers}
+    for each in clause.relation.modifiers:
+        if each.comparison or each.name.lower().removeprefix("cql.") not in _MODIFIERS:
+            raise Refused(20, each.name)
+    if {"masked", "unmasked"} <= names or {"word", "string"} <= names:
+        raise Refused(21, "/".join(sorted(names)))
+    if "string" in names:
+        if relation not in {"=", "scr", "==", "exact"}:
+            raise Refused(21, f"{clause.relation.name}/string")
+        relation = "=="
+    return relation, escaped(_UNESCAPE.sub(r"\1", text)) if "unmasked" in names else text
 
 
 def _coded(key: tuple[str, str], clause: tree.Clause, asked: _Asked) -> Query:
@@ -121,15 +151,21 @@ def _plain(text: str) -> str:
 
 
 def _words(field: str, relation: str, text: str) -> Query:
-    """= and adj: the words one after another; all, any: each for itself; ==: the whole title or name. A * may end the term."""
+    """= and adj: the words one after another; all, any: each for itself; ==: the whole title or name.
+
+    A * may end the term. Other masks are of whole titles and names: * ? in ==, and ^ at an end of = for how they begin and end.
+    """
     parts = pattern(text).parts
+    anchored = Mask.ANCHOR in parts and relation in {"=", "scr", "adj"}
+    if field in _WHOLE and (anchored or relation in {"==", "exact"}) and any(isinstance(part, Mask) for part in parts):
+        return _masked(_WHOLE[field], pattern(text), loose=anchored)
     masked = bool(parts) and parts[-1] == Mask.ANY and all(isinstance(part, str) for part in parts[:-1])
     said = "".join(str(part) for part in parts[:-1]) if masked else _plain(text)
     inner = runs(fold(said))
     if not inner:
         raise Refused(27, text)
     if relation in {"==", "exact"} and field in _WHOLE:
-        return (starting if masked else term)(_WHOLE[field], close(said))
+        return term(_WHOLE[field], close(said))
     if relation in {"=", "scr", "adj"}:
         number = number_in(said) if field == "any" else ""
         return term("number", number) if number else _phrase(field, inner)
@@ -137,6 +173,19 @@ def _words(field: str, relation: str, text: str) -> Query:
         each = [run_in(field, run) for run in inner]
         return all_of(each) if relation == "all" else either(*each)
     raise Refused(19, relation)
+
+
+def _masked(field: str, asked: Pattern, *, loose: bool) -> Query:
+    """Whole values that a pattern fits, folded and without spaces; `loose` at an end where no ^ stands. Raises Refused(27) for no text."""
+    parts = asked.parts
+    inner = [each for each in parts if each != Mask.ANCHOR]
+    if not any(close(each) for each in inner if not isinstance(each, Mask)):
+        raise Refused(27, "".join(parts))
+    said = {Mask.ANY: ".*", Mask.ONE: "."}
+    middle = "".join(said[each] if isinstance(each, Mask) else escaped_regex(close(each)) for each in inner)
+    before = ".*" if loose and parts[0] != Mask.ANCHOR else ""
+    after = ".*" if loose and parts[-1] != Mask.ANCHOR else ""
+    return Query.regex_query(SCHEMA, field, f"{before}{middle}{after}")
 
 
 def _phrase(field: str, inner: list[str]) -> Query:

@@ -18,6 +18,7 @@ from wenmai.search.pinyin import LONGEST, is_spelling
 MOST_RUNS = 16
 PART_OF_NUMBER = 5  # digits that are looked for at the start of numbers, too
 _NUMBER = re.compile(r"[0-9][0-9Xx-]{6,16}")
+_SPECIAL = re.compile(r"[^0-9A-Za-z\u0080-\U0010ffff]")
 _CLASS = re.compile(r"[A-Za-z]{1,2}[0-9]")
 
 
@@ -44,6 +45,11 @@ def term(field: str, value: str) -> Query:
 def starting(field: str, value: str) -> Query:
     """A token that starts so. Said as nearness without any difference: a pattern would be compiled anew, which takes longer than most searches."""
     return Query.fuzzy_term_query(SCHEMA, field, value, distance=0, prefix=True)
+
+
+def escaped_regex(value: str) -> str:
+    """A text as the index's patterns mean it and nothing else."""
+    return _SPECIAL.sub(lambda sign: f"\\{sign.group()}", value)
 
 
 def run_in(field: str, run: str) -> Query:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wenmai.catalogue.answering.oai import record_of
 from wenmai.catalogue.answering.unapi import formats_xml, link_header
-from wenmai.catalogue.giving.formats import FORMATS, Format, alone
+from wenmai.catalogue.giving.formats import FORMATS, Format, alone, why_left
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.catalogue.queries.records import get_record
 from wenmai.catalogue.views.standards import record_address
@@ -31,6 +31,8 @@ def record(request: Request, key: int, name: str) -> HttpResponse:
 def _given(request: HttpRequest, key: int, given: Format) -> HttpResponse:
     found = stored([key]).get(key)
     body = alone(given, found, record_address) if found else b""
+    if found and not body:
+        raise NotFound("catalogue.not_in_format", _("这条书目没有这种格式：%s。") % why_left(given, found))
     if not body:
         raise NotFound("catalogue.not_in_format", _("这条书目没有这种格式。请回到书目页换一种。"))
     return tagged(request, body, given.media)

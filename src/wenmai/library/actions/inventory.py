@@ -34,7 +34,7 @@ def open_count(actor: Actor, *, house: str, first: str = "", last: str = "") -> 
     The same stretch again, while it is open, gives back the first. Raises NotFound, NotAllowed, Invalid for ends the wrong way round.
     """
     place = get_institution(actor, house)
-    permit(policies.may_circulate(actor, place.scope_path))
+    permit(policies.may_run(actor, place.scope_path, place.kind))
     first, last = first.strip(), last.strip()
     ends = {"first_key": _end(first), "last_key": _end(last) + b"\xff" if last else b""}
     if max(len(first), len(last)) > 80 or (last and ends["first_key"] > ends["last_key"]):

@@ -27,6 +27,7 @@ from wenmai.library.queries.at_desk import House, ItemNow, TransitNow
 from wenmai.library.statuses import status_of
 from wenmai.places.queries.institutions import institutions_by_id, scope_paths
 
+_NOT_A_LIBRARY = lazy("书店没有自己的馆藏。选借的书在“你读书我买单”柜台办。")
 _NOT_YOUR_STOCK = lazy("这一册不是本馆的馆藏，请由藏书馆来办。")
 
 
@@ -61,6 +62,7 @@ def add_items(actor: Actor, *, at: Counter, items: Sequence[ItemDraft]) -> list[
     if house is None:
         raise refusals.no_house()
     permit(policies.may_circulate(actor, house.path))
+    _refuse_shop(house, items)
     keys = [f"{at.key}#{number}" for number in range(len(items))]
     every = [*keys, f"{at.key}#{len(items)}"]
     if known := at_desk.deeds_under(every):
@@ -116,6 +118,15 @@ def _permit_stock(actor: Actor, house: House, owners: Iterable[int]) -> None:
         raise refusals.no_house()
     for each in found.values():
         permit(policies.may_keep_stock(actor, each.scope_path), str(_NOT_YOUR_STOCK))
+
+
+def _refuse_shop(house: House, items: Sequence[ItemDraft]) -> None:
+    """In a shop only stock of a library that belongs elsewhere begins. Raises NotAllowed."""
+    if house.kind == policies.SHOP:
+        permit(
+            all(each.owner and each.home and house.id not in (each.owner, each.home) for each in items),
+            str(_NOT_A_LIBRARY),
+        )
 
 
 def _check_homes(house: House, homes: Iterable[int]) -> None:

@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import policies, refusals
 from wenmai.library.actions.ending_holds import end_holds_of
 from wenmai.library.models import Block, BlockKind, Reader
+from wenmai.library.queries.scopes import path_of_scope
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, scope_paths
 
@@ -40,7 +41,7 @@ def register_reader(actor: Actor, *, reader: NewReader) -> Reader:
     Raises NotFound for the house, NotAllowed, Conflict for a reader who was closed or a number that is taken.
     """
     house = get_institution(actor, reader.home)
-    permit(policies.may_circulate(actor, house.scope_path) or policies.is_own(actor, reader.person))
+    permit(policies.may_run(actor, house.scope_path, house.kind) or policies.is_own(actor, reader.person))
     if known := _of_person(reader.person):
         return known
     try:
@@ -84,7 +85,8 @@ def renew_reader(actor: Actor, *, reader: int, at: str, valid_until: date | None
 
     Raises NotFound, NotAllowed, Invalid for a day that is past.
     """
-    permit(policies.may_circulate(actor, get_institution(actor, at).scope_path))
+    house = get_institution(actor, at)
+    permit(policies.may_run(actor, house.scope_path, house.kind))
     row = _known(reader)
     if valid_until and valid_until < clock.today():
         raise Invalid("library.valid_until", _("有效期要到今天或以后。"), fields={"valid_until": _("今天或以后")})
@@ -127,10 +129,9 @@ def block(actor: Actor, *, reader: int, stop: Stop) -> Block:
     Raises NotFound, NotAllowed, Invalid without a reason or for a scope that does not exist.
     """
     row = _known(reader)
-    path = scope_paths([stop.scope]).get(stop.scope)
-    if path is None:
+    if stop.scope not in scope_paths([stop.scope]):
         raise Invalid("library.scope", _("没有这个机构或区划，请核对代码。"), fields={"scope": ""})
-    permit(policies.may_circulate(actor, path))
+    permit(policies.may_circulate(actor, path_of_scope(stop.scope)))
     if not stop.reason.strip():
         raise Invalid("library.reason", _("请写明停借的原因。"), fields={"reason": _("写明原因")})
     still = Q(until=None) | Q(until__gt=clock.now())
@@ -155,9 +156,7 @@ def unblock(actor: Actor, *, block: int, reason: str) -> Block:
     row = Block.objects.select_for_update().filter(pk=block).first()
     if row is None:
         raise refusals.no_reader()
-    permit(
-        policies.may_circulate(actor, scope_paths([row.scope]).get(row.scope, ())), _("这是别处停的，请那里来解除。")
-    )
+    permit(policies.may_circulate(actor, path_of_scope(row.scope)), _("这是别处停的，请那里来解除。"))
     if not reason.strip():
         raise Invalid("library.reason", _("请写明解除停借的原因。"), fields={"reason": _("写明原因")})
     if row.lifted_at is None:

@@ -40,7 +40,8 @@ class TerminalDraft:
 @transaction.atomic
 def make_terminal(actor: Actor, *, institution: Institution, draft: TerminalDraft) -> tuple[Terminal, str]:
     """A machine of a house and its secret, which nobody can read again. Raises NotAllowed, Invalid, Conflict."""
-    permit(policies.may_keep_terminals(actor, institution.scope_path), _("请馆长、站长来登记自助机。"))
+    path = policies.without_shop(institution.scope_path, institution.kind)
+    permit(policies.may_keep_terminals(actor, path), _("请馆长、站长来登记自助机。"))
     secret = _letters(SECRET)
     made = Terminal(
         institution=institution,

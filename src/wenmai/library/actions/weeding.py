@@ -41,7 +41,7 @@ def propose_weeding(actor: Actor, *, owner: str, draft: WeedingDraft) -> Weeding
     Raises NotFound, NotAllowed, Invalid with the barcodes that cannot stand on a list, Conflict for an item that stands on another.
     """
     house = get_institution(actor, owner)
-    permit(policies.may_keep_stock(actor, house.scope_path))
+    permit(policies.may_keep_stock(actor, policies.without_shop(house.scope_path, house.kind)))
     before = WeedingList.objects.filter(key=draft.key, owner=house, proposed_by=_who(actor))
     if known := before.first():
         return known

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from wenmai.library.models import LibraryGroup
+from wenmai.library.policies import without_shop
 from wenmai.places.models import Division, Institution
 
 
 def path_of_scope(code: str) -> tuple[str, ...]:
     """The codes from the root to what a code names; for a group, to the division or house that looks after it; empty for
-    a code that names nothing.
+    a code that names nothing. Of a shop only what lies above it: it gives no rights over rules and readers.
     """
     if code.startswith("group:"):
         steward = LibraryGroup.objects.filter(pk=code.removeprefix("group:")).values_list("steward", flat=True).first()
@@ -17,7 +18,7 @@ def path_of_scope(code: str) -> tuple[str, ...]:
     if division:
         return tuple(division)
     house = Institution.objects.select_related("division").filter(code=code).first()
-    return house.scope_path if house else ()
+    return without_shop(house.scope_path, house.kind) if house else ()
 
 
 def names_of_scopes(codes: Iterable[str]) -> Mapping[str, str]:
