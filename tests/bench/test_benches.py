@@ -20,6 +20,7 @@ FIGURES = {
     "seats": {"seats", "claims_of_seats_per_s", "answers_per_s", "double_seats"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "catalogue": {"titles", "chars_1_p95_ms", "chars_4_p95_ms", "isbn_p95_ms", "p95_ms"},
+    "agreement": {"records", "queries", "agree", "most"},
     "marc-import": {"records", "records_per_s", "rows_per_s", "index_per_s", "again_per_s", "rejected"},
     "board": {"county_p95_ms", "prefecture_p95_ms", "province_p95_ms", "county_uncached_ms", "check_in_to_board_s"},
     "start": {"first_s", "again_s"},

@@ -38,6 +38,7 @@ BENCHES = {
     "seats": Bench("选座位：一间自习室，两人抢一座"),
     "search": Bench("搜索三十万条短文"),
     "catalogue": Bench("检索书目，带分面", module="catalogue_search", world=True),
+    "agreement": Bench("检索书目与逐条比对", world=True),
     "marc-import": Bench("导入书目：查重、入库、建索引", world=True),
     "oai": Bench("收割书目：OAI-PMH，三种格式", world=True),
     "sru": Bench("检索书目：SRU，与 Zebra 并排", world=True),

@@ -4,7 +4,6 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from wenmai.bench import machine
@@ -24,28 +23,34 @@ TITLES, QUERIES, RUNS, SEED = 20_000, 100, 3, 51
 def measure(stage: Stage) -> dict[str, Any]:
     """{"titles", "chars_1_p95_ms" …, "p95_ms" over all kinds of words}."""
     stage.runs = RUNS
-    number = stage.sizes.titles if stage.sizes else stage.times(TITLES, 500)
-    if not stage.sizes:
-        _load(stage.state / "stock.mrc", number)
-    return {"titles": number} | times(number)
+    return {"titles": load(stage)} | times()
 
 
-def _load(file: Path, number: int) -> None:
+def load(stage: Stage) -> int:
+    """Titles in the tables and the index, unless they stand there; how many."""
+    if stage.sizes:
+        return stage.sizes.titles
+    file, number = stage.state / "stock.mrc", stage.times(TITLES, 500)
     write_file(file, number)
     with file.open("rb") as stream:
         import_records(system(), stream=stream, source=Source("bench"), processes=2)
     keeper.catch_up()
+    return number
 
 
-def times(number: int) -> dict[str, Any]:
+def rows() -> list["Row"]:
+    """Titles, makers and numbers of some five thousand records from one end to the other."""
+    step = max(1, Record.objects.count() // 5000)
+    return list(Record.objects.order_by("id").values_list("title", "author", "isbns")[::step])
+
+
+def times() -> dict[str, Any]:
     """The figures of what stands in the tables and the index."""
-    dice = random.Random(SEED)
-    step = max(1, number // 5000)
-    rows = list(Record.objects.order_by("id").values_list("title", "author", "isbns")[::step])
+    dice, known = random.Random(SEED), rows()
     found: dict[str, Any] = {}
     every: list[float] = []
-    for name, draw in _KINDS.items():
-        asked = [draw(dice, dice.choice(rows)) for _ in range(QUERIES)]
+    for name, draw in KINDS.items():
+        asked = [draw(dice, dice.choice(known)) for _ in range(QUERIES)]
         _run(asked)  # warm, as the second reader of a day finds it
         runs = [_run(asked) for _ in range(RUNS)]
         every += [each for run in runs for each in run]
@@ -67,7 +72,7 @@ def _characters(length: int) -> Draw:
     return draw
 
 
-_KINDS: dict[str, Draw] = {
+KINDS: dict[str, Draw] = {
     "chars_1": _characters(1),
     "chars_2": _characters(2),
     "chars_4": _characters(4),

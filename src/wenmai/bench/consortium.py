@@ -18,7 +18,7 @@ from wenmai.places.actions import Profile, add_institution, import_divisions, se
 from wenmai.places.models import InstitutionKind
 
 HOUSES, TITLES, ITEMS, READERS = 200, 20_000, 100_000, 20_000
-SEED, MIX, MOST = 20261122, (0.5, 0.9), 6_000
+SEED, MIX, MOST = 20261122, (0.5, 0.9), 2_500
 """Of ten deeds five lend, four take back, one renews."""
 
 _HOUSES = """

@@ -11,7 +11,9 @@ from wenmai.search.pinyin import sounds_of
 VERSION = 1
 """To be raised with any change of fields or tokens: every host then builds its index anew."""
 TEXTS = ("title", "author", "subject", "publisher", "any")
-FACETS = ("form", "language", "class", "decade", "audience", "accessible", "place", "available")
+COUNTED = ("form", "language", "class", "decade", "audience", "accessible", "place")
+FACETS = (*COUNTED, "available")
+"""What can be narrowed by; nobody is shown how many can be taken at each place, and counting that takes as long as all others."""
 _IDS = 40  # bits of a rank that hold the id, 12 hold the year, 11 the copies
 _LAST_ID = (1 << _IDS) - 1
 _YEARS, _COPIES = (1 << 12) - 1, (1 << 11) - 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.catalogue.index import shelf
 from wenmai.catalogue.index.querying import either, exclusive, matching, starting, steps
-from wenmai.catalogue.index.schema import FACETS, id_of
+from wenmai.catalogue.index.schema import COUNTED, id_of
 from wenmai.catalogue.index.tokens import close
 from wenmai.catalogue.index.wanted import LAST_PAGE, PAGE, Matched, Wanted
 from wenmai.catalogue.models import Record
@@ -87,9 +87,9 @@ def _searcher() -> tuple[tantivy.Searcher, shelf.Commit]:
 
 def _counted(searcher: tantivy.Searcher, query: tantivy.Query) -> tuple[int, dict[str, tuple[tuple[str, int], ...]]]:
     """The number of all matches and of those with each value of each facet; one reading for all."""
-    asked = {name: {"terms": {"field": name, "size": _VALUES}} for name in FACETS}
+    asked = {name: {"terms": {"field": name, "size": _VALUES}} for name in COUNTED}
     answer = searcher.aggregate(query, {**asked, "all": {"value_count": {"field": _ORDER}}})
-    facets = {name: _values(answer[name]["buckets"]) for name in FACETS}
+    facets = {name: _values(answer[name]["buckets"]) for name in COUNTED}
     return int(answer["all"]["value"]), {name: values for name, values in facets.items() if values}
 
 
