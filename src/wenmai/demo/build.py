@@ -25,6 +25,7 @@ from wenmai.demo.messages import tell_some
 from wenmai.demo.naming import name_houses
 from wenmai.demo.periodicals import take_serials
 from wenmai.demo.press import write_articles
+from wenmai.demo.reading import recommend
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
 from wenmai.demo.shows import stage_show
@@ -117,6 +118,7 @@ def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     buy_in_shop(cast, today)
     join_hub(actor, cast, today)
     take_serials(actor, today)
+    recommend(cast, today)
 
 
 def catch_up() -> None:

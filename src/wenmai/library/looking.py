@@ -38,6 +38,7 @@ ACCESSIBLE: Mapping[str, str | Promise] = {
     Accessible.BRAILLE: lazy("盲文"),
     Accessible.LARGE_PRINT: lazy("大字本"),
     Accessible.TALKING_BOOK: lazy("有声读物"),
+    Accessible.SIGN_LANGUAGE: lazy("手语视频"),
 }
 AUDIENCES: Mapping[str, str | Promise] = {
     Audience.PRESCHOOL: lazy("学前"),

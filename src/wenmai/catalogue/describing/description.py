@@ -33,11 +33,12 @@ class Carrier(StrEnum):
 
 
 class Accessible(StrEnum):
-    """Formats for readers who cannot read print, or small print."""
+    """Formats for readers who cannot read print, or small print, or who sign."""
 
     BRAILLE = "braille"
     LARGE_PRINT = "large_print"
     TALKING_BOOK = "talking_book"
+    SIGN_LANGUAGE = "sign_language"
 
 
 class Audience(StrEnum):

@@ -19,11 +19,16 @@ _WORDS = (
         Accessible.TALKING_BOOK,
         re.compile(r"有声(?:读物|书|版)|有聲書|\btalking books?\b|\baudiobooks?\b|\bDAISY\b", re.IGNORECASE),
     ),
+    (
+        Accessible.SIGN_LANGUAGE,
+        re.compile(r"手语(?:版|视频|解说|翻译|配|朗读)|配手语|\bin sign language\b", re.IGNORECASE),
+    ),
 )
 _ONLINE_WORDS = re.compile(
     r"电子资源|電子資源|在线资源|网络资源|網路資源|\bonline resource|\belectronic resource", re.IGNORECASE
 )
 _ON_DISC = re.compile(r"光盘|光碟|磁盘|\bCD\b|\bDVD\b|\bdis[ck]", re.IGNORECASE)
+_SEEN = {Form.VIDEO, Form.SOFTWARE, Form.KIT}
 _CHILDREN_CLASS = re.compile(r"I(?:18|28)")
 
 # MARC 21 008/22 and 008/23 (29 for maps and pictures); 007/01 by 007/00.
@@ -75,7 +80,8 @@ def nature_21(marc: Marc) -> Nature:
     kinds = {field.body[:2] for field in marc.all("007")}
     accessible = _accessible(
         {Accessible.BRAILLE: item == "f" or "fb" in kinds or "tc" in kinds or _has(marc, "336", "tct"),
-         Accessible.LARGE_PRINT: item == "d" or "tb" in kinds}, words)  # fmt: skip
+         Accessible.LARGE_PRINT: item == "d" or "tb" in kinds,
+         Accessible.SIGN_LANGUAGE: form in _SEEN and _signed(marc, "041")}, words)  # fmt: skip
     audience, ages = _AUDIENCE_21.get(coded[22] if kind not in "ef" else " ", (None, None))
     notes = [*marc.all("521")]
     return _with_note(Nature(form, carrier, accessible, audience, ages), clean(notes[0].first("a")) if notes else "")
@@ -99,11 +105,18 @@ def nature_cn(marc: Marc, classes: tuple[str, ...]) -> Nature:
         carrier = Carrier.DISC
     else:
         carrier = Carrier.MANUSCRIPT if kind in _WRITTEN_CN else _ITEM_CN.get(item, _usual(form))
-    accessible = _accessible({Accessible.BRAILLE: item == "f", Accessible.LARGE_PRINT: item == "d"}, words)
+    accessible = _accessible(
+        {Accessible.BRAILLE: item == "f", Accessible.LARGE_PRINT: item == "d",
+         Accessible.SIGN_LANGUAGE: form in _SEEN and _signed(marc, "101")}, words)  # fmt: skip
     audience, ages = _audience_cn(coded[17:20])
     if audience is None and any(_CHILDREN_CLASS.match(each) for each in classes):
         audience = Audience.JUVENILE
     return _with_note(Nature(form, carrier, accessible, audience, ages), clean(marc.subfield("333", "a")))
+
+
+def _signed(marc: Marc, tag: str) -> bool:
+    """A language of the thing is a sign language: "sgn" (MARC 21 041, CNMARC 101, $a, soundtrack $d, captions $j)."""
+    return any("sgn" in field.all("adj") for field in marc.all(tag))
 
 
 def _audience_cn(signs: str) -> tuple[Audience | None, tuple[int, int] | None]:

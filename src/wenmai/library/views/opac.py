@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
 from wenmai.library import hold_pages, looking
+from wenmai.library.queries.neighbours import shelf_around
 from wenmai.library.queries.opac import Hit, look, record_page
 
 
@@ -48,6 +49,7 @@ def record(request: Request, key: int) -> HttpResponse:
         "page": page,
         "form": looking.FORMS.get(page.record.form, ""),
         "identifier": identifier(page.record.pk),
+        "shelf": shelf_around(page.record.pk, request.GET.get("shelf", "")[:40]),
         "merges": merges_to_undo(request.actor, page.record),
     }
     shown |= {"hold": hold_pages.box(request.actor, page.record.pk, editions=bool(page.editions)), "key": uuid4().hex}
