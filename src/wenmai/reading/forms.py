@@ -52,11 +52,11 @@ def said_of(row: BookList) -> dict[str, object]:
 class ShowForm(forms.Form):
     """When a list is shown."""
 
-    first = forms.DateField(label=lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=lazy("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     last = forms.DateField(
         label=lazy("到哪天"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=lazy("这一天还在；不写就一直放着"),
     )
 
