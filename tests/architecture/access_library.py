@@ -8,11 +8,13 @@ from uuid import uuid4
 from tests.builders.catalogue import a_record as a_catalogue_record
 from tests.builders.holds import a_hold
 from tests.builders.library import a_described_record, a_reader, an_item, at
+from tests.builders.pickup import a_hold_at, a_point, arrived
 from wenmai.catalogue.actions.merging import merge
 from wenmai.catalogue.models import Question
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.inventory import open_count
+from wenmai.library.actions.laying import lay_ready
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.actions.returning import return_unknown
@@ -81,6 +83,23 @@ def _own_loan(world: Any) -> Mapping[str, Any]:
     return {"item": item.pk}
 
 
+def _laid(world: Any) -> Mapping[str, Any]:
+    """One lies in a locker, one waits to be laid there, one to be brought home."""
+    locker = a_point(world.here)
+    lay_ready(system(), at=at(world.here), hold=arrived(a_hold_at(locker)).pk)
+    arrived(a_hold_at(locker))
+    arrived(a_hold_at(a_point(world.here, "home")))
+    return _house(world)
+
+
+def _point(world: Any) -> Mapping[str, Any]:
+    return {"code": world.here.code, "key": a_point(world.here).pk}
+
+
+def _api_point(world: Any) -> Mapping[str, Any]:
+    return {"point": a_point(world.here).pk}
+
+
 def _format(_world: Any) -> Mapping[str, Any]:
     return {"name": "marcxml"}
 
@@ -110,6 +129,10 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:same_undo": _merged,
     "library_desk:pull": _house,
     "library_desk:hold_shelf": _house,
+    "library_desk:pickup": _laid,
+    "library_desk:points": _house,
+    "library_desk:point": _point,
+    "api-1:library_open_box": _api_point,
     "standards:record": lambda world: {**_record(world), **_format(world)},
     "library_desk:year": _house,
     "library_desk:year_file": _house,

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.http import Request
+from wenmai.library.actions.handing_over import open_box
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_item, return_unknown
@@ -75,6 +76,28 @@ def library_renew(request: Request, what: AtCounter, idempotency_key: Idempotenc
     """Renew the open loan of an item, by the terms it was lent under."""
     counter = _counter(request, what, idempotency_key)
     return _out(renew(request.actor, at=counter, item=the_item(what.item, what.institution)))
+
+
+class CodeIn(Schema):
+    """What the reader typed at the locker."""
+
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+    terminal: Annotated[str, Field(max_length=40)] = ""
+
+
+class OpenedOut(Schema):
+    """Which box opens (null at a shelf without boxes) and until when it is lent."""
+
+    box: int | None
+    due_at: datetime | None
+    repeated: bool
+
+
+@router.post("/points/{point}/open", response=OpenedOut, url_name="library_open_box", operation_id="library_open_box")
+def library_open_box(request: Request, point: int, given: CodeIn) -> OpenedOut:
+    """A locker asks whether a code opens a box; the answer is the loan. The same code within ten minutes: the same answer."""
+    opened = open_box(request.actor, point=point, code=given.code, terminal=given.terminal)
+    return OpenedOut(box=opened.box, due_at=opened.deed.due_at, repeated=opened.deed.repeated)
 
 
 def _counter(request: Request, what: AtCounter, key: str) -> Counter:

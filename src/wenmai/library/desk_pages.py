@@ -13,6 +13,7 @@ from wenmai.kernel.pagination import CEILING, page_number
 from wenmai.library import policies
 from wenmai.library.queries.deeds import DeedLine, last_deeds, tasks_by_kind
 from wenmai.library.queries.hold_pages import to_fetch
+from wenmai.library.queries.pickup import waiting_at
 from wenmai.library.queries.readers import ReaderPage, glance, reader_of_person
 from wenmai.library.queries.scanning import ItemCard, scan
 from wenmai.library.queries.weeding import waiting_lists
@@ -88,6 +89,8 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
         return
     yield door("pull", _("找书单"), _("有人在等的书，从架上取来"), to_fetch(house))
     yield door("hold_shelf", _("预约架"), _("等读者来取的书"))
+    yield door("pickup", _("取书点的活"), _("放进取书柜，送书上门，取出没人取的"), waiting_at(house))
+    yield door("points", _("取书点"), _("取书柜、书房的架、送书上门"))
     yield door("items", _("馆藏"), _("找一册，登记新书，改状态"))
     unsure = open_questions(actor)[: CEILING + 1].count()
     yield BookDoor(_("查重"), _("像是同一种的书目，要人看一看"), reverse("library_desk:same"), unsure)

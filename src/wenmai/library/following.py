@@ -23,6 +23,8 @@ KINDS: Final = tuple(
         EventKind.CLAIM_ENDED,
         EventKind.OVERRIDDEN,
         EventKind.HOLD_PLACED,
+        EventKind.HOLD_ARRIVED,
+        EventKind.HOLD_MOVED,
         EventKind.HOLD_FULFILLED,
         EventKind.HOLD_FROZEN,
         EventKind.HOLD_THAWED,

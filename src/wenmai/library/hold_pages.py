@@ -1,6 +1,7 @@
 """What readers and clerks do with holds on pages, in words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -17,7 +18,8 @@ from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.forms.holds import FreezeForm, HoldForm
 from wenmai.library.models import Hold, Reader
-from wenmai.library.queries.hold_pages import my_holds, pickup_places
+from wenmai.library.queries.hold_pages import my_holds
+from wenmai.library.queries.pickup import brought_home, pickup_choices
 from wenmai.library.queries.readers import reader_of_person
 from wenmai.library.queries.scanning import item_card
 from wenmai.places.models import Institution
@@ -39,7 +41,18 @@ def box(actor: Actor, record: int, *, editions: bool) -> HoldBox:
     if reader is None:
         return HoldBox(None, held=False, editions=editions)
     held = any(each.open and each.record == record for each in my_holds(actor))
-    return HoldBox(HoldForm(places=pickup_places(), initial={"pickup": reader.home.code}), held, editions)
+    return HoldBox(hold_form(reader.category, initial={"pickup": reader.home.code}), held, editions)
+
+
+def hold_form(category: str, data: Any = None, **more: Any) -> HoldForm:
+    """The form of a reader of a category, with an address where something can be brought home."""
+    return HoldForm(data, places=pickup_choices(category), home=brought_home(), **more)
+
+
+def form_of(actor: Actor, data: Any) -> HoldForm:
+    """The form of the actor, filled in."""
+    reader = Reader.objects.filter(person=actor.person or "-").first()
+    return hold_form(reader.category if reader else "", data)
 
 
 def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
@@ -47,10 +60,10 @@ def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
     reader = reader_of_person(actor.person) if actor.person else None
     if reader is None:
         raise refusals.no_reader()
-    row, pickup = get_record(actor, record), form.cleaned_data["pickup"]
+    row, where = get_record(actor, record), form.where()
     work = row.work_id if form.cleaned_data["any_edition"] else None
-    wish = Wish(reader, pickup, work=work) if work else Wish(reader, pickup, record=row.pk)
-    placed = place_hold(actor, at=Counter(pickup, f"me:{key}", channel="online"), wish=wish)
+    wish = Wish(reader, work=work, **where) if work else Wish(reader, record=row.pk, **where)
+    placed = place_hold(actor, at=Counter(where["pickup"], f"me:{key}", channel="online"), wish=wish)
     refuse_over(placed)
     return _("约上了。书到了发消息给你，不用天天来问。")
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from wenmai.library.policies import may_circulate
 from wenmai.library.queries.deeds import tasks_by_kind
 from wenmai.library.queries.hold_pages import my_holds
+from wenmai.library.queries.pickup import my_errands
 from wenmai.library.queries.readers import my_page
 from wenmai.library.queries.weeding import lists_to_decide
 from wenmai.places.models import Institution
@@ -18,6 +19,14 @@ def of_me(request: HttpRequest, thing: object) -> SafeString:
     holds = [each for each in my_holds(request.actor) if each.open]  # type: ignore[attr-defined]
     shown = {"holds": holds}
     return SafeString(render_to_string("library/holds/panel.html", shown, request)) if holds else SafeString("")
+
+
+def errands_of_me(request: HttpRequest, thing: object) -> SafeString:
+    """The way to what one brings to readers' doors; nothing for who brings nothing."""
+    del thing
+    number = len(my_errands(request.actor))  # type: ignore[attr-defined]
+    shown = {"number": number}
+    return SafeString(render_to_string("library/pickup/panel.html", shown, request) if number else "")
 
 
 LENDING_KINDS = ("library", "study_room")

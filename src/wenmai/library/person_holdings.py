@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from wenmai.catalogue.models import Record
 from wenmai.kernel.clock import now
+from wenmai.kernel.crypto import open_sealed
 from wenmai.kernel.errors import Conflict
 from wenmai.library.actions.ending_holds import end_holds_of
-from wenmai.library.models import Block, Hold, Loan, Reader, ReaderAlias
+from wenmai.library.engine.handing import ADDRESSES
+from wenmai.library.models import Block, Hold, HomeDelivery, Loan, Reader, ReaderAlias
 
 
 def export_person(person: str) -> Mapping[str, object]:
@@ -19,7 +21,9 @@ def export_person(person: str) -> Mapping[str, object]:
         return {}
     loans = Loan.objects.filter(reader=row).select_related("item__record", "institution").order_by("opened_at")
     holds = (
-        Hold.objects.filter(reader=row).select_related("record", "wanted__record", "pickup").order_by("requested_at")
+        Hold.objects.filter(reader=row)
+        .select_related("record", "wanted__record", "pickup", "point")
+        .order_by("requested_at")
     )
     blocks = Block.objects.filter(reader=row).order_by("since")
     return {
@@ -38,13 +42,15 @@ def erase_person(person: str) -> int:
     """
     reader = Reader.objects.filter(person=person).values_list("pk", flat=True).first()
     ended = end_holds_of(reader, "erased") if reader else 0
+    carried = HomeDelivery.objects.filter(bearer=person).update(bearer="", given_at=None)
     row = Reader.objects.select_for_update().filter(person=person).first()
     if row is None:
-        return 0
+        return carried
     if row.loans.filter(closed_at=None).exists():
         raise Conflict("library.still_out", _("还有书没还。请先还清，再注销。"))
     changed = (
         ended
+        + carried
         + row.holds.update(reader=None)
         + row.loans.update(reader=None)
         + ReaderAlias.objects.filter(reader=row).delete()[0]
@@ -66,6 +72,11 @@ def _hold_line(hold: Hold) -> dict[str, object]:
         "预约": _said(hold.requested_at),
         "状态": str(hold.get_state_display()),
     }
+    if hold.point:
+        line["取书点"] = hold.point.name
+    delivery = HomeDelivery.objects.filter(hold=hold, over_at=None).first()
+    if delivery and delivery.address_sealed:
+        line["送到"] = open_sealed(bytes(delivery.address_sealed), ADDRESSES)
     return line | ({"了结": _said(hold.closed_at)} if hold.closed_at else {})
 
 

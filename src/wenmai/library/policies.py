@@ -45,6 +45,11 @@ def may_read_weeding(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may((*STAFF_ROLES, Role.OFFICIAL), path)
 
 
+def may_keep_points(actor: Actor, path: Iterable[str]) -> bool:
+    """Make, pause and close the pickup points of an institution."""
+    return actor.may((Role.MANAGER,), path)
+
+
 def may_keep_terminals(actor: Actor, path: Iterable[str]) -> bool:
     """Make and revoke the self-service machines of an institution."""
     return actor.may((Role.MANAGER,), path)

@@ -45,9 +45,9 @@ def counter(actor: Actor, house: Institution, key: str) -> Counter:
 
 def wait_for(actor: Actor, house: Institution, reader: int, record: int, form: HoldForm, key: str) -> str:
     """Place a hold for the reader; what to say. What stands on the shelf here is laid by. Raises what `place_hold` raises."""
-    row, pickup = get_record(actor, record), form.cleaned_data["pickup"]
+    row = get_record(actor, record)
     work = row.work_id if form.cleaned_data["any_edition"] else None
-    wish = Wish(reader, pickup, work=work, record=None if work else row.pk, laid_by=True)
+    wish = Wish(reader, work=work, record=None if work else row.pk, laid_by=True, **form.where())
     refuse_over(place_hold(actor, at=counter(actor, house, f"{key}:hold:{record}"), wish=wish))
     return _("约上了《%s》。书到了告诉读者。") % row.title
 

@@ -11,8 +11,8 @@ from wenmai.kernel.whole import whole
 from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
-from wenmai.library.models import CircEvent, InventoryCount, Reader, Task, WeedingList
-from wenmai.library.panels import loans_of_me, of_desk, of_me, weeding_of_desk
+from wenmai.library.models import CircEvent, HomeDelivery, InventoryCount, PickupPoint, Reader, Task, WeedingList
+from wenmai.library.panels import errands_of_me, loans_of_me, of_desk, of_me, weeding_of_desk
 from wenmai.library.person_holdings import erase_person, export_person
 
 
@@ -31,6 +31,9 @@ def register_all() -> None:
     panels.register("web.desk", panels.Panel("library.weeding", 2, weeding_of_desk))
     panels.open_slot("library.ask")
     panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
+    panels.register("people.me", panels.Panel("library.errands", 26, errands_of_me))
+    subjects.register("library.point", _point)
+    subjects.register("library.delivery", _delivery)
     supply_holdings(held)
     register_mover(MOVER)
     register_mover(HOLDS_MOVER)
@@ -53,6 +56,26 @@ def _reader(_actor: Actor, key: str) -> Subject:
     if row is None:
         raise NotFound("library.no_reader", _("没有这位读者。"))
     return Subject(f"library.reader:{key}", _("读者"), "", row.home.code, row.home.division_id)
+
+
+def _point(_actor: Actor, key: str) -> Subject:
+    row = PickupPoint.objects.select_related("house").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_point", _("没有这个取书点。"))
+    house = row.house
+    return Subject(
+        f"library.point:{key}", row.name, f"/desk/library/{house.code}/points/", house.code, house.division_id
+    )
+
+
+def _delivery(_actor: Actor, key: str) -> Subject:
+    """Neither where nor to whom: only the house shows."""
+    row = HomeDelivery.objects.select_related("hold__pickup").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_delivery", _("没有这一件要送的书。"))
+    house = row.hold.pickup
+    said = f"/desk/library/{house.code}/pickup/"
+    return Subject(f"library.delivery:{key}", _("送书上门"), said, house.code, house.division_id)
 
 
 def _task(_actor: Actor, key: str) -> Subject:

@@ -88,6 +88,7 @@ class FoldedHold:
     frozen_until: date | None = None
     shelf_until: datetime | None = None
     closed_at: datetime | None = None
+    point: int | None = None
 
 
 class Folded:
@@ -253,7 +254,8 @@ def _cancelled(folded: Folded, event: Happened) -> None:
 
 def _placed(folded: Folded, event: Happened) -> None:
     assert event.hold is not None
-    folded.holds[event.hold] = FoldedHold(event.alias, (event.payload or {})["pickup"], event.at)
+    said = event.payload or {}
+    folded.holds[event.hold] = FoldedHold(event.alias, said["pickup"], event.at, point=said.get("point"))
 
 
 def _captured(folded: Folded, event: Happened) -> None:
@@ -302,7 +304,9 @@ def _frozen(folded: Folded, event: Happened) -> None:
 _HOLD_STEPS: dict[str, Callable[[Folded, Happened], None]] = {
     "hold_placed": _placed,
     "hold_captured": _captured,
+    "hold_arrived": lambda folded, event: folded.hold(event.hold, state="captured"),
     "hold_shelved": _shelved,
+    "hold_moved": lambda folded, event: folded.hold(event.hold, point=None),
     "hold_released": _released,
     "hold_fulfilled": _fulfilled,
     "hold_reopened": _reopened,

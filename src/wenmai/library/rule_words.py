@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.library.due_dates import DaysMode
-from wenmai.library.models import EVERY_AGE, ItemKind, LendingRule, LimitScope, Renewing
+from wenmai.library.models import EVERY_AGE, HoldScope, ItemKind, LendingRule, LimitScope, Renewing
 
 FIELDS: Mapping[str, str | Promise] = {
     "loanable": lazy("能否外借"),
@@ -20,6 +20,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "max_out": lazy("最多在借（册）"),
     "limit_scope": lazy("在借册数怎么算"),
     "holdable": lazy("能否预约"),
+    "hold_scope": lazy("谁可以约到这里取"),
+    "hold_standing": lazy("在架的书也能约"),
     "max_holds": lazy("最多预约（册）"),
     "shelf_days": lazy("预约书留几天"),
     "floats": lazy("还到哪里就留在哪里"),
@@ -44,7 +46,12 @@ def value_words(name: str, value: object) -> str:
         return _("是") if value else _("否")
     if isinstance(value, date):
         return value.isoformat()
-    return str({"days_mode": MODES, "limit_scope": dict(LimitScope.choices)}.get(name, {}).get(str(value), value))
+    chosen: Mapping[str, Mapping[str, str | Promise]] = {
+        "days_mode": MODES,
+        "limit_scope": dict(LimitScope.choices),
+        "hold_scope": dict(HoldScope.choices),
+    }
+    return str(chosen.get(name, {}).get(str(value), value))
 
 
 def asked_words(rule: LendingRule, names: Mapping[str, str]) -> str:

@@ -28,7 +28,8 @@ class Terms:
     `last_day` (ISO, "" for none) is a ceiling of the due date. The three `renewal_` fields are the same of each renewal, None
     in the terms of a case and of old loans: as for the loan. Who is more than `grace_days` late may not borrow for
     `suspend_days` for each day late, `suspend_cap` at most (0: no cap); the defaults stop nobody. `floats`: the item stays
-    where it is given back. `shelf_days` is how long a hold waits on its shelf. Fines are kept and never taken. `why` names for each field the rule that filled
+    where it is given back. `hold_ok` is whether it may be held by this reader here, with `hold_scope` looked at; `hold_standing`: also
+    while it stands on the shelf of the pickup house. `shelf_days` is how long a hold waits on its shelf. Fines are kept and never taken. `why` names for each field the rule that filled
     it, 0 the fallback.
     """
 
@@ -44,6 +45,8 @@ class Terms:
     days_mode: str = "next_open"
     last_day: str = ""
     max_holds: int = 5
+    hold_scope: str = "union"
+    hold_standing: bool = False
     shelf_days: int = 5
     suspend_days: int = 0
     suspend_cap: int = 0

@@ -9,7 +9,7 @@ from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, permit
 from wenmai.library import refusals
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.engine import scenes
+from wenmai.library.engine import handing, scenes
 from wenmai.library.engine.open_holds import HoldScene, again, with_hold
 from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, Hold, Item, TaskKind
@@ -50,6 +50,8 @@ def _end(actor: Actor, found: HoldScene, kind: EventKind, state: str) -> Deed:
     change.event(kind, hold=found.hold.pk, alias=found.hold.alias)
     change.told(hold=found.hold.pk)
     change.put_hold(found.hold.pk, state)
+    if found.hold.point_id:
+        handing.end_delivery(found.hold.pk, "ended", found.at)
     if found.scene:
         _free(found, change)
     return change.write()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.library import policies, refusals
+from wenmai.library.actions.hold_points import begin_delivery, check_point
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine import scenes
 from wenmai.library.engine.writing import Change
@@ -21,6 +22,7 @@ from wenmai.library.queries.at_desk import House
 class Wish:
     """What is asked for: one of `work` (any edition), `record` (this edition), `item`; keys. `pickup` is a house's code.
 
+    `point` is a pickup point that this house serves; 送书上门 asks for the `address` too, written down with the reader's `consent`.
     `until` is the last day on which it is of use. `laid_by`: asked at a desk, also for what stands on the shelf of `pickup`, so that
     it is taken from there and laid by.
     """
@@ -32,6 +34,9 @@ class Wish:
     item: int | None = None
     until: date | None = None
     laid_by: bool = False
+    point: int | None = None
+    address: str = ""
+    consent: bool = False
     demo: bool = False
 
 
@@ -40,7 +45,7 @@ def place_hold(actor: Actor, *, at: Counter, wish: Wish) -> Deed:
     """Put a reader at the end of a queue; the deed tells the hold's key. By the reader, or at the desk of `at`.
 
     Raises NotFound, NotAllowed, Invalid, Conflict (library.closed, expired, blocked, not_holdable, stands_here, has_it,
-    held_already, max_holds).
+    held_already, max_holds, no_point, not_for_you).
     """
     moment = scenes.moment(at)
     house, pickup = (at_desk.house_of(code, moment.date()) for code in (at.institution, wish.pickup))
@@ -50,13 +55,18 @@ def place_hold(actor: Actor, *, at: Counter, wish: Wish) -> Deed:
     own = policies.is_own(actor, reader.person)
     permit(own or policies.may_circulate(actor, house.path))
     of = "{}:{}".format(*_thing(wish))
+    at_point = {"point": wish.point} if wish.point else {}
     if done := at_desk.done_under(at.key):
-        return _again(done, reader.pk, pickup=pickup.id, of=of)
+        return _again(done, reader.pk, pickup=pickup.id, of=of, **at_point)
+    if wish.point:
+        check_point(wish.point, pickup.id, reader.category, address=wish.address, consent=wish.consent)
     hold_wishes.check(reader, _thing(wish), pickup, moment, laid_by=wish.laid_by and not own)
     row = _insert(wish, reader, pickup, _alias(reader, moment.year), moment)
     change = Change(at, house.id, moment, "" if own else scenes.who(actor), EventKind.HOLD_PLACED)
-    change.event(EventKind.HOLD_PLACED, hold=row.pk, alias=row.alias, pickup=pickup.id, of=of)
+    change.event(EventKind.HOLD_PLACED, hold=row.pk, alias=row.alias, pickup=pickup.id, of=of, **at_point)
     change.told(hold=row.pk)
+    if wish.address:
+        begin_delivery(row, wish.address, moment)
     return change.write()
 
 
@@ -93,6 +103,7 @@ def _insert(wish: Wish, reader: Reader, pickup: House, alias: str, moment: datet
         record_id=wish.record,
         wanted_id=wish.item,
         pickup_id=pickup.id,
+        point_id=wish.point,
         requested_at=moment,
         until=wish.until,
         demo=wish.demo,

@@ -7,7 +7,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, permit
 from wenmai.library import facts, policies, refusals
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.engine import holding, scenes
+from wenmai.library.engine import handing, holding, scenes
 from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
@@ -98,6 +98,9 @@ def _fulfil(scene: Scene, change: Change, reader: ReaderNow, waits: int | None) 
         change.event(EventKind.HOLD_FULFILLED, hold=own, loan=NEW)
         change.put_hold(own, "fulfilled", item=scene.item.id)
         change.told(hold=own)
+        if hold is None or hold.id != own or hold.point:
+            handing.out(own, "taken", scene.at)
+            handing.end_delivery(own, "delivered" if scene.counter.channel == "home" else "counter", scene.at)
 
 
 def _take_in(scene: Scene, change: Change, reader: ReaderNow) -> None:

@@ -42,13 +42,21 @@ def undo_loan(actor: Actor, *, at: Counter, item: int, reader: int, within: time
 
 def _reopen(actor: Actor, scene: Scene, lent: CircEvent) -> None:
     """The hold that the loan fulfilled waits again in its old place, before the return says for whom the item is kept."""
-    hold = Hold.objects.filter(pk=lent.payload.get("hold"), state=HoldState.FULFILLED).exclude(reader=None).first()
+    hold = (
+        Hold.objects.select_related("point")
+        .filter(pk=lent.payload.get("hold"), state=HoldState.FULFILLED)
+        .exclude(reader=None)
+        .first()
+    )
     if hold is None:
         return
     change = replace(scene, counter=replace(scene.counter, key=f"{scene.counter.key}#hold")).change(
         actor, EventKind.HOLD_REOPENED
     )
     change.event(EventKind.HOLD_REOPENED, hold=hold.pk, alias=hold.alias)
+    if hold.point and hold.point.is_home:  # where that is was forgotten when it was lent
+        change.event(EventKind.HOLD_MOVED, hold=hold.pk, alias=hold.alias)
+        Hold.objects.filter(pk=hold.pk).update(point=None)
     change.put_hold(hold.pk, HoldState.WAITING.value)
     change.write()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wenmai.kernel.actor import system
 from wenmai.library.due_dates import DaysMode, due_after
+from wenmai.library.engine import handing
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
 from wenmai.library.models import EventKind, Item, TransitReason
@@ -36,9 +37,12 @@ def capture(scene: Scene, change: Change) -> HoldNow | None:
         return None
     hold, terms = found
     change.event(EventKind.HOLD_CAPTURED, hold=hold.id, alias=hold.alias)
-    kept = HoldNow(hold.id, hold.reader, hold.alias, hold.pickup, "captured")
+    kept = HoldNow(hold.id, hold.reader, hold.alias, hold.pickup, "captured", hold.point)
     if hold.pickup == scene.house.id:
-        _shelve(scene, change, hold, terms)
+        if hold.point:
+            _await(scene, change, kept)
+        else:
+            shelve(scene, change, hold, terms)
     return kept
 
 
@@ -51,15 +55,18 @@ def _first(scene: Scene) -> tuple[Candidate, Terms] | None:
 
 
 def bring(scene: Scene, change: Change, hold: HoldNow, *, previous: int | None = None) -> bool:
-    """Lay what is kept on the shelf of its pickup house, or send it there; True for what travels.
+    """Lay what is kept on the shelf of its pickup house, or send it there; True for what travels. What goes on to a point of the
+    house waits to be carried there.
 
     `previous` is the journey that ended in the same deed.
     """
     change.told(hold=hold.id)
     if hold.pickup == scene.house.id:
-        if hold.state == "in_transit":
-            found = candidate(hold.id)
-            _shelve(scene, change, found, terms_of([found], scene.item)[0])
+        if hold.state == "in_transit" and hold.point:
+            change.event(EventKind.HOLD_ARRIVED, hold=hold.id, alias=hold.alias)
+            _await(scene, change, hold)
+        elif hold.state == "in_transit":
+            shelve_again(scene, change, hold.id)
         return False
     goes_on: dict[str, Any] = {"previous": previous} if previous else {}
     change.event(EventKind.SENT, transit=NEW, to=hold.pickup, reason=TransitReason.HOLD.value, **goes_on)
@@ -69,7 +76,19 @@ def bring(scene: Scene, change: Change, hold: HoldNow, *, previous: int | None =
     return True
 
 
-def _shelve(scene: Scene, change: Change, hold: Candidate, terms: Terms) -> None:
+def _await(scene: Scene, change: Change, hold: HoldNow) -> None:
+    change.put_hold(hold.id, "captured", item=scene.item.id)
+    change.told(point=hold.point)
+
+
+def shelve_again(scene: Scene, change: Change, hold: int) -> None:
+    """Lay what is kept on the shelf of holds here, by the terms of now."""
+    found = candidate(hold)
+    shelve(scene, change, found, terms_of([found], scene.item)[0])
+
+
+def shelve(scene: Scene, change: Change, hold: Candidate, terms: Terms) -> None:
+    """Lay the item on the shelf of holds of the house, and tell its reader."""
     house = Institution.objects.get(pk=hold.pickup)
     until = due_after(scene.at, terms.shelf_days, DaysMode.NEXT_OPEN, open_days(house)).at
     change.event(EventKind.HOLD_SHELVED, hold=hold.id, alias=hold.alias, until=until.isoformat())
@@ -98,3 +117,5 @@ def release(change: Change, hold: HoldNow) -> None:
     """Let go of what was kept: the hold is back in its place of the queue."""
     change.event(EventKind.HOLD_RELEASED, hold=hold.id, alias=hold.alias)
     change.put_hold(hold.id, "waiting")
+    if hold.point:
+        handing.out(hold.id, "emptied", change.at)

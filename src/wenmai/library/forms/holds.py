@@ -8,14 +8,35 @@ from django.utils.translation import gettext_lazy as lazy
 
 
 class HoldForm(forms.Form):
-    """Where to fetch it, and whether another edition will do."""
+    """Where to fetch it, whether another edition will do, and the address of who is brought it home."""
 
     pickup = forms.ChoiceField(label=lazy("在哪里取"))
     any_edition = forms.BooleanField(label=lazy("别的版本也行，哪本先到取哪本"), required=False)
+    address = forms.CharField(
+        label=lazy("选了送书上门：送到哪里"),
+        max_length=200,
+        required=False,
+        help_text=lazy("街道、楼栋、门牌，怎样联系。"),
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
+    consent = forms.BooleanField(label=lazy("同意用这个地址送这一次，送完就删"), required=False)
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], home: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["pickup"].choices = places  # type: ignore[attr-defined]
+        if not home:
+            del self.fields["address"], self.fields["consent"]
+
+    def where(self) -> dict[str, Any]:
+        """The house, the point, the address and the consent, as a wish has them."""
+        given = self.cleaned_data
+        house, _colon, point = given["pickup"].partition(":")
+        return {
+            "pickup": house,
+            "point": int(point) if point else None,
+            "address": given.get("address", ""),
+            "consent": given.get("consent", False),
+        }
 
 
 class FreezeForm(forms.Form):

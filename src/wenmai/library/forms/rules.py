@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.kernel import clock
 from wenmai.library.actions.rules import RuleDraft
-from wenmai.library.models import ASKED, EVERY_AGE, VALUES, ItemKind, LimitScope, ReaderCategory, Renewing
+from wenmai.library.models import ASKED, EVERY_AGE, VALUES, HoldScope, ItemKind, LimitScope, ReaderCategory, Renewing
 from wenmai.library.rule_words import FIELDS, MODES
 from wenmai.library.terms import Case
 from wenmai.places.models import Institution
@@ -17,7 +17,8 @@ ANY = ("", lazy("不限"))
 SILENT = ("", lazy("不规定"))
 NUMBERS = {"days": 366, "renewals": 99, "grace_days": 366, "max_out": 999, "max_holds": 999, "shelf_days": 60}
 SANCTIONS = {"suspend_days": 60, "suspend_cap": 366}
-FLAGS = ("loanable", "holdable", "floats")
+FLAGS = ("loanable", "holdable", "hold_standing", "floats")
+CHOSEN = {"days_mode": MODES.items(), "limit_scope": LimitScope.choices, "hold_scope": HoldScope.choices}
 PLACES = {
     "where": lazy("在哪里借"),
     "owner": lazy("谁的书"),
@@ -67,10 +68,8 @@ def _field(name: str) -> forms.Field:
         return forms.TypedChoiceField(
             label=label, required=False, choices=flags, coerce=lambda text: text == "yes", empty_value=None
         )
-    if name == "days_mode":
-        return forms.ChoiceField(label=label, required=False, choices=[SILENT, *MODES.items()])
-    if name == "limit_scope":
-        return forms.ChoiceField(label=label, required=False, choices=[SILENT, *LimitScope.choices])
+    if name in CHOSEN:
+        return forms.ChoiceField(label=label, required=False, choices=[SILENT, *CHOSEN[name]])
     if name == "last_day":
         return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
     most = {**NUMBERS, **SANCTIONS}[name]

@@ -5,12 +5,15 @@ from wenmai.library.models.events import APPEND_ONLY, CircEvent, CircLink, Event
 from wenmai.library.models.holds import KEPT, OVER, Hold, HoldState
 from wenmai.library.models.inventory import InventoryCount, InventoryScan
 from wenmai.library.models.items import PUT, Item, ItemKind, ItemStatus
+from wenmai.library.models.pickup import HomeDelivery, PickupStay
+from wenmai.library.models.points import PickupPoint, PointKind
 from wenmai.library.models.readers import Block, BlockKind, Reader, ReaderAlias, new_alias
 from wenmai.library.models.rules import (
     ASKED,
     EVERY_AGE,
     VALUES,
     GroupMember,
+    HoldScope,
     LendingRule,
     LibraryGroup,
     LimitScope,
@@ -38,7 +41,9 @@ __all__ = [
     "EventKind",
     "GroupMember",
     "Hold",
+    "HoldScope",
     "HoldState",
+    "HomeDelivery",
     "InventoryCount",
     "InventoryScan",
     "Item",
@@ -51,6 +56,9 @@ __all__ = [
     "Loan",
     "LoanEnd",
     "LoanState",
+    "PickupPoint",
+    "PickupStay",
+    "PointKind",
     "Reader",
     "ReaderAlias",
     "ReaderCategory",

@@ -37,6 +37,7 @@ class EventKind(models.TextChoices):
     TRANSIT_MISSING = "transit_missing", _("在途丢失")
     HOLD_PLACED = "hold_placed", _("预约")
     HOLD_CAPTURED = "hold_captured", _("留给预约")
+    HOLD_ARRIVED = "hold_arrived", _("预约到馆，待送取书点")
     HOLD_SHELVED = "hold_shelved", _("上预约架")
     HOLD_RELEASED = "hold_released", _("不再留给预约")
     HOLD_FULFILLED = "hold_fulfilled", _("预约借走")
@@ -45,6 +46,7 @@ class EventKind(models.TextChoices):
     HOLD_FROZEN = "hold_frozen", _("暂停预约")
     HOLD_THAWED = "hold_thawed", _("恢复预约")
     HOLD_REOPENED = "hold_reopened", _("借出作废，预约接着排")
+    HOLD_MOVED = "hold_moved", _("改到服务台取")
     HOLD_MISSED = "hold_missed", _("找书未找到")
 
 

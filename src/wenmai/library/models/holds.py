@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenmai.catalogue.models import Record, Work
 from wenmai.library.models.items import Item
+from wenmai.library.models.points import PickupPoint
 from wenmai.library.models.readers import Reader
 from wenmai.places.models import Institution
 
@@ -14,7 +15,7 @@ class HoldState(models.TextChoices):
     """`captured` is a thing that has come to its house and is not yet laid ready at its point."""
 
     WAITING = "waiting", _("排队中")
-    CAPTURED = "captured", _("已到馆，待上预约架")
+    CAPTURED = "captured", _("已到馆，待送取书点")
     IN_TRANSIT = "in_transit", _("在途")
     ON_SHELF = "on_shelf", _("可以取了")
     FULFILLED = "fulfilled", _("已借走")
@@ -33,7 +34,8 @@ def _only(name: str) -> Q:
 
 
 class Hold(models.Model):
-    """预约 of a work (any edition), a record (this edition) or one item (`wanted`), to be handed over at `pickup`.
+    """预约 of a work (any edition), a record (this edition) or one item (`wanted`), to be handed over at `pickup`: at its counter, or
+    at a `point` that it serves.
 
     The queue is by `requested_at`, then by key. `item` is what is kept for it: a fact, changed under the item's lock.
     `target` is only advice where to look; `tries` counts how often somebody looked in vain, `unbrought` is the last target that
@@ -48,6 +50,7 @@ class Hold(models.Model):
     record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     wanted = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     pickup = models.ForeignKey(Institution, on_delete=models.PROTECT, db_index=False, related_name="+")
+    point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
     state = models.CharField(max_length=10, choices=HoldState.choices, default=HoldState.WAITING)
     requested_at = models.DateTimeField()
     until = models.DateField(null=True, blank=True)

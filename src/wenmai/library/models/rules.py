@@ -22,6 +22,8 @@ VALUES = (
     "max_out",
     "limit_scope",
     "holdable",
+    "hold_scope",
+    "hold_standing",
     "max_holds",
     "shelf_days",
     "floats",
@@ -31,7 +33,7 @@ VALUES = (
     "fine_cap_fen",
 )
 """What a rule may say. Each is null where it says nothing."""
-_TEXTS = ("days_mode", "limit_scope")
+_TEXTS = ("days_mode", "limit_scope", "hold_scope")
 _SILENT = Q(**{name: "" if name in _TEXTS else None for name in VALUES})
 ASKED = ("category", "where", "owner", "home", "reader_home", "kind", "renewal", "youngest", "oldest")
 """What a rule may ask for."""
@@ -43,6 +45,14 @@ class LimitScope(models.TextChoices):
     UNION = "union", _("全部成员馆")
     OWNER = "owner", _("同一馆藏单位的书")
     WHERE = "where", _("同一借出馆")
+
+
+class HoldScope(models.TextChoices):
+    """Whose readers may have things held at a house: of any member, of a group that both are in, of the same library."""
+
+    UNION = "union", _("各馆的读者")
+    GROUP = "group", _("同一馆群的读者")
+    OWN = "own", _("本馆（总分馆）的读者")
 
 
 class Renewing(models.IntegerChoices):
@@ -138,6 +148,8 @@ class LendingRule(models.Model):
     max_out = models.PositiveSmallIntegerField(null=True, blank=True)
     limit_scope = models.CharField(max_length=8, blank=True, choices=LimitScope.choices)
     holdable = models.BooleanField(null=True, blank=True)
+    hold_scope = models.CharField(max_length=8, blank=True, choices=HoldScope.choices)
+    hold_standing = models.BooleanField(null=True, blank=True)
     max_holds = models.PositiveSmallIntegerField(null=True, blank=True)
     shelf_days = models.PositiveSmallIntegerField(null=True, blank=True)
     floats = models.BooleanField(null=True, blank=True)

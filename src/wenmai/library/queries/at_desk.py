@@ -41,7 +41,7 @@ _NOW: Final = f"""
 SELECT e.id, e.kind, e.item_id, e.loan_id, e.transit_id, e.alias, e.payload,
     l.id, l.reader_id, l.alias, l.category, l.institution_id, l.opened_at, l.due_at, l.renewals, l.terms, l.state, lr.person,
     lh.code, coalesce({_ROOT.format(of="l.institution_id")}, l.institution_id), t.id, t.origin_id, t.destination_id, t.reason, t.sent_at, t.missing_at,
-    h.id, h.reader_id, h.alias, h.pickup_id, h.state, EXISTS (SELECT 1 FROM library_hold w WHERE w.state = 'waiting'
+    h.id, h.reader_id, h.alias, h.pickup_id, h.state, h.point_id, EXISTS (SELECT 1 FROM library_hold w WHERE w.state = 'waiting'
         AND (w.wanted_id = one.item OR w.record_id = (SELECT record_id FROM library_item WHERE id = one.item)
             OR w.work_id = (SELECT r.work_id FROM library_item i JOIN catalogue_record r ON r.id = i.record_id
                 WHERE i.id = one.item)))
@@ -161,13 +161,14 @@ class TransitNow:
 
 @dataclass(frozen=True, slots=True)
 class HoldNow:
-    """The hold that the item is kept for, and the house where it is to be handed over."""
+    """The hold that the item is kept for, the house where it is to be handed over, and the point which that serves, if any."""
 
     id: int
     reader: int
     alias: str
     pickup: int
     state: str
+    point: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ def now_of(item: int, key: str, day: object) -> Now:
     assert row is not None
     loan = LoanNow(*row[7:20]) if row[7] else None
     transit = TransitNow(*row[20:26]) if row[20] else None
-    hold = HoldNow(*row[26:31]) if row[26] else None
-    return Now(loan, transit, _deed(row[:7]) if row[0] else None, hold, row[31])
+    hold = HoldNow(*row[26:32]) if row[26] else None
+    return Now(loan, transit, _deed(row[:7]) if row[0] else None, hold, row[32])
 
 
 def borrowing_of(reader: int, path: tuple[str, ...], scope: str, at: datetime, year: int, item: int) -> Borrowing:

@@ -1,6 +1,6 @@
 """Holds on pages: a reader's own with the place in the queue, the pull list and the shelf of holds of a house."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -12,7 +12,7 @@ from wenmai.kernel.errors import permit
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.library import policies
 from wenmai.library.models import Hold, HoldState
-from wenmai.library.queries.rules import houses_that_lend
+from wenmai.library.queries.pickup import Ready, ready_for
 from wenmai.places.models import Institution
 
 LATELY = 10
@@ -38,14 +38,16 @@ class HoldLine:
     open: bool
     demo: bool
     barcode: str
+    point: str = ""
+    ready: Ready | None = None
 
 
 def my_holds(actor: Actor) -> tuple[HoldLine, ...]:
-    """The actor's own: open ones, what can be fetched in front, and some that are over. Two queries."""
-    rows = _rows().filter(reader__person=actor.person or "-")
+    """The actor's own: open ones, what can be fetched in front, and some that are over. Three queries."""
+    rows, ready = _rows().filter(reader__person=actor.person or "-"), ready_for(actor)
     live = rows.filter(closed_at=None).order_by(F("shelf_until").asc(nulls_last=True), "requested_at", "pk")
     over = rows.exclude(closed_at=None).order_by("-closed_at", "-pk")[:LATELY]
-    return tuple(_line(each) for each in (*live, *over))
+    return tuple(replace(_line(each), ready=ready.get(each.pk)) for each in (*live, *over))
 
 
 def holds_of(reader: int) -> tuple[HoldLine, ...]:
@@ -55,7 +57,7 @@ def holds_of(reader: int) -> tuple[HoldLine, ...]:
 
 def _rows() -> "QuerySet[Hold]":
     edition = Record.objects.filter(work=OuterRef("work"), deleted_at=None, merged_into=None).order_by("pk")
-    rows = Hold.objects.select_related("record", "wanted__record", "pickup", "item")
+    rows = Hold.objects.select_related("record", "wanted__record", "pickup", "item", "point")
     return rows.annotate(
         ahead=_ahead(), any_title=Subquery(edition.values("title")[:1]), any_key=Subquery(edition.values("pk")[:1])
     )
@@ -93,6 +95,7 @@ def _line(row: Hold) -> HoldLine:
         open=row.closed_at is None,
         demo=row.demo,
         barcode=row.item.barcode if row.item else "",
+        point=row.point.name if row.point else "",
     )
 
 
@@ -110,12 +113,7 @@ def to_fetch(house: Institution) -> int:
 
 
 def hold_shelf(actor: Actor, house: Institution, page: int = 1) -> Page[Hold]:
-    """What lies ready at a house, the first to expire in front; readers by their numbers. Raises NotAllowed."""
+    """What lies ready at the counter of a house, the first to expire in front; readers by their numbers. Raises NotAllowed."""
     permit(policies.may_circulate(actor, house.scope_path))
-    rows = Hold.objects.filter(state=HoldState.ON_SHELF, pickup=house)
+    rows = Hold.objects.filter(state=HoldState.ON_SHELF, pickup=house, point=None)
     return page_of(rows.select_related("item__record", "reader").order_by("shelf_until", "pk"), page)
-
-
-def pickup_places() -> list[tuple[str, str]]:
-    """Houses at which something can be fetched, as (code, name). One query."""
-    return [(each.code, each.label) for each in houses_that_lend().order_by("division", "code")]

@@ -25,7 +25,7 @@ WHO: Final = """
 """Who may have what they wait for: of `h`, its reader `r`, its pickup house `p` and the division of that `d`."""
 SELECTED: Final = """
 SELECT h.id, h.reader_id, r.person, h.alias, h.pickup_id, p.code, r.category, rh.code, h.requested_at,
-    h.work_id, h.record_id, h.wanted_id{more}
+    h.work_id, h.record_id, h.wanted_id, h.point_id{more}
 FROM library_hold h JOIN library_reader r ON r.id = h.reader_id JOIN places_institution rh ON rh.id = r.home_id
     JOIN places_institution p ON p.id = h.pickup_id JOIN places_division d ON d.code = p.division_id
 """
@@ -60,6 +60,7 @@ class Candidate:
     work: int | None
     record: int | None
     wanted: int | None
+    point: int | None = None
 
     def case(self, item: "Thing", age: int | None = None) -> Case:
         """What the rules are asked: a loan of the item at the pickup house."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.catalogue.models import Record
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.library import refusals
-from wenmai.library.models import Block, Hold, Item, Loan, Reader
+from wenmai.library.models import Block, Hold, HoldScope, Item, Loan, Reader
 from wenmai.library.queries.at_desk import House
 from wenmai.library.queries.terms import ages_asked, terms_for_many
 from wenmai.library.terms import Case, Terms
@@ -27,12 +27,12 @@ def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime, *
         _check_known(*thing)
     permitted = _permitted(reader, items, pickup)
     if not permitted:
-        raise refusals.refused("not_holdable")
+        raise refusals.refused("hold_scope" if _out_of_scope(reader, items, pickup) else "not_holdable")
     _check_double(reader, items)
     terms = permitted[0][1]
     if Hold.objects.filter(reader=reader, closed_at=None).count() >= max(said.max_holds for _item, said in permitted):
         raise refusals.refused("max_holds")
-    if not laid_by:
+    if not laid_by and not any(said.hold_standing for _item, said in permitted):
         _check_stands(thing, [item for item, _said in permitted], pickup)
     return terms
 
@@ -62,12 +62,26 @@ def items_of(name: str, key: int) -> QuerySet[Item]:
 
 
 def _permitted(reader: Reader, items: Sequence[Item], pickup: House) -> list[tuple[Item, Terms]]:
+    return [(item, said) for item, said in _said(reader, items, pickup) if said.hold_ok]
+
+
+def _out_of_scope(reader: Reader, items: Sequence[Item], pickup: House) -> bool:
+    """Only the scope of the house's rules stands against it."""
+    return any(
+        said.hold_scope != HoldScope.UNION
+        and dict(said.why)["hold_ok"] == dict(said.why)["hold_scope"]
+        and not said.hold_ok
+        for _item, said in _said(reader, items, pickup)
+    )
+
+
+def _said(reader: Reader, items: Sequence[Item], pickup: House) -> list[tuple[Item, Terms]]:
     age = ages_asked([reader.person]).get(reader.person or "")
     cases = [
         Case(pickup.code, each.owner.code, each.home.code, reader.home.code, reader.category, each.kind, age=age)
         for each in items
     ]
-    return [(item, said) for item, said in zip(items, terms_for_many(cases), strict=True) if said.hold_ok]
+    return list(zip(items, terms_for_many(cases), strict=True))
 
 
 def _check_double(reader: Reader, items: Sequence[Item]) -> None:

@@ -21,6 +21,7 @@ _TRANSIT = (
 )  # fmt: skip
 _HOLD = (
     "alias", "pickup_id", "requested_at", "state", "item_id", "frozen_at", "frozen_until", "shelf_until", "closed_at",
+    "point_id",
 )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from wenmai.kernel import clock
 from wenmai.library.due_dates import due_after
+from wenmai.library.models import HoldScope
 from wenmai.library.queries.matrix import Rules, rules_at
 from wenmai.library.queries.open_days import open_days
 from wenmai.library.queries.standing import place_of, revision
 from wenmai.library.rules.matrix import Answer
-from wenmai.library.rules.question import Question
+from wenmai.library.rules.question import Place, Question
 from wenmai.library.terms import Case, Terms
 from wenmai.people.queries.persons import ages_of
 from wenmai.places.models import Institution
@@ -27,7 +28,7 @@ def terms_for(case: Case) -> Terms:
 def terms_for_many(cases: Iterable[Case]) -> Sequence[Terms]:
     """The terms of many cases under the same rules, in order."""
     rules = rules_at(revision(), clock.today())
-    return [_terms(rules.answer(question_of(case, rules)), case) for case in cases]
+    return [_terms(rules.answer(asked := question_of(case, rules)), case, asked) for case in cases]
 
 
 def terms_of_loan(case: Case, person: str | None) -> Terms:
@@ -39,7 +40,8 @@ def terms_of_loan(case: Case, person: str | None) -> Terms:
     rules = rules_at(revision(), clock.today())
     if rules.tells_ages and person:
         case = replace(case, age=ages_of([person]).get(person))
-    loan, later = (_terms(rules.answer(question_of(each, rules)), each) for each in (case, replace(case, renewal=True)))
+    both = [(each, question_of(each, rules)) for each in (case, replace(case, renewal=True))]
+    loan, later = (_terms(rules.answer(asked), each, asked) for each, asked in both)
     kept = dict(loan.why) | {name: rule for name, rule in later.why if name == "renewals"}
     return replace(
         loan,
@@ -66,14 +68,22 @@ def question_of(case: Case, rules: Rules) -> Question:
     return Question(where, owner, home, theirs, rules.category_path(case.category), case.kind, case.age, case.renewal)
 
 
-def _terms(answer: Answer, case: Case) -> Terms:
+def _terms(answer: Answer, case: Case, asked: Question) -> Terms:
     values = {NAMES.get(name, name): value for name, value in answer.values.items()}
     last = answer.values["last_day"]
     values["last_day"] = last.isoformat() if isinstance(last, date) else ""
     scopes = {"owner": f"owner:{case.owner}", "where": f"where:{case.where}"}
     values["limit_scope"] = scopes.get(str(values["limit_scope"]), "")
-    why = tuple(sorted((NAMES.get(name, name), rule) for name, rule in answer.why.items()))
-    return Terms(**values, why=why)  # type: ignore[arg-type]  # every field is filled by the fallback of its kind
+    reasons = {NAMES.get(name, name): rule for name, rule in answer.why.items()}
+    if values["hold_ok"] and not may_fetch(str(values["hold_scope"]), asked.where, asked.reader_home):
+        values["hold_ok"], reasons["hold_ok"] = False, reasons["hold_scope"]
+    return Terms(**values, why=tuple(sorted(reasons.items())))  # type: ignore[arg-type]  # every field is filled by the fallback of its kind
+
+
+def may_fetch(scope: str, here: Place, home: Place) -> bool:
+    """Whether readers of a home may have things held at a house: `houses` of a place begin with its main library."""
+    same = bool(here.houses) and here.houses[:1] == home.houses[:1]
+    return scope == HoldScope.UNION or same or (scope == HoldScope.GROUP and bool(here.groups & home.groups))
 
 
 def due_for(terms: Terms, institution: Institution, at: datetime) -> datetime:

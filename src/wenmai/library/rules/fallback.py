@@ -12,6 +12,8 @@ FALLBACK: Mapping[str, object] = {
     "max_out": 10,
     "limit_scope": "union",
     "holdable": True,
+    "hold_scope": "union",
+    "hold_standing": False,
     "max_holds": 5,
     "shelf_days": 5,
     "floats": False,

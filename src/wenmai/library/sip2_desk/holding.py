@@ -28,12 +28,15 @@ def hold(machine: Machine, request: Asked, thing: ItemCard, reader: int) -> Hold
 
 
 def _placed(machine: Machine, request: Asked, thing: ItemCard, reader: int) -> HoldAnswer:
-    pickup = request.pickup or machine.code
+    pickup, _colon, point = (request.pickup or machine.code).partition(":")
+    at_point = int(point) if point.isascii() and point.isdigit() else None
+    if point and at_point is None:
+        raise refusals.refused("no_point")
     record = Item.objects.values_list("record", flat=True).get(pk=thing.id)
     if request.hold_type == HoldType.THIS_COPY:
-        wish = Wish(reader, pickup, item=thing.id)
+        wish = Wish(reader, pickup, item=thing.id, point=at_point)
     else:
-        wish = Wish(reader, pickup, record=record)
+        wish = Wish(reader, pickup, record=record, point=at_point)
     made = _fresh(machine, request, wish)
     line = _line(reader, made.hold or 0)
     said = _("约上了，排第 %s 位。书到了发消息给你。") % line.place if line.place else _("约上了。")

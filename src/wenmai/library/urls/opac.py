@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.library.views import files, holds
+from wenmai.library.views import files, holds, pickup
 from wenmai.library.views import opac as views
 
 app_name = "opac"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:key>/hold/", holds.ask, name="hold"),
     path("holds/", holds.mine, name="holds"),
     path("holds/<int:key>/", holds.change, name="hold_change"),
+    path("carry/", pickup.errands, name="errands"),
     path("doors/", files.doors, name="doors"),
     path("as/<slug:name>/", files.found, name="found"),
 ]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.kernel.errors import Conflict, DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.library import hold_pages
-from wenmai.library.forms.holds import FreezeForm, HoldForm
-from wenmai.library.queries.hold_pages import my_holds, pickup_places
+from wenmai.library.forms.holds import FreezeForm
+from wenmai.library.queries.hold_pages import my_holds
 
 
 @never_cache
@@ -27,7 +27,7 @@ def mine(request: Request) -> HttpResponse:
 @require_POST
 def ask(request: Request, key: int) -> HttpResponse:
     """预约."""
-    form = HoldForm(request.POST, places=pickup_places())
+    form = hold_pages.form_of(request.actor, request.POST)
     if not form.is_valid():
         messages.error(request, _faults(form))
         return redirect("opac:record", key)

@@ -14,8 +14,7 @@ from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.library import desk_pages, item_deeds, reader_card
 from wenmai.library.forms.cards import CardForm
-from wenmai.library.forms.holds import HoldForm
-from wenmai.library.queries.hold_pages import pickup_places
+from wenmai.library.hold_pages import hold_form
 from wenmai.places.models import Institution
 
 
@@ -43,7 +42,7 @@ def hold(request: Request, code: str) -> HttpResponse:
     except NotFound:
         return _back(house, passed)
     shown, key = item_deeds.chosen(request.GET), request.POST.get("key", "")[:40] or uuid4().hex
-    form = HoldForm(request.POST or None, places=pickup_places(), initial={"pickup": house.code})
+    form = hold_form("", request.POST or None, initial={"pickup": house.code})
     if request.method == "POST" and shown["record"] and form.is_valid():
         try:
             said = reader_card.wait_for(request.actor, house, reader, shown["record"].pk, form, key)
