@@ -264,5 +264,5 @@ def test_boxes_and_holds_stay_whole_in_any_story():
             transaction.set_rollback(True)
             self.all.__exit__(None, None, None)
 
-    quick = settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    quick = settings(max_examples=5, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(OneStory, settings=quick)
