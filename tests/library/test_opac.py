@@ -8,13 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import MIYI, a_library, a_reader, an_item, at
+from tests.builders.people import a_citizen, sign_in
 from wenmai.catalogue.actions.merging import merge, undo_merge
 from wenmai.catalogue.index import keeper
 from wenmai.catalogue.queries import changes
 from wenmai.kernel.actor import system
 from wenmai.library.actions.lending import lend
+from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.holdings import held
-from wenmai.library.models import Item
+from wenmai.library.models import Hold, Item
 from wenmai.library.queries.opac import Copies, copies_of
 from wenmai.library.views import opac
 
@@ -63,6 +65,25 @@ def test_a_book_is_found_by_words_and_by_sound_with_its_copies(client, house):
     assert "没有馆藏" in text_of(client.get("/library/", {"q": "兄弟"}))
     assert brothers.pk != alive.pk
     assert "没有找到" in text_of(client.get("/library/", {"q": "红楼梦"}))
+
+
+@pytest.mark.usefixtures("index")
+def test_a_reader_holds_straight_from_the_list_and_is_back_in_it(client, house):
+    citizen = a_citizen()
+    register_reader(system(), reader=NewReader(citizen.person, house.code))
+    (record,) = books("盐边的山")
+    item = an_item(house, record=record)
+    lend(system(), at=at(house), item=item.pk, reader=a_reader(house).pk)
+    keeper.catch_up()
+    address = "/library/?q=盐边的山"
+    assert 'name="pickup"' not in client.get(address).text
+    sign_in(client, citizen)
+    page = client.get(address)
+    assert f'action="/library/{record.pk}/hold/"' in page.text
+    sent = {"pickup": house.code, "key": f"{page.context['key']}-{record.pk}", "list": "q=盐边的山"}
+    for _ in range(2):
+        page = client.post(f"/library/{record.pk}/hold/", sent, follow=True)
+    assert ("约上了" in page.text, "约着" in page.text, Hold.objects.get().record_id) == (True, True, record.pk)
 
 
 @pytest.mark.usefixtures("index")

@@ -41,6 +41,18 @@ def desk(house, client):
     return press
 
 
+def test_a_reader_is_stopped_at_the_house_with_a_reason_and_nowhere_else(house, desk):
+    reader, until = a_reader(house), clock.today() + timedelta(days=30)
+    page = desk(reader, "stop", kind="damage", reason="撕了三页，没有赔", until=until.isoformat(), scope=house.code)
+    row = Block.objects.get()
+    assert ("停借了" in page.text, row.kind, row.scope, clock.day_of(row.until)) == (True, "damage", house.code, until)
+    assert "停在哪里" in page.text
+    assert "写明停借的原因" in desk(reader, "stop", kind="other", key="2", reason=" ").text
+    assert "今天或以后" in desk(reader, "stop", kind="other", key="3", reason="x", until="2020-01-01").text
+    desk(reader, "stop", kind="other", key="4", reason="x", scope=a_library(MIYI).code)
+    assert Block.objects.count() == 1
+
+
 def _lent(house, reader):
     item = an_item(house)
     lend(SYSTEM, at=at(house), item=item.pk, reader=reader.pk)

@@ -24,6 +24,7 @@ from wenmai.library.queries.deeds import history, last_deeds, open_tasks
 from wenmai.library.queries.ledger import differences
 from wenmai.library.queries.readers import glance, my_page
 from wenmai.library.queries.scanning import scan
+from wenmai.notices.models import Notice
 
 SYSTEM = system()
 
@@ -159,13 +160,14 @@ def test_a_renewal_goes_by_the_terms_of_the_loan_and_is_for_staff_or_the_reader(
 
 
 def test_a_recall_only_shortens_and_ends_renewals(house):
-    item, _reader, deed = _lent(house)
+    item, reader, deed = _lent(house)
     day = clock.today() + timedelta(days=7)
     assert deed.due_at
     with pytest.raises(Conflict):
         loans.recall(SYSTEM, at=at(house), item=item.pk, due=clock.day_of(deed.due_at) + timedelta(days=1))
     loans.recall(SYSTEM, at=at(house), item=item.pk, due=day)
     assert clock.day_of(Loan.objects.get().due_at) == day
+    assert Notice.objects.get(kind="library.recalled").person == reader.person
     with pytest.raises(Conflict):
         loans.renew(SYSTEM, at=at(house), item=item.pk)
 

@@ -1,5 +1,6 @@
 """What readers and clerks do with holds on pages, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.forms.holds import FreezeForm, HoldForm
 from wenmai.library.models import Hold, Reader
-from wenmai.library.queries.hold_pages import my_holds
+from wenmai.library.queries.hold_pages import held_among, my_holds
 from wenmai.library.queries.pickup import brought_home, pickup_choices
 from wenmai.library.queries.readers import reader_of_person
 from wenmai.library.queries.scanning import item_card
@@ -53,6 +54,25 @@ def form_of(actor: Actor, data: Any) -> HoldForm:
     """The form of the actor, filled in."""
     reader = Reader.objects.filter(person=actor.person or "-").first()
     return hold_form(reader.category if reader else "", data)
+
+
+@dataclass(frozen=True, slots=True)
+class ListHolds:
+    """What the buttons of a list need: the house where the reader fetches, and the records that they wait for already."""
+
+    pickup: str
+    label: str
+    held: frozenset[int]
+
+
+def list_holds(actor: Actor, records: Sequence[int]) -> ListHolds | None:
+    """The buttons of a page of records for who has a card, None for others. Two queries."""
+    if not actor.person:
+        return None
+    reader = Reader.objects.select_related("home").filter(person=actor.person, closed_at=None).first()
+    if reader is None:
+        return None
+    return ListHolds(reader.home.code, reader.home.label, held_among(reader.pk, records))
 
 
 def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:

@@ -57,7 +57,7 @@ def put(actor: Actor, at: Counter, item: int, base: str) -> str:
 def call_back(actor: Actor, at: Counter, item: int, due: date) -> str:
     """Call a loan back; what to say of it. Raises what `recall` raises."""
     recall(actor, at=at, item=item, due=due)
-    return _("催还了，应还日提前到 %s，读者在“我的借阅”里看得到。") % f"{due:%Y-%m-%d}"
+    return _("催还了，应还日提前到 %s，发消息告诉读者了。") % f"{due:%Y-%m-%d}"
 
 
 def _found(deed: Deed) -> str:

@@ -8,17 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wenmai.catalogue.queries.records import get_record
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
-from wenmai.library import refusals
+from wenmai.kernel.errors import Invalid
+from wenmai.library import policies, refusals
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.loans import claim_returned, declare_lost, settle_lost, withdraw_claim
-from wenmai.library.actions.readers import close_reader, renew_reader, unblock
+from wenmai.library.actions.readers import Stop, block, close_reader, renew_reader, unblock
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.due_dates import END_OF_DAY
 from wenmai.library.forms.holds import HoldForm
 from wenmai.library.hold_pages import refuse_over
+from wenmai.library.models import BlockKind
 from wenmai.library.queries.readers import last_borrower, reader_of_person
 from wenmai.library.queries.scanning import item_card
+from wenmai.library.queries.scopes import names_of_scopes
 from wenmai.people.counter_pass import read_pass
 from wenmai.places.models import Institution
 
@@ -64,7 +69,30 @@ def done(actor: Actor, house: Institution, sent: Mapping[str, Any]) -> str:
     if deed == "lift":
         unblock(actor, block=sent["block"] or 0, reason=sent["reason"])
         return _("停借解除了。")
+    if deed == "stop":
+        return _stopped(actor, house, reader, sent)
     return _of_loan(actor, house, reader, sent)
+
+
+def _stopped(actor: Actor, house: Institution, reader: int, sent: Mapping[str, Any]) -> str:
+    """Where the actor serves the whole of it: the house, or a main library or division above."""
+    until = clock.at(sent["until"], END_OF_DAY) if sent["until"] else None
+    if until and until < clock.now():
+        raise Invalid("library.until", _("停到哪天？要今天或以后。"), fields={"until": _("今天或以后")})
+    kind = BlockKind(sent["kind"] or BlockKind.OTHER)
+    block(actor, reader=reader, stop=Stop(kind, sent["scope"] or house.code, sent["reason"], until))
+    return _("停借了。读者问起，照写的原因说。")
+
+
+STOPS = BlockKind.choices
+
+
+def scopes_here(actor: Actor, house: Institution) -> list[tuple[str, str]]:
+    """Where the actor may stop a reader who stands at a house, the narrowest first: (code, name). Three queries."""
+    path = list(house.scope_path)
+    mine = [code for number, code in enumerate(path, 1) if policies.may_circulate(actor, path[:number])]
+    names = names_of_scopes(mine)
+    return [(code, names[code]) for code in reversed(mine)]
 
 
 def _of_loan(actor: Actor, house: Institution, reader: int, sent: Mapping[str, Any]) -> str:

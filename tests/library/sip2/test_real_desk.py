@@ -1,6 +1,7 @@
 """The server on a real database against clients that others wrote: towns, renewals, resends, races, encodings."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,19 +16,24 @@ from pysip2 import (
 )
 
 from tests.builders.library import MIYI, a_library, a_reader, a_record, an_item
-from tests.builders.threads import race
+from tests.builders.library import at as counter_at
+from tests.builders.pickup import a_point
+from tests.builders.threads import apart, open_transaction, race, until_somebody_waits
 from tests.library.sip2.real import a_server, a_terminal, our_client, their_client
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.readers import Stop, block, close_reader
+from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import revoke_terminal
 from wenmai.library.models import Block, BlockKind, CircEvent, Hold, Item, Loan, Task, Terminal, Transit
-from wenmai.library.sip2.codes import PatronFlag, Summary
+from wenmai.library.sip2.codes import HoldMode, PatronFlag, Summary
 from wenmai.library.sip2.messages import circulation, items, patrons, service
 from wenmai.library.sip2.writing import write
-from wenmai.library.sip2_desk.machines import profile_of
+from wenmai.library.sip2_desk import deeds
+from wenmai.library.sip2_desk.machines import machine_of, profile_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,6 +232,33 @@ def test_what_was_lent_without_a_line_is_taken_at_its_date_whatever_the_rules_sa
         circulation.Checkout(patron=other.number, item=item.barcode, no_block=True, at=at + timedelta(minutes=5))
     )
     assert (late.ok, late.due, Loan.objects.filter(closed_at=None).count()) == (True, None, 0)
+
+
+def test_what_comes_back_while_an_uploaded_loan_is_taken_stays_back(house, reader):
+    """Asked under the lock of the item: a return that is not yet written would else be overlooked, and the loan stand for ever."""
+    item, at = an_item(house), clock.now() - timedelta(hours=2)
+    wish = circulation.Checkout(patron=reader.number, item=item.barcode, no_block=True, at=at)
+    machine = machine_of(Terminal.objects.select_related("institution__division").get(pk=a_terminal(house)[0].pk))
+    with ThreadPoolExecutor(1) as pool:
+        with open_transaction(lambda: return_item(system(), at=counter_at(house), item=item.pk)):
+            late = pool.submit(apart(lambda: deeds.upload(machine, wish, item.pk, reader.pk)))
+            until_somebody_waits()
+        assert late.result(20) is None
+    assert Loan.objects.count() == 0
+
+
+def test_a_machine_holds_for_a_point_that_is_open_and_within_the_scope_of_the_rules(house, reader, asked):
+    point, item = a_point(house), an_item(house)
+    assert asked(circulation.Checkout(patron=a_reader(house).number, item=item.barcode)).ok
+    wish = circulation.Hold(mode=HoldMode.ADD, patron=reader.number, item=item.barcode, at=clock.now())
+    assert not asked(replace(wish, pickup=f"{house.code}:nowhere")).ok
+    stranger = a_reader(a_library(MIYI), name="王小山")
+    draft = RuleDraft("只给本馆读者留书", clock.today(), asked={"where": house.code}, says={"hold_scope": "own"})
+    write_rule(system(), draft=draft)
+    refused = asked(replace(wish, patron=stranger.number))
+    assert (refused.ok, "本馆" in refused.screen[0]) == (False, True)
+    assert asked(replace(wish, pickup=f"{house.code}:{point.pk}")).ok
+    assert Hold.objects.get().point == point
 
 
 def test_a_reader_is_told_in_lists_and_stopped_and_let_in_again(house, reader, asked):

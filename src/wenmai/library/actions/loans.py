@@ -1,13 +1,17 @@
 """What happens to an open loan besides its end: renewed, called back, lost, said to be returned. And use in the house."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import permit
 from wenmai.library import facts, policies, refusals
 from wenmai.library.counters import Counter, Deed
@@ -15,13 +19,18 @@ from wenmai.library.due_dates import END_OF_DAY
 from wenmai.library.engine import arriving, scenes
 from wenmai.library.engine.counting import count
 from wenmai.library.engine.scenes import Scene
-from wenmai.library.models import EventKind, ItemStatus, TaskKind, new_alias
+from wenmai.library.models import EventKind, Item, ItemStatus, TaskKind, new_alias
 from wenmai.library.queries.at_desk import Borrowing, LoanNow
 from wenmai.library.queries.hold_copies import waited_for
 from wenmai.library.queries.terms import due_for
 from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
+from wenmai.notices.actions import tell
+from wenmai.notices.drafts import Note
+from wenmai.notices.kinds import NoticeKind, declare
 from wenmai.places.models import Institution
+
+CALLED_BACK = declare(NoticeKind("library.recalled", gettext_lazy("图书馆请你提前还书"), urgent=True))
 
 
 @transaction.atomic
@@ -97,7 +106,24 @@ def recall(actor: Actor, *, at: Counter, item: int, due: date) -> Deed:
     change = scene.change(actor, EventKind.RECALLED)
     change.event(EventKind.RECALLED, alias=loan.alias, loan=loan.id, due=until.isoformat(), renewals=renewals)
     change.change_loan(loan.id, due=until, renewals=renewals, state=loan.state)
+    _tell_recalled(scene, loan, until)
     return change.write()
+
+
+def _tell_recalled(scene: Scene, loan: LoanNow, until: datetime) -> None:
+    """Who has it hears at once: the day is another, and who did not know could not keep it."""
+    if loan.person is None:
+        return
+    title = Item.objects.values_list("record__title", flat=True).get(pk=scene.item.id)
+    body = lazy(lambda: _recall_words(title, until), str)()
+    key = f"{loan.id}:{until:%Y-%m-%d}"
+    note = Note(CALLED_BACK.name, gettext_lazy("图书馆请你提前还书"), body, "/me/books/", key, scene.house.code)
+    tell(system(), persons=[loan.person], note=note)
+
+
+def _recall_words(title: str, until: datetime) -> str:
+    said = {"title": title, "day": date_format(localtime(until), "n月j日")}
+    return _("《%(title)s》有急用，请在%(day)s前归还，哪个成员馆都行。这一册不能再续借。") % said
 
 
 def _check_ours(scene: Scene, loan: LoanNow) -> None:

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.library.models import BlockKind
+
 
 class CardForm(forms.Form):
     """`deed` says what is to be done, the others what it needs."""
@@ -13,6 +15,8 @@ class CardForm(forms.Form):
     item = forms.IntegerField(required=False, min_value=1)
     block = forms.IntegerField(required=False, min_value=1)
     reason = forms.CharField(max_length=200, required=False)
+    kind = forms.ChoiceField(choices=BlockKind.choices, required=False)
+    scope = forms.CharField(max_length=40, required=False)
     until = forms.DateField(
         label=_("有效到（含）"),
         required=False,

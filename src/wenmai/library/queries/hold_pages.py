@@ -1,5 +1,6 @@
 """Holds on pages: a reader's own with the place in the queue, the pull list and the shelf of holds of a house."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -53,6 +54,14 @@ def my_holds(actor: Actor) -> tuple[HoldLine, ...]:
 def holds_of(reader: int) -> tuple[HoldLine, ...]:
     """The open ones of a reader, for who serves them. One query."""
     return tuple(_line(each) for each in _rows().filter(reader=reader, closed_at=None).order_by("requested_at", "pk"))
+
+
+def held_among(reader: int, records: Sequence[int]) -> frozenset[int]:
+    """Those of some records that a reader waits for, in whatever way. One query."""
+    mine = Hold.objects.filter(reader=reader, closed_at=None)
+    works = mine.filter(work__isnull=False).values("work")
+    same = Q(pk__in=mine.values("record")) | Q(pk__in=mine.values("wanted__record")) | Q(work__in=works)
+    return frozenset(Record.objects.filter(same, pk__in=records).values_list("pk", flat=True))
 
 
 def _rows() -> "QuerySet[Hold]":

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
@@ -13,7 +14,7 @@ from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_item
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.queries.machine_scans import open_loan, returned_since
+from wenmai.library.queries.machine_scans import lock_item, open_loan, returned_since
 from wenmai.library.sip2.messages.circulation import Checkin, Checkout
 from wenmai.library.sip2_desk.machines import Machine, has_clock, key_of
 
@@ -65,12 +66,14 @@ def _fresh(machine: Machine, request: Checkout, act: Callable[[Counter], Deed], 
     raise refusals.other_deed()
 
 
+@transaction.atomic
 def upload(machine: Machine, request: Checkout, item: int, reader: int) -> datetime | None:
     """A loan that the machine made without a line, at its date and whatever the rules say: until when it goes.
 
     None where the item came back since. What somebody else still had by our books was given back before it was lent.
     """
     at, key = request.at or clock.now(), key_of(machine, request)
+    lock_item(item)
     loan = open_loan(item)
     if loan and loan.reader == reader:
         return loan.due_at

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
-from wenmai.library import desk_pages, desk_scans
+from wenmai.library import desk_pages, desk_scans, reader_card
 from wenmai.library.desk_scans import Outcome, Scan
 from wenmai.places.models import Institution
 
@@ -32,7 +32,9 @@ def desk(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         return _scanned(request, house)
     page = desk_pages.page(request.actor, house, request.GET)
-    return render(request, "library/desk.html", {"page": page, "house": house, "key": uuid4().hex, "nav": "desk"})
+    shown = {"page": page, "house": house, "key": uuid4().hex, "nav": "desk", "stop_kinds": reader_card.STOPS}
+    shown["stop_scopes"] = reader_card.scopes_here(request.actor, house) if page.reader else []
+    return render(request, "library/desk.html", shown)
 
 
 def _scanned(request: Request, house: Institution) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,18 +27,19 @@ def mine(request: Request) -> HttpResponse:
 
 @require_POST
 def ask(request: Request, key: int) -> HttpResponse:
-    """预约."""
-    form = hold_pages.form_of(request.actor, request.POST)
+    """预约, from the page of a book or from a list (`list` is what was looked for), to which it goes back."""
+    form, asked = hold_pages.form_of(request.actor, request.POST), request.POST.get("list")
+    there = f"{reverse('opac:search')}?{asked[:600]}" if asked else reverse("opac:record", args=[key])
     if not form.is_valid():
         messages.error(request, _faults(form))
-        return redirect("opac:record", key)
+        return redirect(there)
     try:
         said = hold_pages.ask(request.actor, key, form, request.POST.get("key", "")[:40] or uuid4().hex)
     except DomainError as refused:
         messages.error(request, refused.message)
-        return redirect("opac:record", key)
+        return redirect(there)
     messages.success(request, said)
-    return redirect("opac:holds")
+    return redirect(there if asked else "opac:holds")
 
 
 @require_POST

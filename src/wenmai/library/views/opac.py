@@ -30,6 +30,10 @@ def search(request: Request) -> HttpResponse:
         return render(request, "library/opac/search.html", shown | {"trouble": error.message})
     page = Page(hits, found.page, PAGE, found.count, LAST_PAGE)
     facets = looking.facets_of(found.facets, request.GET)
+    shown |= {
+        "holding": hold_pages.list_holds(request.actor, [each.record.pk for each in hits]),
+        "key": uuid4().hex[:24],
+    }
     return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets, "demo": _demo(hits)})
 
 
