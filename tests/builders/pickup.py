@@ -9,8 +9,7 @@ from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.points import PointDraft, make_point
 from wenmai.library.actions.returning import return_item
-from wenmai.library.engine.handing import CODES
-from wenmai.library.models import Hold, Item, PickupPoint, PickupStay, Reader
+from wenmai.library.models import CODES, Hold, Item, PickupPoint, PickupStay, Reader
 from wenmai.places.models import Institution
 
 HOME = "仁和镇大河中路 8 号 2 单元 301，打门卫电话"

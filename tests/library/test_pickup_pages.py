@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders.library import a_library, a_reader, a_record, an_item, at
+from tests.builders.library import a_described_record, a_library, a_reader, an_item, at
 from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from tests.builders.pickup import HOME, a_hold_at, a_point, arrived, code_of
 from wenmai.kernel.actor import system
@@ -37,7 +37,7 @@ def test_a_manager_sets_up_a_locker_and_a_reader_chooses_it(house, client):
     assert "恢复了" in client.post(f"{url}{point.pk}/", {"deed": "resume"}, follow=True).text
     citizen = a_citizen()
     register_reader(SYSTEM, reader=NewReader(citizen.person, house.code))
-    item = an_item(house, record=a_record())
+    item = an_item(house, record=a_described_record())
     lend(SYSTEM, at=at(house), item=item.pk, reader=a_reader(house).pk)
     sign_in(client, citizen)
     assert "地铁口取书柜" in client.get(f"/library/{item.record_id}/").text
@@ -98,6 +98,7 @@ def test_who_is_forgotten_leaves_no_address_and_carries_nothing(house):
 def test_the_page_of_work_asks_as_much_for_three_as_for_one(house, client):
     sign_in(client, a_clerk(house))
     locker, home = a_point(house, boxes=6), a_point(house, "home", name="送书上门")
+    client.get(f"/desk/library/{house.code}/pickup/")
     asked = []
     for _round in range(2):
         for _each in range(1 + _round):

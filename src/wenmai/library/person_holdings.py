@@ -10,8 +10,7 @@ from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import open_sealed
 from wenmai.kernel.errors import Conflict
 from wenmai.library.actions.ending_holds import end_holds_of
-from wenmai.library.engine.handing import ADDRESSES
-from wenmai.library.models import Block, Hold, HomeDelivery, Loan, Reader, ReaderAlias
+from wenmai.library.models import ADDRESSES, Block, Hold, HomeDelivery, Loan, Reader, ReaderAlias
 
 
 def export_person(person: str) -> Mapping[str, object]:

@@ -21,21 +21,6 @@ def _words() -> dict[str, str]:
         "renewals": _("续借次数已用完，请按期归还。"),
         "kept": _("这一册留给了别人的预约。请放回预约架，另借一册，或为读者预约。"),
         "waited_for": _("有读者在等这本书，不能续借。请按期归还。"),
-        "hold_scope": _("这个取书处只为本馆或同一馆群的读者留书。请换一个取书处。"),
-        "no_point": _("这个取书点停用了。请换一个取书处。"),
-        "not_for_you": _("这个取书点只为部分读者服务。请换一个取书处，或到服务台问。"),
-        "not_to_lay": _("这一册没有等着送取书点。请刷新后再看。"),
-        "boxes_full": _("柜子满了。等有格子空出来，或改到服务台取。"),
-        "box_taken": _("这一格有书。请换一格。"),
-        "no_box": _("没有这一格。请看柜上的格号。"),
-        "no_code": _("取书码不对。请核对消息里的数字。"),
-        "code_over": _("取书码过期或用过了。请到服务台问。"),
-        "still_held": _("这一册还等着读者来取，不用取出。要换地方，请改到服务台。"),
-        "point_in_use": _("柜里、架上还有书。先取出或改到服务台，再停办。"),
-        "not_at_home": _("这一册不是送上门的，或已经送到。请刷新后再看。"),
-        "not_given": _("还没有人领去送。请先定谁送。"),
-        "no_bearer": _("没有用这个手机号或邮箱注册的人。请核对，或自己领。"),
-        "point_named": _("本馆已有同名的取书点。请换个名字。"),
         "not_holdable": _("没有可以预约到那里的册。请换一个取书馆，或到服务台问馆际互借。"),
         "max_holds": _("预约数已满。请先取书或取消一项，再约。"),
         "has_it": _("这本书你已经借着，可以续借。"),
@@ -64,10 +49,31 @@ def _words() -> dict[str, str]:
     }
 
 
+def _point_words() -> dict[str, str]:
+    """Of pickup points."""
+    return {
+        "hold_scope": _("这个取书处只为本馆或同一馆群的读者留书。请换一个取书处。"),
+        "no_point": _("这个取书点停用了。请换一个取书处。"),
+        "not_for_you": _("这个取书点只为部分读者服务。请换一个取书处，或到服务台问。"),
+        "not_to_lay": _("这一册没有等着送取书点。请刷新后再看。"),
+        "boxes_full": _("柜子满了。等有格子空出来，或改到服务台取。"),
+        "box_taken": _("这一格有书。请换一格。"),
+        "no_box": _("没有这一格。请看柜上的格号。"),
+        "no_code": _("取书码不对。请核对消息里的数字。"),
+        "code_over": _("取书码过期或用过了。请到服务台问。"),
+        "still_held": _("这一册还等着读者来取，不用取出。要换地方，请改到服务台。"),
+        "point_in_use": _("柜里、架上还有书。先取出或改到服务台，再停办。"),
+        "not_at_home": _("这一册不是送上门的，或已经送到。请刷新后再看。"),
+        "not_given": _("还没有人领去送。请先定谁送。"),
+        "no_bearer": _("没有用这个手机号或邮箱注册的人。请核对，或自己领。"),
+        "point_named": _("本馆已有同名的取书点。请换个名字。"),
+    }
+
+
 def refused(codes: str | Sequence[str]) -> Conflict:
     """The refusal for one or more reasons, the first giving the code."""
     many = (codes,) if isinstance(codes, str) else tuple(codes)
-    words = _words()
+    words = _words() | _point_words()
     return Conflict(f"library.{many[0]}", "".join(words[code] for code in many))
 
 

@@ -38,7 +38,7 @@ def open_box(actor: Actor, *, point: int, code: str, terminal: str = "") -> Open
     The same code again within ten minutes gives the same answer, after that it is used. Raises NotFound, NotAllowed, TooMany,
     Conflict (no_code, code_over, or what stands against the loan: then nothing opens).
     """
-    place = get_point(actor, point)
+    place = _point(actor, point)
     hit("library.pickup_code", str(place.pk), TRIES, WITHIN)
     stay = _stay(place, code.strip())
     if stay is None:
@@ -54,7 +54,7 @@ def open_box(actor: Actor, *, point: int, code: str, terminal: str = "") -> Open
     return Opened(stay.box, lend(actor, at=counter, item=stay.item_id, reader=reader))
 
 
-def get_point(actor: Actor, point: int) -> PickupPoint:
+def _point(actor: Actor, point: int) -> PickupPoint:
     """A point of a house that the actor serves. Raises NotFound."""
     row = PickupPoint.objects.select_related("house__division", "place").filter(pk=point).first()
     if row is None or not policies.may_circulate(actor, row.house.scope_path):

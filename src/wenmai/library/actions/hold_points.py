@@ -8,8 +8,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.crypto import seal
 from wenmai.kernel.errors import Invalid
 from wenmai.library import refusals
-from wenmai.library.engine.handing import ADDRESSES
-from wenmai.library.models import Hold, HomeDelivery, PickupPoint
+from wenmai.library.models import ADDRESSES, Hold, HomeDelivery, PickupPoint
 from wenmai.library.queries.matrix import rules_at
 from wenmai.library.queries.standing import revision
 

@@ -21,7 +21,7 @@ from wenmai.library.due_dates import DaysMode, due_after
 from wenmai.library.engine import handing, holding, scenes
 from wenmai.library.engine.open_holds import HoldScene, again, with_hold
 from wenmai.library.engine.scenes import Scene
-from wenmai.library.models import EventKind, Hold, Item, Loan, PickupPoint, PickupStay, PointKind
+from wenmai.library.models import CODES, EventKind, Hold, Item, Loan, PickupPoint, PickupStay, PointKind
 from wenmai.library.queries.hold_queue import candidate, terms_of
 from wenmai.library.queries.open_days import open_days
 from wenmai.notices.actions import tell
@@ -112,7 +112,7 @@ def _kept(
         row = PickupStay(
             point=point, hold=found.hold, item_id=found.scene.item.id, box=box, laid_at=found.at,
             laid_by=scenes.who(actor), until=until, code_index=index_of(point.pk, code),
-            code_sealed=seal(code, handing.CODES),
+            code_sealed=seal(code, CODES),
         )  # fmt: skip
         try:
             with transaction.atomic():
@@ -125,7 +125,7 @@ def _kept(
 
 def index_of(point: int, code: str) -> str:
     """How a code of a point is found."""
-    return blind_index(f"{point}:{code}", handing.CODES)
+    return blind_index(f"{point}:{code}", CODES)
 
 
 def _tell(found: HoldScene, point: PickupPoint, stay: PickupStay, code: str) -> None:

@@ -1,12 +1,8 @@
 """What stands at a pickup point or is carried home, ended: the box is free, the address is forgotten."""
 
 from datetime import datetime
-from typing import Final
 
 from wenmai.library.models import HomeDelivery, PickupStay
-
-CODES: Final = "library.pickup_code"
-ADDRESSES: Final = "library.home_address"
 
 
 def out(hold: int, end: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from wenmai.library.models.events import APPEND_ONLY, CircEvent, CircLink, Event
 from wenmai.library.models.holds import KEPT, OVER, Hold, HoldState
 from wenmai.library.models.inventory import InventoryCount, InventoryScan
 from wenmai.library.models.items import PUT, Item, ItemKind, ItemStatus
-from wenmai.library.models.pickup import HomeDelivery, PickupStay
+from wenmai.library.models.pickup import ADDRESSES, CODES, HomeDelivery, PickupStay
 from wenmai.library.models.points import PickupPoint, PointKind
 from wenmai.library.models.readers import Block, BlockKind, Reader, ReaderAlias, new_alias
 from wenmai.library.models.rules import (
@@ -25,8 +25,10 @@ from wenmai.library.models.terminals import Checksum, Encoding, LineEnd, Termina
 from wenmai.library.models.weeding import WeedingLine, WeedingList, WeedingReason, WeedingState
 
 __all__ = [
+    "ADDRESSES",
     "APPEND_ONLY",
     "ASKED",
+    "CODES",
     "EVERY_AGE",
     "KEPT",
     "OVER",

@@ -8,6 +8,10 @@ from wenmai.library.models.holds import Hold
 from wenmai.library.models.items import Item
 from wenmai.library.models.points import PickupPoint
 
+CODES = "library.pickup_code"
+ADDRESSES = "library.home_address"
+"""What codes and addresses are sealed for."""
+
 
 class PickupStay(models.Model):
     """A thing that lies at a point for a hold, from being laid there until somebody took it out.

@@ -11,8 +11,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import open_sealed
 from wenmai.kernel.errors import permit
 from wenmai.library import policies
-from wenmai.library.engine.handing import ADDRESSES, CODES
-from wenmai.library.models import Hold, HomeDelivery, PickupPoint, PickupStay, PointKind
+from wenmai.library.models import ADDRESSES, CODES, Hold, HomeDelivery, PickupPoint, PickupStay, PointKind
 from wenmai.library.queries.matrix import rules_at
 from wenmai.library.queries.rules import houses_that_lend
 from wenmai.library.queries.standing import revision
