@@ -324,6 +324,7 @@ QUERIES: Mapping[str, str] = {
 POSTED: Mapping[str, Example] = {
     **POSTED_TO_ACTIVITIES,
     **ROUNDS_POSTED,
+    "api-1:library_open_box": lambda _world: {"code": "00000000"},
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }
