@@ -47,7 +47,7 @@ def test_a_manager_sets_up_a_locker_and_a_reader_chooses_it(house, client):
     sign_in(client, a_clerk(house))
     work = f"/desk/library/{house.code}/pickup/"
     laid = client.post(work, {"deed": "lay", "key": "k", "hold": hold.pk, "box": "3"}, follow=True).text
-    assert ("3 号格" in laid, "柜里" in client.get(url).text) == (True, True)
+    assert ("3 号格" in laid, "用着 1 格" in client.get(url).text) == (True, True)
     sign_in(client, citizen)
     stay = PickupStay.objects.get()
     assert code_of(stay) in client.get("/library/holds/").text
