@@ -24,6 +24,7 @@ class Due:
     what: str = ""
 
 
+@transaction.atomic
 def enter(actor: Actor, due: Due) -> Entry | None:
     """The entry; the same source again gives the first. None between a library and itself."""
     if due.creditor == due.debtor:
@@ -41,6 +42,7 @@ def enter(actor: Actor, due: Due) -> Entry | None:
     return made
 
 
+@transaction.atomic
 def reverse(actor: Actor, entry: Entry, why: str) -> Entry:
     """The entry that takes another back, with its signs turned; the same again gives the first."""
     known = Entry.objects.filter(reverses=entry).first()
