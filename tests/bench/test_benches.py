@@ -17,7 +17,6 @@ FIGURES = {
     "waiting-room": {"pages_per_s", "opening_to_last_result_s", "without_result", "oversold"},
     "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
-    "seats": {"seats", "claims_of_seats_per_s", "answers_per_s", "double_seats"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "catalogue": {"titles", "chars_1_p95_ms", "chars_4_p95_ms", "isbn_p95_ms", "p95_ms"},
     "agreement": {"records", "queries", "agree", "most"},

@@ -35,7 +35,6 @@ BENCHES = {
     "waiting-room": Bench("准点开放：十万人排队"),
     "lottery": Bench("摇号：十万份报名"),
     "rooms": Bench("订场馆：二十间同时约"),
-    "seats": Bench("选座位：一间自习室，两人抢一座"),
     "search": Bench("搜索三十万条短文"),
     "catalogue": Bench("检索书目，带分面", module="catalogue_search", world=True),
     "agreement": Bench("检索书目与逐条比对", world=True),
