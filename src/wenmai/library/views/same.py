@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.catalogue.actions.merging import decide, undo_merge
-from wenmai.catalogue.queries.questions import list_questions
+from wenmai.catalogue.queries.questions import get_question, list_questions
 from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
@@ -31,6 +31,7 @@ def answer(request: Request, key: int) -> HttpResponse:
     """One is answered; back to the next."""
     said = request.POST.get("said", "")
     if said not in ANSWERS:
+        get_question(request.actor, key)  # who may not see it hears nothing of buttons
         messages.error(request, _("点“是同一种”或“不是”。"))
         return redirect("library_desk:same")
     try:
