@@ -6,11 +6,11 @@ from typing import Any
 
 from tests.builders.figures import carried_out, sent, table
 from wenmai.kernel.actor import Role, system
+from wenmai.kernel.enclosures import Enclosure
 from wenmai.ledger.takeovers import Taking, take_over
 from wenmai.measures.actions import publish
 from wenmai.measures.register import PlaceRegister
 from wenmai.plan.actions import Document, file_evidence
-from wenmai.plan.enclosures import Enclosure
 from wenmai.plan.models import Evidence
 
 

@@ -22,6 +22,7 @@ from tests.architecture.access_library import LIBRARY
 from tests.architecture.access_logistics import LOGISTICS
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_reading import READING
+from tests.architecture.access_registers import LISTS, REGISTERS
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.architecture.access_serials import SERIALS
@@ -209,6 +210,7 @@ EXAMPLES: Mapping[str, Example] = {
     **READING,
     **DELIVERY,
     **HONOURS,
+    **REGISTERS,
     **LIBRARY,
     **LOGISTICS,
     **SERIALS,
@@ -330,6 +332,7 @@ POSTED: Mapping[str, Example] = {
 }
 NO_THINGS = frozenset(
     {"measures_desk:template", "people:withdraw", "places_desk:year", "reading_me:mark", "reading_me:year"}
+    | {f"registers_desk:{each}" for each in LISTS}
 )  # the parameter names a kind or a year, nobody's thing
 OF_THE_PROVINCE = frozenset(
     f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move")

@@ -9,11 +9,11 @@ from tests.builders.threads import race
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Grant, Role
 from wenmai.kernel.crypto import digest
+from wenmai.kernel.enclosures import Enclosure
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.measures.queries import version
 from wenmai.plan import queries
 from wenmai.plan.actions import Document, file_evidence, withdraw_evidence
-from wenmai.plan.enclosures import Enclosure
 from wenmai.plan.models import Evidence, EvidenceFile
 
 pytestmark = pytest.mark.django_db

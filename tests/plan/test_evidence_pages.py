@@ -11,9 +11,9 @@ from django.urls import reverse
 from tests.builders import people
 from tests.builders.places import a_division, some_divisions
 from wenmai.kernel.actor import system
+from wenmai.kernel.enclosures import Enclosure
 from wenmai.plan.actions import Document, file_evidence, withdraw_evidence
 from wenmai.plan.clauses import get_clause
-from wenmai.plan.enclosures import Enclosure
 from wenmai.plan.models import Evidence
 
 pytestmark = pytest.mark.django_db

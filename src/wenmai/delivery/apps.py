@@ -6,7 +6,8 @@ class DeliveryConfig(AppConfig):
     label = "delivery"
 
     def ready(self) -> None:
-        from wenmai.delivery import facts, registers, telling
+        from wenmai.delivery import facts, registers, telling, vehicles
 
         registers.register_all()
+        vehicles.declare_all()
         del facts, telling

@@ -70,7 +70,7 @@ def unit_values(measure: Measure, institutions: Collection[str], day: date) -> d
 def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
     """SQL of the rows that count: division_code, institution_code, as_of, attributes and v, the part that is asked."""
     table, values = _source(gauge_of(measure), day)
-    terms, more = [f"{measure.part} IS NOT NULL"], list[Any]()
+    terms, more = [f"{measure.part} IS NOT NULL", "NOT attributes ? 'void'"], list[Any]()
     if measure.institution_kind:
         terms.append("institution_kind = ANY(%s)")
         more.append(list(measure.institution_kind))
@@ -137,7 +137,7 @@ def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str
 
 def _counts(measure: Measure, row: ReadingRow) -> bool:
     kind = not measure.institution_kind or row.institution_kind in measure.institution_kind
-    return kind and all(row.attributes.get(name) == value for name, value in measure.attributes.items())
+    return "void" not in row.attributes and kind and all(row.attributes.get(name) == value for name, value in measure.attributes.items())
 
 
 def _below(rows: Sequence[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.actor import Actor
+from wenmai.kernel.enclosures import Enclosure, type_of
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.measures import cells
 from wenmai.places.models import Division
 from wenmai.places.queries import get_division
 from wenmai.plan.clauses import Clause, Plan, get_clause
-from wenmai.plan.enclosures import Enclosure, type_of
 from wenmai.plan.language import tree
 from wenmai.plan.models import Evidence, EvidenceFile, EvidenceKind
 from wenmai.plan.policies import may_give_evidence

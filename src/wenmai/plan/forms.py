@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from wenmai.kernel.enclosures import LARGEST_FILE, Enclosure
 from wenmai.kernel.errors import DomainError
 from wenmai.plan.actions import Document
-from wenmai.plan.enclosures import Enclosure
-from wenmai.plan.models import LARGEST_FILE
 
 
 def tell(form: forms.BaseForm, error: DomainError) -> None:

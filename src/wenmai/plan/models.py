@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-LARGEST_FILE = 10 * 1024 * 1024
+from wenmai.kernel.enclosures import LARGEST_FILE, FileType
 
 
 class EvidenceKind(models.TextChoices):
@@ -38,14 +38,6 @@ class Evidence(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["clause", "division_code"], name="evidence_of_clause")]
-
-
-class FileType(models.TextChoices):
-    """What a scanned document may be."""
-
-    PDF = "application/pdf", "PDF"
-    JPEG = "image/jpeg", "JPG"
-    PNG = "image/png", "PNG"
 
 
 class EvidenceFile(models.Model):

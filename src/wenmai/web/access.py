@@ -19,6 +19,7 @@ from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_reading import READING
+from wenmai.web.access_registers import REGISTERS
 from wenmai.web.access_serials import SERIALS
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
@@ -390,6 +391,7 @@ ACCESS: Mapping[str, Audience] = {
     **BOOKSHOPS,
     **READING,
     **HONOURS,
+    **REGISTERS,
     **PLAN,
     **PEOPLE,
     **NOTICES,

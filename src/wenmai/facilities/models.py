@@ -1,0 +1,166 @@
+"""What the plans want to know of places beyond their registry: works, pairings, connections, comforts, websites, roles, papers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wenmai.places.models import Institution
+from wenmai.registers.models import Entry, FenField, key_of
+
+
+class Title(models.TextChoices):
+    """What a division has been named or has built to a standard (SC-B03, SC-B05)."""
+
+    NATIONAL_ZONE = "national_zone", _("国家公共文化服务体系示范区")
+    NATIONAL_PROJECT = "national_project", _("国家公共文化服务体系示范项目")
+    PROVINCIAL_COUNTY = "provincial_county", _("省级现代公共文化服务体系示范县")
+    POVERTY_VILLAGE = "poverty_village", _("文化扶贫示范村")
+    STANDARD_ROOM = "standard_room", _("达标贫困村文化室")
+
+
+class NamedPlace(Entry):
+    """A division on a list of a batch; a county may enter the number of its villages at once."""
+
+    title = models.CharField(_("称号"), max_length=20, choices=Title.choices)
+    name = models.CharField(_("名称"), max_length=80)
+    number = models.PositiveIntegerField(_("个数"), default=1, help_text=_("一行说一个的填 1，一行说许多村的填村数"))
+    batch = models.CharField(_("批次"), max_length=40, blank=True)
+
+    class Meta:
+        constraints = key_of("named_place", "division", "title", "name")
+
+
+class Stage(models.TextChoices):
+    """How far a building project is."""
+
+    PLANNED = "planned", _("立项")
+    BUILDING = "building", _("在建")
+    DONE = "done", _("建成")
+    STOPPED = "stopped", _("停建")
+
+
+class Construction(Entry):
+    """What is built for a house; `below_standard`: the house that it has is smaller than the building standard (SC-P01c)."""
+
+    project = models.CharField(_("项目"), max_length=80)
+    stage = models.CharField(_("进度"), max_length=10, choices=Stage.choices)
+    below_standard = models.BooleanField(_("现有馆舍不达建设标准"), default=False)
+    area = models.PositiveIntegerField(_("建筑面积（平方米）"), null=True, blank=True)
+    amount = FenField(_("总投资（元）"), null=True, blank=True)
+
+    class Meta:
+        constraints = key_of("construction", "institution", "project")
+
+
+class Pairing(Entry):
+    """A better house helps this one, which has not reached a grade (SC-C10, PZH-C02)."""
+
+    helper = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("帮扶馆"))
+    helper_grade = models.PositiveSmallIntegerField(
+        _("帮扶馆等级"), choices=[(1, _("一级")), (2, _("二级")), (3, _("三级"))]
+    )
+    target_grade = models.PositiveSmallIntegerField(
+        _("目标等级"), choices=[(1, _("一级")), (2, _("二级")), (3, _("三级"))]
+    )
+    reached_on = models.DateField(_("达到目标的日子"), null=True, blank=True)
+    agreement = models.CharField(_("帮扶协议"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = key_of("pairing", "institution", "helper")
+
+
+class Net(models.TextChoices):
+    """To what a house is connected."""
+
+    TIANFU = "tianfu", _("智游天府")
+    NATIONAL_LIBRARY = "national_library", _("国家数字图书馆推广工程")
+    CULTURE_CLOUD = "culture_cloud", _("公共文化云（线上服务）")
+
+
+class Connection(Entry):
+    """A connection that is used: `last_contact` is the last day on which data went through it (SC-D02, SC-D03, SC-D18)."""
+
+    network = models.CharField(_("接入"), max_length=20, choices=Net.choices)
+    last_contact = models.DateField(_("最近一次连通"), help_text=_("超过 90 天没有连通的不算接入"))
+
+    class Meta:
+        constraints = key_of("connection", "institution", "network")
+
+
+class Comfort(models.TextChoices):
+    """What a house offers to whoever comes (PZH-N01)."""
+
+    WIFI = "wifi", _("无线网络")
+    RAMP = "ramp", _("无障碍坡道")
+    TOILET = "toilet", _("无障碍卫生间")
+    LIFT = "lift", _("无障碍电梯")
+    TACTILE = "tactile", _("盲道和盲文标识")
+    HEARING = "hearing", _("助听和手语服务")
+
+
+class Amenity(Entry):
+    """Wi-Fi or an accessibility feature of a house."""
+
+    kind = models.CharField(_("设施"), max_length=10, choices=Comfort.choices)
+    number = models.PositiveSmallIntegerField(_("处数"), default=1)
+    remark = models.CharField(_("说明"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = key_of("amenity", "institution", "kind")
+
+
+class Website(Entry):
+    """A website with what it must have, and the day of its newest content (PZH-N06)."""
+
+    address = models.URLField(_("网址"), max_length=300)
+    news = models.BooleanField(_("有动态栏目"), default=False)
+    guidance = models.BooleanField(_("有服务指南"), default=False)
+    resources = models.BooleanField(_("有数字资源"), default=False)
+    reservation = models.BooleanField(_("有活动预约"), default=False)
+    fresh_on = models.DateField(_("最近更新"), help_text=_("超过 30 天没有更新的不算达标"))
+
+    class Meta:
+        constraints = key_of("website", "institution", "address")
+
+    @property
+    def complete(self) -> bool:
+        """True when each column is there."""
+        return self.news and self.guidance and self.resources and self.reservation
+
+
+class Role(models.TextChoices):
+    """What a township is after the reform of townships and villages (SC-V02)."""
+
+    CENTRAL = "central", _("中心镇（重点镇）")
+    ORDINARY = "ordinary", _("一般乡镇")
+    ADJUSTED = "adjusted", _("被调整乡镇")
+
+
+class TownshipRole(Entry):
+    """The role of a township and, for one that was merged, since when and into which."""
+
+    role = models.CharField(_("定位"), max_length=10, choices=Role.choices)
+    merged_on = models.DateField(_("调整日期"), null=True, blank=True)
+    remark = models.CharField(_("说明"), max_length=120, blank=True, help_text=_("并入哪里、原站改作什么"))
+
+    class Meta:
+        constraints = key_of("township_role", "division")
+
+
+class Paper(models.TextChoices):
+    """What a government has laid down in writing (SC-X03, SC-X04)."""
+
+    FIVE_YEAR_PLAN = "five_year_plan", _("纳入国民经济和社会发展规划")
+    BUDGET = "budget", _("经费纳入财政预算")
+    SUBSIDY = "subsidy", _("质效与财政补助挂钩")
+    STANDARD = "standard", _("制定并公布服务标准")
+    LEADERSHIP = "leadership", _("建立协调机制")
+
+
+class Checklist(Entry):
+    """One thing that a government has done, with its document."""
+
+    item = models.CharField(_("事项"), max_length=20, choices=Paper.choices)
+    document = models.CharField(_("文件名称和文号"), max_length=160)
+
+    class Meta:
+        constraints = key_of("checklist", "division", "item")
