@@ -137,7 +137,11 @@ def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str
 
 def _counts(measure: Measure, row: ReadingRow) -> bool:
     kind = not measure.institution_kind or row.institution_kind in measure.institution_kind
-    return "void" not in row.attributes and kind and all(row.attributes.get(name) == value for name, value in measure.attributes.items())
+    return (
+        "void" not in row.attributes
+        and kind
+        and all(row.attributes.get(name) == value for name, value in measure.attributes.items())
+    )
 
 
 def _below(rows: Sequence[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:

@@ -18,6 +18,8 @@ from wenmai.places.models import (
     HoursRule,
     Institution,
     InstitutionGrade,
+    MainBranchTie,
+    Network,
     SpaceKind,
 )
 
@@ -30,6 +32,7 @@ REST_DAYS: Final = Gauge("places.rest_day_open", "公休日（周六、周日）
 HOLIDAYS: Final = Gauge("places.holiday_open", "法定节假日有开放时间的占比", "%", prefer=(REGISTRY,))
 STUDY_ROOM_OK: Final = Gauge("places.study_room_hours_met", "24 小时或每周不少于 48 小时", "个", prefer=(REGISTRY,))
 GRADE: Final = Gauge("places.grade", "评估定级（1 为一级，最好；0 为参评未达等级）", "级", prefer=(REGISTRY,))
+WELLNESS: Final = Gauge("places.wellness_branches", "康养旅居地的图书馆分馆", "个", prefer=(REGISTRY,))
 POPULATION: Final = Gauge("places.population", "常住人口", "人", prefer=("census", REGISTRY))
 
 
@@ -166,6 +169,16 @@ def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
         yield reading_of(house, as_of, value=Decimal(house.rooms), attributes=marks_of(house))
 
 
+def read_wellness(as_of: date) -> Iterable[Reading]:
+    """Branches of libraries whose tie says that they stand at a place of 康养 (PZH-F06); 0 after the tie has ended."""
+    ties = MainBranchTie.objects.filter(network=Network.LIBRARY, scene__contains="康养", during__startswith__lte=as_of)
+    held: dict[Institution, bool] = {}
+    for tie in ties.select_related("branch__division").order_by("pk"):
+        held[tie.branch] = held.get(tie.branch, False) or as_of in tie.during
+    for house, stands in held.items():
+        yield _reading(house, as_of, value=Decimal(stands), attributes=_marks(house))
+
+
 def declare_all() -> None:
     """Declare every gauge of this room; once, when the application starts."""
     declare_gauge(INSTITUTIONS, read_institutions)
@@ -176,6 +189,7 @@ def declare_all() -> None:
     declare_gauge(HOLIDAYS, read_holidays)
     declare_gauge(STUDY_ROOM_OK, partial(read_hours, _study_room_hours))
     declare_gauge(GRADE, read_grades)
+    declare_gauge(WELLNESS, read_wellness)
     declare_gauge(POPULATION, read_population)
     for kind in SpaceKind:
         gauge = Gauge(f"places.space.{kind.value}", str(kind.label), "个", prefer=(REGISTRY,))

@@ -220,8 +220,8 @@ def _base_unit(clause: Clause) -> str:
 
 
 def is_computed(clause: Clause) -> bool:
-    """False for what is decided by a document."""
-    return clause.tree.type not in {"milestone", "attested"}
+    """False for what is decided by a document, or by the other clauses."""
+    return clause.tree.type not in {"milestone", "attested", "rollup"}
 
 
 def _ladder(plan: Plan, clause: Clause, where: Division) -> tuple[Rung, ...]:

@@ -117,7 +117,7 @@ class Clause(_Strict):
         check = self.tree
         if isinstance(check, tree.Range | tree.Quota | tree.Total):
             return bool(check.value.denominator)
-        return not isinstance(check, tree.Milestone | tree.Attested)
+        return not isinstance(check, tree.Milestone | tree.Attested | tree.Baseline | tree.Rollup)
 
     def rounded(self, value: Decimal) -> Decimal:
         """The value as printed: to `decimals` by the declared rounding."""

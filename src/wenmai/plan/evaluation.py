@@ -1,5 +1,6 @@
 """From a clause and a region to a result: chooses the evaluator and dresses its outcome with the clause's own words."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,8 +17,8 @@ from wenmai.plan.figures import Figures
 from wenmai.plan.judgement import soften
 from wenmai.plan.language import tree
 from wenmai.plan.models import Evidence, EvidenceKind
-from wenmai.plan.outcomes import Outcome, Question, of_quota, of_range, of_share, of_total
-from wenmai.plan.results import ClauseResult, Status, Target
+from wenmai.plan.outcomes import Outcome, Question, of_baseline, of_quota, of_range, of_rise, of_share, of_total
+from wenmai.plan.results import STATUS_WORDS, ClauseResult, Status, Target
 from wenmai.plan.unit_checks import of_every, of_grade, of_share_of_units
 
 
@@ -35,9 +36,37 @@ def outcome_of(
 
     All of them for sure only if `rows` are asked for; with `most` at least so many, the worst among them.
     """
+    key = (clause.id, clause.check, region)
+    if not rows and key in figures.outcomes:
+        kept: Outcome = figures.outcomes[key]
+        return kept
     applies = clause.everywhere or region == plan.region
     asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows, most)
-    return _EVALUATORS[type(clause.tree)](asked, clause.tree)
+    if isinstance(clause.tree, tree.Rollup):
+        return _of_rollup(plan, asked)
+    found = _EVALUATORS[type(clause.tree)](asked, clause.tree)
+    if not rows:
+        figures.outcomes[key] = found
+    return found
+
+
+def _of_rollup(plan: Plan, asked: Question) -> Outcome:
+    """How the plan's other clauses stand here: met when all of them are, attested ones not called met."""
+    if not asked.applies:
+        return Outcome()
+    others = [clause for clause in plan.clauses.values() if not isinstance(clause.tree, tree.Rollup)]
+    found = [outcome_of(plan, clause, asked.region, asked.figures) for clause in others]
+    tally = Counter(each.status for each in found if each.status)
+    note = _("、").join(f"{STATUS_WORDS[status]} {tally[status]}" for status in Status if tally[status])
+    judged = tally.total()
+    if set(tally) <= {Status.NO_DATA, Status.NOT_DUE}:
+        return Outcome(status=Status.NO_DATA, note=note)
+    met, late = Decimal(tally[Status.MET]), tally[Status.BEHIND] + tally[Status.MISSED]
+    over = asked.figures.as_of >= periods.year(plan.last_year).end
+    good = Status.MET if met + tally[Status.ATTESTED] == judged else Status.MISSED if over else Status.ON_TRACK
+    status = soften(asked.clause, Status.BEHIND if late and not over else good)
+    demo = any(each.demo for each in found)
+    return Outcome(met, met, Decimal(judged), Target(Decimal(judged), year=plan.last_year), None, status, note, demo)
 
 
 @cache
@@ -138,4 +167,6 @@ _EVALUATORS: Final[Mapping[type[tree.Check], Callable[[Question, Any], Outcome]]
     tree.Total: of_total,
     tree.Milestone: _of_milestone,
     tree.Attested: _of_attested,
+    tree.Rise: of_rise,
+    tree.Baseline: of_baseline,
 }

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from wenmai.kernel import clock
 from wenmai.measures import periods, queries, stocks, tallies
@@ -45,11 +46,23 @@ class Figures:
         self._demo: frozenset[str] | None = None
         self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
+        self._before: Figures | None = None
+        self.outcomes: dict[
+            tuple[str, str, str], Any
+        ] = {}  # what was found of a check in a region, for those that sum up
 
     def year(self) -> Period:
         """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""
         whole = periods.year(self.as_of.year)
         return Period(whole.start, periods.month(self.as_of).end)
+
+    def before(self) -> "Figures":
+        """The figures of the same regions on the same day a year earlier."""
+        if self._before is None:
+            leap = (self.as_of.month, self.as_of.day) == (2, 29)
+            day = self.as_of.replace(year=self.as_of.year - 1, day=28 if leap else self.as_of.day)
+            self._before = Figures(self.regions.values(), day)
+        return self._before
 
     def since(self, first_year: int) -> Period:
         """From the start of a year until the end of the day's month."""

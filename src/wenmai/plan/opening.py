@@ -51,7 +51,7 @@ class Explanation:
 def main_value(clause: Clause) -> tree.Value:
     """The value that a clause is about; for clauses over units the first test's. Raises Invalid for milestones and the like."""
     check = clause.tree
-    if isinstance(check, tree.Range | tree.Quota | tree.Total | tree.ShareOfValue):
+    if isinstance(check, tree.Range | tree.Quota | tree.Total | tree.ShareOfValue | tree.Rise | tree.Baseline):
         return check.value
     if isinstance(check, tree.Every | tree.ShareOfUnits):
         return check.tests.items[0].value

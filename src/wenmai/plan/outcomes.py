@@ -81,6 +81,37 @@ def of_total(asked: Question, check: tree.Total) -> Outcome:
     return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
 
 
+def of_rise(asked: Question, check: tree.Rise) -> Outcome:
+    """More than on the same day a year before, or not less; without a figure of that day nothing can be said."""
+    figures, clause = asked.figures, asked.clause
+    now = figures.amount(check.value, asked.region, figures.year())
+    then = figures.before().amount(check.value, asked.region, figures.before().year())
+    found = _outcome(asked, now, Path(tree.Bounds(None), None, flow=False))
+    if found.value is None or not asked.applies:
+        return replace(found, status=Status.NO_DATA if asked.applies else None)
+    if then.value is None:
+        return replace(found, status=Status.NO_DATA, note=_("没有去年同一天的数，不能比较。"))
+    earlier = clause.rounded(then.value / (Decimal("0.01") if clause.unit == "%" else clause.scale))
+    path = Path(tree.Bounds(earlier, strict=check.strict), None, flow=False)
+    due = path.due(figures.as_of)
+    good = Status.MET if due else Status.ON_TRACK
+    status = good if path.bounds.hold(found.value) else Status.MISSED if due else Status.BEHIND
+    note = _("去年同一天是 %(value)s。") % {"value": f"{earlier:f}"}
+    return replace(found, status=soften(clause, status), note=note, target=Target(earlier, strict=check.strict))
+
+
+def of_baseline(asked: Question, check: tree.Baseline) -> Outcome:
+    """What there is today beside what the plan says there was; less is behind, never missed: it is no promise."""
+    figures, low = asked.figures, check.bounds.low or Decimal(0)
+    amount = figures.amount(check.value, asked.region, figures.year())
+    found = _outcome(asked, amount, Path(check.bounds, None, fills_up(check.value)))
+    if found.value is None or found.status is None:
+        return found
+    said = {"year": check.base_year, "base": f"{low:f}", "change": f"{found.value - low:+f}"}
+    note = _("规划写的基数（%(year)s 年）是 %(base)s，现在 %(change)s。") % said
+    return replace(found, status=Status.BEHIND if found.status == Status.MISSED else found.status, note=note)
+
+
 def with_overall(asked: Question, outcome: Outcome, test: tree.Test | None, path: Path) -> Outcome:
     """Add the condition on the whole ("以戏曲为主"): broken, the clause is not met whatever the amount."""
     if test is None or outcome.status in {None, Status.NO_DATA}:

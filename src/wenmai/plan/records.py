@@ -48,6 +48,7 @@ class ReadingLine:
     source: str
     value: Decimal | None
     demo: bool
+    about: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,20 @@ def _about(row: FactRow) -> str:
     return "" if row.source.startswith(f"{SENT}:") else str(row.attributes.get("title", ""))
 
 
-def reading_lines(rows: Iterable[ReadingRow]) -> tuple[ReadingLine, ...]:
-    """Lines of many readings in two queries."""
+def reading_lines(actor: Actor, rows: Iterable[ReadingRow]) -> tuple[ReadingLine, ...]:
+    """Lines of many readings; one that a register gave leads to its rows, where the actor may see them."""
     kept = tuple(rows)
     houses = institutions_by_code({row.institution_code for row in kept} - {""})
     divisions = divisions_by_code({row.division_code for row in kept})
-    return tuple(_reading(row, houses.get(row.institution_code) or divisions.get(row.division_code)) for row in kept)
+    return tuple(
+        _reading(actor, row, houses.get(row.institution_code) or divisions.get(row.division_code)) for row in kept
+    )
 
 
-def _reading(row: ReadingRow, where: object) -> ReadingLine:
+def _reading(actor: Actor, row: ReadingRow, where: object) -> ReadingLine:
     name = getattr(where, "name", row.institution_code or row.division_code)
-    return ReadingLine(name, row.as_of, row.source, row.value, "demo" in row.attributes)
+    about = _subject(actor, str(row.attributes["subject"])) if "subject" in row.attributes else None
+    return ReadingLine(name, row.as_of, row.source, row.value, "demo" in row.attributes, about)
 
 
 def fact_page(actor: Actor, key: int) -> FactPage:

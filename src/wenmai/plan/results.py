@@ -1,10 +1,14 @@
 """What pages, the API and the command get: frozen, with every part of a value beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(StrEnum):
@@ -17,6 +21,17 @@ class Status(StrEnum):
     NOT_DUE = "not_due"
     NO_DATA = "no_data"
     ATTESTED = "attested"
+
+
+STATUS_WORDS: Final[Mapping[Status, Promise]] = {
+    Status.MET: _("达成"),
+    Status.ON_TRACK: _("达序时"),
+    Status.BEHIND: _("滞后"),
+    Status.MISSED: _("未达成"),
+    Status.NOT_DUE: _("未到期"),
+    Status.NO_DATA: _("无数据"),
+    Status.ATTESTED: _("书面认定"),
+}
 
 
 @dataclass(frozen=True, slots=True)

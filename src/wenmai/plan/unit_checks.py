@@ -16,7 +16,7 @@ from wenmai.plan.judgement import Path, Roll, judge, judge_units
 from wenmai.plan.language import tree
 from wenmai.plan.outcomes import Outcome, Question, with_overall
 from wenmai.plan.results import Coverage, Status, Target, UnitResult
-from wenmai.plan.unit_values import Known, know
+from wenmai.plan.unit_values import Column, Known, know
 
 GRADE = "places.grade"
 
@@ -40,8 +40,7 @@ def _one_by_one(asked: Question, check: tree.Every) -> Outcome | None:
     if units is None:
         return None
     windows = _windows(asked, check.months)
-    known = know(asked.figures, asked.region, check.tests.measures, units)
-    rows = _tested(check.tests, known, units, windows)
+    rows = _tested(asked, check.tests, units, windows)
     return _rolled(asked, check, units, rows)
 
 
@@ -68,7 +67,9 @@ def _each(asked: Question, name: str, level: int, enough: Enough) -> tuple[UnitR
 
 def tallied(check: tree.Check) -> tuple[str, int, Enough] | None:
     """Measure, level and bounds of a check that the database can count by itself; None for any other."""
-    if not isinstance(check, tree.Every) or check.months or len(check.tests.items) > 1 or check.units.tag:
+    if not isinstance(check, tree.Every) or check.months or len(check.tests.items) > 1:
+        return None
+    if check.units.tag or check.units.having or check.tests.items[0].kept:
         return None
     [test], kinds = check.tests.items, check.units.kinds
     level = registry.LEVELS.get(kinds[0].kind) if len(kinds) == 1 else None
@@ -85,8 +86,7 @@ def of_share_of_units(asked: Question, check: tree.ShareOfUnits) -> Outcome:
     units = _units(asked, check.units)
     if units is None:
         return _unlisted()
-    known = know(asked.figures, asked.region, check.tests.measures, units)
-    rows = _tested(check.tests, known, units, (asked.figures.year(),))
+    rows = _tested(asked, check.tests, units, (asked.figures.year(),))
     passed, coverage = _passed(rows), _coverage(rows, units)
     value = Decimal(100 * passed) / len(units) if units and coverage.reporting else None
     shown = asked.clause.rounded(value) if value is not None else None
@@ -141,13 +141,24 @@ def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
         if some is None:
             return None
         found += some
-    return tuple(found) if units.graded is None else _graded_at_least(asked, found, units.graded)
+    chosen = tuple(found) if units.graded is None else _graded_at_least(asked, found, units.graded)
+    return chosen if chosen is None or units.having is None else _having(asked, units.having, chosen)
 
 
 def _graded_at_least(asked: Question, units: Sequence[UnitRow], worst: Decimal) -> tuple[UnitRow, ...] | None:
     """Those whose grade in force is good enough; None while nobody's grade is known."""
     grades = know(asked.figures, asked.region, (GRADE,), units).stock[GRADE]
     return tuple(each for each in units if 1 <= grades.get(each.code, Decimal(0)) <= worst) if grades else None
+
+
+def _having(asked: Question, test: tree.Test, units: Sequence[UnitRow]) -> tuple[UnitRow, ...] | None:
+    """The units of which a stock says so; None while it says nothing of any of them."""
+    known = know(asked.figures, asked.region, test.value.measures, units)
+    values = known.column(test.value, [unit.code for unit in units], asked.figures.year())
+    if all(value is None for value in values):
+        return None
+    pairs = zip(units, values, strict=True)
+    return tuple(unit for unit, value in pairs if value is not None and test.bounds.hold(value))
 
 
 def _windows(asked: Question, months: int | None) -> Sequence[Period | None]:
@@ -161,28 +172,45 @@ def _windows(asked: Question, months: int | None) -> Sequence[Period | None]:
 
 
 def _tested(
-    tests: tree.Tests, known: Known, units: Sequence[UnitRow], windows: Sequence[Period | None]
+    asked: Question, tests: tree.Tests, units: Sequence[UnitRow], windows: Sequence[Period | None]
 ) -> list[UnitResult]:
     """Every unit in every window, unit by unit."""
-    codes = [unit.code for unit in units]
-    by_window = [_tested_in(tests, known, units, codes, window) for window in windows]
+    known = know(asked.figures, asked.region, tests.measures, units)
+    kept = any(test.kept for test in tests.items)
+    before = know(asked.figures.before(), asked.region, tests.measures, units) if kept else None
+    by_window = [_tested_in(tests, known, before, units, window) for window in windows]
     return [row for rows in zip(*by_window, strict=True) for row in rows]
 
 
 def _tested_in(
-    tests: tree.Tests, known: Known, units: Sequence[UnitRow], codes: Sequence[str], window: Period | None
+    tests: tree.Tests, known: Known, before: Known | None, units: Sequence[UnitRow], window: Period | None
 ) -> list[UnitResult]:
+    codes = [unit.code for unit in units]
     columns = [known.column(test.value, codes, window) for test in tests.items]
+    held = [
+        _held(test, column, before.column(test.value, codes, _a_year_before(window)) if before else column)
+        for test, column in zip(tests.items, columns, strict=True)
+    ]
     span = (window.start, window.end) if window else None
+    rows = zip(units, zip(*columns, strict=True), zip(*held, strict=True), strict=True)
     return [
-        UnitResult(unit.code, unit.name, unit.division, values, _holds(tests, values), span)
-        for unit, values in zip(units, zip(*columns, strict=True), strict=True)
+        UnitResult(unit.code, unit.name, unit.division, values, _joined(holds, any_of=tests.any_of), span)
+        for unit, values, holds in rows
     ]
 
 
-def _holds(tests: tree.Tests, values: Sequence[Decimal | None]) -> bool | None:
-    pairs = zip(tests.items, values, strict=True)
-    return _joined([None if value is None else test.bounds.hold(value) for test, value in pairs], any_of=tests.any_of)
+def _held(test: tree.Test, now: Column, then: Column) -> list[bool | None]:
+    """Whether each unit holds; what is not less than before needs both figures."""
+    if not test.kept:
+        return [None if value is None else test.bounds.hold(value) for value in now]
+    return [None if a is None or b is None else a >= b for a, b in zip(now, then, strict=True)]
+
+
+def _a_year_before(window: Period | None) -> Period | None:
+    if window is None:
+        return None
+    start, end = (each.replace(year=each.year - 1, day=1) for each in (window.start, window.end))
+    return Period(start, periods.month(end).end)
 
 
 def _joined(holds: Sequence[bool | None], *, any_of: bool) -> bool | None:

@@ -166,11 +166,15 @@ class _Builder(Transformer[Token, tree.Check]):
             raise Mistake(number, "等级写 1、2 或 3，1 为一级。")
         return _number(number)
 
-    def units(self, *parts: tree.Unit | str | Decimal) -> tree.Units:
+    def having(self, test: tree.Test) -> tree.Test:
+        return test
+
+    def units(self, *parts: tree.Unit | str | Decimal | tree.Test) -> tree.Units:
         tags = [part for part in parts if isinstance(part, str)]
         grades = [part for part in parts if isinstance(part, Decimal)]
+        having = next((part for part in parts if isinstance(part, tree.Test)), None)
         kinds = tuple(part for part in parts if isinstance(part, tree.Unit))
-        return tree.Units(kinds, tags[0] if tags else "", grades[0] if grades else None)
+        return tree.Units(kinds, tags[0] if tags else "", grades[0] if grades else None, having)
 
     def at_least(self, number: Token) -> tree.Bounds:
         return tree.Bounds(_number(number))
@@ -192,6 +196,9 @@ class _Builder(Transformer[Token, tree.Check]):
 
     def test(self, value: tree.Value, bounds: tree.Bounds) -> tree.Test:
         return tree.Test(value, bounds)
+
+    def kept(self, value: tree.Value) -> tree.Test:
+        return tree.Test(value, tree.Bounds(None), kept=True)
 
     def any_of(self, *tests: tree.Test) -> tree.Tests:
         return tree.Tests(tests, any_of=True)
@@ -246,6 +253,18 @@ class _Builder(Transformer[Token, tree.Check]):
 
     def attested(self) -> tree.Attested:
         return tree.Attested()
+
+    def rise(self, value: tree.Value) -> tree.Rise:
+        return tree.Rise(value)
+
+    def keep(self, value: tree.Value) -> tree.Rise:
+        return tree.Rise(value, strict=False)
+
+    def baseline(self, value: tree.Value, year: Token, bounds: tree.Bounds) -> tree.Baseline:
+        return tree.Baseline(value, _year(year), bounds)
+
+    def rollup(self) -> tree.Rollup:
+        return tree.Rollup()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A value and what is wanted of it, asked of one unit."""
+    """A value and what is wanted of it, asked of one unit. `kept`: not less than a year before ("不减")."""
 
     value: Value
     bounds: Bounds
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,23 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Units:
     """The units asked, perhaps only those in divisions on a list ("ex_poverty"), or with a grade in force at least as good as
-    `graded` (1 is best; None asks no grade).
+    `graded` (1 is best; None asks no grade), or of which a stock says so (`having`: "中心镇").
     """
 
     kinds: tuple[Unit, ...]
     tag: str = ""
     graded: Decimal | None = None
+    having: Test | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures by which they are chosen."""
+        return self.having.value.measures if self.having else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The base of the nine."""
+    """The base of the twelve."""
 
     type: ClassVar[str] = ""
 
@@ -145,7 +152,7 @@ class ShareOfUnits(Check):
     @property
     def measures(self) -> tuple[str, ...]:
         """See Check."""
-        return self.tests.measures
+        return self.tests.measures + self.units.measures
 
     @property
     def year(self) -> int | None:
@@ -167,7 +174,7 @@ class Every(Check):
     @property
     def measures(self) -> tuple[str, ...]:
         """See Check."""
-        return self.tests.measures + (self.overall.value.measures if self.overall else ())
+        return self.tests.measures + self.units.measures + (self.overall.value.measures if self.overall else ())
 
     @property
     def year(self) -> int | None:
@@ -251,3 +258,39 @@ class Attested(Check):
     """Not computable: a signed statement says so, and it never looks like a computed success."""
 
     type: ClassVar[str] = "attested"
+
+
+@dataclass(frozen=True, slots=True)
+class Rise(Check):
+    """More than on the same day a year before ("逐年提高"); without `strict` not less."""
+
+    type: ClassVar[str] = "rise"
+    value: Value
+    strict: bool = True
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """See Check."""
+        return self.value.measures
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline(Check):
+    """Where the plan began: what it says there was at the end of a year, with what there is today beside it. Never a breach."""
+
+    type: ClassVar[str] = "baseline"
+    value: Value
+    base_year: int
+    bounds: Bounds
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """See Check."""
+        return self.value.measures
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup(Check):
+    """How the other clauses of the plan stand: the goal that a plan sums up."""
+
+    type: ClassVar[str] = "rollup"

@@ -46,7 +46,7 @@ def _board(request: HttpRequest, shown: Board) -> HttpResponse:
 
 
 @require_safe
-def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpResponse:
+def clause(request: Request, plan: str, region: str, clause: str) -> HttpResponse:
     """How a number came about: definition, levels, parts, and the records behind it."""
     found = boards.clause_page(queries.clause_of(plan, clause).id, region)
     opened = boards.explanation(found, whole(request.GET.get("after")))
@@ -55,7 +55,9 @@ def clause(request: HttpRequest, plan: str, region: str, clause: str) -> HttpRes
         "page": found,
         "open": opened,
         "facts": records.fact_lines(opened.facts) if opened else (),
-        "readings": records.reading_lines((*opened.numerator_readings, *opened.denominator_readings)[:100])
+        "readings": records.reading_lines(
+            request.actor, (*opened.numerator_readings, *opened.denominator_readings)[:100]
+        )
         if opened
         else (),
         "units": boards.units(found),
