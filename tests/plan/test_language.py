@@ -59,6 +59,23 @@ def read(text: str) -> tree.Check:
         ),
         ("milestone by 2026  # 验收为准", tree.Milestone(2026)),
         ("attested", tree.Attested()),
+        ("rise show.opera per show.all each year", tree.Rise(tree.Value(("show.opera",), ("show.all",)))),
+        ("keep show.all each year", tree.Rise(tree.Value(("show.all",)), strict=False)),
+        (
+            "baseline show.all in 2020 at least 207",
+            tree.Baseline(tree.Value(("show.all",)), 2020, tree.Bounds(Decimal(207))),
+        ),
+        ("rollup", tree.Rollup()),
+        (
+            "every township having room.hours at least 1 each year: keep show.all",
+            tree.Every(
+                tree.Units(
+                    (tree.Unit("township"),), having=tree.Test(tree.Value(("room.hours",)), tree.Bounds(Decimal(1)))
+                ),
+                tree.Tests((tree.Test(tree.Value(("show.all",)), tree.Bounds(None), kept=True),)),
+                12,
+            ),
+        ),
     ],
 )
 def test_a_check_reads_as_it_says(text, expected):
@@ -125,6 +142,8 @@ def test_a_mistake_is_told_in_chinese_with_line_and_column_of_the_file(text, lin
     assert said in caught.value.message
 
 
-def test_all_nine_types_are_used_by_the_loaded_plans():
+def test_all_twelve_types_are_used_by_the_loaded_plans():
     used = {clause.tree.type for plan in all_plans().values() for clause in plan.clauses.values()}
-    assert used == {"range", "share", "every", "per_unit", "grade", "quota", "total", "milestone", "attested"}
+    assert used == {"range", "share", "every", "per_unit", "grade", "quota", "total", "milestone", "attested"} | {
+        "rise", "baseline", "rollup",
+    }  # fmt: skip

@@ -10,6 +10,11 @@ from wenmai.audit.models import AuditVerification
 from wenmai.audit.words_of_books import BOOKS
 
 VERBS: Mapping[str, str | Promise] = BOOKS | {
+    "registers.correct": lazy("更正登记册的一行"),
+    "registers.end": lazy("终止登记册的一行"),
+    "registers.enter": lazy("登记一行"),
+    "registers.import": lazy("导入登记册"),
+    "registers.withdraw": lazy("撤下登记册的一行"),
     "logistics.finish_trouble": lazy("办结配送待办"),
     "logistics.rebalance": lazy("按建议调配图书"),
     "logistics.route.edit": lazy("改配送线路"),

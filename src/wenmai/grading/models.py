@@ -51,5 +51,5 @@ class ReformTask(Entry):
 
     def clean(self) -> None:
         """No more is done than was planned. Raises ValidationError."""
-        if self.done is not None and self.planned is not None and self.done > self.planned:
+        if None not in (self.done, self.planned) and self.done > self.planned:
             raise ValidationError({"done": _("已完成的多于应完成的。")})

@@ -176,7 +176,7 @@ def read_wellness(as_of: date) -> Iterable[Reading]:
     for tie in ties.select_related("branch__division").order_by("pk"):
         held[tie.branch] = held.get(tie.branch, False) or as_of in tie.during
     for house, stands in held.items():
-        yield _reading(house, as_of, value=Decimal(stands), attributes=_marks(house))
+        yield reading_of(house, as_of, value=Decimal(stands), attributes=marks_of(house))
 
 
 def declare_all() -> None:

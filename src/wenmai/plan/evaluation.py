@@ -36,9 +36,9 @@ def outcome_of(
 
     All of them for sure only if `rows` are asked for; with `most` at least so many, the worst among them.
     """
-    key = (clause.id, clause.check, region)
+    key = (id(clause), region)
     if not rows and key in figures.outcomes:
-        kept: Outcome = figures.outcomes[key]
+        kept: Outcome = figures.outcomes[key][1]
         return kept
     applies = clause.everywhere or region == plan.region
     asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows, most)
@@ -46,7 +46,7 @@ def outcome_of(
         return _of_rollup(plan, asked)
     found = _EVALUATORS[type(clause.tree)](asked, clause.tree)
     if not rows:
-        figures.outcomes[key] = found
+        figures.outcomes[key] = (clause, found)  # the clause too, so that its id is nobody else's
     return found
 
 

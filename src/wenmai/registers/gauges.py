@@ -6,6 +6,7 @@ So readings are kept for those days, and any day between them, past ones too, re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wenmai.kernel import clock
@@ -120,6 +121,13 @@ def _reading(
         marks |= {"void": True}
     division, institution, kind = unit
     yield Reading(
-        division, day, REGISTRY, institution=institution, institution_kind=kind, attributes=marks,
-        numerator=above, denominator=below, value=None if isinstance(amount, tuple) else amount or 0,
-    )  # type: ignore[arg-type]  # fmt: skip
+        division,
+        day,
+        REGISTRY,
+        institution=institution,
+        institution_kind=kind,
+        attributes=marks,
+        numerator=above,
+        denominator=below,
+        value=None if isinstance(amount, tuple) else amount or Decimal(0),
+    )

@@ -63,5 +63,5 @@ class Trained(Entry):
 
     def clean(self) -> None:
         """Nobody is trained twice in one row. Raises ValidationError."""
-        if self.done is not None and self.due is not None and self.done > self.due:
+        if None not in (self.done, self.due) and self.done > self.due:
             raise ValidationError({"done": _("训完的多于应训的。")})

@@ -46,7 +46,7 @@ class Survey(Entry):
         """Somebody was asked, and no more said yes. Raises ValidationError."""
         if not self.asked:
             raise ValidationError({"asked": _("受访人次不能是 0。")})
-        if self.yes is not None and self.yes > self.asked:
+        if None not in (self.yes, self.asked) and self.yes > self.asked:
             raise ValidationError({"yes": _("回答是的多于受访的。")})
-        if self.fieldwork_from and self.fieldwork_to and self.fieldwork_to < self.fieldwork_from:
+        if None not in (self.fieldwork_from, self.fieldwork_to) and self.fieldwork_to < self.fieldwork_from:
             raise ValidationError({"fieldwork_to": _("调查结束早于开始。")})

@@ -2,33 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.kernel import clock, crypto
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.enclosures import Enclosure, type_of
-from wenmai.kernel.errors import Conflict, Invalid, permit
-from wenmai.places.models import Institution
+from wenmai.kernel.errors import Conflict, permit
 from wenmai.registers import gauges, policies
 from wenmai.registers.declaring import Register
-from wenmai.registers.drafts import SAID, Said, json_of
-from wenmai.registers.models import Revision, Scan
+from wenmai.registers.drafts import SAID, Said
 from wenmai.registers.models.keeping import Deed
-from wenmai.registers.queries.rows import get_entry, path_of, unit_of
-
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('registers'), hashtext(%s))"
-_OURS: Final = ("division", "institution", "scan", "recorded_at", "recorded_by", "withdrawn_at")
-
-
-def locked(register: Register) -> None:
-    """Let nobody else write this register until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [register.name])
+from wenmai.registers.placing import check, close, drafted, invalid, kept, locked, placed, reference, revised, twin
+from wenmai.registers.queries.rows import get_entry, path_of
 
 
 @transaction.atomic
@@ -51,106 +39,6 @@ def enter(
     return row
 
 
-def reference(register: Register, row: Any) -> str:
-    """The subject reference of a row."""
-    return f"registers.entry:{register.name}.{row.pk}"
-
-
-def drafted(
-    actor: Actor, register: Register, place: str, values: Mapping[str, Any], said: Said, *, demo: bool = False
-) -> Any:
-    """A row that may be written, not yet kept. Raises what `enter` raises but Conflict."""
-    unit = unit_of(actor, register, place)
-    house = unit if isinstance(unit, Institution) else None
-    division = house.division if house else unit
-    told = {name: getattr(said, name) for name in SAID}
-    row = register.model(
-        **values, **told, institution=house, division=division,
-        recorded_at=clock.now(), recorded_by=actor.person, demo=demo,
-    )  # fmt: skip
-    permit(policies.may_write(actor, register, path_of(row)), _("这本登记册由主管部门填写。有错请联系主管部门。"))
-    _check(register, row)
-    return row
-
-
-def _check(register: Register, row: Any) -> None:
-    try:
-        row.full_clean(exclude=_OURS, validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        named = {name: "；".join(said) for name, said in error.message_dict.items()}
-        titles = [f"{register.field(name).verbose_name}：{said}" for name, said in named.items()]
-        raise Invalid("registers.values", "；".join(titles), fields=named) from error
-    if row.valid_to and row.valid_to <= row.valid_from:
-        raise _invalid("valid_to", _("结束的日子要在开始之后。"))
-    if row.as_of > clock.today():
-        raise _invalid("as_of", _("数据截至的日子还没有到。"))
-
-
-def _invalid(name: str, message: str) -> Invalid:
-    return Invalid(f"registers.{name}", message, fields={name: message})
-
-
-def _same_key(register: Register, row: Any) -> Any:
-    key = {name: getattr(row, name) for name in register.key}
-    rows = register.model._default_manager.filter(institution=row.institution, withdrawn_at=None, **key)
-    return (rows if row.institution else rows.filter(division=row.division)).order_by("valid_from")
-
-
-def twin(register: Register, row: Any) -> Any | None:
-    """The row that says the same already. Raises Conflict for one that begins on the same day and says something else."""
-    before = _same_key(register, row).filter(valid_from=row.valid_from).first()
-    if before is None:
-        return None
-    names = [*register.columns, "source", "as_of", "evidence", *(["valid_to"] if row.valid_to else [])]
-    if all(getattr(before, name) == getattr(row, name) for name in names):
-        return before
-    raise Conflict("registers.there", _("同一天起已经登记了一行，内容不同。要改请打开那一行更正。"))
-
-
-def placed(actor: Actor, register: Register, row: Any, scan: Enclosure | None) -> list[Any]:
-    """Keep a row between those of its key: the one that holds ends where it begins. All rows that changed. Raises Conflict."""
-    touched = []
-    for other in _same_key(register, row):
-        inside = other.valid_from < row.valid_from < (other.valid_to or date.max)
-        if row.valid_to and ((other.valid_to and inside) or row.valid_from < other.valid_from < row.valid_to):
-            raise Conflict("registers.overlap", _("这段日子里已经登记了一行，请先更正那一行的起止日期。"))
-        if inside:
-            row.valid_to = row.valid_to or other.valid_to
-            close(actor, register, other, row.valid_from, _("由下一行接续"))
-            touched.append(other)
-        elif other.valid_from > row.valid_from and row.valid_to is None:
-            row.valid_to = other.valid_from
-    row.scan = kept(scan) if scan else None
-    row.save()
-    revised(actor, register, row, Deed.ENTERED)
-    return [*touched, row]
-
-
-def kept(scan: Enclosure) -> Scan:
-    """The paper with its digest. Raises Invalid for what is no PDF, JPG or PNG up to 10 MB."""
-    kind = type_of(scan, "registers.scan")
-    return Scan.objects.create(name=scan.name, type=kind, digest=crypto.digest(scan.content), content=scan.content)
-
-
-def revised(
-    actor: Actor, register: Register, row: Any, deed: Deed, before: Mapping[str, Any] | None = None, reason: str = ""
-) -> None:
-    """Keep the former values of a change."""
-    said = {name: json_of(value) for name, value in (before or {}).items()}
-    Revision.objects.create(
-        register=register.name, entry=row.pk, deed=deed, before=said, reason=reason.strip()[:200],
-        at=clock.now(), by=actor.person,
-    )  # fmt: skip
-
-
-def close(actor: Actor, register: Register, row: Any, on: date, reason: str) -> None:
-    """End a row on a day, with its revision."""
-    before = {"valid_to": row.valid_to}
-    row.valid_to = on
-    row.save(update_fields=["valid_to"])
-    revised(actor, register, row, Deed.ENDED, before, reason)
-
-
 def _own(actor: Actor, register: Register, entry: int) -> Any:
     """A row that stands and that the actor may change. Raises NotFound, NotAllowed, Conflict."""
     locked(register)
@@ -163,7 +51,7 @@ def _own(actor: Actor, register: Register, entry: int) -> Any:
 
 def _because(reason: str) -> str:
     if not reason.strip():
-        raise _invalid("reason", _("请写明原因。"))
+        raise invalid("reason", _("请写明原因。"))
     return reason.strip()[:200]
 
 
@@ -181,7 +69,7 @@ def correct(actor: Actor, *, register: Register, entry: int, values: Mapping[str
     why = _because(reason)
     for name, value in told.items():
         setattr(row, name, value)
-    _check(register, row)
+    check(register, row)
     row.scan = kept(said.scan) if said.scan else row.scan
     try:
         with transaction.atomic():
@@ -206,9 +94,9 @@ def end(actor: Actor, *, register: Register, entry: int, on: date, reason: str) 
         return row
     why = _because(reason)
     if on <= row.valid_from:
-        raise _invalid("on", _("结束的日子要在开始之后；从来没有过的请撤下。"))
+        raise invalid("on", _("结束的日子要在开始之后；从来没有过的请撤下。"))
     if row.valid_to and row.valid_to < on:
-        raise _invalid("on", _("这一行更早就结束了，要改请更正。"))
+        raise invalid("on", _("这一行更早就结束了，要改请更正。"))
     former = [row.valid_to] if row.valid_to else []
     close(actor, register, row, on, why)
     gauges.follow(actor, register, [row], former)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -16,10 +15,11 @@ from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.ledger import lines, tables
 from wenmai.ledger.lines import RowError
 from wenmai.registers import gauges
-from wenmai.registers.actions.entering import drafted, locked, placed, twin
 from wenmai.registers.declaring import Register
 from wenmai.registers.drafts import Sent, columns_of, sent_of
 from wenmai.registers.models import Draft
+from wenmai.registers.placing import drafted, locked, placed, twin
+from wenmai.registers.queries.tables import drafts_of
 from wenmai.registers.sheets import as_csv
 
 LARGEST: Final = 5 * 1024 * 1024
@@ -57,20 +57,7 @@ def _table(register: Register, content: bytes) -> tables.Table:
     return found
 
 
-def drafts_of(actor: Actor, register: Register) -> "QuerySet[Draft]":
-    """The tables that the actor sent for a register and has not decided on, newest first."""
-    return Draft.objects.filter(sent_by=actor.person, register=register.name).order_by("-sent_at", "-pk")
-
-
-def get_draft(actor: Actor, register: Register, key: int) -> Draft:
-    """One of them. Raises NotFound."""
-    row = drafts_of(actor, register).filter(pk=key).first()
-    if row is None:
-        raise NotFound("registers.no_draft", _("没有这个待导入的文件，可能已经导入或放弃。"))
-    return row
-
-
-def examine(actor: Actor, register: Register, draft: Draft) -> Report:
+def examine(actor: Actor, *, register: Register, draft: Draft) -> Report:
     """What would come of it now, with nothing written: it is carried out and taken back."""
     with transaction.atomic():
         report = _carry(actor, register, bytes(draft.content), keep_good=True)[0]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -28,7 +28,7 @@ class YuanField(forms.DecimalField):
         return None if found is None else int(found * 100)
 
 
-class FenField(models.BigIntegerField):
+class FenField(models.BigIntegerField[Any, Any] if TYPE_CHECKING else models.BigIntegerField):
     """An amount of money in fen."""
 
     def formfield(self, **kwargs: Any) -> Any:

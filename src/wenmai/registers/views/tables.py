@@ -15,6 +15,7 @@ from wenmai.registers.drafts import columns_of
 from wenmai.registers.forms import TableForm
 from wenmai.registers.queries.files import MOST, TYPES, table_of, template_of
 from wenmai.registers.queries.rows import rows_of
+from wenmai.registers.queries.tables import drafts_of, get_draft
 from wenmai.registers.views.desk import wanted_of
 
 SHOWN = 200
@@ -52,7 +53,7 @@ def send(request: Request, name: str) -> HttpResponse:
     answer = tried(form, lambda: _receive(request, register, form)) if request.method == "POST" else None
     said = {
         "register": register, "form": form, "columns": columns_of(register), "nav": "registers",
-        "drafts": importing.drafts_of(request.actor, register).defer("content")[:20],
+        "drafts": drafts_of(request.actor, register).defer("content")[:20],
     }  # fmt: skip
     return answer or render(request, "registers/desk/send.html", said, status=422 if form.errors else 200)
 
@@ -72,9 +73,9 @@ def draft(request: Request, name: str, key: int) -> HttpResponse:
 
 
 def _draft(request: Request, register: Register, key: int, refused: str = "") -> HttpResponse:
-    row = importing.get_draft(request.actor, register, key)
+    row = get_draft(request.actor, register, key)
     try:
-        report = importing.examine(request.actor, register, row)
+        report = importing.examine(request.actor, register=register, draft=row)
     except DomainError as error:
         report, refused = None, error.message
     said = {"register": register, "draft": row, "report": report, "refused": refused, "nav": "registers"}
