@@ -47,9 +47,8 @@ class Figures:
         self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
         self._before: Figures | None = None
-        self.outcomes: dict[
-            tuple[str, str, str], Any
-        ] = {}  # what was found of a check in a region, for those that sum up
+        # what was found of a clause in a region, for the one that sums them up
+        self.outcomes: dict[tuple[int, str], Any] = {}
 
     def year(self) -> Period:
         """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""

@@ -57,6 +57,8 @@ def main_value(clause: Clause) -> tree.Value:
         return check.tests.items[0].value
     if isinstance(check, tree.Grade):
         return tree.Value(("places.grade",))
+    if isinstance(check, tree.Rollup):
+        raise Invalid("plan.summed_up", _("这一条由其他条款汇总，请打开各条看。"))
     raise Invalid("plan.not_computed", _("这一条凭证据认定，没有可以展开的数。"))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -42,7 +43,7 @@ def _field(known: Any, **kwargs: Any) -> Any:
         )
     if known.get_internal_type() == "DateField":
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    elif known.get_internal_type() == "URLField":
+    elif isinstance(known, models.URLField):
         kwargs["assume_scheme"] = "https"
     return known.formfield(**kwargs)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.ledger.cells import shown
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
@@ -152,11 +153,16 @@ def unit_of(actor: Actor, register: Register, code: str) -> Institution | Divisi
         house = institutions_by_code([code]).get(code)
         if house and policies.may_read(actor, house.scope_path) and _fits(register.kinds, house.kind):
             return house
-        raise NotFound("registers.no_unit", _("您负责的机构里没有「%(code)s」，请核对机构代码。") % {"code": code})
+        raise _nobody(_("您负责的机构里没有「%(code)s」，请核对机构代码。"), code)
     where = divisions_by_code([code]).get(code)
     if where and policies.may_read(actor, where.path) and _fits(register.levels, where.level):
         return where
-    raise NotFound("registers.no_unit", _("您负责的地方里没有「%(code)s」，请核对区划代码。") % {"code": code})
+    raise _nobody(_("您负责的地方里没有「%(code)s」，请核对区划代码。"), code)
+
+
+def _nobody(message: str, code: str) -> NotFound:
+    said = message % {"code": shown(code)}
+    return NotFound("registers.no_unit", said, fields={"place": said})
 
 
 def _fits(wanted: Sequence[Any], found: Any) -> bool:

@@ -101,6 +101,7 @@ def carry_out(request: Request, name: str, key: int) -> HttpResponse:
 def discard(request: Request, name: str, key: int) -> HttpResponse:
     """Throw a table away."""
     register = get_register(name)
+    get_draft(request.actor, register, key)
     importing.discard(request.actor, register=register, draft=key)
     messages.success(request, _("放弃了，什么都没有写入。"))
     return redirect("registers_desk:send", register.name)
