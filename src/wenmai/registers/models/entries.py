@@ -28,7 +28,13 @@ class YuanField(forms.DecimalField):
         return None if found is None else int(found * 100)
 
 
-class FenField(models.BigIntegerField[Any, Any] if TYPE_CHECKING else models.BigIntegerField):
+if TYPE_CHECKING:
+    _Whole = models.BigIntegerField[Any, Any]
+else:
+    _Whole = models.BigIntegerField
+
+
+class FenField(_Whole):
     """An amount of money in fen."""
 
     def formfield(self, **kwargs: Any) -> Any:
