@@ -7,7 +7,8 @@ PORT ?= 8000
 export PORT
 TESTS ?=
 # Two test processes are the fastest on two cores; the database server takes part of both.
-PYTEST := $(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadgroup
+# What was compiled is kept (__pycache__), also where the machine says otherwise: every process and server of a run reads it.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadgroup
 
 .PHONY: help venv venv-dev demo test check journeys bench ci ci-full lock messages
 

@@ -10,10 +10,11 @@ from importlib import import_module
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
-from tests import emptying
+from tests import emptying, pace, template
 
 hypothesis.settings.register_profile("short", deadline=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)  # make ci-full
@@ -30,6 +31,27 @@ connection_created.connect(_allow_flush, dispatch_uid="tests.allow_flush")
 
 
 TransactionTestCase._fixture_teardown = emptying.empty
+
+
+def pytest_configure(config) -> None:
+    pace.search_rarely()
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        template.begin()
+
+
+def pytest_collection_finish() -> None:
+    pace.keep_what_is_there()
+
+
+def pytest_unconfigure() -> None:
+    template.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Each process's database is a copy of the run's template, where there is one."""
+    if template.ready():
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template.NAME, "MIGRATE": False}
 
 
 @pytest.fixture(autouse=True)
