@@ -59,6 +59,7 @@ ROOMS = [
     "purchasing",
     "grading",
     "repository",
+    "trust",
     "plan",
     "web",
     "demo",
