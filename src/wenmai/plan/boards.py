@@ -23,6 +23,7 @@ from wenmai.plan.clauses import Clause, Plan
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.opening import Drill, Explanation, drill
+from wenmai.plan.pace import Pace, pace
 from wenmai.plan.results import ClauseResult, Status, UnitResult
 from wenmai.plan.trends import Point, series, several
 
@@ -286,6 +287,12 @@ def explanation(page: ClausePage, after: int) -> Explanation | None:
         return None
     asked = page.clause.id, page.region.code
     return _kept(f"records:{asked}:{after}", lambda: queries.explain(*asked, after=after))
+
+
+def pace_of(page: ClausePage) -> Pace | None:
+    """Year to date, the same days last year, rolling and the forecast of a clause about a value."""
+    asked = page.clause.id, page.region.code
+    return _kept(f"pace:{asked}", lambda: pace(*asked))
 
 
 def units(page: ClausePage) -> tuple[UnitResult, ...]:

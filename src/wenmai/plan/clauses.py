@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.measures.definitions import Measure, all_measures
@@ -32,6 +32,7 @@ EFFORTS = (
     gettext_noop("探索"),
 )
 NOT_PLANS = {"measures"}
+Shape = Literal["", "linear", "compound", "seasonal"]
 M = TypeVar("M", bound=BaseModel)
 _ROUNDING = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
 
@@ -72,6 +73,9 @@ class Clause(_Strict):
 
     `scope = "plan"` means that the target is meant for the plan's own region only (an amount that nobody has shared out);
     "everywhere" that it holds in each part as well (a ratio, a rule for each unit). Empty chooses by the type of the check.
+    `path` draws what is expected of a day: "linear" by days; "compound" by the same growth each year; "seasonal" by the months of
+    the last three years. Empty: seasonal for what is counted over a year, linear for stocks. `tolerance`: so many per cent
+    under the path are still on track.
     """
 
     id: str
@@ -96,6 +100,8 @@ class Clause(_Strict):
     parts: tuple[str, ...] = ()
     other: tuple[Other, ...] = ()
     see: tuple[str, ...] = ()
+    path: Shape = ""
+    tolerance: Annotated[Decimal, Field(ge=0, le=20)] = Decimal(0)
     _tree: tree.Check = PrivateAttr(default=tree.Attested())
     _plan: str = PrivateAttr(default="")
 
@@ -129,6 +135,7 @@ class Clause(_Strict):
         said = self.model_dump(
             mode="json", include={"check", "scale", "decimals", "rounding", "population", "baseline", "scope", "parts"}
         )
+        said |= self.model_dump(mode="json", include={"path", "tolerance"}, exclude_defaults=True)
         said["check"] = " ".join(self.check.split())
         said["measures"] = {name: known[name].version for name in self.tree.measures}
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from wenmai.kernel import clock
-from wenmai.measures import periods, queries, stocks, tallies
+from wenmai.measures import periods, queries, seasons, stocks, tallies
 from wenmai.measures import units as registry
 from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
+from wenmai.measures.seasons import Season
 from wenmai.measures.stocks import Stock
 from wenmai.measures.tallies import Enough, Tally
 from wenmai.measures.units import UnitRow
@@ -49,6 +50,9 @@ class Figures:
         self._before: Figures | None = None
         # what was found of a clause in a region, for the one that sums them up
         self.outcomes: dict[tuple[int, str], Any] = {}
+        self._prepared: set[str] = set()
+        self._monthly: set[str] = set()
+        self._months: dict[tuple[str, str], dict[date, Decimal]] = {}
 
     def year(self) -> Period:
         """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""
@@ -78,6 +82,7 @@ class Figures:
 
     def prepare(self, names: Collection[str]) -> None:
         """Fetch what measures need of the year in one query, and how many units should report in another."""
+        self._prepared |= set(names)
         self.fetch([name for name in names if get_measure(name).source == "facts"], self.year())
         self.fetch_expected({kind for name in names for kind in get_measure(name).reports})
 
@@ -132,6 +137,27 @@ class Figures:
         if key not in self._units:
             self._units[key] = registry.units(asked, within=region, day=self.as_of)
         return self._units[key]
+
+    def season(self, names: tuple[str, ...], region: str) -> Season | None:
+        """How measures spread over the months of the three years before.
+
+        Fetched in one query for all regions and all measures that were prepared. On the last day of a year everything has
+        passed, so nothing is fetched.
+        """
+        if self.as_of == periods.year(self.as_of.year).end:
+            return None
+        counted = [name for name in names if get_measure(name).additive]
+        self._fetch_months({*counted, *self._prepared})
+        months = seasons.together(self._months.get((name, region), {}) for name in counted)
+        return seasons.season_of(months, self.as_of.year)
+
+    def _fetch_months(self, names: Collection[str]) -> None:
+        missing = {name for name in names if get_measure(name).additive} - self._monthly
+        if missing:
+            span = Period(date(self.as_of.year - seasons.YEARS, 1, 1), date(self.as_of.year - 1, 12, 31))
+            levels = {code: region.level for code, region in self.regions.items()}
+            self._months |= seasons.monthly(missing, levels, span)
+            self._monthly |= missing
 
     def tally(self, name: str, level: int, enough: Enough, region: str) -> Tally:
         """How many divisions of a level have enough of a stock; asked once for all regions."""

@@ -2,7 +2,8 @@
 
 - Without a value: no_data; no data is never 0.
 - Below 80 % coverage nothing is met, and nobody is called late for what others did not report.
-- A path: linear from the baseline to the target year; what is counted over a year is compared with the share that has passed.
+- A path: linear (or compound) from the baseline to the target year; what is counted over a year is compared with the share
+  that has passed: of the year's count by the months of the last three years where they are all there, else of its days.
 - A missed 预期性 target is no breach and 力争 is best effort, 鼓励 and 倡导 encourage: all are at most "behind", never "missed".
 """
 
@@ -12,9 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from wenmai.measures import periods
-from wenmai.plan.clauses import Baseline, Clause
+from wenmai.measures.seasons import Season
+from wenmai.plan.clauses import Baseline, Clause, Shape
 from wenmai.plan.language.tree import Bounds
-from wenmai.plan.results import Coverage, Status
+from wenmai.plan.results import Basis, Coverage, Status
 
 COVERAGE_NEEDED: Final = Decimal("0.8")
 
@@ -24,6 +26,7 @@ class Path:
     """What is expected of a value: by which year (None: each year), whether it fills up over a year, from where.
 
     `early`: reaching it before its year counts at once (a total once built stays built); a yearly figure counts in its year.
+    `shape`: how it is drawn, see clauses.Clause; `tolerance`: so many per cent under it are still on track.
     """
 
     bounds: Bounds
@@ -31,6 +34,9 @@ class Path:
     flow: bool
     baseline: Baseline | None = None
     early: bool = False
+    shape: Shape = ""
+    tolerance: Decimal = Decimal(0)
+    season: Season | None = None
 
     def due(self, as_of: date) -> bool:
         """True on the last day by which it must hold. What fills up over a year is judged at the end of each year."""
@@ -50,10 +56,28 @@ class Path:
             not self.flow and self.baseline is None and self.year is not None and as_of.year < self.year
         ):
             return None
-        elapsed = periods.year(as_of.year).elapsed(as_of)
         if self.flow:
-            return self._along(goal, Decimal(as_of.year)) * elapsed
-        return self._along(goal, Decimal(as_of.year - 1) + elapsed)
+            return self._along(goal, Decimal(as_of.year)) * self._elapsed(as_of)
+        return self._along(goal, Decimal(as_of.year - 1) + periods.year(as_of.year).elapsed(as_of))
+
+    def basis(self, as_of: date) -> Basis | None:
+        """By which rule `expected` was drawn; None when nothing is expected."""
+        if self.expected(as_of) is None:
+            return None
+        if self.flow and self.shape != "linear":
+            return Basis.SEASONAL if self.season else Basis.UNSEASONAL
+        return Basis.COMPOUND if self._compound() else Basis.LINEAR
+
+    def short(self, value: Decimal, as_of: date) -> bool:
+        """True when a value lies under the path by more than the tolerance."""
+        expected = self.expected(as_of)
+        return expected is not None and value < expected * (100 - self.tolerance) / 100
+
+    def _elapsed(self, as_of: date) -> Decimal:
+        whole = periods.year(as_of.year)
+        if self.season is None or self.shape == "linear" or as_of == whole.end:
+            return whole.elapsed(as_of)
+        return self.season.elapsed(as_of)
 
     def _along(self, goal: Decimal, at: Decimal) -> Decimal:
         if self.baseline is None or self.year is None or at >= self.year:
@@ -61,7 +85,14 @@ class Path:
         if at <= self.baseline.year:
             return self.baseline.value
         share = (at - self.baseline.year) / (self.year - self.baseline.year)
+        if self._compound():
+            return self.baseline.value * (goal / self.baseline.value) ** share
         return self.baseline.value + (goal - self.baseline.value) * share
+
+    def _compound(self) -> bool:
+        """A growth by the same rate each year; from or to nothing there is none."""
+        goal, start = self.bounds.low, self.baseline.value if self.baseline else None
+        return self.shape == "compound" and goal is not None and goal > 0 and start is not None and start > 0
 
 
 def judge(clause: Clause, path: Path, value: Decimal | None, coverage: Coverage | None, as_of: date) -> Status:
@@ -88,7 +119,7 @@ def _plain(path: Path, value: Decimal, as_of: date) -> Status:
         return Status.MISSED
     expected = path.expected(as_of)
     broken = path.bounds.capped and path.bounds.high is not None and value > path.bounds.high
-    if broken or (not holds and expected is not None and value < expected):
+    if broken or (not holds and path.short(value, as_of)):
         return Status.BEHIND
     return Status.NOT_DUE if not holds and expected is None else Status.ON_TRACK
 

@@ -1,6 +1,7 @@
 """What the evaluators hand to the query that builds results: a value with its parts, not yet dressed with the clause's words."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from wenmai.plan.clauses import Clause
 from wenmai.plan.figures import Amount, Figures
 from wenmai.plan.judgement import Path, judge, soften
 from wenmai.plan.language import tree
-from wenmai.plan.results import Coverage, Status, Target, UnitResult
+from wenmai.plan.results import Basis, Coverage, Status, Target, UnitResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,20 @@ def of_range(asked: Question, check: tree.Range) -> Outcome:
     """An indicator in the year of the day, against the path to its target year; later years against the same target."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
     path = Path(check.bounds, check.target_year, fills_up(check.value), asked.clause.baseline)
-    return _outcome(asked, amount, path)
+    return _outcome(asked, amount, _drawn(asked, path, check.value))
 
 
 def of_share(asked: Question, check: tree.ShareOfValue) -> Outcome:
     """Part over whole."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
-    return _outcome(
-        asked, amount, Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline)
-    )
+    path = Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline)
+    return _outcome(asked, amount, _drawn(asked, path, check.value))
 
 
 def of_quota(asked: Question, check: tree.Quota) -> Outcome:
     """An amount to reach this year, and perhaps a condition on its mix."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
-    path = Path(check.bounds, None, fills_up(check.value))
+    path = _drawn(asked, Path(check.bounds, None, fills_up(check.value)), check.value)
     return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
 
 
@@ -78,6 +78,7 @@ def of_total(asked: Question, check: tree.Total) -> Outcome:
     """A stock, or all that happened since the plan began; the path starts at the baseline, or at nothing before the plan."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.since(asked.first_year))
     path = Path(check.bounds, check.deadline, flow=False, baseline=asked.clause.baseline, early=True)
+    path = _drawn(asked, path, check.value)
     return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
 
 
@@ -142,12 +143,29 @@ def _outcome(asked: Question, amount: Amount, path: Path) -> Outcome:
     found = Outcome(value, amount.numerator, amount.denominator, Target(), amount.coverage, demo=amount.demo)
     if not asked.applies:
         return found
-    expected = path.expected(as_of)
-    target = Target(
+    return replace(
+        found, target=_target(clause, path, as_of), status=judge(clause, path, value, amount.coverage, as_of)
+    )
+
+
+def _target(clause: Clause, path: Path, as_of: date) -> Target:
+    expected, basis = path.expected(as_of), path.basis(as_of)
+    season = path.season if basis == Basis.SEASONAL else None
+    return Target(
         path.bounds.low,
         path.bounds.high,
         path.bounds.strict,
         path.year,
         clause.rounded(expected) if expected is not None else None,
+        basis,
+        clause.tolerance,
+        (season.first, season.last) if season else None,
     )
-    return replace(found, target=target, status=judge(clause, path, value, amount.coverage, as_of))
+
+
+def _drawn(asked: Question, path: Path, value: tree.Value) -> Path:
+    """The path with the clause's shape, and the season of what is counted where it is asked for."""
+    clause = asked.clause
+    wanted = path.flow and clause.path != "linear" and asked.applies and path.bounds.low is not None
+    season = asked.figures.season(value.numerator, asked.region) if wanted else None
+    return replace(path, shape=clause.path, tolerance=clause.tolerance, season=season)

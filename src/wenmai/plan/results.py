@@ -34,6 +34,15 @@ STATUS_WORDS: Final[Mapping[Status, Promise]] = {
 }
 
 
+class Basis(StrEnum):
+    """How the expected value of a day was drawn. UNSEASONAL: by days, as not every month of three years was reported."""
+
+    LINEAR = "linear"
+    COMPOUND = "compound"
+    SEASONAL = "seasonal"
+    UNSEASONAL = "unseasonal"
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Units that reported of those expected to."""
@@ -49,13 +58,19 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is wanted, in the clause's unit. `expected_now` is where the path from the baseline should be today."""
+    """What is wanted, in the clause's unit. `expected_now` is where the path should be today, drawn by `basis`.
+
+    `tolerance`: so many per cent under it are still on track. `season`: the first and the last year of the months used.
+    """
 
     low: Decimal | None = None
     high: Decimal | None = None
     strict: bool = False
     year: int | None = None
     expected_now: Decimal | None = None
+    basis: Basis | None = None
+    tolerance: Decimal = Decimal(0)
+    season: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def clause_as_json(each: ClauseResult) -> Json:
         "baseline": number(each.baseline),
         "baseline_year": each.baseline_year,
         "expected_now": number(each.target.expected_now),
+        "expected_by": each.target.basis.value if each.target.basis else None,
+        "tolerance_percent": number(each.target.tolerance),
         "coverage": number(coverage.share) if coverage else None,
         "reporting": coverage.reporting if coverage else None,
         "expected": coverage.expected if coverage else None,

@@ -61,6 +61,7 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
         if opened
         else (),
         "units": boards.units(found),
+        "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
         "published": records.published_lines(found.clause, region),
     }
