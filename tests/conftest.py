@@ -58,7 +58,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
 def _pages_are_made_anew(settings) -> None:
     """Pages and boards that are kept would outlive the rows of one test."""
     settings.PAGE_CACHE_SECONDS = 0
-    import_module("wenmai.plan.boards").shelf.cache_clear()
+    import_module("wenmai.plan.shelf").shelf.cache_clear()
 
 
 @pytest.hookimpl(tryfirst=True)

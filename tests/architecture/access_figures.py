@@ -43,6 +43,7 @@ def _publication(_world: Any) -> Mapping[str, Any]:
     return {"key": publish(system(), division="5104", first=date(2026, 1, 1), last=date(2026, 1, 31)).pk}
 
 
+OPERA = {"plan": "sichuan-14-5", "region": "51", "clause": "SC-P04"}
 FIGURES = {
     "measures_desk:template": lambda _world: {"what": "facts"},
     "measures_desk:draft": _draft,
@@ -53,6 +54,8 @@ FIGURES = {
     "measures_desk:reverse_overlap": _takeover,
     "measures_desk:end_takeover": _takeover,
     "plan:publication": _publication,
+    "plan:windows": lambda _world: OPERA,
+    "plan:windows_file": lambda _world: OPERA,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},
     "plan_desk:papers": lambda _world: {"region": "5104", "clause": "PZH-P01"},
     "plan_desk:withdraw": _withdrawn,

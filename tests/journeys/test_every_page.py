@@ -42,6 +42,7 @@ NO_PAGE = {
     "account_logout",
     "measures_desk:template",
     "plan:scan",
+    "plan:windows_file",
     "booking:calendar_file",
     "booking:round_paper",
     "booking:round_wait_json",

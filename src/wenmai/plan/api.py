@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from wenmai.measures.queries import version
-from wenmai.plan import boards, queries
+from wenmai.plan import queries
+from wenmai.plan.shelf import shelf
 
 router = Router(tags=["plan"])
 
@@ -45,7 +46,7 @@ def clause_status(request: HttpRequest, clause: str, region: str, as_of: date | 
 
 def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The same answer until a figure changes; nobody makes the house compute one twice."""
-    found: dict[str, Any] = boards.shelf(f"{version()}:{get_language()}:api:{name}", make)
+    found: dict[str, Any] = shelf(f"{version()}:{get_language()}:api:{name}", make)
     return found
 
 

@@ -1,20 +1,16 @@
 """What the board's pages show, put together once for each version of the roll-ups and kept."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from threading import Condition
-from typing import Any, TypeVar
+from typing import Any
 
-from cachetools import TTLCache, cached
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from wenmai.kernel import clock
 from wenmai.measures.definitions import get_measure
-from wenmai.measures.queries import version
 from wenmai.places.models import Division, Level
 from wenmai.places.queries import divisions_by_code
 from wenmai.places.queries.map import Tile, tiles
@@ -25,11 +21,9 @@ from wenmai.plan.figures import Figures
 from wenmai.plan.opening import Drill, Explanation, drill
 from wenmai.plan.pace import Pace, pace
 from wenmai.plan.results import ClauseResult, Status, UnitResult
+from wenmai.plan.shelf import kept
 from wenmai.plan.trends import Point, series, several
 
-T = TypeVar("T")
-KEPT = 60  # seconds; a changed roll-up or new evidence is another version, a corrected name shows after this
-MOST = 500  # boards and clauses in a process
 SHOWN = 200  # units of a clause on its page, as its template says
 MANY = 12  # tiles; more are drawn small
 OVER_UNITS = {"every", "per_unit", "share", "grade"}
@@ -114,39 +108,29 @@ def board_near(chosen: str, home: str) -> Board:
 
 def board(plan_id: str, region: str) -> Board:
     """The board of a plan in a region. Raises NotFound."""
-    return _kept(f"board:{plan_id}:{region}", lambda: _board(queries.get_plan(plan_id), region))
+    return kept(f"board:{plan_id}:{region}", lambda: _board(queries.get_plan(plan_id), region))
 
 
 def parts(plan_id: str, clause_id: str, region: str) -> Parts:
     """A clause in the children of a region. Raises NotFound."""
-    return _kept(f"parts:{plan_id}:{clause_id}:{region}", lambda: _parts(plan_id, clause_id, region))
+    return kept(f"parts:{plan_id}:{clause_id}:{region}", lambda: _parts(plan_id, clause_id, region))
 
 
 def clause_page(clause_id: str, region: str) -> ClausePage:
     """A clause with its definition, its levels and its parts. Raises NotFound."""
-    return _kept(f"clause:{clause_id}:{region}", lambda: _clause_page(clause_id, region))
+    return kept(f"clause:{clause_id}:{region}", lambda: _clause_page(clause_id, region))
 
 
-def _kept(key: str, make: Callable[[], T]) -> T:
-    name = f"{version()}:{clock.today()}:{get_language()}:{key}"
-    made: T = shelf(name, make)
-    return made
-
-
-@cached(TTLCache(MOST, KEPT), key=lambda name, _make: name, condition=Condition())
-def shelf(_name: str, make: Callable[[], Any]) -> Any:
-    """One thread makes it while others wait. What is kept is frozen, so all may hold the same."""
-    return make()
-
-
-def _place(row: Division) -> Place:
+def place_of(row: Division) -> Place:
+    """A division as boards show it."""
     return Place(row.code, row.name, row.level)
 
 
-def _trail(plan: Plan, where: Division) -> tuple[Place, ...]:
+def trail_of(plan: Plan, where: Division) -> tuple[Place, ...]:
+    """From the plan's region down to a division, both included. One query."""
     codes = where.path[where.path.index(plan.region) :]
     known = divisions_by_code(codes)
-    return tuple(_place(known[code]) for code in codes)
+    return tuple(place_of(known[code]) for code in codes)
 
 
 def _board(plan: Plan, region: str) -> Board:
@@ -157,8 +141,8 @@ def _board(plan: Plan, region: str) -> Board:
     counted = Counter(judged)
     return Board(
         plan=plan,
-        region=_place(where),
-        trail=_trail(plan, where),
+        region=place_of(where),
+        trail=trail_of(plan, where),
         as_of=clock.today(),
         elapsed=_elapsed(plan, clock.today()),
         tally=tuple((status, counted[status]) for status in Status),
@@ -205,7 +189,7 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
     return ClausePage(
         plan=plan,
         clause=clause,
-        region=_place(where),
+        region=place_of(where),
         result=opened.whole if opened else queries.result(clause_id, region),
         ladder=_ladder(plan, clause, where),
         opened=opened,
@@ -227,7 +211,7 @@ def is_computed(clause: Clause) -> bool:
 
 def _ladder(plan: Plan, clause: Clause, where: Division) -> tuple[Rung, ...]:
     """The same clause at each level above, from the plan's region down: who reads a village sees its province too."""
-    places: Sequence[Place] = _trail(plan, where)
+    places: Sequence[Place] = trail_of(plan, where)
     known = divisions_by_code([each.code for each in places])
     figures = Figures([known[each.code] for each in places], clock.today())
     return tuple(Rung(each, evaluate(plan, clause, each.code, figures)) for each in places)
@@ -286,7 +270,7 @@ def explanation(page: ClausePage, after: int) -> Explanation | None:
     if not is_computed(page.clause):
         return None
     asked = page.clause.id, page.region.code
-    return _kept(f"records:{asked}:{after}", lambda: queries.explain(*asked, after=after))
+    return kept(f"records:{asked}:{after}", lambda: queries.explain(*asked, after=after))
 
 
 def pace_of(page: ClausePage) -> Pace | None:
@@ -300,4 +284,4 @@ def units(page: ClausePage) -> tuple[UnitResult, ...]:
     if page.clause.tree.type not in OVER_UNITS:
         return ()
     asked = page.clause.id, page.region.code
-    return _kept(f"units:{asked}", lambda: queries.worst_units(*asked, most=SHOWN))
+    return kept(f"units:{asked}", lambda: queries.worst_units(*asked, most=SHOWN))

@@ -293,3 +293,13 @@ def _said(failing: Sequence[str], failed: int, unknown: int) -> str:
     short = _("未达到：%(names)s %(count)s 个。") if failed <= 3 else _("未达到：%(names)s等 %(count)s 个。")
     notes = [short % said] if failed else []
     return "".join([*notes, *([_("没有数据：%(count)s 个。") % {"count": unknown}] if unknown else [])])
+
+
+def in_windows(
+    asked: Question, check: tree.Every, windows: Sequence[Period]
+) -> tuple[Sequence[UnitRow], list[UnitResult]] | None:
+    """Every unit in each of these windows, over or not, unit by unit; None when the list of the units is not known."""
+    units = _units(asked, check.units)
+    if units is None:
+        return None
+    return units, _tested(asked, check.tests, units, windows)

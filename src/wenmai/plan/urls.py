@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wenmai.plan.views import public as views
+from wenmai.plan.views import windows
 
 app_name = "plan"
 urlpatterns = [
@@ -12,4 +13,6 @@ urlpatterns = [
     path("document/<int:key>/", views.scan, name="scan"),
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
     path("<slug:plan>/<slug:region>/<slug:clause>/", views.clause, name="clause"),
+    path("<slug:plan>/<slug:region>/<slug:clause>/windows/", windows.page, name="windows"),
+    path("<slug:plan>/<slug:region>/<slug:clause>/windows/file/", windows.file, name="windows_file"),
 ]

@@ -350,6 +350,8 @@ PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
     "plan:board": PUBLIC,
     "plan:clause": PUBLIC,
+    "plan:windows": PUBLIC,
+    "plan:windows_file": PUBLIC,
     "plan:fact": PUBLIC,
     "plan:scan": PUBLIC,
     "measures_desk:imports": FIGURES,

@@ -11,6 +11,7 @@ from wenmai.kernel.whole import whole
 from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan.boards import Board
 from wenmai.plan.results import Status
+from wenmai.plan.windows import has_windows
 
 KEEP = {"all": frozenset(Status), "watch": frozenset({Status.BEHIND, Status.MISSED, Status.NO_DATA})}
 
@@ -63,6 +64,7 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
         "units": boards.units(found),
         "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
+        "windows": has_windows(found.clause),
         "published": records.published_lines(found.clause, region),
     }
     return render(request, "plan/clause.html", page)
