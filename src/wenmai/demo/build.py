@@ -26,6 +26,7 @@ from wenmai.demo.naming import name_houses
 from wenmai.demo.periodicals import take_serials
 from wenmai.demo.press import write_articles
 from wenmai.demo.reading import recommend
+from wenmai.demo.registers import houses_of_the_city, keep_registers
 from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
 from wenmai.demo.shows import stage_show
@@ -75,6 +76,7 @@ def build_city(actor: Actor, report: Report) -> None:
     houses = _open_houses(actor)
     put_stocks(actor, houses, today)
     put_reports(actor, houses, today)
+    keep_registers(actor, houses_of_the_city(), today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
