@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from wenmai.kernel.enclosures import Enclosure
 from wenmai.ledger import cells
@@ -50,7 +53,19 @@ class Sent:
 
 
 def columns_of(register: Register) -> list[Column]:
-    """The columns of the table of a register: whose, its own, and who says so."""
+    """The columns of the table of a register: whose, its own, and who says so. In Chinese whatever the page speaks: a table that
+    one person takes out another brings in.
+    """
+    with in_chinese():
+        return _columns_of(register)
+
+
+def in_chinese() -> AbstractContextManager[None]:
+    """The language of tables."""
+    return override(settings.LANGUAGE_CODE)
+
+
+def _columns_of(register: Register) -> list[Column]:
     house = register.unit == "institution"
     first = Column(
         "place", _("机构代码") if house else _("区划代码"), True, _("登记在谁名下"), "PZH-LIB" if house else "510422"
@@ -106,7 +121,8 @@ def read(field: "models.Field[Any, Any]", raw: str) -> Any:
 
 
 def _choice(field: "models.Field[Any, Any]", raw: str) -> Any:
-    names = {str(label): str(value) for value, label in field.flatchoices}
+    with in_chinese():
+        names = {str(label): str(value) for value, label in field.flatchoices}
     found = cells.choice(raw, names)
     return int(found) if isinstance(field, models.IntegerField) else found
 

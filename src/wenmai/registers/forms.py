@@ -106,6 +106,6 @@ class TableForm(forms.Form):
 
     file = forms.FileField(
         label=lazy("表格"),
-        help_text=lazy("CSV 或 XLSX，5 MB、5,000 行以内。先逐行检查，你点了“写入”才算数。"),
+        help_text=lazy("CSV 或 XLSX，5 MB、2,000 行以内。先逐行检查，你点了“写入”才算数。"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )

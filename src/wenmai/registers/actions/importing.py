@@ -23,7 +23,7 @@ from wenmai.registers.queries.tables import drafts_of
 from wenmai.registers.sheets import as_csv
 
 LARGEST: Final = 5 * 1024 * 1024
-MOST_ROWS: Final = 5_000
+MOST_ROWS: Final = 2_000
 KEPT: Final = timedelta(days=7)
 
 
@@ -53,7 +53,7 @@ def receive(actor: Actor, *, register: Register, name: str, content: bytes) -> D
 def _table(register: Register, content: bytes) -> tables.Table:
     found = tables.read(as_csv(content), columns_of(register))
     if len(found.lines) > MOST_ROWS:
-        raise Invalid("registers.too_many", _("超过 5,000 行，请按县（区）拆开再导入。"))
+        raise Invalid("registers.too_many", _("超过 2,000 行，请按县（区）拆开再导入。"))
     return found
 
 

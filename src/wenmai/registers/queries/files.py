@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from wenmai.kernel.spreadsheets import CSV, XLSX, Sheet, csv_of, workbook
 from wenmai.registers.declaring import Register
-from wenmai.registers.drafts import SAID, columns_of, said_of
+from wenmai.registers.drafts import SAID, columns_of, in_chinese, said_of
 
 MOST: Final = 50_000
 TYPES: Final = {"csv": CSV, "xlsx": XLSX}
@@ -15,7 +15,8 @@ def table_of(register: Register, rows: Iterable[Any], kind: str) -> bytes:
     """The rows with the headings by which an import knows them; names beside the codes come last."""
     names = (*register.columns, *SAID)
     fields = [register.field(name) for name in names]
-    lines = [[_code(row), *[said_of(field, getattr(row, field.name)) for field in fields]] for row in rows]
+    with in_chinese():
+        lines = [[_code(row), *[said_of(field, getattr(row, field.name)) for field in fields]] for row in rows]
     return _made(register, [column.title for column in columns_of(register)], lines, kind)
 
 
