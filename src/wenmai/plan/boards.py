@@ -276,7 +276,7 @@ def explanation(page: ClausePage, after: int) -> Explanation | None:
 def pace_of(page: ClausePage) -> Pace | None:
     """Year to date, the same days last year, rolling and the forecast of a clause about a value."""
     asked = page.clause.id, page.region.code
-    return _kept(f"pace:{asked}", lambda: pace(*asked))
+    return kept(f"pace:{asked}", lambda: pace(*asked))
 
 
 def units(page: ClausePage) -> tuple[UnitResult, ...]:
