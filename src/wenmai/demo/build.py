@@ -74,9 +74,7 @@ def build_city(actor: Actor, report: Report) -> None:
     spread_population(actor)
     report("布置攀枝花的场馆和过去一年的演示数据 …")
     houses = _open_houses(actor)
-    put_stocks(actor, houses, today)
-    put_reports(actor, houses, today)
-    keep_registers(actor, houses_of_the_city(), today)
+    _report(actor, houses, today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
@@ -106,6 +104,12 @@ def build_city(actor: Actor, report: Report) -> None:
     hear_visitors(cast, today)
     catch_up()
     parts.finish(parts.CITY_PART)
+
+
+def _report(actor: Actor, houses: Sequence[House], today: date) -> None:
+    put_stocks(actor, houses, today)
+    put_reports(actor, houses, today)
+    keep_registers(actor, houses_of_the_city(), today)
 
 
 def _open_houses(actor: Actor) -> tuple[House, ...]:
