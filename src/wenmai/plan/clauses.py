@@ -141,8 +141,27 @@ class Clause(_Strict):
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
+class Project(_Strict):
+    """A project that the plan names (专栏), with its whole text and the clauses it is judged by. `owner`: 责任单位, "" is the plan's.
+
+    What its text asks for without a number is a milestone clause beside it in the same file.
+    """
+
+    id: str
+    number: int
+    title: str
+    group: str
+    quote: str
+    place: str
+    owner: str = ""
+    clauses: tuple[str, ...] = Field(min_length=1)
+
+
 class Plan(_Strict):
-    """A plan: whose it is, from when to when, and its clauses in the order of the files."""
+    """A plan: whose it is, from when to when, and its clauses in the order of the files.
+
+    `partial` says what is missing of a document of which only some figures are known; `source` "" that there is no text to check.
+    """
 
     id: str
     title: str
@@ -153,7 +172,14 @@ class Plan(_Strict):
     issued: str
     source: str
     owner: str
+    partial: str = ""
     _clauses: dict[str, Clause] = PrivateAttr(default_factory=dict)
+    _projects: dict[str, Project] = PrivateAttr(default_factory=dict)
+
+    @property
+    def projects(self) -> dict[str, Project]:
+        """Its named projects by id, in the order of the files."""
+        return self._projects
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -206,12 +232,14 @@ def read_plan(folder: Path, measures: Mapping[str, Measure] | None = None) -> Pl
                 raise Invalid("plan.twice", f"{path.name}：条款 {clause.id} 写了两次，请删去一处。")
             clause._plan = plan.id
             plan.clauses[clause.id] = clause
+        plan.projects.update({each.id: each for each in read_projects(path)})
     return plan
 
 
 def clause_files(folder: Path) -> list[Path]:
-    """The clause files of a plan's folder, sorted."""
-    return [path for path in sorted(folder.glob("*.toml")) if path.name not in {"plan.toml", "background.toml"}]
+    """The clause files of a plan's folder, sorted; those of its projects come last."""
+    own = [path for path in sorted(folder.glob("*.toml")) if path.name not in {"plan.toml", "background.toml"}]
+    return [*own, *sorted(folder.glob("projects/*.toml"))]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -234,6 +262,11 @@ def read_clauses(path: Path, known: Vocabulary) -> Iterator[Clause]:
         clause._tree = parse(clause.check, known, _place(path, clause.id, clause.check))
         _agree(path, clause)
         yield clause
+
+
+def read_projects(path: Path) -> list[Project]:
+    """The projects of one file. Raises Invalid."""
+    return [_model(Project, path, table) for table in read_toml(path).get("project", [])]
 
 
 def other_clause(clause: Clause, other: Other) -> Clause:
