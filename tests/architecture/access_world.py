@@ -317,6 +317,7 @@ EXAMPLES: Mapping[str, Example] = {
 QUERIES: Mapping[str, str] = {
     "api-1:room_free": "day=2026-11-23",
     "api-1:plan_status": "region=5104",
+    "api-1:plan_projects": "region=5104",
     "api-1:clause_status": "region=5104",
     "api-1:clause_explanation": "region=5104",
     "api-1:institution_hours": "first=2026-11-20&last=2026-11-21",

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from wenmai.measures.queries import version
-from wenmai.plan import queries
+from wenmai.plan import projects, queries
 from wenmai.plan.shelf import shelf
 
 router = Router(tags=["plan"])
@@ -35,6 +35,14 @@ def plan_status(request: HttpRequest, plan: str, region: str, as_of: date | None
     """Every clause in one region; `region` is a division code inside the plan's region, `as_of` a day of the plan until today."""
     day = queries.day_within(queries.get_plan(plan), as_of)
     return _kept(f"{plan}:{region}:{day}", lambda: queries.as_json(queries.status(plan, region, as_of=day)))
+
+
+@router.get("/plans/{plan}/projects", summary="点名的项目和进展")
+def plan_projects(request: HttpRequest, plan: str, region: str, as_of: date | None = None) -> dict[str, Any]:
+    """The named projects of a plan in one region, each with its clauses and milestones in short."""
+    day = queries.day_within(queries.get_plan(plan), as_of)
+    name = f"{plan}:{region}:{day}:projects"
+    return _kept(name, lambda: projects.as_json(projects.projects(plan, region, as_of=day).standings))
 
 
 @router.get("/clauses/{clause}", summary="一条条款的进展")

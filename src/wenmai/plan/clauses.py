@@ -232,8 +232,19 @@ def read_plan(folder: Path, measures: Mapping[str, Measure] | None = None) -> Pl
                 raise Invalid("plan.twice", f"{path.name}：条款 {clause.id} 写了两次，请删去一处。")
             clause._plan = plan.id
             plan.clauses[clause.id] = clause
-        plan.projects.update({each.id: each for each in read_projects(path)})
+        for project in read_projects(path):
+            if project.id in plan.projects:
+                raise Invalid("plan.twice", f"{path.name}：项目 {project.id} 写了两次，请删去一处。")
+            plan.projects[project.id] = project
+    for project in plan.projects.values():
+        _check_named(plan, project)
     return plan
+
+
+def _check_named(plan: Plan, project: Project) -> None:
+    unknown = [name for name in project.clauses if name not in plan.clauses]
+    if unknown:
+        raise Invalid("plan.schema", f"项目 {project.id} 写了没有的条款 {unknown[0]}，请改正 clauses。")
 
 
 def clause_files(folder: Path) -> list[Path]:

@@ -53,9 +53,9 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
         where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
         return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (f"{where}，引文未核对。",))
     found.problems += [
-        f"{clause.id}：引文与原文不符：「{clause.quote}」"
-        for clause in found.clauses
-        if not texts.spans(folded, clause.quote)
+        f"{each.id}：引文与原文不符：「{each.quote}」"
+        for each in (*found.clauses, *plan.projects.values())
+        if not texts.spans(folded, each.quote)
     ]
     others = [*background(folder), *definitions(folder)]
     found.problems += [f"背景或口径条目与原文不符：「{quote}」" for quote in others if not texts.spans(folded, quote)]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wenmai.plan.views import projects
 from wenmai.plan.views import public as views
 from wenmai.plan.views import windows
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("publication/<int:key>/", views.publication, name="publication"),
     path("document/<int:key>/", views.scan, name="scan"),
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
+    path("<slug:plan>/<slug:region>/projects/", projects.listed, name="projects"),
+    path("<slug:plan>/<slug:region>/projects/<slug:project>/", projects.opened, name="project"),
     path("<slug:plan>/<slug:region>/<slug:clause>/", views.clause, name="clause"),
     path("<slug:plan>/<slug:region>/<slug:clause>/windows/", windows.page, name="windows"),
     path("<slug:plan>/<slug:region>/<slug:clause>/windows/file/", windows.file, name="windows_file"),
