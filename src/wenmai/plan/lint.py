@@ -52,10 +52,12 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     if folded is None:
         where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
         return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (f"{where}，引文未核对。",))
+    quoted = [
+        *((each.id, each.quote) for each in found.clauses),
+        *((each.id, each.quote) for each in plan.projects.values()),
+    ]
     found.problems += [
-        f"{each.id}：引文与原文不符：「{each.quote}」"
-        for each in (*found.clauses, *plan.projects.values())
-        if not texts.spans(folded, each.quote)
+        f"{name}：引文与原文不符：「{quote}」" for name, quote in quoted if not texts.spans(folded, quote)
     ]
     others = [*background(folder), *definitions(folder)]
     found.problems += [f"背景或口径条目与原文不符：「{quote}」" for quote in others if not texts.spans(folded, quote)]

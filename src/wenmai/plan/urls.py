@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from wenmai.plan.views import projects
+from wenmai.plan.views import projects, windows
 from wenmai.plan.views import public as views
-from wenmai.plan.views import windows
 
 app_name = "plan"
 urlpatterns = [
