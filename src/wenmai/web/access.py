@@ -18,6 +18,7 @@ from wenmai.web.access_library import LIBRARY
 from wenmai.web.access_logistics import LOGISTICS
 from wenmai.web.access_notices import NOTICES
 from wenmai.web.access_people import ACCOUNTS, PEOPLE
+from wenmai.web.access_plan import PLAN
 from wenmai.web.access_reading import READING
 from wenmai.web.access_registers import REGISTERS
 from wenmai.web.access_serials import SERIALS
@@ -28,8 +29,6 @@ from wenmai.web.audiences import (
     COUNTER,
     COUNTER_POST,
     EDITOR,
-    FIGURES,
-    FIGURES_POST,
     KEEPER,
     KEEPER_POST,
     MACHINE,
@@ -345,37 +344,6 @@ ACTIVITIES: Mapping[str, Audience] = {
     "api-1:booking_confirm": OWN_POST,
     "api-1:check_ins": COUNTER_POST,
     "api-1:check_in_undo": COUNTER_POST,
-}
-PLAN: Mapping[str, Audience] = {
-    "plan:index": PUBLIC,
-    "plan:board": PUBLIC,
-    "plan:clause": PUBLIC,
-    "plan:windows": PUBLIC,
-    "plan:windows_file": PUBLIC,
-    "plan:projects": PUBLIC,
-    "plan:project": PUBLIC,
-    "api-1:plan_projects": PUBLIC,
-    "plan:fact": PUBLIC,
-    "plan:scan": PUBLIC,
-    "measures_desk:imports": FIGURES,
-    "measures_desk:template": FIGURES,
-    "measures_desk:draft": FIGURES,
-    "measures_desk:carry_out": FIGURES_POST,
-    "measures_desk:discard": FIGURES_POST,
-    "measures_desk:run": FIGURES,
-    "measures_desk:takeovers": FIGURES,
-    "measures_desk:takeover": FIGURES,
-    "measures_desk:reverse_overlap": FIGURES_POST,
-    "measures_desk:end_takeover": FIGURES_POST,
-    "measures_desk:publications": FIGURES,
-    "plan:publication": PUBLIC,
-    "plan_desk:asked": posting(Role.OFFICIAL),
-    "plan_desk:papers": posting(Role.OFFICIAL),
-    "plan_desk:withdraw": posting(Role.OFFICIAL, post=True),
-    "api-1:list_plans": PUBLIC,
-    "api-1:plan_status": PUBLIC,
-    "api-1:clause_status": PUBLIC,
-    "api-1:clause_explanation": PUBLIC,
 }
 ACCESS: Mapping[str, Audience] = {
     **SHELL,
