@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import PUBLIC, Audience, posting
+from wenmai.web.audiences import FIGURES, FIGURES_POST, PUBLIC, Audience, posting
 
 PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
