@@ -125,6 +125,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:found": _format,
     "opac:hold": _record,
     "opac:hold_change": _hold,
+    "opac:hold_elsewhere": _hold,
     "library_desk:same_answer": _unsure,
     "library_desk:same_undo": _merged,
     "library_desk:pull": _house,

@@ -1,6 +1,7 @@
 """Pickup points: chosen, laid, opened by a code once, emptied, closed; and what is carried to a reader's door."""
 
 from datetime import timedelta
+from functools import partial
 
 import hypothesis.strategies as st
 import pytest
@@ -13,13 +14,14 @@ from tests.builders.people import a_citizen, a_clerk
 from tests.builders.pickup import HOME, a_hold_at, a_point, arrived, code_of
 from tests.builders.threads import race
 from wenmai.kernel import clock
-from wenmai.kernel.actor import system
+from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.library.actions.ending_holds import cancel_hold, expire_holds
 from wenmai.library.actions.handing_over import fail_delivery, give_to, hand_over, open_box
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.laying import empty_place, lay_ready, move_to_counter
 from wenmai.library.actions.lending import lend
+from wenmai.library.actions.moving_holds import Elsewhere, move_hold
 from wenmai.library.actions.points import close_point, pause_point, resume_point
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.transits import receive
@@ -266,3 +268,30 @@ def test_boxes_and_holds_stay_whole_in_any_story():
 
     quick = settings(max_examples=5, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(OneStory, settings=quick)
+
+
+def test_a_reader_has_a_waiting_hold_brought_elsewhere_and_keeps_the_place(house):
+    there, point = a_library(MIYI), a_point(house)
+    hold, home = a_hold_at(point), a_point(house, "home")
+    reader, counter = Actor(hold.reader.person), at(house)
+    move = partial(move_hold, reader, hold=hold.pk)
+    asked = hold.requested_at
+    moved = move(at=counter, to=Elsewhere(there.code))
+    assert move(at=counter, to=Elsewhere(there.code)).repeated
+    hold.refresh_from_db()
+    assert (moved.hold, hold.pickup, hold.point, hold.requested_at) == (hold.pk, there, None, asked)
+    assert said(lambda: move(at=at(there), to=Elsewhere(there.code))) == "library.same_pickup"
+    assert said(lambda: move(at=at(there), to=Elsewhere(there.code, point.pk))) == "library.no_point"
+    with pytest.raises(Invalid):
+        move(at=at(there), to=Elsewhere(house.code, home.pk))
+    with pytest.raises(NotFound):
+        move_hold(a_citizen(), at=at(there), hold=hold.pk, to=Elsewhere(house.code))
+    brought = Elsewhere(house.code, home.pk, HOME, consent=True)
+    move(at=at(there), to=brought)
+    move(at=at(house), to=Elsewhere(house.code))
+    assert HomeDelivery.objects.get().address_sealed is None
+    move(at=at(house), to=brought)
+    assert (HomeDelivery.objects.get().over_at, differences()) == (None, [])
+    arrived(Hold.objects.get(pk=hold.pk))
+    assert said(lambda: move(at=at(house), to=Elsewhere(there.code))) == "library.hold_on_its_way"
+    assert differences() == []

@@ -43,7 +43,12 @@ def test_a_manager_sets_up_a_locker_and_a_reader_chooses_it(house, client):
     assert "地铁口取书柜" in client.get(f"/library/{item.record_id}/").text
     sent = {"pickup": f"{house.code}:{point.pk}", "key": "one"}
     assert "地铁口取书柜" in client.post(f"/library/{item.record_id}/hold/", sent, follow=True).text
+    place = f"/library/holds/{Hold.objects.get().pk}/place/"
+    assert "本来就在这里取" in client.post(place, {"pickup": f"{house.code}:{point.pk}"}).text
+    assert "取书处换了" in client.post(place, {"pickup": house.code}, follow=True).text
+    assert "取书处换了" in client.post(place, {"pickup": f"{house.code}:{point.pk}"}, follow=True).text
     hold = arrived(Hold.objects.get())
+    assert "换不了" in client.get(place).text
     sign_in(client, a_clerk(house))
     work = f"/desk/library/{house.code}/pickup/"
     laid = client.post(work, {"deed": "lay", "key": "k", "hold": hold.pk, "box": "3"}, follow=True).text

@@ -1,6 +1,6 @@
 """Books of the demo: a thousand real records, copies at the city's libraries and study rooms, readers, and what they have.
 
-Which house has which copy is invented. Call numbers are not given, since the records carry no 中图法.
+Which house has which copy is invented, and so are their call numbers (`call_numbers`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from random import Random
 
 from wenmai.catalogue.actions.importing import Source, import_records
 from wenmai.catalogue.models import Record
+from wenmai.demo.call_numbers import call_numbers
 from wenmai.demo.houses import CITY
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -44,9 +45,10 @@ def stock_libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> Non
     )
     _rules(actor, today)
     dice, found = Random(SEED), Record.objects.filter(merged_into=None, deleted_at=None)
-    records = list(found.order_by("pk").values_list("pk", flat=True))
+    rows = found.order_by("pk").values_list("pk", "description__content__lcc__0")
+    numbers = call_numbers((key, lcc or "") for key, lcc in rows)
     for number, house in enumerate(houses):
-        _shelve(actor, house, number, dice, records)
+        _shelve(actor, house, number, dice, numbers)
     libraries = [each for each in houses if each.kind == InstitutionKind.LIBRARY]
     readers = [_reader(actor, libraries[0], cast[key]) for key in ("grandmother", "citizen", "reader", "student")]
     _lend(actor, libraries, readers, clock.now())
@@ -63,14 +65,17 @@ def _rules(actor: Actor, today: date) -> None:
     write_rule(actor, draft=draft)
 
 
-def _shelve(actor: Actor, house: Institution, number: int, dice: Random, records: Sequence[int]) -> None:
+def _shelve(actor: Actor, house: Institution, number: int, dice: Random, numbers: Mapping[int, str]) -> None:
     if Item.objects.filter(home=house, demo=True).exists():
         return
-    chosen = dice.sample(records, min(SHELVES[InstitutionKind(house.kind)], len(records)))
+    chosen = dice.sample(list(numbers), min(SHELVES[InstitutionKind(house.kind)], len(numbers)))
     drafts = [
-        ItemDraft(record, f"{number + 1:03d}{order:07d}", price_fen=dice.randrange(1800, 9800, 100), demo=True)
+        ItemDraft(
+            record, f"{number + 1:03d}{order:07d}", call_number=numbers[record],
+            price_fen=dice.randrange(1800, 9800, 100), demo=True,
+        )
         for order, record in enumerate(chosen)
-    ]
+    ]  # fmt: skip
     add_items(actor, at=Counter(house.code, f"demo-shelf-{house.code}"), items=drafts)
 
 

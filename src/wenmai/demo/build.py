@@ -10,6 +10,7 @@ from wenmai.demo import parts
 from wenmai.demo.at_home import put_online
 from wenmai.demo.books import stock_libraries
 from wenmai.demo.bookshops import buy_in_shop, open_shop
+from wenmai.demo.booth import read_aloud
 from wenmai.demo.cast import PASSWORD, bring_cast, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.crates import drive_crates
@@ -39,6 +40,7 @@ from wenmai.demo.tickets import sell_tickets
 from wenmai.demo.unattended import open_side_door
 from wenmai.demo.upcoming import announce_activities, book_some
 from wenmai.demo.visitors import hear_visitors
+from wenmai.demo.waiting import wait_for_books
 from wenmai.demo.works import show_works
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
@@ -102,6 +104,7 @@ def build_city(actor: Actor, report: Report) -> None:
     put_online(cast)
     sell_tickets(cast, today)
     hear_visitors(cast, today)
+    read_aloud(actor, cast)
     catch_up()
     parts.finish(parts.CITY_PART)
 
@@ -125,6 +128,7 @@ def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     join_hub(actor, cast, today)
     take_serials(actor, today)
     recommend(cast, today)
+    wait_for_books(actor, cast)
 
 
 def catch_up() -> None:

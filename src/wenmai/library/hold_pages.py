@@ -16,10 +16,11 @@ from wenmai.library.actions.ending_holds import cancel_hold
 from wenmai.library.actions.finding_holds import miss_for_hold, take_for_hold
 from wenmai.library.actions.freezing_holds import freeze_hold, thaw_hold
 from wenmai.library.actions.holds import Wish, place_hold
+from wenmai.library.actions.moving_holds import Elsewhere, move_hold
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.forms.holds import FreezeForm, HoldForm
 from wenmai.library.models import Hold, Reader
-from wenmai.library.queries.hold_pages import held_among, my_holds
+from wenmai.library.queries.hold_pages import HoldLine, held_among, my_holds
 from wenmai.library.queries.pickup import brought_home, pickup_choices
 from wenmai.library.queries.readers import reader_of_person
 from wenmai.library.queries.scanning import item_card
@@ -96,9 +97,7 @@ def refuse_over(placed: Deed) -> None:
 
 def change(actor: Actor, hold: int, deed: str, form: FreezeForm, key: str) -> str:
     """Cancel, set aside or go on with one of the actor's holds; what to say. Raises what the actions raise."""
-    found = next((each for each in my_holds(actor) if each.key == hold), None)
-    if found is None:
-        raise NotFound("library.no_hold", _("没有这项预约。"))
+    found = mine(actor, hold)
     at = Counter(found.pickup_code, f"me:{key}", channel="online")
     if deed == "cancel":
         cancel_hold(actor, at=at, hold=hold)
@@ -110,6 +109,30 @@ def change(actor: Actor, hold: int, deed: str, form: FreezeForm, key: str) -> st
         raise Invalid("library.deed", _("这一步看不懂。请刷新后再办。"))
     freeze_hold(actor, at=at, hold=hold, until=form.cleaned_data.get("until"))
     return _("先让给后面的人，位置留着。")
+
+
+def mine(actor: Actor, hold: int) -> HoldLine:
+    """One of the actor's own holds. Raises NotFound."""
+    found = next((each for each in my_holds(actor) if each.key == hold), None)
+    if found is None:
+        raise NotFound("library.no_hold", _("没有这项预约。"))
+    return found
+
+
+def elsewhere_form(actor: Actor, hold: HoldLine, data: Any = None) -> HoldForm:
+    """The form for another place to fetch it, at first the one it has."""
+    reader = Reader.objects.filter(person=actor.person or "-").first()
+    now = hold.pickup_code + (f":{hold.point_key}" if hold.point_key else "")
+    form = hold_form(reader.category if reader else "", data, initial={"pickup": now})
+    del form.fields["any_edition"]
+    return form
+
+
+def move(actor: Actor, hold: HoldLine, form: HoldForm, key: str) -> str:
+    """Fetch it elsewhere; what to say. Raises what `move_hold` raises."""
+    at = Counter(hold.pickup_code, f"me:{key}", channel="online")
+    move_hold(actor, at=at, hold=hold.key, to=Elsewhere(**form.where()))
+    return _("取书处换了，排的位置没变。")
 
 
 def found_at_desk(actor: Actor, house: Institution, item: int, deed: str, key: str) -> str:

@@ -19,7 +19,7 @@ from wenmai.library.forms.points import PointForm
 from wenmai.library.hold_pages import where_to
 from wenmai.library.models import PickupPoint
 from wenmai.library.queries.rules import categories, houses_that_lend
-from wenmai.people.queries.staff import account_to_appoint
+from wenmai.people.queries.staff import account_to_appoint, staff_at
 from wenmai.places.models import Institution
 
 Given = Mapping[str, Any]
@@ -87,18 +87,23 @@ def _open(actor: Actor, house: Institution, given: Given) -> str:
     return _("取书码对，借给读者了，%s前还。") % (date_format(localtime(due), "n月j日") if due else "")
 
 
-def _give(actor: Actor, _house: Institution, given: Given) -> str:
+def _give(actor: Actor, house: Institution, given: Given) -> str:
     if given["parcel"]:
         give_to(actor, delivery=given["delivery"] or 0, parcel=given["parcel"])
         return _("邮件号记下了。收到后点“送到了”。")
-    give_to(actor, delivery=given["delivery"] or 0, bearer=_bearer(actor, given["who"].strip()))
+    give_to(actor, delivery=given["delivery"] or 0, bearer=_bearer(actor, house, given))
     return _("定好了谁送。")
 
 
-def _bearer(actor: Actor, who: str) -> str:
-    """Whoever is named by phone or e-mail; nobody named is the actor."""
-    if not who:
+def _bearer(actor: Actor, house: Institution, given: Given) -> str:
+    """Whoever is named by phone or e-mail, or chosen of the staff of the house; nobody named is the actor."""
+    chosen, who = given["bearer"], given["who"].strip()
+    if not who and not chosen:
         return actor.person
+    if not who:
+        if chosen not in dict(staff_at(house.code)):
+            raise refusals.refused("no_bearer")
+        return str(chosen)
     try:
         return account_to_appoint(who).person_id
     except NotFound as error:

@@ -301,12 +301,21 @@ def _frozen(folded: Folded, event: Happened) -> None:
     folded.hold(event.hold, frozen_at=event.at, frozen_until=date.fromisoformat(until) if until else None)
 
 
+def _hold_moved(folded: Folded, event: Happened) -> None:
+    """To the counter of its house, or wherever the event says."""
+    said = event.payload or {}
+    if "pickup" in said:
+        folded.hold(event.hold, pickup=said["pickup"], point=said["point"])
+    else:
+        folded.hold(event.hold, point=None)
+
+
 _HOLD_STEPS: dict[str, Callable[[Folded, Happened], None]] = {
     "hold_placed": _placed,
     "hold_captured": _captured,
     "hold_arrived": lambda folded, event: folded.hold(event.hold, state="captured"),
     "hold_shelved": _shelved,
-    "hold_moved": lambda folded, event: folded.hold(event.hold, point=None),
+    "hold_moved": _hold_moved,
     "hold_released": _released,
     "hold_fulfilled": _fulfilled,
     "hold_reopened": _reopened,

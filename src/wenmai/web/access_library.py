@@ -29,6 +29,7 @@ LIBRARY: Mapping[str, Audience] = {
     "opac:hold": SIGNED_IN_POST,
     "opac:holds": OWN,
     "opac:hold_change": OWN_POST,
+    "opac:hold_elsewhere": OWN,
     "opac:errands": SIGNED_IN,
     "opac:found": PUBLIC,
     "library_rules:desk": STAFF,

@@ -42,5 +42,6 @@ def _check_address(address: str, *, consent: bool) -> None:
 
 
 def begin_delivery(hold: Hold, address: str, at: datetime) -> None:
-    """Keep the address of a hold, sealed, for as long as it is needed."""
-    HomeDelivery.objects.create(hold=hold, address_sealed=seal(address.strip(), ADDRESSES), consent_at=at)
+    """Keep the address of a hold, sealed, for as long as it is needed; also of one that was to go elsewhere meanwhile."""
+    kept = {"address_sealed": seal(address.strip(), ADDRESSES), "consent_at": at, "over_at": None, "end": ""}
+    HomeDelivery.objects.update_or_create(hold=hold, defaults=kept)

@@ -64,6 +64,7 @@ class WorkForm(forms.Form):
     delivery = forms.IntegerField(required=False, min_value=1)
     point = forms.IntegerField(required=False, min_value=1)
     box = forms.IntegerField(required=False, min_value=1)
+    bearer = forms.CharField(max_length=36, required=False)
     who = forms.CharField(max_length=100, required=False)
     parcel = forms.CharField(max_length=40, required=False)
     why = forms.CharField(max_length=200, required=False)

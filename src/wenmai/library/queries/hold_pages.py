@@ -40,6 +40,7 @@ class HoldLine:
     demo: bool
     barcode: str
     point: str = ""
+    point_key: int | None = None
     ready: Ready | None = None
 
 
@@ -105,6 +106,7 @@ def _line(row: Hold) -> HoldLine:
         demo=row.demo,
         barcode=row.item.barcode if row.item else "",
         point=row.point.name if row.point else "",
+        point_key=row.point_id,
     )
 
 

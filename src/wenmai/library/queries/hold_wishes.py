@@ -37,6 +37,16 @@ def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime, *
     return terms
 
 
+def check_pickup(hold: Hold, pickup: House, at: datetime) -> None:
+    """Whether a hold that waits may be handed over at another house. Raises Conflict."""
+    assert hold.reader is not None
+    _check_reader(hold.reader, pickup, at)
+    name, key = next((each, key) for each in ("work", "record", "wanted") if (key := getattr(hold, f"{each}_id")))
+    items = list(items_of("item" if name == "wanted" else name, key).select_related("owner", "home", "record"))
+    if items and not _permitted(hold.reader, items, pickup):
+        raise refusals.refused("hold_scope" if _out_of_scope(hold.reader, items, pickup) else "not_holdable")
+
+
 def _check_reader(reader: Reader, pickup: House, at: datetime) -> None:
     if reader.closed_at:
         raise refusals.refused("closed")

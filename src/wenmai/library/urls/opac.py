@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:key>/hold/", holds.ask, name="hold"),
     path("holds/", holds.mine, name="holds"),
     path("holds/<int:key>/", holds.change, name="hold_change"),
+    path("holds/<int:key>/place/", holds.elsewhere, name="hold_elsewhere"),
     path("carry/", pickup.errands, name="errands"),
     path("doors/", files.doors, name="doors"),
     path("as/<slug:name>/", files.found, name="found"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.kernel.errors import Conflict, DomainError, Invalid
 from wenmai.kernel.http import Request
@@ -55,6 +55,24 @@ def change(request: Request, key: int) -> HttpResponse:
     except (Conflict, Invalid) as refused:
         messages.error(request, refused.message)
     return redirect("opac:holds")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def elsewhere(request: Request, key: int) -> HttpResponse:
+    """换取书处, while it waits."""
+    hold = hold_pages.mine(request.actor, key)
+    form = hold_pages.elsewhere_form(request.actor, hold, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        sent = request.POST.get("key", "")[:40] or uuid4().hex
+        try:
+            messages.success(request, hold_pages.move(request.actor, hold, form, f"{sent}:{key}:move"))
+        except DomainError as refused:
+            form.add_error(next((name for name in refused.fields if name in form.fields), None), refused.message)
+        else:
+            return redirect("opac:holds")
+    shown = {"hold": hold, "form": form, "key": uuid4().hex, "nav": "me"}
+    return render(request, "library/holds/elsewhere.html", shown, status=422 if form.errors else 200)
 
 
 def _faults(form: Form) -> str:

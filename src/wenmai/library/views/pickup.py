@@ -26,6 +26,7 @@ def work(request: Request, code: str) -> HttpResponse:
         _say(request, lambda given: pickup_pages.done(request.actor, house, given))
         return redirect("library_desk:pickup", house.code)
     shown = {"house": house, "work": work_of(request.actor, house), "points": points_of(house), "key": uuid4().hex}
+    shown["staff"] = pickup_pages.staff_at(house.code) if shown["work"].to_carry else []
     return render(request, "library/pickup/work.html", shown | {"nav": "desk"})
 
 

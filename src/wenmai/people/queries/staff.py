@@ -61,6 +61,12 @@ def account_to_appoint(who: str) -> Account:
     return found
 
 
+def staff_at(scope: str) -> list[tuple[str, str]]:
+    """Who has a present posting at a place itself, as (person, name), by name. One query; for who serves there."""
+    rows = Posting.objects.filter(scope=scope, until=None).order_by("person__name", "person")
+    return list(rows.values_list("person", "person__name").distinct())
+
+
 def scopes_of(person: str) -> tuple[str, ...]:
     """The places at which a person has a present posting, sorted."""
     return tuple(sorted(set(Posting.objects.filter(person=person, until=None).values_list("scope", flat=True))))
