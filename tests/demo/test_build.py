@@ -11,12 +11,14 @@ from wenmai.demo import parts
 from wenmai.demo.build import build_city, welcome
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter, facts
-from wenmai.library.models import Item, Loan, Transit
+from wenmai.library.models import Hold, Item, Loan, PickupStay, Transit, WeedingList
+from wenmai.library.queries.neighbours import shelf_around
 from wenmai.logistics.models import Crate
 from wenmai.measures import follower
 from wenmai.people.models import Person
 from wenmai.places.models import Institution
 from wenmai.plan.queries import status
+from wenmai.works.models import Recording
 
 
 def _silent(_line: str) -> None:
@@ -46,7 +48,15 @@ def test_the_city_stands_once_near_its_baselines_and_marked():
     assert (Item.objects.filter(demo=False).count(), Loan.objects.filter(closed_at=None).count()) == (0, 14)
     assert Item.objects.count() > 1000
     assert (
-        Transit.objects.filter(received_at=None).count() == 2 + 4 + 1 + 1
-    )  # a crate to be opened, a book that was short, one of the hub
+        Transit.objects.filter(received_at=None).count() == 2 + 4 + 1 + 1 + 1
+    )  # a crate to be opened, a book that was short, one of the hub, one for a hold
+    states = ["captured", "captured", "in_transit", "on_shelf", "on_shelf", "waiting"]
+    assert sorted(Hold.objects.filter(demo=True).values_list("state", flat=True)) == states
+    assert (PickupStay.objects.count(), WeedingList.objects.count(), Recording.objects.filter(demo=True).count()) == (
+        1,
+        1,
+        1,
+    )
+    assert shelf_around(Item.objects.exclude(call_key=b"").order_by("pk").first().record_id) is not None
     assert sorted(Crate.objects.values_list("state", "demo")) == [("delivered", True), ("opened", True)]
     assert (SessionSeat.objects.filter(booking__session__space__kind="theatre").count(), unbalanced_areas()) == (10, [])

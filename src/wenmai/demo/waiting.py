@@ -46,7 +46,9 @@ def wait_for_books(actor: Actor, cast: Mapping[str, Actor]) -> None:
             demo=True,
         ),
     )
-    home = make_point(head, house=house, draft=PointDraft(PointKind.HOME, "送书上门", run_by="县图书馆", demo=True))
+    home = make_point(
+        head, house=house, draft=PointDraft(PointKind.HOME, "送到红格镇各村", run_by="县图书馆", demo=True)
+    )
     _elsewhere(actor, cast, readers)
     here = _free(LIBRARY)
     _kept(head, readers["reader"], here[0])

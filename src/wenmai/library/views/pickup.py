@@ -15,6 +15,7 @@ from wenmai.library import desk_pages, pickup_pages, policies
 from wenmai.library.actions.points import make_point
 from wenmai.library.forms.points import WorkForm
 from wenmai.library.queries.pickup import my_errands, points_of, work_of
+from wenmai.people.queries.staff import staff_at
 
 
 @never_cache
@@ -25,9 +26,10 @@ def work(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         _say(request, lambda given: pickup_pages.done(request.actor, house, given))
         return redirect("library_desk:pickup", house.code)
-    shown = {"house": house, "work": work_of(request.actor, house), "points": points_of(house), "key": uuid4().hex}
-    shown["staff"] = pickup_pages.staff_at(house.code) if shown["work"].to_carry else []
-    return render(request, "library/pickup/work.html", shown | {"nav": "desk"})
+    todo = work_of(request.actor, house)
+    shown = {"house": house, "work": todo, "points": points_of(house), "key": uuid4().hex, "nav": "desk"}
+    shown["staff"] = staff_at(house.code) if todo.to_carry else []
+    return render(request, "library/pickup/work.html", shown)
 
 
 def _say(request: Request, act: "pickup_pages.Act") -> None:
