@@ -99,5 +99,6 @@ BOOKSHOPS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "bookshops_desk:draw": lambda world: {"key": _as_library(world).pk},
     "bookshops_desk:settlement": _settlement,
     "bookshops_desk:confirm": _settlement,
+    "bookshops_desk:dispute": _settlement,
     "bookshops_desk:paid": _confirmed,
 }

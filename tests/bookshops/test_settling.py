@@ -10,11 +10,12 @@ from django.urls import reverse
 from tests.bookshops.test_lending import money
 from tests.builders.bookshops import a_returned_loan, a_shop, a_shop_loan, an_agreement, last_month, lent_last_month
 from tests.builders.people import a_clerk, a_manager, sign_in
+from wenmai.bookshops.actions.disputing import speak
 from wenmai.bookshops.actions.intake import take_in
 from wenmai.bookshops.actions.lending import undo_in_shop
 from wenmai.bookshops.actions.settling import confirm, draw, mark_paid
 from wenmai.bookshops.drafts import Intake
-from wenmai.bookshops.models import SettlementLine, ShopLoan
+from wenmai.bookshops.models import SettlementLine, SettlementWord, ShopLoan
 from wenmai.bookshops.queries.agreements import get_shop
 from wenmai.bookshops.queries.settlements import dues_of, lines_of
 from wenmai.bookshops.reporting import xlsx_of
@@ -131,3 +132,32 @@ def test_the_file_of_a_statement_has_every_line_and_the_sum():
     text = zipfile.ZipFile(io.BytesIO(xlsx_of(row, lines_of(row)))).read("xl/sharedStrings.xml").decode()
     loan = SettlementLine.objects.get().loan
     assert [each in text for each in ("山河入梦来", loan.isbn, "45.00", "36.00", shop.institution.name)] == [True] * 5
+
+
+def test_a_dispute_takes_back_confirmations_until_the_library_resolves_it(client):
+    shop = a_shop()
+    lent_last_month(shop)
+    row = draw(system(), shop=shop.pk, month=last_month())
+    head, seller = a_manager(shop.library), a_manager(shop.institution)
+    confirm(head, settlement=row.pk)
+    with pytest.raises(Invalid):
+        speak(seller, settlement=row.pk, words=" ")
+    with pytest.raises(Conflict):
+        speak(head, settlement=row.pk, words="没有异议", resolve=True)
+    for _twice in range(2):
+        row = speak(seller, settlement=row.pk, words="第一册定价是 45 元")
+    assert (row.stands, row.library_confirmed_at, SettlementWord.objects.count()) == ("有异议", None, 1)
+    with pytest.raises(NotAllowed):
+        speak(seller, settlement=row.pk, words="算了", resolve=True)
+    with pytest.raises(Conflict):
+        confirm(head, settlement=row.pk)
+    page = reverse("bookshops_desk:settlement", args=[row.pk])
+    sign_in(client, head)
+    assert "第一册定价是 45 元" in client.get(page).text
+    sent = {"words": "按版权页定价，照原单", "do": "resolve"}
+    assert "请双方再确认" in client.post(f"{page}dispute/", sent, follow=True).text
+    for side in (head, seller):
+        confirm(side, settlement=row.pk)
+    mark_paid(head, settlement=row.pk, paid_reference="付 12")
+    with pytest.raises(Conflict):
+        speak(seller, settlement=row.pk, words="还是不对")

@@ -28,6 +28,8 @@ BOOKS: Final[dict[str, str | Promise]] = {
     "library.weeding_refused": lazy("不批准剔旧"),
     "bookshops.agree": lazy("签合作书店"),
     "bookshops.budget": lazy("登记购书经费"),
+    "bookshops.dispute": lazy("对书店结算单提异议"),
+    "bookshops.resolve": lazy("了结书店结算单的异议"),
     "bookshops.confirm": lazy("确认书店结算单"),
     "bookshops.draw": lazy("开书店结算单"),
     "bookshops.end": lazy("停合作书店"),

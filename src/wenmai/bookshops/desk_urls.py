@@ -19,5 +19,6 @@ urlpatterns = [
     path("agreements/<int:key>/draw/", settlements.draw_one, name="draw"),
     path("settlements/<int:key>/", settlements.settlement, name="settlement"),
     path("settlements/<int:key>/confirm/", settlements.confirm_one, name="confirm"),
+    path("settlements/<int:key>/dispute/", settlements.dispute, name="dispute"),
     path("settlements/<int:key>/paid/", settlements.paid, name="paid"),
 ]

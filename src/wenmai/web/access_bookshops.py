@@ -21,5 +21,6 @@ BOOKSHOPS: Mapping[str, Audience] = {
     "bookshops_desk:draw": COUNTER_POST,
     "bookshops_desk:settlement": COUNTER,
     "bookshops_desk:confirm": MANAGER_POST,
+    "bookshops_desk:dispute": MANAGER_POST,
     "bookshops_desk:paid": MANAGER_POST,
 }

@@ -55,9 +55,14 @@ def _unsettled(shop: Bookshop, before: date) -> list[ShopLoan]:
 
 @transaction.atomic
 def confirm(actor: Actor, *, settlement: int) -> Settlement:
-    """One side agrees: the shop's manager for the shop, a manager of the library for the library. Twice keeps the first time."""
-    row = _locked(settlement)
-    side = _side(actor, row)
+    """One side agrees: the shop's manager for the shop, a manager of the library for the library. Twice keeps the first time.
+
+    Raises NotFound, NotAllowed, Conflict while it is disputed.
+    """
+    row = locked_settlement(settlement)
+    side = side_of(actor, row)
+    if row.disputed_at:
+        raise Conflict("bookshops.disputed", _("这张结算单有异议。了结以后双方再确认。"))
     if getattr(row, f"{side}_confirmed_at") is None:
         setattr(row, f"{side}_confirmed_at", clock.now())
         setattr(row, f"{side}_confirmed_by", actor.person)
@@ -66,7 +71,7 @@ def confirm(actor: Actor, *, settlement: int) -> Settlement:
     return row
 
 
-def _side(actor: Actor, row: Settlement) -> str:
+def side_of(actor: Actor, row: Settlement) -> str:
     """For whom the actor speaks; who manages both speaks for the library, so that one person never is both sides."""
     if policies.may_decide(actor, row.shop.library):
         return "library"
@@ -81,7 +86,7 @@ def mark_paid(actor: Actor, *, settlement: int, paid_reference: str) -> Settleme
 
     Raises NotFound, NotAllowed, Invalid, Conflict before both have confirmed or under another number.
     """
-    row = _locked(settlement)
+    row = locked_settlement(settlement)
     permit(policies.may_decide(actor, row.shop.library))
     given = paid_reference.strip()[:60]
     if row.paid_at:
@@ -107,7 +112,8 @@ def settlement_reference(row: Settlement) -> str:
     return reference("bookshops.settlement", row.pk)
 
 
-def _locked(key: int) -> Settlement:
+def locked_settlement(key: int) -> Settlement:
+    """The statement with both sides, locked. Raises NotFound."""
     rows = Settlement.objects.select_for_update(of=("self",))
     row = rows.select_related("shop__institution__division", "shop__library__division").filter(pk=key).first()
     if row is None:

@@ -2,7 +2,7 @@
 
 from wenmai.bookshops.models.agreements import BookKind, Bookshop, ShopBudget, ShopRule
 from wenmai.bookshops.models.loans import LoanState, ShopLoan, ShopRefusal
-from wenmai.bookshops.models.settlements import Settlement, SettlementLine
+from wenmai.bookshops.models.settlements import Settlement, SettlementLine, SettlementWord
 
 __all__ = [
     "BookKind",
@@ -10,6 +10,7 @@ __all__ = [
     "LoanState",
     "Settlement",
     "SettlementLine",
+    "SettlementWord",
     "ShopBudget",
     "ShopLoan",
     "ShopRefusal",

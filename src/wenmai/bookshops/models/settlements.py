@@ -24,6 +24,7 @@ class Settlement(models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     paid_by = models.CharField(max_length=36, blank=True)
     reference = models.CharField(max_length=60, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -36,6 +37,10 @@ class Settlement(models.Model):
                     & ~Q(reference="")
                 ),
                 name="settlement_paid_when_both_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(disputed_at=None) | Q(shop_confirmed_at=None, library_confirmed_at=None, paid_at=None),
+                name="settlement_disputed_is_not_confirmed",
             ),
         ]
 
@@ -52,11 +57,36 @@ class Settlement(models.Model):
         """How far it is, in words."""
         if self.paid_at:
             return _("已付款")
+        if self.disputed_at:
+            return _("有异议")
         if self.agreed:
             return _("双方已确认，待付款")
         if self.shop_confirmed_at:
             return _("书店已确认，等图书馆")
         return _("图书馆已确认，等书店") if self.library_confirmed_at else _("等双方确认")
+
+
+class SettlementWord(models.Model):
+    """What one side ("shop", "library") said of a disputed statement; `resolves` ended the dispute."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="words")
+    side = models.CharField(max_length=8)
+    words = models.CharField(max_length=300)
+    resolves = models.BooleanField(default=False)
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side="library") | Q(side="shop", resolves=False), name="settlement_resolved_by_library"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="settlement_disputed_in_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.words}"
 
 
 class SettlementLine(models.Model):

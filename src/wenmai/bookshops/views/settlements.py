@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wenmai.bookshops.actions import settling
+from wenmai.bookshops.actions import disputing, settling
 from wenmai.bookshops.policies import may_confirm_for_shop, may_decide, may_draw
 from wenmai.bookshops.queries import settlements
 from wenmai.bookshops.queries.agreements import agreements_of, get_agreement, get_shop
 from wenmai.bookshops.reporting import xlsx_of
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import Conflict, DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.spreadsheets import XLSX
 
@@ -56,8 +56,10 @@ def settlement(request: Request, key: int) -> HttpResponse:
         may_decide(request.actor, row.shop.library),
         may_confirm_for_shop(request.actor, row.shop.institution),
     )
-    waits = (decides and not row.library_confirmed_at) or (sells and not decides and not row.shop_confirmed_at)
+    open_one = (decides and not row.library_confirmed_at) or (sells and not decides and not row.shop_confirmed_at)
+    waits = open_one and not row.disputed_at
     shown = {"row": row, "lines": lines, "waits": waits, "pays": decides and row.agreed and not row.paid_at}
+    shown |= {"words": row.words.all(), "decides": decides, "speaks": (decides or sells) and not row.paid_at}
     shown["desk_station"] = row.shop.library if decides else row.shop.institution
     return render(request, "bookshops/desk/settlement.html", shown)
 
@@ -66,8 +68,26 @@ def settlement(request: Request, key: int) -> HttpResponse:
 def confirm_one(request: Request, key: int) -> HttpResponse:
     """确认."""
     settlements.get_settlement(request.actor, key)
-    settling.confirm(request.actor, settlement=key)
-    messages.success(request, _("确认了。"))
+    try:
+        settling.confirm(request.actor, settlement=key)
+    except Conflict as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("确认了。"))
+    return redirect("bookshops_desk:settlement", key)
+
+
+@require_POST
+def dispute(request: Request, key: int) -> HttpResponse:
+    """异议: raised, answered, resolved."""
+    settlements.get_settlement(request.actor, key)
+    words, resolve = request.POST.get("words", ""), request.POST.get("do") == "resolve"
+    try:
+        row = disputing.speak(request.actor, settlement=key, words=words, resolve=resolve)
+    except (Conflict, Invalid) as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("异议提了，双方的确认收回。") if row.disputed_at else _("了结了，请双方再确认。"))
     return redirect("bookshops_desk:settlement", key)
 
 
