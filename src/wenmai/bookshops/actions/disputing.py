@@ -23,7 +23,7 @@ def speak(actor: Actor, *, settlement: int, words: str, resolve: bool = False) -
     Raises NotFound, NotAllowed, Invalid without words, Conflict (bookshops.paid, not_disputed).
     """
     row, given = locked_settlement(settlement), words.strip()[:LONGEST]
-    side = side_of(actor, row)
+    side = side_of(actor, row=row)
     if resolve:
         permit(policies.may_decide(actor, row.shop.library), _("异议由图书馆馆长来了结。"))
     if not given:

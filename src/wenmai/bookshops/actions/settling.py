@@ -60,7 +60,7 @@ def confirm(actor: Actor, *, settlement: int) -> Settlement:
     Raises NotFound, NotAllowed, Conflict while it is disputed.
     """
     row = locked_settlement(settlement)
-    side = side_of(actor, row)
+    side = side_of(actor, row=row)
     if row.disputed_at:
         raise Conflict("bookshops.disputed", _("这张结算单有异议。了结以后双方再确认。"))
     if getattr(row, f"{side}_confirmed_at") is None:
@@ -71,7 +71,7 @@ def confirm(actor: Actor, *, settlement: int) -> Settlement:
     return row
 
 
-def side_of(actor: Actor, row: Settlement) -> str:
+def side_of(actor: Actor, *, row: Settlement) -> str:
     """For whom the actor speaks; who manages both speaks for the library, so that one person never is both sides."""
     if policies.may_decide(actor, row.shop.library):
         return "library"
