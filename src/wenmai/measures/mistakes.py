@@ -1,7 +1,9 @@
 """What is wrong with a definition file, in Chinese and with the line: pydantic speaks English and knows no lines."""
 
+import difflib
 import re
 import tomllib
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
@@ -17,9 +19,17 @@ _SENTENCES = {
 }
 
 
-def sentence(error: ValidationError) -> str:
-    """All mistakes of one table, joined."""
-    return "".join(_one(dict(item)) for item in error.errors())
+def sentence(error: ValidationError, names: Sequence[str] = ()) -> str:
+    """All mistakes of one table, joined; `names` are the fields that it may have, of which the nearest is proposed."""
+    return "".join(_one(dict(item)) + _near(dict(item), names) for item in error.errors())
+
+
+def _near(item: dict[str, object], names: Sequence[str]) -> str:
+    location = item["loc"]
+    if item["type"] != "extra_forbidden" or not isinstance(location, tuple) or len(location) != 1:
+        return ""
+    near = difflib.get_close_matches(str(location[0]), names, n=1)
+    return f"是不是「{near[0]}」？" if near else ""
 
 
 def _one(item: dict[str, object]) -> str:

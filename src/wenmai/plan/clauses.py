@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -104,6 +105,7 @@ class Clause(_Strict):
     tolerance: Annotated[Decimal, Field(ge=0, le=20)] = Decimal(0)
     _tree: tree.Check = PrivateAttr(default=tree.Attested())
     _plan: str = PrivateAttr(default="")
+    _others: "tuple[Clause, ...] | None" = PrivateAttr(default=None)
 
     @property
     def tree(self) -> tree.Check:
@@ -187,9 +189,23 @@ class Plan(_Strict):
         return self._clauses
 
 
-@cache
+_in_force: dict[str, Plan] = {}
+
+
 def all_plans() -> dict[str, Plan]:
-    """The plans of this installation by id, read once per process. Raises Invalid at the first mistake."""
+    """The plans of this installation by id, with what was published over the files (`defined.settle` brings it up to date)."""
+    return _in_force or filed_plans()
+
+
+def put_in_force(plans: Mapping[str, Plan]) -> None:
+    """Take these plans for those of the installation; none at all: the files' own."""
+    global _in_force  # noqa: PLW0603  one name is changed at once, so that no reader sees half
+    _in_force = dict(plans)
+
+
+@cache
+def filed_plans() -> dict[str, Plan]:
+    """The plans as the files have them by id, read once per process. Raises Invalid at the first mistake."""
     folders = [path.parent for path in sorted(FOLDER.glob("*/plan.toml")) if path.parent.name not in NOT_PLANS]
     return {plan.id: plan for plan in (read_plan(folder) for folder in folders)}
 
@@ -224,7 +240,8 @@ def vocabulary(measures: Mapping[str, Measure]) -> Vocabulary:
 
 def read_plan(folder: Path, measures: Mapping[str, Measure] | None = None) -> Plan:
     """Read a plan's folder. Raises Invalid with file, line and a Chinese sentence at the first mistake."""
-    plan = _model(Plan, folder / "plan.toml", read_toml(folder / "plan.toml"))
+    said = _source(folder / "plan.toml")
+    plan = _model(Plan, said, tables_of(said))
     known = vocabulary(all_measures() if measures is None else measures)
     for path in clause_files(folder):
         for clause in read_clauses(path, known):
@@ -253,31 +270,62 @@ def clause_files(folder: Path) -> list[Path]:
     return [*own, *sorted(folder.glob("projects/*.toml"))]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A definition file, or what a planner has typed: its name for sentences, and the whole text."""
+
+    name: str
+    text: str
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file with exact decimals. Raises Invalid."""
+    return tables_of(_source(path))
+
+
+def _source(path: Path) -> Source:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return Source(path.name, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Invalid("plan.file", f"没有 {path.name} 这个文件。") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid("plan.toml", toml_mistake(path.name, error)) from error
     except UnicodeDecodeError as error:
         raise Invalid("plan.toml", not_utf8(path.name, error)) from error
 
 
+def tables_of(source: Source) -> dict[str, Any]:
+    """The tables of a text with exact decimals. Raises Invalid."""
+    try:
+        return tomllib.loads(source.text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid("plan.toml", toml_mistake(source.name, error)) from error
+
+
 def read_clauses(path: Path, known: Vocabulary) -> Iterator[Clause]:
     """The clauses of one file with their checks parsed. Raises Invalid."""
-    tables = read_toml(path).get("clause", [])
-    for table in tables:
-        clause = _model(Clause, path, table)
-        clause._tree = parse(clause.check, known, _place(path, clause.id, clause.check))
-        _agree(path, clause)
+    yield from clauses_of(_source(path), known)
+
+
+def clauses_of(source: Source, known: Vocabulary) -> Iterator[Clause]:
+    """The clauses of a text with their checks parsed. Raises Invalid."""
+    for table in listed(source, "clause"):
+        clause = _model(Clause, source, table)
+        clause._tree = parse(clause.check, known, _place(source, clause.id, clause.check))
+        _agree(source, clause, known)
         yield clause
 
 
 def read_projects(path: Path) -> list[Project]:
     """The projects of one file. Raises Invalid."""
-    return [_model(Project, path, table) for table in read_toml(path).get("project", [])]
+    source = _source(path)
+    return [_model(Project, source, table) for table in listed(source, "project")]
+
+
+def listed(source: Source, name: str) -> list[dict[str, Any]]:
+    """The tables written [[name]]. Raises Invalid where somebody wrote [name] or name = …"""
+    found = tables_of(source).get(name, [])
+    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
+        return found
+    raise Invalid("plan.toml", f"{source.name}：{name} 的开头要写成 [[{name}]]，用两层方括号。")
 
 
 def other_clause(clause: Clause, other: Other) -> Clause:
@@ -285,30 +333,48 @@ def other_clause(clause: Clause, other: Other) -> Clause:
     changed = {"check": other.check, "reading": other.reading, "label": other.label, "other": (), "scope": other.scope}
     copy = clause.model_copy(update=changed | ({"unit": other.unit} if other.unit else {}))
     copy._tree = parse(other.check, vocabulary(all_measures()), Place(file=clause.id))
+    copy._others = ()
     return copy
 
 
-def _model(kind: type[M], path: Path, table: dict[str, Any]) -> M:
+def other_readings(clause: Clause) -> tuple[Clause, ...]:
+    """The other readings as clauses, parsed once."""
+    if clause._others is None:
+        clause._others = tuple(other_clause(clause, other) for other in clause.other)
+    return clause._others
+
+
+def with_clauses(plan: Plan, clauses: Mapping[str, Clause]) -> Plan:
+    """The plan with these clauses in the place of its own, and new ones behind them."""
+    copy = plan.model_copy()
+    copy._clauses = {**plan.clauses, **clauses}
+    for clause in clauses.values():
+        clause._plan = plan.id
+    return copy
+
+
+def _model(kind: type[M], source: Source, table: dict[str, Any]) -> M:
     try:
         return kind.model_validate(table)
     except ValidationError as error:
         name = str(table.get("id", "?"))
-        line = line_of_id(path.read_text(encoding="utf-8"), name)
-        raise Invalid("plan.schema", f"{path.name} 第 {line} 行起，{name}：{sentence(error)}") from error
+        line = line_of_id(source.text, name)
+        said = sentence(error, tuple(kind.model_fields))
+        raise Invalid("plan.schema", f"{source.name} 第 {line} 行起，{name}：{said}") from error
 
 
-def _place(path: Path, identifier: str, check: str) -> Place:
+def _place(source: Source, identifier: str, check: str) -> Place:
     """Where the check's first word stands in the file."""
-    text = path.read_text(encoding="utf-8")
+    text = source.text
     start = text.find(f'"{identifier}"')
     found = text.find(check.split("\n", 1)[0] or check, max(text.find("check", start), 0))
     if found < 0:
-        return Place(file=path.name, line=line_of_id(text, identifier))
-    return Place(file=path.name, line=text.count("\n", 0, found) + 1, column=found - text.rfind("\n", 0, found))
+        return Place(file=source.name, line=line_of_id(text, identifier))
+    return Place(file=source.name, line=text.count("\n", 0, found) + 1, column=found - text.rfind("\n", 0, found))
 
 
-def _agree(path: Path, clause: Clause) -> None:
+def _agree(source: Source, clause: Clause, known: Vocabulary) -> None:
     if isinstance(clause.tree, tree.Milestone) and not clause.parts:
-        raise Invalid("plan.schema", f"{path.name}：{clause.id} 是里程碑，请用 parts 列出要建成的各项。")
+        raise Invalid("plan.schema", f"{source.name}：{clause.id} 是里程碑，请用 parts 列出要建成的各项。")
     for other in clause.other:
-        parse(other.check, vocabulary(all_measures()), _place(path, clause.id, other.check))
+        parse(other.check, known, _place(source, clause.id, other.check))

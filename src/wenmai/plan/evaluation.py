@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from wenmai.measures import periods
 from wenmai.measures.definitions import all_measures
-from wenmai.plan.clauses import Clause, Plan, all_plans, get_plan, other_clause
+from wenmai.plan.clauses import Clause, Plan, other_readings
 from wenmai.plan.figures import Figures
 from wenmai.plan.judgement import soften
 from wenmai.plan.language import tree
@@ -25,7 +24,7 @@ from wenmai.plan.unit_checks import of_every, of_grade, of_share_of_units
 def evaluate(plan: Plan, clause: Clause, region: str, figures: Figures) -> ClauseResult:
     """The result of one clause in one region that `figures` was made for, with its other readings beside it."""
     main = _result(plan, clause, region, figures)
-    others = tuple(_result(plan, other, region, figures) for other in _readings(clause))
+    others = tuple(_result(plan, other, region, figures) for other in other_readings(clause))
     return replace(main, alternatives=others)
 
 
@@ -67,20 +66,6 @@ def _of_rollup(plan: Plan, asked: Question) -> Outcome:
     status = soften(asked.clause, Status.BEHIND if late and not over else good)
     demo = any(each.demo for each in found)
     return Outcome(met, met, Decimal(judged), Target(Decimal(judged), year=plan.last_year), None, status, note, demo)
-
-
-@cache
-def _others(plan: str, clause: str) -> tuple[Clause, ...]:
-    known = get_plan(plan).clauses[clause]
-    return tuple(other_clause(known, other) for other in known.other)
-
-
-def _readings(clause: Clause) -> tuple[Clause, ...]:
-    """The other readings as clauses, parsed once for those of the installation."""
-    known = all_plans().get(clause.plan)
-    if known and known.clauses.get(clause.id) is clause:
-        return _others(clause.plan, clause.id)
-    return tuple(other_clause(clause, other) for other in clause.other)
 
 
 def _result(plan: Plan, clause: Clause, region: str, figures: Figures) -> ClauseResult:

@@ -1,0 +1,117 @@
+"""From the tree back to the sentence, always in the same words: what the formatter writes and the editor compares."""
+
+from decimal import Decimal
+
+from wenmai.plan.language import tree
+
+WIDTH = 120
+_BREAKS = (" per ", " in ", " each ", " where ", ": ", " or ", " and ", " by ", ", ")
+
+
+def say(check: tree.Check) -> str:
+    """The check as one line. `parse(say(x)) == x` for every tree that the parser can give."""
+    match check:
+        case tree.Range():
+            return f"range {_value(check.value)} in {check.target_year} {_bounds(check.bounds)}"
+        case tree.ShareOfValue():
+            return f"share {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
+        case tree.ShareOfUnits():
+            said = f"share of {_units(check.units)} where {_tests(check.tests)}"
+            return f"{said}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
+        case tree.Every():
+            word = "per" if isinstance(check, tree.PerUnit) else "every"
+            return f"{word} {_units(check.units)}{_rhythm(check)}: {_tests(check.tests)}{_overall(check.overall)}"
+        case tree.Grade():
+            return f"grade of {_units(check.units)} at least {_number(check.worst)}{_by(check.deadline)}"
+        case tree.Quota():
+            return f"quota {_value(check.value)} each year {_bounds(check.bounds)}{_overall(check.overall)}"
+        case tree.Total():
+            said = f"total {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds)}"
+            return said + _overall(check.overall)
+        case tree.Milestone():
+            return f"milestone{_by(check.deadline)}"
+    return "attested"
+
+
+def wrapped(sentence: str, width: int = WIDTH) -> str:
+    """The sentence over several lines of at most `width` where its words allow; one line when it fits."""
+    lines, rest = [], sentence
+    while len(rest) > width:
+        cut = _last(rest, "; ", width) or max(_last(rest, each, width) for each in _BREAKS)
+        cut = cut or rest.find(" ", width)
+        if cut <= 0:
+            break
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return "\n".join([*lines, rest])
+
+
+def _last(text: str, word: str, width: int) -> int:
+    """Where a line may end before `word`, or after it when it is a sign; 0 nowhere."""
+    sign = word[0] in ":;,"
+    found = text.rfind(word, 0, width)
+    return 0 if found <= 0 else found + 1 if sign else found
+
+
+def _value(value: tree.Value) -> str:
+    above = " + ".join(value.numerator)
+    if not value.denominator:
+        return above
+    rate = "" if value.per == 1 else f"{_number(value.per)} "
+    return f"{above} per {rate}{' + '.join(value.denominator)}"
+
+
+def _number(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _amount(value: Decimal, *, share: bool) -> str:
+    return f"{_number(value * 100)}%" if share else _number(value)
+
+
+def _bounds(bounds: tree.Bounds, *, share: bool = False) -> str:
+    low, high = bounds.low, bounds.high
+    if low is None:
+        return f"at most {_amount(high or Decimal(0), share=share)}"
+    if high is None:
+        return f"{'more than' if bounds.strict else 'at least'} {_amount(low, share=share)}"
+    if not bounds.capped:
+        return f"{_amount(low, share=share)} to {_amount(high, share=share)}"
+    middle = (low + high) / 2
+    width = (high - low) / 2 / middle if middle else Decimal(0)
+    return f"about {_amount(middle, share=share)} within {_number(width * 100)}%"
+
+
+def _test(test: tree.Test) -> str:
+    """Of a quotient below one people say per cent: 地方戏超过一半 is `more than 50%`."""
+    ends = [each for each in (test.bounds.low, test.bounds.high) if each is not None]
+    share = bool(test.value.denominator) and test.value.per == 1 and all(0 < each <= 1 for each in ends)
+    return f"{_value(test.value)} {_bounds(test.bounds, share=share)}"
+
+
+def _tests(tests: tree.Tests) -> str:
+    return (" or " if tests.any_of else " and ").join(_test(each) for each in tests.items)
+
+
+def _overall(test: tree.Test | None) -> str:
+    return f"; overall {_test(test)}" if test else ""
+
+
+def _by(year: int | None) -> str:
+    return f" by {year}" if year else ""
+
+
+def _rhythm(check: tree.Every) -> str:
+    if check.months:
+        return " each year" if check.months == 12 else f" each {check.months} months"
+    return _by(check.deadline)
+
+
+def _unit(unit: tree.Unit) -> str:
+    return f"{unit.kind} level {unit.level}" if unit.level else unit.kind
+
+
+def _units(units: tree.Units) -> str:
+    graded = f" graded {_number(units.graded)}" if units.graded is not None else ""
+    return ", ".join(_unit(each) for each in units.kinds) + graded + (f" tagged {units.tag}" if units.tag else "")
