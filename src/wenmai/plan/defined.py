@@ -1,0 +1,108 @@
+"""Which definitions are in force: the files', and over them what planners have published since.
+
+The files stay the source: a published version is in force for as long as the file still says what it was published over. Once the file
+is changed (the exported version, or anything newer), the file is in force.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from wenmai.kernel import crypto
+from wenmai.kernel.errors import DomainError, Invalid
+from wenmai.measures.definitions import all_measures
+from wenmai.plan.clauses import (
+    FOLDER,
+    Clause,
+    Plan,
+    Source,
+    clause_files,
+    clauses_of,
+    filed_plans,
+    put_in_force,
+    vocabulary,
+    with_clauses,
+)
+from wenmai.plan.language.writer import say
+from wenmai.plan.models import DefinitionVersion, Origin
+
+_settled: int = 0
+_lock = Lock()
+
+
+def settle() -> int:
+    """Bring the plans of this process up to date with what was published; one small query. The number changes with each."""
+    global _settled  # noqa: PLW0603  what this process has taken over
+    last = DefinitionVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if last != _settled:
+        with _lock:
+            put_in_force(_plans() if last else {})
+            _settled = last
+    return last
+
+
+def _plans() -> dict[str, Plan]:
+    rows = DefinitionVersion.objects.filter(origin=Origin.DRAFT).order_by("plan", "clause", "number")
+    latest = {(row.plan, row.clause): row for row in rows}
+    filed = filed_plans()
+    return {name: with_clauses(plan, _published(plan, latest.values())) for name, plan in filed.items()}
+
+
+def _published(plan: Plan, rows: Iterable[DefinitionVersion]) -> dict[str, Clause]:
+    found = {row.clause: row for row in rows if row.plan == plan.id and stands(plan, row)}
+    read = {name: readable(row.text) for name, row in found.items()}
+    return {name: clause for name, clause in read.items() if clause is not None}
+
+
+def stands(plan: Plan, row: DefinitionVersion) -> bool:
+    """True while the file's clause is still the one that the version was published over."""
+    return row.over == digest_filed(plan, row.clause)
+
+
+def digest_filed(plan: Plan, clause: str) -> str:
+    """The digest of the clause as the files have it, "" when they have none."""
+    filed = filed_plans()[plan.id].clauses.get(clause)
+    return digest_of(filed) if filed else ""
+
+
+def readable(text: str) -> Clause | None:
+    """The clause of a published text; None when a later change of measures or of the language has made it unreadable."""
+    try:
+        return read_one(text)
+    except DomainError:
+        return None
+
+
+def read_one(text: str, name: str = "") -> Clause:
+    """The one clause of a text, against the measures of this installation. Raises Invalid."""
+    found = list(clauses_of(Source(name, text), vocabulary(all_measures())))
+    if len(found) != 1:
+        raise Invalid("plan.one_clause", f"这里写一条，现在是 {len(found)} 条。开头写 [[clause]]，一条一份草稿。")
+    return found[0]
+
+
+def digest_of(clause: Clause) -> str:
+    """SM3 over all that a clause says; checks as they are understood, not as they are spaced."""
+    said = clause.model_dump(mode="json", exclude_defaults=True) | {"check": say(clause.tree)}
+    return crypto.digest(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+
+
+def set_digest(clauses: Mapping[str, Clause]) -> str:
+    """SM3 over the digests of all clauses of a plan: it names exactly which set of definitions a board was computed with."""
+    return crypto.digest("\n".join(f"{name} {digest_of(clauses[name])}" for name in sorted(clauses)).encode())
+
+
+def filed_text(plan: str, clause: str) -> str:
+    """The piece of a plan's files that defines a clause, with its comments; "" when the files have none."""
+    for path in clause_files(FOLDER / plan):
+        found = piece(path, clause)
+        if found:
+            return found
+    return ""
+
+
+def piece(path: Path, clause: str) -> str:
+    """The lines of a file from the clause's [[clause]] to the next."""
+    parts = ("\n" + path.read_text(encoding="utf-8")).split("\n[[clause]]")[1:]
+    return next((f"[[clause]]{part.rstrip()}\n" for part in parts if f'id = "{clause}"' in part), "")
