@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from tests.builders.figures import carried_out, sent, table
+from tests.builders.plan import a_definition
 from wenmai.kernel.actor import Role, system
 from wenmai.kernel.enclosures import Enclosure
 from wenmai.ledger.takeovers import Taking, take_over
 from wenmai.measures.actions import publish
 from wenmai.measures.register import PlaceRegister
-from wenmai.plan.actions import Document, file_evidence
+from wenmai.plan.actions import Document, begin_draft, file_evidence
 from wenmai.plan.models import Evidence
 
 
@@ -44,6 +45,17 @@ def _publication(_world: Any) -> Mapping[str, Any]:
 
 
 OPERA = {"plan": "sichuan-14-5", "region": "51", "clause": "SC-P04"}
+
+
+def _definition_draft(_world: Any) -> Mapping[str, Any]:
+    """One open draft: many examples show its pages."""
+    return {"key": begin_draft(system(), plan="panzhihua-2022-2026", clause="PZH-C04").pk}
+
+
+def _definition(_world: Any) -> Mapping[str, Any]:
+    return {"key": a_definition("PZH-X05", "每站 3 人改为 4 人", ("at least 3", "at least 4")).pk}
+
+
 FIGURES = {
     "measures_desk:template": lambda _world: {"what": "facts"},
     "measures_desk:draft": _draft,
@@ -60,6 +72,12 @@ FIGURES = {
     "plan:windows": lambda _world: OPERA,
     "plan:windows_file": lambda _world: OPERA,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},
+    "plan:definition": _definition,
+    "plan_desk:draft": _definition_draft,
+    "plan_desk:preview": _definition_draft,
+    "plan_desk:changes": _definition_draft,
+    "plan_desk:drop": _definition_draft,
+    "plan_desk:draft_file": _definition_draft,
     "plan_desk:papers": lambda _world: {"region": "5104", "clause": "PZH-P01"},
     "plan_desk:withdraw": _withdrawn,
 }

@@ -13,6 +13,8 @@ from wenmai.ledger.place import Place
 from wenmai.ledger.rows import FactRow
 from wenmai.measures.follower import GAUGES, NAME
 from wenmai.places.models import Institution
+from wenmai.plan.actions import begin_draft, publish_definition, save_draft
+from wenmai.plan.models import DefinitionDraft, DefinitionVersion
 
 THIS_YEAR = clock.today().year
 _numbers = count(1)
@@ -62,3 +64,22 @@ def take_stock() -> None:
 def follow() -> None:
     """Bring cells up to date with every fact recorded so far."""
     deliver(NAME, GAUGES)
+
+
+def a_draft(clause: str, *changes: tuple[str, str], plan: str = "panzhihua-2022-2026") -> DefinitionDraft:
+    """An open draft of a clause with these words changed."""
+    draft = begin_draft(system(), plan=plan, clause=clause)
+    last = draft.texts.order_by("-number")[0]
+    text = last.text
+    for before, after in changes:
+        assert before in text, text
+        text = text.replace(before, after)
+    save_draft(system(), draft=draft.pk, text=text, over=last.number)
+    return draft
+
+
+def a_definition(clause: str, reason: str, *changes: tuple[str, str]) -> DefinitionVersion:
+    """A published definition of a clause with these words changed."""
+    draft = a_draft(clause, *changes)
+    number = draft.texts.count()
+    return publish_definition(system(), draft=draft.pk, text=number, reason=reason)

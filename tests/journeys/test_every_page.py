@@ -17,6 +17,7 @@ LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_")  # pages that go on 
 OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"}  # … but for these
 NO_PAGE = {
     "look",
+    "plan_desk:draft_file",
     "hub_desk:returns",
     "hub_desk:statement_file",
     "registers:rows",

@@ -122,7 +122,12 @@ def test_about_is_a_range_that_can_be_passed():
         ("every township tagged poor: show.all at least 1", 12, 31, "没有名为「poor」的名单"),
         ("range library.visits in 25 at least 1", 12, 33, "「25」不是年份"),
         ("per library each 5 months: show.all at least 30", 12, 26, "不能整分一年"),
-        ("quota show.all each year\n  at lest 20", 13, 6, "这里不能写「lest」。这里可以写：「least」、「most」。"),
+        (
+            "quota show.all each year\n  at lest 20",
+            13,
+            6,
+            "这里不能写「lest」。是不是「least」？这里可以写：「least」、「most」。",
+        ),
         ("quota show.all each year at least", 12, 42, "句子没有写完。这里可以写：数。"),
         ("quota show.all each\n", 12, 28, "句子没有写完。这里可以写：「year」。"),
         ("range 图 in 2025 at least 3", 12, 15, "不认识「图」。这里可以写：度量的 id"),

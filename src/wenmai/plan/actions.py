@@ -1,5 +1,6 @@
-"""The two things that people may do to a plan's figures: file evidence, and withdraw it. Values are never typed in."""
+"""What people may do to a plan: file evidence and withdraw it; draft a definition and publish it. Values are never typed in."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,12 +15,24 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.measures import cells
 from wenmai.places.models import Division
 from wenmai.places.queries import get_division
-from wenmai.plan.clauses import Clause, Plan, get_clause
+from wenmai.plan.clauses import Clause, Plan, filed_plans, get_clause, get_plan
+from wenmai.plan.defined import digest_of, filed_text, settle
+from wenmai.plan.editing import checked, first_text
 from wenmai.plan.language import tree
-from wenmai.plan.models import Evidence, EvidenceFile, EvidenceKind
-from wenmai.plan.policies import may_give_evidence
+from wenmai.plan.models import (
+    LONGEST_DEFINITION,
+    DefinitionDraft,
+    DefinitionVersion,
+    DraftText,
+    Evidence,
+    EvidenceFile,
+    EvidenceKind,
+    Origin,
+)
+from wenmai.plan.policies import may_define, may_give_evidence
 
 FIRST_DAY = date(1949, 10, 1)
+CLAUSE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+[a-z]?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +133,119 @@ def withdraw_evidence(actor: Actor, *, evidence: int, reason: str) -> Evidence:
         cells.bump()
         note(actor, "plan.withdraw_evidence", f"plan.evidence:{row.pk}", reason=reason)
     return row
+
+
+@transaction.atomic
+def begin_draft(actor: Actor, *, plan: str, clause: str) -> DefinitionDraft:
+    """Begin to change a clause, or to write a new one; the open draft of that clause when there is one.
+
+    Raises NotFound for a plan that the actor does not plan, Invalid for an id that cannot be one.
+    """
+    found = _planned(actor, plan)
+    if not CLAUSE_ID.fullmatch(clause):
+        raise Invalid("plan.clause_id", _("编号用大写字母、数字和短横，如 PZH-N21。"), fields={"clause": clause})
+    row, made = DefinitionDraft.objects.get_or_create(
+        plan=plan, clause=clause, ended_at=None, defaults={"begun_by": actor.person, "begun_at": clock.now()}
+    )
+    if made:
+        _keep(actor, row, 1, first_text(found, clause))
+        note(actor, "plan.begin_draft", f"plan.draft:{row.pk}", plan=plan, clause=clause)
+    return row
+
+
+@transaction.atomic
+def save_draft(actor: Actor, *, draft: int, text: str, over: int) -> DraftText:
+    """Keep another text of a draft, right or wrong; the same text again changes nothing.
+
+    `over` is the number of the text that the author had before them. Raises NotFound, Invalid for a text that is too long,
+    Conflict when somebody else has saved since, or the draft has ended.
+    """
+    row = _open_draft(actor, draft)
+    last = row.texts.order_by("-number").first()
+    text = text.replace("\r\n", "\n").rstrip() + "\n"
+    if len(text) > LONGEST_DEFINITION:
+        raise Invalid("plan.long", _("一条最多 %(most)s 字，请分成几条。") % {"most": LONGEST_DEFINITION})
+    if last and last.text == text:
+        return last
+    if last and last.number != over:
+        raise Conflict(
+            "plan.draft_saved",
+            _("别人刚存了第 %(number)s 稿。您写的还在下面，请对照后再存。") % {"number": last.number},
+        )
+    return _keep(actor, row, over + 1, text)
+
+
+@transaction.atomic
+def drop_draft(actor: Actor, *, draft: int) -> DefinitionDraft:
+    """End a draft without publishing; its texts stay readable for planners. Raises NotFound, Conflict when it has ended."""
+    row = _open_draft(actor, draft)
+    _end(actor, row)
+    note(actor, "plan.drop_draft", f"plan.draft:{row.pk}", plan=row.plan, clause=row.clause)
+    return row
+
+
+@transaction.atomic
+def publish_definition(actor: Actor, *, draft: int, text: int, reason: str) -> DefinitionVersion:
+    """Put the draft's text of that number in force, from now on, on all boards. One person does it, with a reason.
+
+    `text` is the number whose differences were looked at. Raises NotFound, Invalid for a text with mistakes, of another clause,
+    that changes nothing, or without a reason; Conflict when the draft was saved again since, or has ended.
+    """
+    row = _open_draft(actor, draft)
+    shown = row.texts.order_by("-number").first()
+    if shown is None or shown.number != text:
+        raise Conflict("plan.draft_saved", _("草稿后来又改过。请先看新的差别，再公布。"))
+    if not reason.strip():
+        raise Invalid("plan.reason", _("请写明为什么改，会随版本公开。"), fields={"reason": ""})
+    settle()
+    plan = get_plan(row.plan)
+    clause = checked(plan, row.clause, shown.text)
+    made = _version(actor, plan, clause, shown, reason.strip())
+    _end(actor, row)
+    cells.bump()
+    about = {"plan": row.plan, "clause": row.clause, "number": str(made.number), "digest": made.digest}
+    note(actor, "plan.publish_definition", f"plan.definition:{made.pk}", **about, reason=made.reason)
+    return made
+
+
+def _planned(actor: Actor, name: str) -> Plan:
+    plan = get_plan(name)
+    if not may_define(actor, get_division(plan.region).path):
+        raise NotFound("plan.not_planned", _("没有这一页。"))
+    return plan
+
+
+def _open_draft(actor: Actor, key: int) -> DefinitionDraft:
+    row = DefinitionDraft.objects.select_for_update().filter(pk=key).first()
+    if row is None:
+        raise NotFound("plan.no_draft", _("没有这份草稿。"))
+    _planned(actor, row.plan)
+    if row.ended_at is not None:
+        raise Conflict("plan.draft_ended", _("这份草稿已经结束。要再改，请另开一份。"))
+    return row
+
+
+def _keep(actor: Actor, draft: DefinitionDraft, number: int, text: str) -> DraftText:
+    return DraftText.objects.create(draft=draft, number=number, text=text, by=actor.person, at=clock.now())
+
+
+def _end(actor: Actor, draft: DefinitionDraft) -> None:
+    draft.ended_at, draft.ended_by = clock.now(), actor.person
+    draft.save(update_fields=["ended_at", "ended_by"])
+
+
+def _version(actor: Actor, plan: Plan, clause: Clause, shown: DraftText, reason: str) -> DefinitionVersion:
+    """The next version, with the file's own text before it when that is not kept yet: the old one stays readable."""
+    known = DefinitionVersion.objects.filter(plan=plan.id, clause=clause.id).order_by("-number")
+    filed, last = filed_plans()[plan.id].clauses.get(clause.id), known.first()
+    over = digest_of(filed) if filed else ""
+    about = {"plan": plan.id, "clause": clause.id, "over": over, "at": clock.now()}
+    number = last.number if last else 0
+    if filed and not known.filter(digest=over).exists():
+        number += 1
+        said = {"text": filed_text(plan.id, clause.id), "digest": over, "version": filed.version()}
+        DefinitionVersion.objects.create(**about, **said, number=number, origin=Origin.FILE)
+    said = {"text": shown.text, "digest": digest_of(clause), "version": clause.version(), "reason": reason}
+    return DefinitionVersion.objects.create(
+        **about, **said, number=number + 1, origin=Origin.DRAFT, by=actor.person, draft=shown.draft
+    )

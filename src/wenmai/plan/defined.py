@@ -106,3 +106,9 @@ def piece(path: Path, clause: str) -> str:
     """The lines of a file from the clause's [[clause]] to the next."""
     parts = ("\n" + path.read_text(encoding="utf-8")).split("\n[[clause]]")[1:]
     return next((f"[[clause]]{part.rstrip()}\n" for part in parts if f'id = "{clause}"' in part), "")
+
+
+def forget() -> None:
+    """Let the next `settle` read everything anew."""
+    global _settled  # noqa: PLW0603
+    _settled = -1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wenmai.kernel.errors import Invalid
-from wenmai.measures.definitions import all_measures
+from wenmai.measures.definitions import all_measures, get_measure
 from wenmai.plan import texts
 from wenmai.plan.clauses import (
     FOLDER,
@@ -18,6 +18,7 @@ from wenmai.plan.clauses import (
     read_toml,
     vocabulary,
 )
+from wenmai.plan.language import tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,35 @@ def definitions(folder: Path) -> Iterator[str]:
     """Quotes of the notes that define how something is counted; measures carry them out."""
     for path in clause_files(folder):
         yield from (str(table["quote"]) for table in read_toml(path).get("definition", []))
+
+
+def doubts(plan: Plan, clause: Clause) -> list[str]:
+    """What can be read and cannot be meant: units that do not fit, a target that is not after its baseline."""
+    return [*_units(clause), *_years(plan, clause)]
+
+
+def _units(clause: Clause) -> Iterator[str]:
+    check = clause.tree
+    share = isinstance(check, tree.ShareOfValue | tree.ShareOfUnits)
+    if share and clause.unit != "%":
+        yield f"{clause.id}：占比的 unit 写「%」，现在是「{clause.unit}」。"
+    value = getattr(check, "value", None)
+    for names in (value.numerator, value.denominator) if isinstance(value, tree.Value) else ():
+        found = sorted({get_measure(name).unit for name in names})
+        if len(found) > 1:
+            yield f"{clause.id}：相加的度量单位不同：{'、'.join(found)}。"
+    if clause.scale == 10000 and not clause.unit.startswith("万"):
+        yield f"{clause.id}：scale = 10000 时 unit 以「万」开头，现在是「{clause.unit}」。"
+
+
+def _years(plan: Plan, clause: Clause) -> Iterator[str]:
+    year = clause.tree.year
+    if year is not None and clause.baseline is not None and year <= clause.baseline.year:
+        yield f"{clause.id}：目标年 {year} 要晚于起点年 {clause.baseline.year}。"
+    if year is not None and year > plan.last_year:
+        yield f"{clause.id}：目标年 {year} 在规划期 {plan.first_year}—{plan.last_year} 年之后。"
+    if clause.national is not None and clause.national.target_year <= clause.national.year:
+        yield f"{clause.id}：全国目标年 {clause.national.target_year} 要晚于 {clause.national.year}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from wenmai.measures.periods import Period
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, get_clause
+from wenmai.plan.defined import settle
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.language import tree
@@ -66,6 +67,7 @@ def explain(
     clause_id: str, region: str, *, as_of: date | None = None, after: int = 0, limit: int = PAGE
 ) -> Explanation:
     """The facts and readings behind a clause in a region, one page of facts after the id `after`. Raises NotFound, Invalid."""
+    settle()
     plan, clause = get_clause(clause_id)
     where = _inside(plan, region)
     figures = Figures([where], as_of or clock.today())
@@ -155,6 +157,7 @@ def drill(clause_id: str, region: str, *, as_of: date | None = None) -> Drill:
 
     Past children with figures stay in the list: a township that moved on left its figures where they happened.
     """
+    settle()
     plan, clause = get_clause(clause_id)
     where = _inside(plan, region)
     value = main_value(clause)

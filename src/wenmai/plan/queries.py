@@ -12,6 +12,7 @@ from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
+from wenmai.plan.defined import settle
 from wenmai.plan.evaluation import evaluate, outcome_of
 from wenmai.plan.figures import Figures
 from wenmai.plan.lint import Uncovered, coverage, lint
@@ -29,6 +30,7 @@ __all__ = [
 
 def plans() -> tuple[Plan, ...]:
     """The plans of this installation, by id."""
+    settle()
     return tuple(all_plans().values())
 
 
@@ -58,6 +60,7 @@ def status(
 
     Raises NotFound for the plan, a region outside it, or a clause id.
     """
+    settle()
     plan = get_plan(plan_id)
     figures = Figures([region_of(plan, region)], as_of or clock.today())
     chosen = _chosen(plan, only)
@@ -67,6 +70,7 @@ def status(
 
 def result(clause_id: str, region: str, *, as_of: date | None = None) -> ClauseResult:
     """One clause in one region. Raises NotFound."""
+    settle()
     plan, clause = get_clause(clause_id)
     return status(plan.id, region, as_of=as_of, only=(clause.id,))[0]
 
@@ -83,6 +87,7 @@ class RegionResult:
 
 def by_child(plan_id: str, region: str, *, only: Sequence[str], as_of: date | None = None) -> tuple[RegionResult, ...]:
     """Some clauses in each child of a region, with one query for all children: the table and the map of the board."""
+    settle()
     plan = get_plan(plan_id)
     children = child_divisions(region_of(plan, region).code, day=as_of)
     figures = Figures(children, as_of or clock.today())
@@ -108,6 +113,7 @@ def worst_units(clause_id: str, region: str, *, most: int, as_of: date | None = 
 
 
 def _units(clause_id: str, region: str, as_of: date | None, most: int | None) -> tuple[UnitResult, ...]:
+    settle()
     plan, clause = get_clause(clause_id)
     figures = Figures([region_of(plan, region)], as_of or clock.today())
     return outcome_of(plan, clause, region, figures, rows=True, most=most).units
@@ -129,6 +135,7 @@ def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
 
 def clause_of(plan_id: str, clause_id: str) -> Clause:
     """A clause of a plan, its id in any case. Raises NotFound."""
+    settle()
     return _chosen(
         get_plan(plan_id), [clause_id.upper()] if clause_id.upper() in get_plan(plan_id).clauses else [clause_id]
     )[0]

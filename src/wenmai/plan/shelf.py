@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from wenmai.kernel import clock
 from wenmai.measures.queries import version
+from wenmai.plan.defined import settle
 
 T = TypeVar("T")
 KEPT = 60  # seconds; a changed roll-up or new evidence is another version, a corrected name shows after this
@@ -16,8 +17,8 @@ MOST = 500  # boards and clauses in a process
 
 
 def kept(key: str, make: Callable[[], T]) -> T:
-    """What `make` gives, from the shelf when it was made for the same version. One query. What is kept is frozen."""
-    name = f"{version()}:{clock.today()}:{get_language()}:{key}"
+    """What `make` gives, from the shelf when it was made for the same version. Two small queries. What is kept is frozen."""
+    name = f"{settle()}:{version()}:{clock.today()}:{get_language()}:{key}"
     made: T = shelf(name, make)
     return made
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("record/<int:key>/", views.fact, name="fact"),
     path("publication/<int:key>/", views.publication, name="publication"),
+    path("definition/<int:key>/", views.definition, name="definition"),
     path("document/<int:key>/", views.scan, name="scan"),
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
     path("<slug:plan>/<slug:region>/projects/", projects.listed, name="projects"),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from wenmai.kernel.actor import Role
 from wenmai.web.audiences import FIGURES, FIGURES_POST, PUBLIC, Audience, posting
 
+PLANNERS = posting(Role.OFFICIAL, Role.ADMINISTRATOR)
+PLANNERS_POST = posting(Role.OFFICIAL, Role.ADMINISTRATOR, post=True)
 PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
     "plan:board": PUBLIC,
@@ -28,6 +30,13 @@ PLAN: Mapping[str, Audience] = {
     "measures_desk:end_takeover": FIGURES_POST,
     "measures_desk:publications": FIGURES,
     "plan:publication": PUBLIC,
+    "plan:definition": PUBLIC,
+    "plan_desk:definitions": PLANNERS,
+    "plan_desk:draft": PLANNERS,
+    "plan_desk:preview": PLANNERS_POST,
+    "plan_desk:changes": PLANNERS,
+    "plan_desk:drop": PLANNERS_POST,
+    "plan_desk:draft_file": PLANNERS,
     "plan_desk:asked": posting(Role.OFFICIAL),
     "plan_desk:papers": posting(Role.OFFICIAL),
     "plan_desk:withdraw": posting(Role.OFFICIAL, post=True),

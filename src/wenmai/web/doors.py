@@ -99,6 +99,7 @@ DESK = (
     Door("staff", _("人员与岗位"), "card", "people_desk:postings", group="people", in_head=True, in_bar=True),
     Door("evidence", _("凭据"), "check", "plan_desk:asked", group="figures", in_head=True, in_bar=True),
     Door("registers", _("登记册"), "read", "registers_desk:index", group="figures"),
+    Door("definitions", _("口径编辑"), "read", "plan_desk:definitions", group="figures"),
     Door("imports", _("导入数据"), "plus", "measures_desk:imports", group="figures", in_head=True, in_bar=True),
     Door(
         "publications", _("公布数据"), "read", "measures_desk:publications", group="figures", in_head=True, in_bar=True

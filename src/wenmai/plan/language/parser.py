@@ -92,17 +92,30 @@ def _unexpected(text: str, where: Place, error: UnexpectedInput) -> Invalid:
             where,
             error.line,
             error.column,
-            f"这里不能写「{error.token}」。{_could_be(error.accepts or error.expected)}",
+            f"这里不能写「{error.token}」。{_meant(error)}{_could_be(error.accepts or error.expected)}",
         )
     expected = error.expected if isinstance(error, UnexpectedToken | UnexpectedEOF) else set()
     lines = text.rstrip().split("\n") or [""]
     return _invalid(where, len(lines), len(lines[-1]) + 1, f"句子没有写完。{_could_be(expected)}")
 
 
+def _meant(error: UnexpectedToken) -> str:
+    """The keyword that was perhaps meant."""
+    if error.token.type == "COMMA" and error.token_history and error.token_history[-1].type == "NUMBER":
+        return "数里不写千位逗号，如 1000。"
+    words = [name.lower() for name in error.accepts or error.expected if name.isalpha() and name not in _WORDS]
+    near = difflib.get_close_matches(str(error.token), words, n=1)
+    return f"是不是「{near[0]}」？" if near else ""
+
+
 def _strange(sign: str) -> str:
     """What to write instead of a sign that people use and the sentence does not; "" for any other."""
     if sign in "<>=≥≤＜＞＝":
         return "比较要用词：at least 不少于、at most 不超过、more than 超过、3000 to 3300 区间。"
+    if sign == "%":
+        return "百分号要紧跟在数后面，中间不空格，如 90%。"
+    if sign in "〇一二三四五六七八九十百千万亿":
+        return "数请写成阿拉伯数字，如 2026。"
     narrow = unicodedata.normalize("NFKC", sign)
     if narrow != sign and narrow in ",:;+%":
         return f"请改用半角的「{narrow}」。"
@@ -237,8 +250,8 @@ class _Builder(Transformer[Token, tree.Check]):
     def per_unit(self, units: tree.Units, *rest: "_Clausal") -> tree.PerUnit:
         return tree.PerUnit(units, *_clausal(rest))
 
-    def grade(self, units: tree.Units, bounds: tree.Bounds, deadline: "_Deadline") -> tree.Grade:
-        return tree.Grade(units, bounds.low or Decimal(0), deadline.year)
+    def grade(self, units: tree.Units, worst: Token, deadline: "_Deadline") -> tree.Grade:
+        return tree.Grade(units, self.graded(worst), deadline.year)
 
     def quota(self, value: tree.Value, bounds: tree.Bounds, overall: tree.Test | None = None) -> tree.Quota:
         return tree.Quota(value, bounds, overall)

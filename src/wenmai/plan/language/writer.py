@@ -1,6 +1,8 @@
 """From the tree back to the sentence, always in the same words: what the formatter writes and the editor compares."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any, Final
 
 from wenmai.plan.language import tree
 
@@ -10,27 +12,8 @@ _BREAKS = (" per ", " in ", " each ", " where ", ": ", " or ", " and ", " by ", 
 
 def say(check: tree.Check) -> str:
     """The check as one line. `parse(say(x)) == x` for every tree that the parser can give."""
-    match check:
-        case tree.Range():
-            return f"range {_value(check.value)} in {check.target_year} {_bounds(check.bounds)}"
-        case tree.ShareOfValue():
-            return f"share {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
-        case tree.ShareOfUnits():
-            said = f"share of {_units(check.units)} where {_tests(check.tests)}"
-            return f"{said}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
-        case tree.Every():
-            word = "per" if isinstance(check, tree.PerUnit) else "every"
-            return f"{word} {_units(check.units)}{_rhythm(check)}: {_tests(check.tests)}{_overall(check.overall)}"
-        case tree.Grade():
-            return f"grade of {_units(check.units)} at least {_number(check.worst)}{_by(check.deadline)}"
-        case tree.Quota():
-            return f"quota {_value(check.value)} each year {_bounds(check.bounds)}{_overall(check.overall)}"
-        case tree.Total():
-            said = f"total {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds)}"
-            return said + _overall(check.overall)
-        case tree.Milestone():
-            return f"milestone{_by(check.deadline)}"
-    return "attested"
+    write = next((write for kind, write in _SENTENCES.items() if isinstance(check, kind)), None)
+    return write(check) if write else check.type
 
 
 def wrapped(sentence: str, width: int = WIDTH) -> str:
@@ -85,6 +68,8 @@ def _bounds(bounds: tree.Bounds, *, share: bool = False) -> str:
 
 def _test(test: tree.Test) -> str:
     """Of a quotient below one people say per cent: 地方戏超过一半 is `more than 50%`."""
+    if test.kept:
+        return f"keep {_value(test.value)}"
     ends = [each for each in (test.bounds.low, test.bounds.high) if each is not None]
     share = bool(test.value.denominator) and test.value.per == 1 and all(0 < each <= 1 for each in ends)
     return f"{_value(test.value)} {_bounds(test.bounds, share=share)}"
@@ -114,4 +99,62 @@ def _unit(unit: tree.Unit) -> str:
 
 def _units(units: tree.Units) -> str:
     graded = f" graded {_number(units.graded)}" if units.graded is not None else ""
-    return ", ".join(_unit(each) for each in units.kinds) + graded + (f" tagged {units.tag}" if units.tag else "")
+    tagged = f" tagged {units.tag}" if units.tag else ""
+    having = f" having {_test(units.having)}" if units.having else ""
+    return ", ".join(_unit(each) for each in units.kinds) + graded + tagged + having
+
+
+def _range(check: tree.Range) -> str:
+    return f"range {_value(check.value)} in {check.target_year} {_bounds(check.bounds)}"
+
+
+def _baseline(check: tree.Baseline) -> str:
+    return f"baseline {_value(check.value)} in {check.base_year} {_bounds(check.bounds)}"
+
+
+def _share(check: tree.ShareOfValue) -> str:
+    return f"share {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
+
+
+def _share_of_units(check: tree.ShareOfUnits) -> str:
+    said = f"share of {_units(check.units)} where {_tests(check.tests)}"
+    return f"{said}{_by(check.deadline)} {_bounds(check.bounds, share=True)}"
+
+
+def _every(check: tree.Every) -> str:
+    word = "per" if isinstance(check, tree.PerUnit) else "every"
+    return f"{word} {_units(check.units)}{_rhythm(check)}: {_tests(check.tests)}{_overall(check.overall)}"
+
+
+def _grade(check: tree.Grade) -> str:
+    return f"grade of {_units(check.units)} at least {_number(check.worst)}{_by(check.deadline)}"
+
+
+def _quota(check: tree.Quota) -> str:
+    return f"quota {_value(check.value)} each year {_bounds(check.bounds)}{_overall(check.overall)}"
+
+
+def _total(check: tree.Total) -> str:
+    return f"total {_value(check.value)}{_by(check.deadline)} {_bounds(check.bounds)}{_overall(check.overall)}"
+
+
+def _milestone(check: tree.Milestone) -> str:
+    return f"milestone{_by(check.deadline)}"
+
+
+def _rise(check: tree.Rise) -> str:
+    return f"{'rise' if check.strict else 'keep'} {_value(check.value)} each year"
+
+
+_SENTENCES: Final[Mapping[type[tree.Check], Callable[[Any], str]]] = {
+    tree.Range: _range,
+    tree.Baseline: _baseline,
+    tree.ShareOfValue: _share,
+    tree.ShareOfUnits: _share_of_units,
+    tree.Every: _every,
+    tree.Grade: _grade,
+    tree.Quota: _quota,
+    tree.Total: _total,
+    tree.Milestone: _milestone,
+    tree.Rise: _rise,
+}

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
-from wenmai.plan import boards, evidence, queries, records
+from wenmai.plan import boards, editing, evidence, queries, records
+from wenmai.plan import published as definitions
 from wenmai.plan.boards import Board
 from wenmai.plan.results import Status
 from wenmai.plan.windows import has_windows
@@ -65,6 +66,7 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
         "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
         "windows": has_windows(found.clause),
+        "definitions": editing.versions_of(found.plan.id, found.clause.id),
         "published": records.published_lines(found.clause, region),
     }
     return render(request, "plan/clause.html", page)
@@ -74,6 +76,12 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
 def publication(request: HttpRequest, key: int) -> HttpResponse:
     """A closed period as it was published, signed, beside what it would be now."""
     return render(request, "plan/publication.html", {"nav": "plan", "page": records.publication_page(key)})
+
+
+@require_safe
+def definition(request: HttpRequest, key: int) -> HttpResponse:
+    """A published definition, in force or older, with what it gives today."""
+    return render(request, "plan/definition.html", {"nav": "plan", "page": definitions.definition(key)})
 
 
 @require_safe
