@@ -16,8 +16,10 @@ from wenmai.places.queries import divisions_by_code
 from wenmai.places.queries.map import Tile, tiles
 from wenmai.plan import queries
 from wenmai.plan.clauses import Clause, Plan
+from wenmai.plan.defined import versions_of
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
+from wenmai.plan.models import DefinitionVersion
 from wenmai.plan.opening import Drill, Explanation, drill
 from wenmai.plan.pace import Pace, pace
 from wenmai.plan.results import ClauseResult, Status, UnitResult
@@ -92,6 +94,7 @@ class ClausePage:
     opened: Drill | None
     trend: tuple[Point, ...]
     base_unit: str
+    definitions: tuple[DefinitionVersion, ...] = ()
 
 
 def board_near(chosen: str, home: str) -> Board:
@@ -195,6 +198,7 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
         opened=opened,
         trend=series(clause_id, region) if is_computed(clause) else (),
         base_unit=_base_unit(clause),
+        definitions=versions_of(plan.id, clause.id),
     )
 
 

@@ -108,6 +108,11 @@ def piece(path: Path, clause: str) -> str:
     return next((f"[[clause]]{part.rstrip()}\n" for part in parts if f'id = "{clause}"' in part), "")
 
 
+def versions_of(plan: str, clause: str) -> tuple[DefinitionVersion, ...]:
+    """The published definitions of a clause, newest first; () while only the file's was ever in force."""
+    return tuple(DefinitionVersion.objects.filter(plan=plan, clause=clause).order_by("-number"))
+
+
 def forget() -> None:
     """Let the next `settle` read everything anew."""
     global _settled  # noqa: PLW0603

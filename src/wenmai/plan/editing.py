@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -226,8 +225,3 @@ def laid_out(text: str) -> str:
         return formatted(text, vocabulary(all_measures()))
     except (DomainError, tomllib.TOMLDecodeError):
         return text
-
-
-def versions_of(plan: str, clause: str) -> Sequence[DefinitionVersion]:
-    """The published definitions of a clause, newest first; () while only the file's was ever in force."""
-    return tuple(DefinitionVersion.objects.filter(plan=plan, clause=clause).order_by("-number"))

@@ -8,10 +8,9 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.places.models import Division
 from wenmai.places.queries import get_division
-from wenmai.plan import editing
 from wenmai.plan.clauses import Clause, Plan, get_plan
 from wenmai.plan.comparison import Comparison, compare
-from wenmai.plan.defined import readable, settle, stands
+from wenmai.plan.defined import readable, settle, stands, versions_of
 from wenmai.plan.editing import Problem, checked, problem_of, texts_of
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
@@ -72,8 +71,8 @@ def definition(key: int) -> Definition:
     plan = get_plan(row.plan)
     where, clause = get_division(plan.region), readable(row.text)
     result = evaluate(plan, clause, where.code, Figures([where], clock.today())) if clause else None
-    versions = editing.versions_of(row.plan, row.clause)
-    return Definition(row, plan, where, clause, result, _in_force(plan, row), tuple(versions))
+    versions = versions_of(row.plan, row.clause)
+    return Definition(row, plan, where, clause, result, _in_force(plan, row), versions)
 
 
 def _in_force(plan: Plan, row: DefinitionVersion) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
-from wenmai.plan import boards, editing, evidence, queries, records
+from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan import published as definitions
 from wenmai.plan.boards import Board
 from wenmai.plan.results import Status
@@ -66,7 +66,6 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
         "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
         "windows": has_windows(found.clause),
-        "definitions": editing.versions_of(found.plan.id, found.clause.id),
         "published": records.published_lines(found.clause, region),
     }
     return render(request, "plan/clause.html", page)
