@@ -52,6 +52,7 @@ ROOMS = [
     "serials",
     "hub",
     "honours",
+    "returns",
     "facilities",
     "training",
     "volunteers",

@@ -23,6 +23,7 @@ from tests.architecture.access_logistics import LOGISTICS
 from tests.architecture.access_people import PEOPLE
 from tests.architecture.access_reading import READING
 from tests.architecture.access_registers import LISTS, REGISTERS
+from tests.architecture.access_returns import RETURNS
 from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.architecture.access_serials import SERIALS
@@ -213,6 +214,7 @@ EXAMPLES: Mapping[str, Example] = {
     **REGISTERS,
     **LIBRARY,
     **LOGISTICS,
+    **RETURNS,
     **SERIALS,
     **HUB,
     "articles:article": lambda world: {"key": _published(world).article_id},

@@ -51,6 +51,8 @@ NO_PAGE = {
     "booking_door:manifest",
     "booking_door:photo",
     "serials_desk:claims_file",
+    "returns_desk:file",
+    "returns_desk:table_file",
     "activities:calendar",
     "activities:house_calendar",
     "activities:announcements",

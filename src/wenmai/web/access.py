@@ -21,6 +21,7 @@ from wenmai.web.access_people import ACCOUNTS, PEOPLE
 from wenmai.web.access_plan import PLAN
 from wenmai.web.access_reading import READING
 from wenmai.web.access_registers import REGISTERS
+from wenmai.web.access_returns import RETURNS
 from wenmai.web.access_serials import SERIALS
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
@@ -357,6 +358,7 @@ ACCESS: Mapping[str, Audience] = {
     **GUIDE,
     **LIBRARY,
     **LOGISTICS,
+    **RETURNS,
     **SERIALS,
     **HUB,
     **WORKS,

@@ -98,6 +98,7 @@ DESK = (
     Door("devices", _("签到设备"), "scan", "booking_door:devices", group="events", of_house=True),
     Door("staff", _("人员与岗位"), "card", "people_desk:postings", group="people", in_head=True, in_bar=True),
     Door("evidence", _("凭据"), "check", "plan_desk:asked", group="figures", in_head=True, in_bar=True),
+    Door("returns", _("统计报表"), "check", "returns_desk:index", group="figures"),
     Door("registers", _("登记册"), "read", "registers_desk:index", group="figures"),
     Door("definitions", _("口径编辑"), "read", "plan_desk:definitions", group="figures"),
     Door("imports", _("导入数据"), "plus", "measures_desk:imports", group="figures", in_head=True, in_bar=True),

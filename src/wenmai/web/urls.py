@@ -23,6 +23,7 @@ MOUNTS = {
     "delivery/": "delivery",
     "bookshops/": "bookshops",
     "honours/": "honours",
+    "returns/": "returns",
     "registers/": "registers",
 }
 DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")

@@ -1,0 +1,31 @@
+"""What returns tell the kernel: subjects, and panels on the desk and on pages of institutions."""
+
+from django.utils.translation import gettext as _
+
+from wenmai.kernel import subjects
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.subjects import Subject
+from wenmai.kernel.whole import whole
+from wenmai.returns import telling
+from wenmai.returns.definitions import get_form
+from wenmai.returns.models import YearReturn
+from wenmai.returns.policies import may_read_return
+
+
+def register_all() -> None:
+    """Called once, when the application starts."""
+    subjects.register("returns.return", _return)
+
+
+def _return(actor: Actor, key: str) -> Subject:
+    row = YearReturn.objects.select_related("institution__division").filter(pk=whole(key)).first()
+    if row is None or not may_read_return(actor, row.institution):
+        raise NotFound("returns.no_return", _("没有这张报表。"))
+    house = row.institution
+    title = _("%(house)s %(year)s 年%(form)s") % {
+        "house": house.name,
+        "year": row.year,
+        "form": get_form(row.form).title,
+    }
+    return Subject(f"returns.return:{key}", title, telling.address(row.form, house, row.year), house.code)
