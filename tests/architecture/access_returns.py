@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.builders.returns import LAST_YEAR, handed_in
+from tests.builders.returns import LAST_YEAR, a_report, handed_in
 from wenmai.returns.models import YearReturn
 
 
@@ -27,11 +27,18 @@ def _version(world: Any) -> Mapping[str, Any]:
 
 
 def _table(world: Any) -> Mapping[str, Any]:
-    return {"form": "culture", "division": world.here.division_id, "year": LAST_YEAR}
+    return {"form": "culture", "division": world.here.division.path[1], "year": LAST_YEAR}
+
+
+def _report(world: Any) -> Mapping[str, Any]:
+    a_report(world.here)
+    return {"code": world.here.code, "year": LAST_YEAR}
 
 
 RETURNS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "returns:figure": lambda world: {"code": world.here.code, "year": LAST_YEAR, "measure": "culture.visits"},
+    "returns:report": _report,
+    "returns_desk:report": lambda world: {"code": world.here.code, "year": LAST_YEAR},
     "returns_desk:sheet": _sheet,
     "returns_desk:act": _gone_out,
     "returns_desk:file": _sheet,

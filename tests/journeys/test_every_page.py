@@ -52,6 +52,7 @@ NO_PAGE = {
     "booking_door:photo",
     "serials_desk:claims_file",
     "returns_desk:file",
+    "returns:feed",
     "returns_desk:table_file",
     "activities:calendar",
     "activities:house_calendar",

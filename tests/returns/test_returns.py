@@ -1,14 +1,17 @@
 """The way of a return: filled in, handed in, sent back, accepted level by level, added up."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import people
 from tests.builders.places import a_division, an_institution
-from tests.builders.plan import count_fact, follow, midday
+from tests.builders.plan import count_fact, follow
 from tests.builders.returns import LAST_YEAR, accepted, filled, form_of, handed_in, seen
+from wenmai.kernel.actor import Actor, Grant, Role
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
 from wenmai.places.models import Institution
@@ -19,7 +22,7 @@ from wenmai.returns.queries.returns import changes, get_sheet
 from wenmai.returns.queries.sums import get_table, watched
 
 pytestmark = pytest.mark.django_db
-DAY = midday(__import__("datetime").date(LAST_YEAR, 3, 5)).date()
+DAY = date(LAST_YEAR, 3, 5)
 
 
 @pytest.fixture
@@ -98,10 +101,10 @@ def test_it_does_not_go_out_while_lines_are_missing_or_do_not_agree(library):
         hand_in(clerk, form="library", institution=library.code, year=LAST_YEAR, seen=row.revision)
     said = "总藏量应等于图书、古籍、报刊、缩微制品、其他的合计：现在是 100 和 90。"
     assert refused.value.message == f"还不能报：{said}"
-    row = filled(library, clerk, books=70, staff=None)
+    row = filled(library, clerk, holdings=100, books=70, staff=None)
     with pytest.raises(Invalid, match="从业人员还没有填"):
         hand_in(clerk, form="library", institution=library.code, year=LAST_YEAR, seen=row.revision)
-    row = filled(library, clerk, staff=5)
+    row = filled(library, clerk, holdings=100, staff=5)
     sent = hand_in(clerk, form="library", institution=library.code, year=LAST_YEAR, seen=row.revision)
     assert (sent.state, sent.versions) == (State.SUBMITTED, 1)
     with pytest.raises(Conflict):
@@ -163,8 +166,6 @@ def test_the_whole_way_with_a_correction(library):
 def test_nobody_accepts_what_they_handed_in(library):
     clerk = people.a_clerk(library)
     row = handed_in(library, clerk)
-    from wenmai.kernel.actor import Actor, Grant, Role
-
     both = Actor(person=clerk.person, grants=(*clerk.grants, Grant(Role.STATISTICIAN, "510422")))
     with pytest.raises(NotAllowed):
         accept(both, key=row.pk, version=1)
@@ -233,10 +234,7 @@ def test_reminding_tells_who_has_not_handed_in_once_a_day(library):
         remind(county, **said)
 
 
-def test_lists_ask_the_same_however_many_houses(library, django_assert_num_queries, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_ask_the_same_however_many_houses(library):
     city = people.a_statistician("5104")
 
     def asked() -> int:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from wenmai.returns.views import desk, sums
+from wenmai.returns.views import desk, reports, sums
 
 app_name = "returns_desk"
 urlpatterns = [
     path("", desk.index, name="index"),
+    path("report/<slug:code>/<int:year>/", reports.report, name="report"),
     path("version/<int:key>/", desk.version, name="version"),
     path("table/<slug:form>/<slug:division>/<int:year>/", sums.table, name="table"),
     path("table/<slug:form>/<slug:division>/<int:year>/remind/", sums.remind, name="remind"),

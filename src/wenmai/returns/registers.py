@@ -1,21 +1,36 @@
 """What returns tell the kernel: subjects, and panels on the desk and on pages of institutions."""
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wenmai.kernel import subjects
+from wenmai.kernel import panels, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
+from wenmai.places.models import Institution
 from wenmai.returns import telling
 from wenmai.returns.definitions import get_form
 from wenmai.returns.models import YearReturn
 from wenmai.returns.policies import may_read_return
+from wenmai.returns.queries.reports import editions
 
 
 def register_all() -> None:
     """Called once, when the application starts."""
     subjects.register("returns.return", _return)
+    panels.open_slot("places.institution")
+    panels.register("places.institution", Panel("returns", 85, _of_institution))
+
+
+def _of_institution(request: HttpRequest, thing: object) -> SafeString:
+    """The last service report of the house; nothing when none is public."""
+    assert isinstance(thing, Institution)
+    row = editions().filter(of__institution=thing).order_by("-of__year").first()
+    return SafeString(render_to_string("returns/panel.html", {"row": row}, request)) if row else SafeString("")
 
 
 def _return(actor: Actor, key: str) -> Subject:

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import PUBLIC, Audience, posting
+from wenmai.web.audiences import COUNTER, PUBLIC, Audience, posting
 
 READERS = (Role.CLERK, Role.MANAGER, Role.STATISTICIAN, Role.OFFICIAL)
 COLLECTORS = (Role.STATISTICIAN, Role.OFFICIAL)
 
 RETURNS: Mapping[str, Audience] = {
+    "returns:reports": PUBLIC,
+    "returns:feed": PUBLIC,
+    "returns:report": PUBLIC,
     "returns:figure": PUBLIC,
+    "returns_desk:report": COUNTER,
     "returns_desk:index": posting(*READERS),
     "returns_desk:sheet": posting(*READERS),
     "returns_desk:act": posting(*READERS, post=True),

@@ -170,8 +170,13 @@ class Due:
 
 def own(actor: Actor, year: int) -> list[Due]:
     """The returns that the actor fills in for a year, one for each house and form."""
-    houses = institutions_by_code(actor.scopes(STAFF_ROLES))
-    mine = [house for _code, house in sorted(houses.items()) if may_fill(actor, house)]
+    mine = houses_of(actor)
     rows = YearReturn.objects.filter(institution__in=mine, year=year)
     known = {(row.form, row.institution_id): row for row in rows}
     return [Due(form, house, year, known.get((form.code, house.pk))) for house in mine for form in forms_of(house.kind)]
+
+
+def houses_of(actor: Actor) -> list[Institution]:
+    """The houses where the actor works, by code."""
+    houses = institutions_by_code(actor.scopes(STAFF_ROLES))
+    return [house for _code, house in sorted(houses.items()) if may_fill(actor, house)]

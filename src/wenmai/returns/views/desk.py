@@ -23,6 +23,7 @@ def index(request: Request) -> HttpResponse:
     """What is to be handed in, and what waits to be accepted; `?year=`, the last whole year at first."""
     year = pages.year_of(request.GET.get("year"))
     page = {"year": year, "years": pages.years(), "own": returns.own(request.actor, year)}
+    page["houses"] = returns.houses_of(request.actor)
     return render(
         request, "returns/desk/index.html", page | {"watched": sums.watched(request.actor, year), "nav": "returns"}
     )

@@ -1,0 +1,55 @@
+"""Service reports for programs: entries of the feed, and JSON-LD of one."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.atom import Post
+from wenmai.returns.models import Edition
+from wenmai.returns.sections import TOKEN
+
+
+def title_of(row: Edition) -> str:
+    """What a report is called."""
+    return _("%(house)s %(year)s 年年度服务报告") % {"house": row.of.institution.name, "year": row.of.year}
+
+
+def posts_of(rows: Iterable[Edition], site: str) -> list[Post]:
+    """Entries, newest first."""
+    return [
+        Post(
+            f"service-report-{row.pk}",
+            title_of(row),
+            f"{site}{reverse('returns:report', args=[row.of.institution.code, row.of.year])}",
+            _summary(row),
+            row.of.institution.name,
+            row.published_at,
+            _("年度服务报告"),
+        )
+        for row in rows
+    ]
+
+
+def _summary(row: Edition) -> str:
+    """The first part that says something, with its figures."""
+    text = next((each["text"] for each in row.body if each["text"]), "")
+    return TOKEN.sub(lambda found: str(row.figures.get(found[1], "")), text)[:300]
+
+
+def structured(request: HttpRequest, row: Edition) -> SafeString:
+    """JSON-LD of a report, which no browser runs; "<", ">" and "&" are escaped inside."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "url": request.build_absolute_uri(),
+        "name": title_of(row),
+        "datePublished": row.published_at.isoformat(timespec="seconds"),
+        "temporalCoverage": str(row.of.year),
+        "version": row.number,
+        "publisher": {"@type": "Organization", "name": row.of.institution.name},
+    }
+    return mark_safe(json_script(said).replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped above
