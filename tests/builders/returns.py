@@ -7,7 +7,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.places.models import Institution
 from wenmai.returns.actions.deciding import accept
-from wenmai.returns.actions.filling import Entry, hand_in, save
+from wenmai.returns.actions.filling import Entry, fill_in, hand_in
 from wenmai.returns.actions.reports import publish_report, save_report
 from wenmai.returns.definitions import get_form
 from wenmai.returns.models import Edition, ServiceReport, YearReturn
@@ -40,7 +40,7 @@ def filled(
     """Saved by a clerk of the house."""
     who, form = clerk or people.a_clerk(house), form_of(house)
     given = entries(house, **amounts)
-    return save(who, form=form, institution=house.code, year=year, seen=seen(house, year), entries=given)
+    return fill_in(who, form=form, institution=house.code, year=year, seen=seen(house, year), entries=given)
 
 
 def handed_in(house: Institution, clerk: Actor | None = None, **amounts: int | None) -> YearReturn:

@@ -40,10 +40,10 @@ def test_the_draft_says_what_was_recorded_and_names_what_was_not(library):
 
 def test_a_figure_that_is_none_or_has_no_record_is_not_published(library):
     manager, said = people.a_manager(library), {"institution": library.code, "year": LAST_YEAR}
-    with pytest.raises(Invalid, match="no.such"):
+    with pytest.raises(Invalid, match="没有这个数"):
         save_report(manager, **said, seen=0, texts={"next": "办了 {no.such} 场"})
     row = save_report(manager, **said, seen=0, texts={"next": "外借 {library.loans} 册次"})
-    with pytest.raises(Invalid, match="library.loans"):
+    with pytest.raises(Invalid, match="没有记录"):
         publish_report(manager, **said, seen=row.revision)
     with pytest.raises(Conflict):
         save_report(manager, **said, seen=0, texts={"next": "别的"})

@@ -16,7 +16,7 @@ from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
 from wenmai.places.models import Institution
 from wenmai.returns.actions.deciding import accept, remind, send_back
-from wenmai.returns.actions.filling import Entry, hand_in, recall, save
+from wenmai.returns.actions.filling import Entry, fill_in, hand_in, recall
 from wenmai.returns.models import State, StepKind, Version
 from wenmai.returns.queries.returns import changes, get_sheet
 from wenmai.returns.queries.sums import get_table, watched
@@ -37,7 +37,7 @@ def _lines(actor, house):
 
 def _enter(actor, house, **entries):
     given = {key: Entry(None if value is None else Decimal(value), reason) for key, (value, reason) in entries.items()}
-    return save(actor, form=form_of(house), institution=house.code, year=LAST_YEAR, seen=seen(house), entries=given)
+    return fill_in(actor, form=form_of(house), institution=house.code, year=LAST_YEAR, seen=seen(house), entries=given)
 
 
 def test_lines_are_filled_from_the_records_of_the_year_and_no_record_is_not_zero(library):
@@ -69,7 +69,7 @@ def test_saving_over_what_somebody_saved_meanwhile_keeps_theirs(library):
     clerk, other = people.a_clerk(library), people.a_manager(library)
     _enter(clerk, library, staff=(7, ""))
     with pytest.raises(Conflict) as refused:
-        save(
+        fill_in(
             other,
             form="library",
             institution=library.code,

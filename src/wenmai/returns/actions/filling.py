@@ -34,7 +34,7 @@ class Entry:
 
 
 @transaction.atomic
-def save(
+def fill_in(
     actor: Actor, *, form: str, institution: str, year: int, seen: int, entries: Mapping[str, Entry]
 ) -> YearReturn:
     """Keep what was typed; lines that are not named stay. `seen` is the revision that the person looked at, 0 at first.

@@ -42,7 +42,7 @@ def sheet(request: Request, form: str, code: str, year: int) -> HttpResponse:
     if wrong:
         return _sheet(request, found, refused=_("有几项不是数字，请改好再存。"), given=given, wrong=wrong)
     try:
-        row = filling.save(request.actor, form=form, institution=code, year=year, seen=seen, entries=entries)
+        row = filling.fill_in(request.actor, form=form, institution=code, year=year, seen=seen, entries=entries)
         if "hand_in" in given:
             filling.hand_in(request.actor, form=form, institution=code, year=year, seen=row.revision)
     except DomainError as error:
