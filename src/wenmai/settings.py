@@ -25,6 +25,7 @@ PAGE_CACHE_SECONDS = 30
 ONLINE_VIDEO_LARGEST = 20 * 1024 * 1024  # bytes of a video that is uploaded; larger ones are linked
 METRICS_TOKEN = ENV.metrics_token
 DEMO = ENV.demo
+GEOMETRY = ENV.geometry
 LIVE_HOSTS = ENV.live_hosts
 
 ROOMS = [

@@ -44,6 +44,8 @@ def _publication(_world: Any) -> Mapping[str, Any]:
     return {"key": publish(system(), division="5104", first=date(2026, 1, 1), last=date(2026, 1, 31)).pk}
 
 
+CITY = {"plan": "panzhihua-2022-2026", "region": "5104"}
+SHARE = CITY | {"clause": "PZH-I03"}
 OPERA = {"plan": "sichuan-14-5", "region": "51", "clause": "SC-P04"}
 
 
@@ -69,6 +71,11 @@ FIGURES = {
     "plan:project": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104", "project": "PZH-P05"},
     "api-1:plan_projects": lambda _world: {"plan": "panzhihua-2022-2026"},
     "plan:publication": _publication,
+    "plan:across": lambda _world: SHARE,
+    "plan:across_file": lambda _world: SHARE,
+    "plan:wall": lambda _world: CITY,
+    "plan:bulletin": lambda _world: CITY,
+    "plan:bulletin_pdf": lambda _world: CITY,
     "plan:windows": lambda _world: OPERA,
     "plan:windows_file": lambda _world: OPERA,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},

@@ -139,7 +139,7 @@ def trail_of(plan: Plan, where: Division) -> tuple[Place, ...]:
 def _board(plan: Plan, region: str) -> Board:
     where = queries.region_of(plan, region)
     results = queries.status(plan.id, region)
-    lines = _lines(plan, region, [each for each in results if _is_indicator(each)])
+    lines = _lines(plan, region, [each for each in results if is_indicator(each)])
     judged = [each.status for each in results if each.status is not None]
     counted = Counter(judged)
     return Board(
@@ -151,12 +151,13 @@ def _board(plan: Plan, region: str) -> Board:
         tally=tuple((status, counted[status]) for status in Status),
         meant=len(judged),
         lines=lines,
-        clauses=tuple(each for each in results if not _is_indicator(each)),
+        clauses=tuple(each for each in results if not is_indicator(each)),
         demo=any(each.demo for each in results),
     )
 
 
-def _is_indicator(result: ClauseResult) -> bool:
+def is_indicator(result: ClauseResult) -> bool:
+    """True for a row of the plan's table of main indicators: a range with a printed start."""
     return result.type == "range" and result.baseline is not None
 
 

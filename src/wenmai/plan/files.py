@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.spreadsheets import Cell as FileCell
 from wenmai.kernel.spreadsheets import Sheet
+from wenmai.plan.spread import Row, Spread, scale_of
+from wenmai.plan.versus import Side, Versus
 from wenmai.plan.windows import Calendar, Overdue, UnitLine
 
 
@@ -70,6 +72,65 @@ def _unit(line: UnitLine, area: str) -> list[FileCell]:
 
 def _span(first: date, last: date) -> list[FileCell]:
     return [first.isoformat(), last.isoformat()]
+
+
+def sides() -> dict[str, str]:
+    """Where a place lies in the funnel, in words."""
+    return {"high": _("高于上限"), "within": _("在正常波动内"), "low": _("低于下限"), "small": _("太小，不判断")}
+
+
+def spread_sheets(found: Spread) -> list[Sheet]:
+    """A line for each place, then what is shown of its years."""
+    scale, said = scale_of(found.clause), sides()
+    head = [
+        _("地方"),
+        _("区划代码"),
+        _("分子"),
+        _("分母"),
+        found.clause.unit,
+        _("进展"),
+        _("下限"),
+        _("上限"),
+        _("判断"),
+        _("位次"),
+    ]
+    years = [label for label, _value in next((row.trend for row in found.rows if row.trend), ())]
+    trends = [
+        [row.place.name, row.place.code, *(number(value) for _label, value in row.trend)]
+        for row in found.rows
+        if row.trend
+    ]
+    first = Sheet(_("各地"), head, [_spread_row(row, scale, said) for row in found.rows], widths=(20, 14), kept=2)
+    return [first, Sheet(_("逐年"), [_("地方"), _("区划代码"), *years], trends, widths=(20, 14), kept=2)]
+
+
+def _spread_row(row: Row, scale: float, said: dict[str, str]) -> list[FileCell]:
+    result, judged = row.result, row.judged
+    plain = [row.place.name, row.place.code, *map(number, (result.numerator, result.denominator, result.value))]
+    if judged is None:
+        return [*plain, str(result.status or ""), "", "", "", ""]
+    limits = [round(judged.low * scale, 2), round(judged.high * scale, 2)]
+    return [*plain, str(result.status or ""), *limits, said[judged.side], "" if judged.rank is None else judged.rank]
+
+
+def versus_sheet(found: Versus) -> Sheet:
+    """A line for each clause that both sides ask."""
+    names = [_side_name(side) for side in (found.first, found.second)]
+    head = [_("条款"), _("编号"), _("单位"), *names, _("相差")]
+    rows = [
+        [
+            pair.first.title,
+            pair.first.id,
+            pair.first.unit,
+            *map(number, (pair.first.value, pair.second.value, pair.apart)),
+        ]
+        for pair in found.pairs
+    ]
+    return Sheet(_("两边对照"), head, rows, widths=(40, 12, 12, 24, 24), kept=1)
+
+
+def _side_name(side: Side) -> str:
+    return f"{side.place.name} {side.year} {side.plan.id}"
 
 
 def file_name(*parts: str) -> str:

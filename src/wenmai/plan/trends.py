@@ -8,6 +8,7 @@ from decimal import Decimal
 from wenmai.kernel import clock
 from wenmai.measures import periods, queries
 from wenmai.measures.definitions import get_measure
+from wenmai.places.models import Division
 from wenmai.places.queries import get_division
 from wenmai.plan.clauses import Clause, Plan, get_clause
 from wenmai.plan.evaluation import evaluate
@@ -79,3 +80,13 @@ def months(clause_id: str, region: str, *, as_of: date | None = None) -> tuple[P
         for window in periods.windows(periods.year(day.year), 1)
         if window.start <= day
     )
+
+
+def across(plan: Plan, clause: Clause, places: Sequence[Division]) -> dict[str, tuple[Point, ...]]:
+    """The trend of one clause in many places, by code; as many queries for one place as for all."""
+    day, names = clock.today(), clause.tree.measures
+    years: dict[int, Figures] = {}
+    for number in range(_first(plan, clause), day.year + 1):
+        years[number] = Figures(places, min(day, periods.year(number).end))
+        years[number].prepare(names)
+    return {each.code: _points(plan, clause, each.code, years) for each in places}

@@ -5,7 +5,6 @@ Computed once for the plan's region and sliced below it, so that a county's page
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 
@@ -15,7 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.measures import periods
 from wenmai.measures.periods import Period
-from wenmai.measures.units import UnitRow
+from wenmai.measures.units import UnitRow, with_demo_houses
 from wenmai.places.models import Level
 from wenmai.places.queries import divisions_by_code
 from wenmai.plan import queries
@@ -40,9 +39,10 @@ class Cell:
     value: Decimal | None
     state: State
 
-    def days_over(self, today: date) -> int | None:
+    @property
+    def late(self) -> int | None:
         """Days since the window closed without enough; None where nothing is overdue."""
-        return (today - self.window.end).days if self.state == "failed" else None
+        return (clock.today() - self.window.end).days if self.state == "failed" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class Calendar:
     open: Period | None
     days_left: int
     listed: bool
+    demo: bool
 
 
 def has_windows(clause: Clause) -> bool:
@@ -198,6 +199,7 @@ def _calendar(plan: Plan, clause: Clause, region: str, year: int, years: tuple[i
         open=running,
         days_left=(running.end - clock.today()).days if running else 0,
         listed=known is not None,
+        demo=region in with_demo_houses([region]),
     )
 
 
@@ -227,11 +229,10 @@ def _area_cell(cells: Sequence[Cell], span: Period) -> AreaCell:
 
 def _overdue(units: Sequence[UnitLine]) -> tuple[Overdue, ...]:
     names = {code: row.name for code, row in divisions_by_code({line.area for line in units}).items()}
-    today = clock.today()
     late = [
         Overdue(line, names.get(line.area, ""), cell.window, cell.value, days)
         for line in units
         for cell in line.cells
-        if (days := cell.days_over(today)) is not None
+        if (days := cell.late) is not None
     ]
     return tuple(sorted(late, key=lambda each: (-each.days, each.unit.code)))

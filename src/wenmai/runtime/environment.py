@@ -52,6 +52,7 @@ class Environment:
     log_days: int
     door_entry_days: int  # who opened the door of a room without staff
     door_line_days: int  # what scanners read
+    geometry: Path | None  # borders of divisions as GeoJSON; none: maps are tiles
     live_hosts: tuple[str, ...]  # whose players may stand in our pages
     recording_days: int  # what people read in a booth
     door_photo_days: int  # pictures that head counts stand on
@@ -157,6 +158,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         door_entry_days=_whole(env, "WENMAI_DOOR_ENTRY_DAYS", 90, 1, 36500),
         door_line_days=_whole(env, "WENMAI_DOOR_LINE_DAYS", 90, THIRTY_DAYS, 36500),
         recording_days=_whole(env, "WENMAI_RECORDING_DAYS", 180, 1, 3650),
+        geometry=_folder(env, "WENMAI_GEOMETRY"),
         live_hosts=tuple(_host(word) for word in _words(env.get("WENMAI_LIVE_HOSTS", ""))),
         door_photo_days=_whole(env, "WENMAI_DOOR_PHOTO_DAYS", TWO_YEARS, THIRTY_DAYS, 36500),
     )
