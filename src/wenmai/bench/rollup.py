@@ -1,0 +1,85 @@
+"""Roll-ups over the real hierarchy: every indicator of every county and month, a day more, late corrections, all of it anew, its storage."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from wenmai.bench import machine, many_facts, nation
+from wenmai.bench.stage import Stage
+from wenmai.kernel.actor import system
+from wenmai.ledger.actions import correct
+from wenmai.measures import follower
+from wenmai.measures.grid import grid
+from wenmai.measures.models import CellMonth, CellRegion
+
+RUNS, DAY, LATE = 5, 63_000, 1_000
+_NEXT_DAY: Final = date(2026, 1, 5)
+_LATE: Final = """
+SELECT DISTINCT ON (division_code, institution_code, date_trunc('month', happened_on)) kind, source, quantity FROM ledger_fact f
+WHERE kind = 'library.visit' AND reverses IS NULL AND happened_on < DATE '2025-01-01' AND NOT EXISTS (
+    SELECT FROM ledger_factkey k WHERE k.kind = f.kind AND k.source = f.source AND k.reversal) LIMIT %s
+"""
+
+
+def measure(stage: Stage) -> dict[str, Any]:
+    """The grid, a day, late corrections, the rebuild and the bytes; facts by `--scale` (50 is a hundred million)."""
+    stage.runs = RUNS
+    found = nation.prepare(stage)
+    found |= _grid() | _storage()
+    found |= _a_day(stage) | _late(stage)
+    return found
+
+
+def _grid() -> dict[str, Any]:
+    names, codes = nation.measures(), nation.regions()
+    targets = {(name, code): Decimal(1_000) for name in names for code in codes}
+    squares = grid(names, codes, nation.YEARS, targets=targets)
+    taken = [nation.timed(lambda: grid(names, codes, nation.YEARS, targets=targets)) for _turn in range(RUNS)]
+    return {
+        "grid_s": machine.spread(taken, 3),
+        "grid_rows": len(squares),
+        "measures": len(names),
+        "regions": len(codes),
+    }
+
+
+def _storage() -> dict[str, Any]:
+    facts = nation.bytes_of("ledger_fact%")
+    cells = nation.bytes_of("measures_cellmonth") + nation.bytes_of("measures_cellregion")
+    return {
+        "fact_mb": round(facts / 1e6),
+        "cells_mb": round(cells / 1e6),
+        "cells_share": round(cells / facts, 3),
+        "leaf_cells": CellMonth.objects.count(),
+        "region_cells": CellRegion.objects.count(),
+    }
+
+
+def _a_day(stage: Stage) -> dict[str, Any]:
+    """A day's facts are there at once; how long until the cells of boards count them all."""
+    number = stage.times(DAY, 630)
+    written = nation.timed(lambda: many_facts.fill(number, start=_NEXT_DAY, days=1, first=10**9))
+    seen = nation.timed(follower.catch_up)
+    counted = CellRegion.objects.filter(grain="day", starts_on=_NEXT_DAY).exists()
+    return {
+        "day_facts": number,
+        "day_written_s": round(written, 2),
+        "day_visible_s": round(seen, 2),
+        "day_seen": counted,
+    }
+
+
+def _late(stage: Stage) -> dict[str, Any]:
+    """Corrections of so many months of units, years ago, by the ledger's own action; then the follower."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, [stage.times(LATE, 10)])
+        rows = cursor.fetchall()
+    corrected = nation.timed(lambda: [_correct(*row) for row in rows])
+    seen = nation.timed(follower.catch_up)
+    return {"late_unit_months": len(rows), "late_written_s": round(corrected, 2), "late_visible_s": round(seen, 2)}
+
+
+def _correct(kind: str, source: str, quantity: Decimal) -> None:
+    correct(system(), kind=kind, source=source, quantity=quantity + 1, reason="bench")
