@@ -39,6 +39,7 @@ bench: venv ## every bench at its small size, as a table; `wenmai bench NAME --j
 ci: check test ## what a change must pass
 
 ci-full: check ## the above with the long hypothesis profiles and the heavy drills
+	@sh deploy/spark.sh
 	@HYPOTHESIS_PROFILE=long $(PYTEST) $(TESTS)
 
 lock: venv-dev ## write requirements*.lock anew from requirements*.in

@@ -28,6 +28,7 @@ from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_rounds import ROUNDS, ROUNDS_POSTED
 from tests.architecture.access_serials import SERIALS
 from tests.architecture.access_shows import SHOWS
+from tests.architecture.access_trust import TRUST
 from tests.architecture.access_works import WORKS
 from tests.builders import people
 from tests.builders.articles import a_newsroom
@@ -211,6 +212,7 @@ EXAMPLES: Mapping[str, Example] = {
     **READING,
     **DELIVERY,
     **HONOURS,
+    **TRUST,
     **REGISTERS,
     **LIBRARY,
     **LOGISTICS,

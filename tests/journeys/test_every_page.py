@@ -18,6 +18,9 @@ OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"
 NO_PAGE = {
     "look",
     "plan_desk:draft_file",
+    "trust:catalogue",
+    "trust:figures",
+    "trust:rollups",
     "hub_desk:returns",
     "hub_desk:statement_file",
     "registers:rows",

@@ -93,7 +93,7 @@ def test_the_files_hold_no_person_and_run_as_they_are(tmp_path):
 
 
 def test_without_the_extra_the_sentence_names_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(stores, "duckdb", None)
+    monkeypatch.setattr(stores, "find_spec", lambda _name: None)
     assert not stores.installed()
     with pytest.raises(Exception, match=r"wenmai\[analytics\]"):
         stores.Files(tmp_path)

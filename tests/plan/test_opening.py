@@ -174,3 +174,12 @@ def test_what_lies_in_a_region_is_said_by_its_path_and_not_by_its_code(city, pat
     row = count_fact("library.session", house, 7, on=DAY)
     follow()
     assert [each.id for each in explain("PZH-I03", "5104").facts] == ([row.id] if seen else [])
+
+
+def test_what_a_figure_leaves_out_is_named_with_its_count(city):
+    count_fact("library.visit", city.library, 30, on=DAY)
+    count_fact("library.visit", city.library, 412, on=DAY, channel="online")
+    follow()
+    found = queries.explain("PZH-I05", "5104", as_of=END).left_out
+    [left] = [each for each in found if each.measure == "library.visits"]
+    assert (left.channels, left.amount, left.facts) == (("online", "home"), 412, 1)

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +18,6 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid
-
-try:
-    import pyarrow as pa
-    import pyarrow.csv as pacsv
-    import pyarrow.parquet as pq
-except ImportError:  # the extra is optional
-    pa = pacsv = pq = None
 
 FIXED: Final = (
     ("id", "bigint", "编号"),
@@ -59,9 +54,20 @@ class Written:
     size: int
 
 
+def installed() -> bool:
+    """True where Parquet can be written."""
+    return find_spec("pyarrow") is not None
+
+
+def arrow(part: str = "") -> Any:
+    """pyarrow or a part of it, loaded when it is first used: it takes memory that a web process can do without."""
+    check_installed()
+    return import_module(f"pyarrow.{part}" if part else "pyarrow")
+
+
 def check_installed() -> None:
     """Raises Invalid that says how to install what Parquet needs."""
-    if pa is None:
+    if not installed():
         raise Invalid(
             "ledger.no_parquet",
             _("导出 Parquet 要用可选依赖 analytics，请运行 pip install 'wenmai[analytics]'。"),
@@ -110,13 +116,13 @@ def _write(folder: Path, month: date, attributes: Sequence[str], columns: Sequen
         raw.seek(0)
         table = _table(raw, columns)
     waiting = target.with_suffix(".part")
-    pq.write_table(table, waiting, compression="zstd")
+    arrow("parquet").write_table(table, waiting, compression="zstd")
     waiting.replace(target)
     return Written(month, target, table.num_rows, target.stat().st_size)
 
 
 def _table(raw: Any, columns: Sequence[str]) -> Any:
-    schema = schema_of(columns)
+    schema, pa, pacsv = schema_of(columns), arrow(), arrow("csv")
     if not raw.read(1):
         return schema.empty_table()
     raw.seek(0)
@@ -133,6 +139,7 @@ def _table(raw: Any, columns: Sequence[str]) -> Any:
 
 def schema_of(columns: Sequence[str]) -> Any:
     """The schema of the files, with what each column is."""
+    pa = arrow()
     types = {
         "bigint": pa.int64(), "text": pa.string(), "date": pa.date32(), "timestamp": pa.timestamp("us", tz="UTC"),
         "decimal(20,4)": pa.decimal128(20, 4),

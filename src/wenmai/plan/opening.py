@@ -21,6 +21,7 @@ from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, get_clause
 from wenmai.plan.defined import settle
 from wenmai.plan.evaluation import evaluate
+from wenmai.plan.exclusions import Exclusion, exclusions
 from wenmai.plan.figures import Figures
 from wenmai.plan.language import tree
 from wenmai.plan.results import ClauseResult
@@ -47,6 +48,7 @@ class Explanation:
     numerator_readings: tuple[ReadingRow, ...]
     denominator_facts_total: Decimal
     denominator_readings: tuple[ReadingRow, ...]
+    left_out: tuple[Exclusion, ...] = ()
 
 
 def main_value(clause: Clause) -> tree.Value:
@@ -88,6 +90,7 @@ def explain(
         numerator_readings=_readings(value.numerator, region, figures.as_of),
         denominator_facts_total=_total(list(_filters(value.denominator, where, period))),
         denominator_readings=_readings(value.denominator, region, figures.as_of),
+        left_out=exclusions(value.numerator, region, period),
     )
 
 

@@ -78,6 +78,10 @@ def explanation_as_json(found: Explanation) -> Json:
             }
             for row in found.facts
         ],
+        "left_out": [
+            {"measure": each.measure, "channels": each.channels, "amount": number(each.amount), "facts": each.facts}
+            for each in found.left_out
+        ],
         "numerator_readings": [_reading(row) for row in found.numerator_readings],
         "denominator_facts_total": number(found.denominator_facts_total),
         "denominator_readings": [_reading(row) for row in found.denominator_readings],

@@ -23,6 +23,7 @@ from wenmai.web.access_reading import READING
 from wenmai.web.access_registers import REGISTERS
 from wenmai.web.access_returns import RETURNS
 from wenmai.web.access_serials import SERIALS
+from wenmai.web.access_trust import TRUST
 from wenmai.web.access_works import WORKS
 from wenmai.web.audiences import (
     ADMINISTRATOR,
@@ -366,6 +367,7 @@ ACCESS: Mapping[str, Audience] = {
     **BOOKSHOPS,
     **READING,
     **HONOURS,
+    **TRUST,
     **REGISTERS,
     **PLAN,
     **PEOPLE,

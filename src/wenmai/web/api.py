@@ -34,6 +34,7 @@ ROUTERS = (
     "guide",
     "delivery",
     "library",
+    "trust",
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -58,6 +58,7 @@ DOORS = (
     Door("delivery", _("配送菜单"), "events", "delivery:menu", in_foot=True),
     Door("bookshops", _("你读书我买单"), "read", "bookshops:start", in_foot=True),
     Door("honours", _("评选与荣誉"), "check", "honours:list", in_foot=True),
+    Door("data", _("开放数据"), "check", "trust:data", in_foot=True),
     Door("news", _("消息与说明"), "info", "articles:list", in_foot=True),
 )
 DESK = (

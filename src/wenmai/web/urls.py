@@ -24,6 +24,7 @@ MOUNTS = {
     "bookshops/": "bookshops",
     "honours/": "honours",
     "returns/": "returns",
+    "data/": "trust",
     "registers/": "registers",
 }
 DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")

@@ -60,9 +60,9 @@ def _divisions(folder: Path) -> None:
         cursor.execute(DIVISIONS)
         rows = cursor.fetchall()
     names = ("code", "name", "level", "parent", "owner")
-    table = parquet.pa.table({name: [row[at] for row in rows] for at, name in enumerate(names)})
+    table = parquet.arrow().table({name: [row[at] for row in rows] for at, name in enumerate(names)})
     (folder / "divisions").mkdir(parents=True, exist_ok=True)
-    parquet.pq.write_table(table, folder / "divisions" / "divisions.parquet", compression="zstd")
+    parquet.arrow("parquet").write_table(table, folder / "divisions" / "divisions.parquet", compression="zstd")
 
 
 def _texts(folder: Path, columns: list[str]) -> None:

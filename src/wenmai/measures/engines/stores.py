@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,11 +15,6 @@ from wenmai.ledger import parquet
 from wenmai.measures.definitions import Measure
 from wenmai.measures.engines import export, portable
 from wenmai.measures.periods import Period
-
-try:
-    import duckdb
-except ImportError:  # the extra is optional
-    duckdb = None
 
 Cells = dict[tuple[Any, ...], tuple[Decimal | int, ...]]
 
@@ -53,12 +50,14 @@ class Files:
     name = "duckdb"
 
     def __init__(self, folder: Path, memory: str = "1GB") -> None:
-        if duckdb is None:
+        if not installed():
             raise Invalid(
                 "measures.no_duckdb",
                 _("复核要用可选依赖 analytics（DuckDB），请运行 pip install 'wenmai[analytics]'。"),
             )
-        self._line = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder / "spill")})
+        self._line = import_module("duckdb").connect(
+            config={"memory_limit": memory, "temp_directory": str(folder / "spill")}
+        )
         self._line.execute("SET threads = 2")
         for name in ("facts", "divisions"):
             pattern = str(folder / name / "**" / "*.parquet").replace("'", "''")
@@ -74,7 +73,7 @@ class Files:
 
 def installed() -> bool:
     """True where the second engine and its files can be used."""
-    return duckdb is not None and parquet.pa is not None
+    return find_spec("duckdb") is not None and parquet.installed()
 
 
 def leaves(store: Store, measures: Sequence[Measure], period: Period) -> Cells:

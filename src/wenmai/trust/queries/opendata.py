@@ -1,0 +1,146 @@
+"""What anybody may take away: roll-ups of counties and above by month, and the figures that were published."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from wenmai.kernel import clock
+from wenmai.kernel.errors import NotFound
+from wenmai.measures.definitions import Measure, all_measures
+from wenmai.measures.models import CellRegion, PublishedFigure
+from wenmai.measures.periods import year as year_of
+from wenmai.places.models import Division
+from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.trust import suppression
+from wenmai.trust.suppression import SMALLEST
+
+PEOPLE: Final = frozenset({"人次", "人"})
+LAST_YEARS: Final = 10
+
+
+class Row(NamedTuple):
+    """One cell: a month of a region, `part` "total" with all below it or "own" directly under it; value None is withheld."""
+
+    measure: str
+    month: date
+    division: str
+    name: str
+    part: str
+    value: Decimal | None
+    unit: str
+
+
+def years() -> list[int]:
+    """The years that have closed months with cells, newest first."""
+    cells = CellRegion.objects.filter(grain="month", starts_on__lt=clock.month_start(clock.today()))
+    span = cells.aggregate(first=Min("starts_on"), last=Max("starts_on"))
+    if not span["last"]:
+        return []
+    return list(range(span["last"].year, max(span["first"].year, span["last"].year - LAST_YEARS) - 1, -1))
+
+
+def is_of_people(measure: Measure | None) -> bool:
+    """True for a measure whose small counts could point at somebody."""
+    return measure is None or measure.unit in PEOPLE
+
+
+def rollups(year: int) -> Iterator[Row]:
+    """The closed months of a year by measure, month and region; small counts of people are withheld. Raises NotFound."""
+    if year not in years():
+        raise NotFound("trust.year", _("这一年没有可以下载的数。"))
+    cells = _cells(year)
+    paths = dict(Division.objects.filter(level__lte=3).values_list("code", "path"))
+    names = dict(Division.objects.filter(level__lte=3).values_list("code", "name"))
+    for (name, month), owners in cells.items():
+        measure = all_measures()[name]
+        values, parts = suppression.tree_of(owners, paths)
+        hidden = suppression.withheld(values, parts) if is_of_people(measure) else set()
+        for node in sorted(values):
+            value = None if node in hidden else values[node]
+            yield Row(name, month, node.code, names[node.code], "own" if node.own else "total", value, measure.unit)
+
+
+def _cells(year: int) -> dict[tuple[str, date], dict[str, Decimal]]:
+    span, this = year_of(year), clock.month_start(clock.today())
+    wanted = CellRegion.objects.filter(grain="month", starts_on__range=(span.start, span.end), starts_on__lt=this)
+    additive = [name for name, measure in all_measures().items() if measure.additive]
+    rows = wanted.filter(measure__in=additive).order_by("measure", "starts_on", "division_code")
+    found: dict[tuple[str, date], dict[str, Decimal]] = defaultdict(dict)
+    for measure, month, code, value in rows.values_list("measure", "starts_on", "division_code", "value"):
+        found[measure, month][code] = value
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published figure; `value` None when nobody reported, or when it is `withheld`."""
+
+    id: int
+    publication: int
+    measure: str
+    title: str
+    unit: str
+    definition: str
+    division: str
+    division_name: str
+    first: date
+    last: date
+    published_at: str
+    value: Decimal | None
+    withheld: bool
+    reporting: int | None
+    expected: int | None
+
+
+def figures() -> list[Published]:
+    """Every published figure, in order of its number. Three queries."""
+    return _published(PublishedFigure.objects.select_related("publication").order_by("pk"))
+
+
+def figure(key: int) -> Published:
+    """One published figure. Raises NotFound."""
+    found = _published(PublishedFigure.objects.select_related("publication").filter(pk=key))
+    if not found:
+        raise NotFound("trust.figure", _("没有这个公布过的数。"))
+    return found[0]
+
+
+def figures_shown(most: int = 50) -> list[Published]:
+    """The latest figures that somebody reported, for the page."""
+    rows = PublishedFigure.objects.select_related("publication").exclude(value=None)
+    return _published(rows.order_by("-publication__published_at", "pk")[:most])
+
+
+def _published(rows: Iterable[PublishedFigure]) -> list[Published]:
+    kept = list(rows)
+    names = divisions_by_code({row.publication.division_code for row in kept})
+    return [_one(row, names) for row in kept]
+
+
+def _one(row: PublishedFigure, names: dict[str, Division]) -> Published:
+    measure, said = all_measures().get(row.measure), row.publication
+    small = is_of_people(measure) and row.value is not None and 0 < row.value < SMALLEST
+    where = names.get(said.division_code)
+    return Published(
+        id=row.pk,
+        publication=said.pk,
+        measure=row.measure,
+        title=measure.title if measure else row.measure,
+        unit=measure.unit if measure else "",
+        definition=row.definition,
+        division=said.division_code,
+        division_name=where.name if where else said.division_code,
+        first=said.starts_on,
+        last=said.ends_on,
+        published_at=said.published_at.astimezone(clock.SHANGHAI).isoformat(),
+        value=None if small else row.value,
+        withheld=small,
+        reporting=row.reporting,
+        expected=row.expected,
+    )

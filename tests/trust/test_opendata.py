@@ -1,0 +1,114 @@
+"""Open data: an outsider gets the published number from the download, and nobody is identified by a small one."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders.places import a_division, an_institution, some_divisions
+from tests.builders.plan import count_fact, follow
+from wenmai.kernel.actor import system
+from wenmai.measures.actions import publish
+from wenmai.trust.suppression import SMALLEST, Node, tree_of, withheld
+
+PATHS = {"51": ["51"]} | {
+    code: path
+    for city in ("5101", "5102", "5103")
+    for code, path in ((city, ["51", city]), *((f"{city}0{n}", ["51", city, f"{city}0{n}"]) for n in (1, 2, 3)))
+}
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+@pytest.fixture
+def published(db):
+    some_divisions()
+    for code, quantity in (("5104", 40), ("510422", 2739), ("510421", 3), ("510402", 60)):
+        house = an_institution(kind="library", division=a_division(code))
+        for month in (1, 2):
+            count_fact("library.visit", house, quantity + (month if quantity > 5 else 0), on=date(2026, month, 8))
+    follow()
+    return publish(system(), division="5104", first=date(2026, 1, 1), last=date(2026, 2, 28))
+
+
+def test_an_outsider_gets_the_published_number(client, published):
+    said = [row for row in _rows(client.get("/data/figures.csv").content) if row["measure"] == "library.visits"]
+    assert [row["value"] for row in said] == [str(2 * (40 + 2739 + 3 + 60) + 9)]
+    rows = _rows(client.get("/data/rollups/2026.csv").content)
+    mine = [
+        row for row in rows
+        if (row["measure"], row["division"], row["part"]) == ("library.visits", "5104", "total") and row["month"] <= "2026-02"
+    ]  # fmt: skip
+    assert sum(int(row["value"]) for row in mine) == int(said[0]["value"])
+    assert client.get(f"/data/figures/{said[0]['id']}").status_code == 200
+    assert client.get(f"/api/v1/trust/figures/{said[0]['id']}").json()["division"] == "5104"
+    parts = client.get("/api/v1/trust/rollups/2026?measure=library.visits&division=5104").json()
+    assert {part["part"] for part in parts} == {"total", "own"}
+
+
+def test_a_small_count_and_what_would_reveal_it_are_withheld(client, published):
+    rows = _rows(client.get("/data/rollups/2026.csv").content)
+    mine = {
+        (row["division"], row["part"]): row
+        for row in rows
+        if (row["measure"], row["month"]) == ("library.visits", "2026-01")
+    }
+    assert (mine["510421", "total"]["value"], mine["510421", "total"]["status"]) == ("", "withheld")
+    assert mine["5104", "own"]["status"] == "withheld"  # the smallest other part: 2,840 less the rest would be 3
+    assert (mine["510422", "total"]["value"], mine["5104", "total"]["value"]) == ("2740", "2845")
+    sdmx = _rows(client.get("/data/rollups/2026.sdmx.csv").content)
+    assert {
+        row["OBS_STATUS"] for row in sdmx if row["REF_AREA"] == "510421" and row["MEASURE"] == "library.visits"
+    } == {"Q"}
+    table = pq.read_table(io.BytesIO(client.get("/data/rollups/2026.parquet").content))
+    assert table.num_rows == len(rows) == len(sdmx)
+
+
+def test_the_catalogue_names_every_file(client, published):
+    found = client.get("/data/catalog.jsonld").json()
+    urls = [each["dcat:downloadURL"]["@id"] for one in found["dcat:dataset"] for each in one["dcat:distribution"]]
+    assert [client.get(url.removeprefix("http://testserver")).status_code for url in urls] == [200] * len(urls)
+    assert len(urls) == 4
+    assert client.get("/data/rollups/1999.csv").status_code == 404
+    assert "/api/v1/trust/figures" in client.get("/api/v1/openapi.json").json()["paths"]
+
+
+def _known(equations: list[list[Fraction]], width: int) -> set[int]:
+    """The unknowns that the equations determine: reduced rows with one entry."""
+    rows, pivot = [row[:] for row in equations], 0
+    for column in range(width):
+        at = next((n for n in range(pivot, len(rows)) if rows[n][column]), None)
+        if at is None:
+            continue
+        rows[pivot], rows[at] = rows[at], rows[pivot]
+        rows[pivot] = [each / rows[pivot][column] for each in rows[pivot]]
+        for other in range(len(rows)):
+            if other != pivot and rows[other][column]:
+                factor = rows[other][column]
+                rows[other] = [a - factor * b for a, b in zip(rows[other], rows[pivot], strict=True)]
+        pivot += 1
+    return {next(n for n in range(width) if row[n]) for row in rows if sum(1 for each in row if each) == 1}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(PATHS)), st.integers(0, 14).map(Decimal), min_size=1))
+def test_no_sum_gives_a_withheld_cell_away(owners):
+    values, parts = tree_of(owners, PATHS)
+    hidden = withheld(values, parts)
+    assert {node for node, value in values.items() if 0 < value < SMALLEST} <= hidden
+    unknown = sorted(hidden)
+    equations = [
+        [Fraction((node == total) - (node in children)) for node in unknown]
+        for total, children in parts.items()
+        if total in hidden or hidden.intersection(children)
+    ]
+    assert {unknown[at] for at in _known(equations, len(unknown))} == set()
+    assert Node("51") in values
