@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from tests.builders.figures import a_library
 from tests.builders.plan import count_fact, follow
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
 from wenmai.measures.models import Publication
+from wenmai.trust.models import Finding
 
 
 def _year(_world: Any) -> Mapping[str, Any]:
@@ -24,7 +27,16 @@ def _figure(_world: Any) -> Mapping[str, Any]:
     return {"key": said.figures.first().pk}
 
 
+def _finding(world: Any) -> Mapping[str, Any]:
+    now, path = clock.now(), [*world.here.division.path, world.here.code]
+    about = {"division_code": path[-2], "division_path": path, "institution_code": world.here.code}
+    row = Finding(rule="gap", key=str(uuid4()), happened_on=clock.today(), found_at=now, last_seen_at=now, **about)
+    row.save()
+    return {"key": row.pk}
+
+
 TRUST = {
+    "trust_desk:explain": _finding,
     "trust:figure": _figure,
     "trust:rollups": _year,
     "api-1:get_figure": _figure,

@@ -39,6 +39,7 @@ VERBS: Mapping[str, str | Promise] = BOOKS | {
     "serials.keep_years": lazy("登记报刊馆藏年份"),
     "serials.subscribe": lazy("订报刊"),
     "serials.take_back": lazy("撤回报刊登到"),
+    "trust.explain": lazy("说明数据疑点"),
     "trust.recount": lazy("复核汇总"),
     "works.agree": lazy("监护人同意展出"),
     "works.call.close": lazy("截止作品征集"),

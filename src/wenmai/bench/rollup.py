@@ -76,10 +76,11 @@ def _late(stage: Stage) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(_LATE, [stage.times(LATE, 10)])
         rows = cursor.fetchall()
-    corrected = nation.timed(lambda: [_correct(*row) for row in rows])
+    corrected = nation.timed(lambda: _correct(rows))
     seen = nation.timed(follower.catch_up)
     return {"late_unit_months": len(rows), "late_written_s": round(corrected, 2), "late_visible_s": round(seen, 2)}
 
 
-def _correct(kind: str, source: str, quantity: Decimal) -> None:
-    correct(system(), kind=kind, source=source, quantity=quantity + 1, reason="bench")
+def _correct(rows: list[tuple[str, str, Decimal]]) -> None:
+    for kind, source, quantity in rows:
+        correct(system(), kind=kind, source=source, quantity=quantity + 1, reason="bench")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,7 @@ class FactFilter:
 
     `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
     `attributes` must all be there with this value, or one of these, `without` none of them at all; `net` leaves out reversals and what they took back;
-    `recorded_after` keeps what the ledger learned later than that instant.
+    `recorded_after` keeps what the ledger learned later than that instant, `at_least` what has so large a quantity.
     """
 
     kinds: Sequence[str] = ()
@@ -37,6 +38,7 @@ class FactFilter:
     without: Sequence[str] = ()
     net: bool = False
     recorded_after: datetime | None = None
+    at_least: Decimal | None = None
 
 
 def fact(fact_id: int) -> FactRow:
@@ -149,6 +151,7 @@ def _terms(wanted: FactFilter) -> list[tuple[str, Any]]:
         ("audience && %s::text[]", list(wanted.audience), bool(wanted.audience)),
         ("setting = ANY(%s)", list(wanted.settings), bool(wanted.settings)),
         ("recorded_at > %s", wanted.recorded_after, wanted.recorded_after is not None),
+        ("quantity >= %s", wanted.at_least, wanted.at_least is not None),
     ]
     return [(sql, value) for sql, value, given in terms if given]
 

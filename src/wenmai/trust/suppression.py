@@ -28,10 +28,10 @@ def tree_of(
         for above in paths[code]:
             values[Node(above)] += value
     parts: dict[Node, list[Node]] = defaultdict(list)
-    for code in list(values):
-        path = list(paths[code.code])
+    for node in list(values):
+        path = list(paths[node.code])
         if len(path) > 1:
-            parts[Node(path[-2])].append(code)
+            parts[Node(path[-2])].append(node)
     for code, value in owners.items():
         if parts.get(Node(code)):
             values[Node(code, own=True)] = value

@@ -1,10 +1,14 @@
 """What is checked at night. Times are UTC: 19:20 is 03:20 in Asia/Shanghai."""
 
+from datetime import timedelta
+
 from procrastinate.contrib.django import app
 
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
 from wenmai.measures.engines import recounting
+from wenmai.trust.actions.findings import inspect
 from wenmai.trust.actions.recounts import recount
 
 
@@ -23,3 +27,13 @@ def recount_a_month(timestamp: int) -> None:
     found = recount(system(), month=month)
     if found.differing:
         raise RollUpsDiffer(f"{month:%Y-%m}: {found.differing} of {found.cells} cells, engine {found.engine}")
+
+
+@app.periodic(cron="40 19 * * *")
+@app.task(name="trust.inspect", queueing_lock="trust.inspect", retry=after_an_outage())
+def inspect_two_months(timestamp: int) -> None:
+    """Apply the rules of data quality to this month and the one before."""
+    del timestamp
+    this = clock.month_start(clock.today())
+    for month in (clock.month_start(this - timedelta(days=1)), this):
+        inspect(system(), month=month)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from wenmai.web.audiences import PUBLIC, Audience
+from wenmai.kernel.actor import Role
+from wenmai.web.audiences import PUBLIC, Audience, posting
 
 TRUST: Mapping[str, Audience] = {
     "trust:data": PUBLIC,
@@ -10,6 +11,8 @@ TRUST: Mapping[str, Audience] = {
     "trust:figures": PUBLIC,
     "trust:figure": PUBLIC,
     "trust:rollups": PUBLIC,
+    "trust_desk:findings": posting(Role.OFFICIAL, Role.MANAGER, Role.STATISTICIAN),
+    "trust_desk:explain": posting(Role.OFFICIAL, Role.MANAGER, Role.STATISTICIAN, post=True),
     "api-1:list_figures": PUBLIC,
     "api-1:get_figure": PUBLIC,
     "api-1:year_of_rollups": PUBLIC,

@@ -66,6 +66,7 @@ TASKS: Mapping[str, str | Promise] = {
     "notices.forget_old": lazy("清掉旧消息"),
     "people.forget": lazy("清掉过期的个人资料"),
     "search.look_back": lazy("整理搜索"),
+    "trust.inspect": lazy("按规则查数据疑点"),
     "trust.recount": lazy("复核一个月的汇总"),
     "wenmai.take_up_stalled": lazy("接回中断的任务"),
     "wenmai.tidy": lazy("清掉过期的登录"),

@@ -1,5 +1,7 @@
 """/data/: open data for everybody."""
 
+from collections.abc import Callable, Iterable, Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,7 +10,7 @@ from wenmai.trust import formats
 from wenmai.trust.queries import opendata
 from wenmai.trust.suppression import SMALLEST
 
-ROLLUPS = {
+ROLLUPS: Mapping[str, Callable[[Iterable[opendata.Row]], str | bytes]] = {
     "csv": lambda rows: "".join(formats.rollup_csv(rows)),
     "sdmx.csv": lambda rows: "".join(formats.rollup_sdmx(rows)),
     "parquet": formats.rollup_parquet,

@@ -1,0 +1,67 @@
+"""What is doubted, for those who answer for it, and for alerts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
+from wenmai.measures.definitions import all_measures
+from wenmai.places.queries.divisions import divisions_by_code
+from wenmai.places.queries.institutions import institutions_by_code
+from wenmai.trust.models import Finding, State
+from wenmai.trust.policies import ANSWERING
+from wenmai.trust.quality.rules import all_rules
+
+
+def visible_to(actor: Actor) -> "QuerySet[Finding]":
+    """The findings at or below the actor's postings."""
+    if actor.system:
+        return Finding.objects.all()
+    below = Q(pk__in=[])
+    for code in actor.scopes(ANSWERING):
+        below |= Q(division_path__contains=[code])
+    return Finding.objects.filter(below)
+
+
+def get_finding(actor: Actor, key: int, *, lock: bool = False) -> Finding:
+    """One finding. Raises NotFound, also for what one may not see."""
+    rows = visible_to(actor).filter(pk=key)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound("trust.finding", _("没有这个疑点。"))
+    return found
+
+
+def opened_since(moment: datetime) -> list[Finding]:
+    """What was found after an instant and is still open, oldest first: for whoever alerts people."""
+    return list(Finding.objects.filter(found_at__gt=moment, state=State.OPEN).order_by("found_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding as it is shown."""
+
+    row: Finding
+    title: str
+    where: str
+    measure: str
+
+
+def listed(actor: Actor, state: str, page: int) -> tuple["Page[Finding]", list[Line]]:
+    """One page of findings of a state (all for an unknown one), newest first."""
+    rows = visible_to(actor).order_by("-happened_on", "-pk")
+    found = page_of(rows.filter(state=state) if state in State.values else rows, page)
+    houses = institutions_by_code({row.institution_code for row in found.items} - {""})
+    places = divisions_by_code({row.division_code for row in found.items})
+    return found, [_line(row, houses, places) for row in found.items]
+
+
+def _line(row: Finding, houses: dict[str, object], places: dict[str, object]) -> Line:
+    where = houses.get(row.institution_code) or places.get(row.division_code)
+    rule, measure = all_rules().get(row.rule), all_measures().get(str(row.seen.get("measure", "")))
+    name = str(getattr(where, "name", row.institution_code or row.division_code))
+    return Line(row, rule.title if rule else row.rule, name, measure.title if measure else "")
