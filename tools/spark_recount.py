@@ -17,7 +17,9 @@ def main(folder, out, master="local[2]"):
     builder = builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "8")
     spark = (builder.master(master) if master else builder).getOrCreate()
     spark.read.option("recursiveFileLookup", "true").parquet(str(folder / "facts")).createOrReplaceTempView("facts")
-    spark.read.parquet(str(folder / "divisions")).createOrReplaceTempView("divisions")
+    spark.read.option("recursiveFileLookup", "true").parquet(str(folder / "divisions")).createOrReplaceTempView(
+        "divisions"
+    )
     out.mkdir(parents=True, exist_ok=True)
     for text in sorted((folder / "sql").glob("*.sql")):
         found = spark.sql(text.read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """What is doubted, for those who answer for it, and for alerts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,7 +61,7 @@ def listed(actor: Actor, state: str, page: int) -> tuple["Page[Finding]", list[L
     return found, [_line(row, houses, places) for row in found.items]
 
 
-def _line(row: Finding, houses: dict[str, object], places: dict[str, object]) -> Line:
+def _line(row: Finding, houses: Mapping[str, object], places: Mapping[str, object]) -> Line:
     where = houses.get(row.institution_code) or places.get(row.division_code)
     rule, measure = all_rules().get(row.rule), all_measures().get(str(row.seen.get("measure", "")))
     name = str(getattr(where, "name", row.institution_code or row.division_code))
