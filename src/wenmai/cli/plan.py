@@ -1,4 +1,4 @@
-"""`wenmai plan status|explain|lint|coverage`."""
+"""`wenmai plan status|explain|lint|coverage|fmt|export`."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from wenmai.cli import output
+from wenmai.measures.definitions import all_measures
 from wenmai.plan import queries
-from wenmai.plan.clauses import FOLDER
-from wenmai.plan.lint import LintReport
+from wenmai.plan.clauses import FOLDER, Source, clause_files, vocabulary
+from wenmai.plan.layout import laid_out
+from wenmai.plan.lint import LintReport, unread_measures
 from wenmai.plan.results import ClauseResult
 
 SOURCE = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -58,9 +60,10 @@ def explain(clause: str, region: str, after: int, limit: int, as_of: datetime | 
 def lint(plan: str | None, source: Path | None, *, as_json: bool) -> None:
     """Check the plans' files; ends with 1 if anything is wrong."""
     reports = [queries.lint(FOLDER / each, source) for each in _chosen(plan)]
-    clean = all(report.clean for report in reports)
+    clean, unread = all(report.clean for report in reports), unread_measures()
     listed = [asdict(report) | {"clean": report.clean} for report in reports]
-    output.show({"clean": clean, "plans": listed}, "\n".join(_lint_lines(reports)), as_json=as_json)
+    lines = [*_lint_lines(reports), f"没有条款用的度量：{'、'.join(unread) or '没有'}"]
+    output.show({"clean": clean, "plans": listed, "unread_measures": unread}, "\n".join(lines), as_json=as_json)
     raise SystemExit(0 if clean else 1)
 
 
@@ -74,6 +77,39 @@ def coverage(plan: str | None, source: Path, *, as_json: bool) -> None:
     lines = [f"{each.plan} {each.number}：{each.around}" for each in found]
     report = {"uncovered": [asdict(each) for each in found], "count": len(found)}
     output.show(report, "\n".join([*lines, f"还有 {len(found)} 个数没有条款。"]), as_json=as_json)
+
+
+@command.command("fmt")
+@click.option("--plan", help="只排一个规划")
+@click.option("--check", is_flag=True, help="只看哪些文件会变，不写；有就以 1 结束")
+@output.json_option
+def fmt(plan: str | None, *, check: bool, as_json: bool) -> None:
+    """Lay the clause files out in one way; comments stay where they are."""
+    known, changed = vocabulary(all_measures()), []
+    for path in (each for name in _chosen(plan) for each in clause_files(FOLDER / name)):
+        text = path.read_text(encoding="utf-8")
+        made = laid_out(Source(path.name, text), known)
+        if made != text:
+            changed.append(f"{path.parent.name}/{path.name}")
+            if not check:
+                path.write_text(made, encoding="utf-8")
+    said = "会变" if check else "排好了"
+    output.show({"changed": changed}, "\n".join([*changed, f"{said} {len(changed)} 个文件。"]), as_json=as_json)
+    raise SystemExit(1 if check and changed else 0)
+
+
+@command.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@output.json_option
+def export(folder: Path, *, as_json: bool) -> None:
+    """Write the published definitions that the files do not say yet, one file a clause."""
+    written = []
+    for row in queries.published():
+        target = folder / row.plan / f"{row.clause}.toml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(laid_out(Source(target.name, row.text), vocabulary(all_measures())), encoding="utf-8")
+        written.append(str(target))
+    output.show({"written": written}, "\n".join([*written, f"写出 {len(written)} 条。"]), as_json=as_json)
 
 
 def _chosen(plan: str | None) -> list[str]:

@@ -113,6 +113,13 @@ def versions_of(plan: str, clause: str) -> tuple[DefinitionVersion, ...]:
     return tuple(DefinitionVersion.objects.filter(plan=plan, clause=clause).order_by("-number"))
 
 
+def published() -> tuple[DefinitionVersion, ...]:
+    """The published definitions in force that the files do not say, one a clause."""
+    rows = DefinitionVersion.objects.filter(origin=Origin.DRAFT).order_by("plan", "clause", "number")
+    latest = {(row.plan, row.clause): row for row in rows if row.plan in filed_plans()}
+    return tuple(row for row in latest.values() if stands(filed_plans()[row.plan], row))
+
+
 def forget() -> None:
     """Let the next `settle` read everything anew."""
     global _settled  # noqa: PLW0603

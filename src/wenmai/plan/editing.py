@@ -1,7 +1,6 @@
 """What the editor of definitions shows: drafts of the plans that somebody answers for, mistakes where they are, a preview."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,12 +13,12 @@ from wenmai.measures.definitions import Measure, all_measures, get_measure
 from wenmai.people.queries.persons import display_names
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
-from wenmai.plan.clauses import Clause, Plan, all_plans, get_plan, vocabulary
+from wenmai.plan import layout
+from wenmai.plan.clauses import Clause, Plan, Source, all_plans, get_plan, vocabulary
 from wenmai.plan.defined import digest_of, filed_text, read_one, settle, stands
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.language.writer import say
-from wenmai.plan.layout import formatted
 from wenmai.plan.lint import doubts
 from wenmai.plan.models import DefinitionDraft, DefinitionVersion, DraftText
 from wenmai.plan.policies import may_define
@@ -94,10 +93,8 @@ def planned_by(actor: Actor) -> tuple[Plan, ...]:
 
 
 def desk(actor: Actor) -> Desk:
-    """Plans, open drafts and what was published, of the plans that the actor answers for. Raises NotFound for nobody's planner."""
+    """Plans, open drafts and what was published, of the plans that the actor answers for; nothing for nobody's planner."""
     plans = planned_by(actor)
-    if not plans:
-        raise NotFound("plan.not_planned", _("没有这一页。"))
     names = [plan.id for plan in plans]
     drafts = DefinitionDraft.objects.filter(plan__in=names, ended_at=None).prefetch_related("texts")
     versions = DefinitionVersion.objects.filter(plan__in=names, origin="draft").order_by("-pk")[:20]
@@ -221,7 +218,4 @@ def _parts(clause: Clause, where: Division, figures: Figures) -> tuple[Part, ...
 
 def laid_out(text: str) -> str:
     """The text in the one layout, or as it is while it has mistakes."""
-    try:
-        return formatted(text, vocabulary(all_measures()))
-    except (DomainError, tomllib.TOMLDecodeError):
-        return text
+    return layout.laid_out(Source("", text), vocabulary(all_measures()))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from wenmai.kernel.errors import DomainError
+from wenmai.plan.clauses import Source
 from wenmai.plan.language.parser import Vocabulary, parse
 from wenmai.plan.language.writer import say, wrapped
 
@@ -45,6 +47,14 @@ def formatted(text: str, known: Vocabulary) -> str:
     made = "\n\n".join(_written(table, known) for table in _tables(text) if _said(table)) + "\n"
     made = made.lstrip("\n")
     return made if _same(before, tomllib.loads(made, parse_float=Decimal), known) else text
+
+
+def laid_out(source: Source, known: Vocabulary) -> str:
+    """The text in the one layout, or as it is while it has mistakes."""
+    try:
+        return formatted(source.text, known)
+    except (DomainError, tomllib.TOMLDecodeError):
+        return source.text
 
 
 def _said(table: _Table) -> bool:

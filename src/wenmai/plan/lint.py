@@ -12,7 +12,9 @@ from wenmai.plan.clauses import (
     Clause,
     Plan,
     clause_files,
+    filed_plans,
     get_plan,
+    other_readings,
     read_clauses,
     read_plan,
     read_toml,
@@ -49,6 +51,8 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     plan = _plan(folder, found)
     if plan is None:
         return LintReport(folder.name, len(found.clauses), quotes_checked=False, problems=tuple(found.problems))
+    found.problems += [said for clause in found.clauses for said in doubts(plan, clause)]
+    found.problems += [*unreasoned(folder), *_taken(plan)]
     folded = texts.read(source, plan.source) if source else None
     if folded is None:
         where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
@@ -95,6 +99,30 @@ def definitions(folder: Path) -> Iterator[str]:
     """Quotes of the notes that define how something is counted; measures carry them out."""
     for path in clause_files(folder):
         yield from (str(table["quote"]) for table in read_toml(path).get("definition", []))
+
+
+def unread_measures() -> tuple[str, ...]:
+    """Measures that no clause of any plan reads: perhaps for another room, perhaps forgotten."""
+    clauses = [clause for plan in filed_plans().values() for clause in plan.clauses.values()]
+    read = {name for clause in clauses for each in (clause, *other_readings(clause)) for name in each.tree.measures}
+    return tuple(sorted(set(all_measures()) - read))
+
+
+def unreasoned(folder: Path) -> Iterator[str]:
+    """Background entries that do not say why their numbers ask for nothing."""
+    path = folder / "background.toml"
+    rows = read_toml(path).get("background", []) if path.exists() else []
+    yield from (
+        f"背景条目没有写 why：「{row.get('quote', '')}」" for row in rows if not str(row.get("why", "")).strip()
+    )
+
+
+def _taken(plan: Plan) -> Iterator[str]:
+    """Ids that another plan has as well: evidence and addresses know a clause by its id."""
+    for other in filed_plans().values():
+        if other.id != plan.id:
+            both = sorted(set(plan.clauses) & set(other.clauses))
+            yield from (f"{name}：《{other.title}》也有这个编号，请换一个。" for name in both)
 
 
 def doubts(plan: Plan, clause: Clause) -> list[str]:
