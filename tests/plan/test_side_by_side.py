@@ -70,6 +70,7 @@ def test_borders_of_the_deployment_are_drawn_and_named(client, city, settings, t
     assert outlines(["5104", "5105"]) is None
     codes = [row.place.code for row in spread(CITY, "PZH-I04", "5104").rows]
     settings.GEOMETRY = _borders(tmp_path / "counties.json", codes)
+    shelf.cache_clear()
     assert "审图号" in client.get(f"/plan/{CITY}/5104/PZH-I04/across/").content.decode()
 
 

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from wenmai.kernel.pagination import Page, page_number
 from wenmai.kernel.whole import whole
 from wenmai.plan import files, windows
+from wenmai.plan.shelf import kept
 from wenmai.plan.views.sending import sheets_sent
+from wenmai.plan.windows import Calendar
 
 LATE = 50
 
@@ -18,8 +21,14 @@ def page(request: HttpRequest, plan: str, region: str, clause: str) -> HttpRespo
     found = windows.calendar(plan, clause, region, whole(request.GET.get("year"), 4))
     number = page_number(request.GET.get("page"))
     late = Page(found.overdue[(number - 1) * LATE : number * LATE], number, LATE, len(found.overdue))
-    shown = {"nav": "plan", "page": late, "calendar": found, "words": files.words()}
+    shown = {"nav": "plan", "page": late, "calendar": found, "heat": _heat(found)}
     return render(request, "plan/windows.html", shown)
+
+
+def _heat(found: Calendar) -> str:
+    """The table of cells, as text that is kept: it is the same for everyone."""
+    key = f"heat:{found.clause.id}:{found.region.code}:{found.year}"
+    return kept(key, lambda: render_to_string("plan/_heat.html", {"calendar": found}))
 
 
 @require_safe
