@@ -56,7 +56,7 @@ def _crowd(rule: Rule, month: date) -> Iterator[Doubt]:
     for row in rows:
         room = largest.get(row.institution_code)
         if room and row.quantity > rule.limit * room and row.channel == "onsite":
-            seen = {"value": f"{row.quantity:f}", "usual": str(room)}
+            seen = {"value": plain(row.quantity), "usual": str(room)}
             yield Doubt(f"fact:{row.id}", row.division_code, row.institution_code, row.happened_on, row.id, seen)
 
 
@@ -69,7 +69,7 @@ def _twice(rule: Rule, month: date) -> Iterator[Doubt]:
     for rows in found.values():
         if len(rows) >= rule.limit:
             last = rows[-1]
-            seen = {"value": f"{last.quantity:f}", "usual": str(len(rows))}
+            seen = {"value": plain(last.quantity), "usual": str(len(rows))}
             key = f"{last.kind}:{last.institution_code}:{last.happened_on}:{last.quantity:f}"
             yield Doubt(key, last.division_code, last.institution_code, last.happened_on, last.id, seen)
 
@@ -91,7 +91,7 @@ def _per_session(rule: Rule, month: date) -> Iterator[Doubt]:
             continue
         each = values[month] / held
         if not rule.mean / rule.limit <= each <= rule.mean * rule.limit:
-            yield _of_unit(rule.attendance, unit, month, {"value": f"{each:.1f}", "usual": f"{rule.mean:f}"})
+            yield _of_unit(rule.attendance, unit, month, {"value": f"{each:.1f}", "usual": plain(rule.mean)})
 
 
 def _step(rule: Rule, month: date) -> Iterator[Doubt]:
@@ -103,7 +103,7 @@ def _step(rule: Rule, month: date) -> Iterator[Doubt]:
                 usual = median(past)
                 spread = median([abs(value - usual) for value in past])
                 if spread and abs(values[month] - usual) * Decimal("0.6745") > rule.limit * spread:
-                    yield _of_unit(name, unit, month, {"value": f"{values[month]:f}", "usual": f"{usual:f}"})
+                    yield _of_unit(name, unit, month, {"value": plain(values[month]), "usual": plain(usual)})
 
 
 def _gap(rule: Rule, month: date) -> Iterator[Doubt]:
@@ -113,7 +113,12 @@ def _gap(rule: Rule, month: date) -> Iterator[Doubt]:
     for name in rule.measures:
         for unit, values in sorted(_cells(name, _back(month, int(rule.limit)), month).items()):
             if month not in values and len(values) == rule.limit:
-                yield _of_unit(name, unit, month, {"value": "", "usual": f"{median(values.values()):f}"})
+                yield _of_unit(name, unit, month, {"value": "", "usual": plain(median(values.values()))})
+
+
+def plain(value: Decimal) -> str:
+    """A number as people write it."""
+    return f"{value.normalize():f}"
 
 
 def _of_unit(name: str, unit: _Unit, month: date, seen: dict[str, str]) -> Doubt:
