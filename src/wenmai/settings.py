@@ -63,6 +63,7 @@ ROOMS = [
     "repository",
     "trust",
     "plan",
+    "alerts",
     "web",
     "demo",
 ]

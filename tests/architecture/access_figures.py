@@ -9,6 +9,7 @@ from tests.builders.plan import a_definition
 from wenmai.kernel.actor import Role, system
 from wenmai.kernel.enclosures import Enclosure
 from wenmai.ledger.takeovers import Taking, take_over
+from wenmai.measures import periods
 from wenmai.measures.actions import publish
 from wenmai.measures.register import PlaceRegister
 from wenmai.plan.actions import Document, begin_draft, file_evidence
@@ -40,8 +41,13 @@ def _takeover(world: Any) -> Mapping[str, Any]:
     return {"key": take_over(system(), taking=taking, register=PlaceRegister()).pk}
 
 
+def _of(month: int) -> Any:
+    span = periods.month(date(2026, month, 1))
+    return publish(system(), division="5104", first=span.start, last=span.end)
+
+
 def _publication(_world: Any) -> Mapping[str, Any]:
-    return {"key": publish(system(), division="5104", first=date(2026, 1, 1), last=date(2026, 1, 31)).pk}
+    return {"key": _of(1).pk}
 
 
 CITY = {"plan": "panzhihua-2022-2026", "region": "5104"}
@@ -76,6 +82,8 @@ FIGURES = {
     "plan:wall": lambda _world: CITY,
     "plan:bulletin": lambda _world: CITY,
     "plan:bulletin_pdf": lambda _world: CITY,
+    "plan:why": lambda _world: {"key": _of(2).pk, "measure": "library.visits"},
+    "alerts:changes": lambda _world: {"plan": "panzhihua-2022-2026", "region": "5104"},
     "plan:windows": lambda _world: OPERA,
     "plan:windows_file": lambda _world: OPERA,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},

@@ -336,6 +336,8 @@ VERBS: Mapping[str, str | Promise] = BOOKS | {
     "plan.begin_draft": lazy("起草规划口径"),
     "plan.drop_draft": lazy("收起口径草稿"),
     "plan.publish_definition": lazy("公布规划口径"),
+    "alerts.hear_again": lazy("恢复规划提醒"),
+    "alerts.mute": lazy("停规划提醒"),
     "plan.file_evidence": lazy("存规划证明"),
     "plan.withdraw_evidence": lazy("撤规划证明"),
     "web.follower.retry": lazy("重试跟随者"),

@@ -21,7 +21,8 @@ class FactFilter:
 
     `divisions` are exact codes, `division_prefix` a code whose subtree is meant. `audience`: any of these tags.
     `attributes` must all be there with this value, or one of these, `without` none of them at all; `net` leaves out reversals and what they took back;
-    `recorded_after` keeps what the ledger learned later than that instant, `at_least` what has so large a quantity.
+    `recorded_after` keeps what the ledger learned later than that instant, `recorded_until` what it knew then; `at_least` what has so large a
+    quantity.
     """
 
     kinds: Sequence[str] = ()
@@ -39,6 +40,7 @@ class FactFilter:
     net: bool = False
     recorded_after: datetime | None = None
     at_least: Decimal | None = None
+    recorded_until: datetime | None = None
 
 
 def fact(fact_id: int) -> FactRow:
@@ -152,6 +154,7 @@ def _terms(wanted: FactFilter) -> list[tuple[str, Any]]:
         ("setting = ANY(%s)", list(wanted.settings), bool(wanted.settings)),
         ("recorded_at > %s", wanted.recorded_after, wanted.recorded_after is not None),
         ("quantity >= %s", wanted.at_least, wanted.at_least is not None),
+        ("recorded_at <= %s", wanted.recorded_until, wanted.recorded_until is not None),
     ]
     return [(sql, value) for sql, value, given in terms if given]
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from wenmai.plan.views import bulletin, projects, spread, versus, wall, windows
+from wenmai.plan.views import bulletin, knowing, projects, spread, versus, wall, windows
 from wenmai.plan.views import public as views
 
 app_name = "plan"
 urlpatterns = [
     path("", views.index, name="index"),
     path("record/<int:key>/", views.fact, name="fact"),
+    path("publication/<int:key>/<str:measure>/", knowing.why, name="why"),
     path("publication/<int:key>/", views.publication, name="publication"),
     path("definition/<int:key>/", views.definition, name="definition"),
     path("document/<int:key>/", views.scan, name="scan"),

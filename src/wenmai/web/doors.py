@@ -102,6 +102,7 @@ DESK = (
     Door("returns", _("统计报表"), "check", "returns_desk:index", group="figures"),
     Door("registers", _("登记册"), "read", "registers_desk:index", group="figures"),
     Door("definitions", _("口径编辑"), "read", "plan_desk:definitions", group="figures"),
+    Door("alerts", _("变化提醒"), "clock", "alerts_desk:own", group="figures"),
     Door("imports", _("导入数据"), "plus", "measures_desk:imports", group="figures", in_head=True, in_bar=True),
     Door(
         "publications", _("公布数据"), "read", "measures_desk:publications", group="figures", in_head=True, in_bar=True

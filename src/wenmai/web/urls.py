@@ -26,6 +26,7 @@ MOUNTS = {
     "returns/": "returns",
     "data/": "trust",
     "registers/": "registers",
+    "alerts/": "alerts",
 }
 DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")
 

@@ -1,0 +1,156 @@
+"""Judge each night and tell what changed, in one transaction; mute and hear again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from wenmai.alerts import policies, telling
+from wenmai.alerts.drafts import Finding, Seen, Standing
+from wenmai.alerts.models import Change, ClauseState, Mute
+from wenmai.alerts.queries import WEEK, fresh_findings, groups, seen_tonight
+from wenmai.audit.actions import note
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor
+from wenmai.kernel.errors import Invalid, permit
+from wenmai.places.models import Division
+from wenmai.plan.clauses import Plan
+from wenmai.plan.queries import plans
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night brought."""
+
+    judged: int
+    changed: int
+    told: int
+
+
+def judge(actor: Actor, *, night: date | None = None) -> Night:
+    """Judge all clauses of all plans down to counties as of the day that has ended, keep how they stand and tell what changed.
+
+    The states of a group of regions, their changes and the messages are one transaction: what is kept is told, and what
+    fails is done again. The same night twice changes nothing and tells nobody again.
+    """
+    permit(policies.may_judge(actor))
+    day = night or clock.today() - timedelta(days=1)
+    nights = [_judge(actor, plan, regions, day) for plan in plans() for regions in groups(plan)]
+    doubts = [tell_finding(actor, finding=each) for each in fresh_findings(day - timedelta(days=WEEK))]
+    judged, changed, told = (sum(column) for column in zip((0, 0, sum(doubts)), *nights, strict=True))
+    return Night(judged, changed, told)
+
+
+@transaction.atomic
+def _judge(actor: Actor, plan: Plan, regions: Sequence[Division], night: date) -> tuple[int, int, int]:
+    _lock()
+    seen = seen_tonight(plan, regions, night)
+    changes = _settle(seen, night)
+    return len(seen), len(changes), telling.changed(actor, changes, night)
+
+
+def _lock() -> None:
+    """One judge at a time, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('alerts.judge'))")
+
+
+def _settle(seen: Sequence[Seen], night: date) -> list[Change]:
+    """Keep the states after a night. What is seen for the first time is where watching begins, and no change."""
+    rows = ClauseState.objects.filter(region__in={each.region for each in seen}, plan__in={each.plan for each in seen})
+    known = {(row.region, row.clause, row.aspect): row for row in rows}
+    fresh, moved, changes = [], [], []
+    for each in seen:
+        row = known.get(each.key)
+        if row is None:
+            fresh.append(_state(each, night))
+        elif row.judged_on < night:
+            before = row.value
+            _take(row, Standing(row.value, row.since, row.waiting, row.waiting_since).after(each.value, night), night)
+            moved.append(row)
+            if row.value != before:
+                changes.append(_change(row, before, night))
+    ClauseState.objects.bulk_create(fresh)
+    ClauseState.objects.bulk_update(moved, ["value", "since", "waiting", "waiting_since", "judged_on"], batch_size=1000)
+    return Change.objects.bulk_create(changes)
+
+
+def _state(seen: Seen, night: date) -> ClauseState:
+    return ClauseState(
+        plan=seen.plan,
+        clause=seen.clause,
+        region=seen.region,
+        aspect=seen.aspect,
+        value=seen.value,
+        since=night,
+        judged_on=night,
+    )
+
+
+def _take(row: ClauseState, standing: Standing, night: date) -> None:
+    row.value, row.since = standing.value, standing.since
+    row.waiting, row.waiting_since = standing.waiting, standing.waiting_since
+    row.judged_on = night
+
+
+def _change(row: ClauseState, before: str, night: date) -> Change:
+    return Change(
+        plan=row.plan,
+        clause=row.clause,
+        region=row.region,
+        aspect=row.aspect,
+        before=before,
+        after=row.value,
+        since=row.since,
+        on=night,
+    )
+
+
+@transaction.atomic
+def tell_week(actor: Actor, *, monday: date | None = None) -> int:
+    """The letter of the week that ended before a Monday (default: this week's). Twice tells once. Returns the new messages."""
+    permit(policies.may_judge(actor))
+    today = clock.today()
+    day = monday or today - timedelta(days=today.weekday())
+    rows = Change.objects.filter(on__gte=day - timedelta(days=WEEK), on__lt=day).order_by(
+        "region", "-on", "clause", "aspect"
+    )
+    return telling.weekly(actor, rows, day)
+
+
+@transaction.atomic
+def tell_finding(actor: Actor, *, finding: Finding) -> int:
+    """A rule about data fired: tell who answers for the region and the house, once for each key. In the caller's transaction."""
+    permit(policies.may_judge(actor))
+    return telling.found(actor, finding)
+
+
+@transaction.atomic
+def mute(actor: Actor, *, region: str, clause: str = "") -> Mute:
+    """不再提醒: of a clause at a place of one's own posting, or of all there. Twice is once. Raises NotAllowed, Invalid."""
+    permit(policies.may_mute(actor, region))
+    if clause and not any(clause in plan.clauses for plan in plans()):
+        raise Invalid("alerts.clause", _("没有这一条。请从列表里选。"))
+    row, made = Mute.objects.get_or_create(
+        person=actor.person, region=region, clause=clause, defaults={"at": clock.now()}
+    )
+    if made:
+        note(actor, "alerts.mute", f"places.division:{region}", clause=clause)
+    return row
+
+
+@transaction.atomic
+def hear_again(actor: Actor, *, region: str, clause: str = "") -> int:
+    """恢复提醒. Returns how many mutes were taken back: 0 the second time."""
+    gone, _rows = Mute.objects.filter(person=actor.person, region=region, clause=clause).delete()
+    if gone:
+        note(actor, "alerts.hear_again", f"places.division:{region}", clause=clause)
+    return gone
+
+
+@transaction.atomic
+def erase_person(person: str) -> int:
+    """The eraser of this room."""
+    return Mute.objects.filter(person=person).delete()[0]

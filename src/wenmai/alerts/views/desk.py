@@ -1,0 +1,33 @@
+"""The desk of who answers for a region: what changed there, and what one does not want to hear of."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wenmai.alerts import actions, queries
+from wenmai.kernel.http import Request
+
+
+@require_safe
+def own(request: Request) -> HttpResponse:
+    """What changed at the places of one's own postings in a month."""
+    page = {"nav": "alerts", "lines": queries.own_changes(request.actor, 31), "mutes": queries.mutes(request.actor)}
+    return render(request, "alerts/desk/own.html", page)
+
+
+@require_POST
+def mute(request: Request) -> HttpResponse:
+    """No more messages of a clause at a place."""
+    actions.mute(request.actor, region=request.POST.get("region", ""), clause=request.POST.get("clause", ""))
+    messages.success(request, _("不再提醒了。这里照样列着，随时可以恢复。"))
+    return redirect("alerts_desk:own")
+
+
+@require_POST
+def hear_again(request: Request) -> HttpResponse:
+    """Messages again."""
+    actions.hear_again(request.actor, region=request.POST.get("region", ""), clause=request.POST.get("clause", ""))
+    messages.success(request, _("以后照常提醒。"))
+    return redirect("alerts_desk:own")

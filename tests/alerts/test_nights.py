@@ -1,0 +1,168 @@
+"""Each night is judged once, a change must hold for two nights, and who answers for the place is told once."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from tests.builders.people import a_manager, an_official, sign_in
+from tests.builders.places import a_division
+from tests.builders.plan import count_fact, follow, read_gauge
+from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from wenmai.alerts import actions, queries
+from wenmai.alerts.drafts import Finding, Standing
+from wenmai.alerts.models import Change, ClauseState, Mute
+from wenmai.kernel import clock
+from wenmai.kernel.actor import Actor, system
+from wenmai.kernel.errors import NotAllowed
+from wenmai.ledger.actions import reverse
+from wenmai.notices.models import Notice
+
+CLAUSE, COUNTY = "PZH-I02", "510422"
+ONE, TWO, THREE, FOUR, FIVE = (date(2025, 7, day) for day in (10, 11, 12, 13, 14))
+GOOD = Standing("on_track", ONE)
+
+
+def _nights(*values: str) -> Standing:
+    standing = GOOD
+    for night, value in zip((TWO, THREE, FOUR, FIVE), values, strict=False):
+        standing = standing.after(value, night)
+    return standing
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("on_track",), GOOD),
+        (("behind",), Standing("on_track", ONE, "behind", TWO)),
+        (("behind", "behind"), Standing("behind", TWO)),
+        (("behind", "on_track"), GOOD),
+        (("behind", "on_track", "behind"), Standing("on_track", ONE, "behind", FOUR)),  # to and fro is never believed
+        (("behind", "no_data", "behind", "behind"), Standing("behind", FOUR)),
+    ],
+)
+def test_a_state_changes_when_it_holds_for_two_nights(values, expected):
+    assert _nights(*values) == expected
+
+
+def test_the_same_night_twice_is_one_night():
+    waiting = GOOD.after("behind", TWO)
+    assert waiting.after("behind", TWO) == waiting
+
+
+@pytest.fixture
+def official(city) -> Actor:
+    """The county's bureau; the county lends enough until the loans are taken back."""
+    read_gauge("library.holdings", city.county_library, 1000, on=date(2025, 1, 1))
+    count_fact("library.loan", city.county_library, 700, on=date(2025, 3, 1))
+    follow()
+    return an_official(a_division(COUNTY))
+
+
+def _loans_gone() -> None:
+    [(kind, source)] = [("library.loan", row.source) for row in _loans()]
+    reverse(system(), kind=kind, source=source, reason="错报")
+    follow()
+
+
+def _loans():
+    from_ledger = queries.plans.explain(CLAUSE, COUNTY, as_of=ONE).facts
+    return [row for row in from_ledger if row.kind == "library.loan"]
+
+
+def _judge(*nights: date) -> list[int]:
+    """How many messages each night sent."""
+    return [actions.judge(system(), night=night).told for night in nights]
+
+
+def _state(clause: str = CLAUSE, aspect: str = "status") -> str:
+    return ClauseState.objects.get(region=COUNTY, clause=clause, aspect=aspect).value
+
+
+@pytest.mark.django_db
+def test_what_turns_behind_is_told_once_to_who_answers_there(client, official):
+    elsewhere, above = an_official(a_division("510402")), an_official(a_division("51"))
+    assert (_judge(ONE), _state(), Change.objects.count()) == ([0], "on_track", 0)
+    _loans_gone()
+    count_fact("library.loan", "510422", 1, on=date(2025, 3, 2))
+    follow()
+    told = _judge(TWO, TWO, THREE, THREE)
+    found = Notice.objects.filter(person=official.person)
+    assert (told[:2], told[3:]) == ([0, 0], [0])
+    assert [row.kind for row in found if row.kind == "alerts.behind"] == ["alerts.behind"]
+    assert f"{CLAUSE} " in found.get(kind="alerts.behind").body
+    assert not Notice.objects.filter(person__in=[elsewhere.person, above.person], body__contains=CLAUSE).exists()
+    page = client.get(f"/alerts/panzhihua-2022-2026/{COUNTY}/?days=92")
+    assert page.status_code == 200
+    change = Change.objects.get(region=COUNTY, clause=CLAUSE, aspect="status")
+    assert (change.before, change.since, change.on) == ("on_track", TWO, THREE)
+
+
+@pytest.mark.django_db
+def test_who_muted_a_clause_still_reads_it_and_the_week_is_one_letter(client, official):
+    today = clock.today()
+    row = Change(
+        plan="panzhihua-2022-2026", clause=CLAUSE, region=COUNTY, aspect="status", before="met", after="behind"
+    )
+    row.since, row.on = today, today
+    row.save()
+    monday = today.fromordinal(today.toordinal() + 7 - today.weekday())
+    assert actions.tell_week(system(), monday=monday) == 1
+    assert actions.tell_week(system(), monday=monday) == 0
+    actions.mute(official, region=COUNTY, clause=CLAUSE)
+    assert actions.tell_week(system(), monday=monday.fromordinal(monday.toordinal() + 1)) == 0
+    sign_in(client, official)
+    page = client.get("/desk/alerts/").content.decode()
+    assert (CLAUSE in page, "恢复提醒" in page) == (True, True)
+    client.post("/desk/alerts/hear/", {"region": COUNTY, "clause": CLAUSE})
+    assert not Mute.objects.exists()
+    with translation.override("en"):
+        assert queries.own_changes(official)[0].after == "behind"
+
+
+@pytest.mark.django_db
+def test_muting_is_for_ones_own_place(official):
+    with pytest.raises(NotAllowed):
+        actions.mute(official, region="5104")
+    first, second = (actions.mute(official, region=COUNTY) for _ in range(2))
+    assert first.pk == second.pk
+    assert queries.export_person(official.person)["不再提醒的条款"][0]["条款"] == "全部"
+    assert (actions.hear_again(official, region=COUNTY), actions.hear_again(official, region=COUNTY)) == (1, 0)
+    actions.mute(official, region=COUNTY)
+    assert actions.erase_person(official.person) == 1
+
+
+@pytest.mark.django_db
+def test_only_the_system_judges(official):
+    with pytest.raises(NotAllowed):
+        actions.judge(official)
+    with pytest.raises(NotAllowed):
+        actions.tell_week(official)
+
+
+@pytest.mark.django_db
+def test_a_finding_is_told_once_to_the_lowest_bureau_and_the_house(city, official):
+    director = a_manager(city.county_library)
+    found = Finding("r:1", "人数过多", "一场 5000 人", ("51", "5104", COUNTY, "510422101"), city.county_library.code)
+    assert [actions.tell_finding(system(), finding=found) for _ in range(2)] == [2, 0]
+    assert set(Notice.objects.values_list("person", flat=True)) == {official.person, director.person}
+    actions.mute(director, region=city.county_library.code)
+    other = Finding("r:2", "人数过多", "又一场", found.path, found.house)
+    assert actions.tell_finding(system(), finding=other) == 1
+
+
+@pytest.mark.django_db
+def test_the_list_costs_the_same_for_one_and_three(client, official, django_assert_max_num_queries):
+    sign_in(client, official)
+    counts = []
+    client.get("/desk/alerts/")  # what a process keeps
+    for number, clause in enumerate(("PZH-I01", "PZH-I03", "PZH-I05")):
+        Change.objects.create(
+            plan="panzhihua-2022-2026", clause=clause, region=COUNTY, aspect="coverage", before="full", after="thin",
+            since=clock.today(), on=clock.today(),
+        )  # fmt: skip
+        if number != 1:
+            with django_assert_max_num_queries(99) as seen:
+                assert client.get("/desk/alerts/").status_code == 200
+            counts.append(len(seen))
+    assert counts[0] == counts[1]
