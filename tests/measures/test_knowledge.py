@@ -88,6 +88,6 @@ def test_old_figures_of_a_township_that_moved_stay_in_the_old_county():
     codes = ["51", "5104", "510422", "510402", "510422101", "510402002"]
     found = queries.by_region(["culture.sessions"], codes, year(2026), deep=True)
     assert [int(found["culture.sessions", code].value) for code in codes] == [14, 14, 10, 4, 10, 4]
-    drilled = plans.drill("PZH-I01", "510422", as_of=date(2026, 11, 1))
+    drilled = plans.drill("SC-I05", "510422", as_of=date(2026, 11, 1))
     assert ("510422101", 10) in [(row.code, row.numerator) for row in drilled.rows]
 
