@@ -90,4 +90,3 @@ def test_old_figures_of_a_township_that_moved_stay_in_the_old_county():
     assert [int(found["culture.sessions", code].value) for code in codes] == [14, 14, 10, 4, 10, 4]
     drilled = plans.drill("SC-I05", "510422", as_of=date(2026, 11, 1))
     assert ("510422101", 10) in [(row.code, row.numerator) for row in drilled.rows]
-
