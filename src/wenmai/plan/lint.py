@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wenmai.kernel.errors import Invalid
 from wenmai.measures.definitions import all_measures, get_measure
-from wenmai.plan import texts
+from wenmai.plan import consistency, texts
 from wenmai.plan.clauses import (
     FOLDER,
     Clause,
@@ -53,10 +53,11 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
         return LintReport(folder.name, len(found.clauses), quotes_checked=False, problems=tuple(found.problems))
     found.problems += [said for clause in found.clauses for said in doubts(plan, clause)]
     found.problems += [*unreasoned(folder), *_taken(plan)]
-    folded = texts.read(source, plan.source) if source else None
+    beside = tuple(each.line for each in consistency.findings(plan, filed_plans().values()))
+    folded = texts.read(source, plan.source) if source and plan.source else None
     if folded is None:
-        where = f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
-        return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (f"{where}，引文未核对。",))
+        said = f"{_untold(plan, source)}，引文未核对。"
+        return LintReport(plan.id, len(found.clauses), False, tuple(found.problems), (said, *beside))
     quoted = [
         *((each.id, each.quote) for each in found.clauses),
         *((each.id, each.quote) for each in plan.projects.values()),
@@ -66,7 +67,13 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     ]
     others = [*background(folder), *definitions(folder)]
     found.problems += [f"背景或口径条目与原文不符：「{quote}」" for quote in others if not texts.spans(folded, quote)]
-    return LintReport(plan.id, len(found.clauses), True, tuple(found.problems))
+    return LintReport(plan.id, len(found.clauses), True, tuple(found.problems), beside)
+
+
+def _untold(plan: Plan, source: Path | None) -> str:
+    if not plan.source:
+        return f"这份文件没有原文：{plan.partial}"
+    return f"{source} 里没有 {plan.source}" if source else "没有给出规划原文（--source）"
 
 
 def _plan(folder: Path, found: _Found) -> Plan | None:
@@ -164,8 +171,10 @@ class Uncovered:
 
 
 def coverage(source: Path, plan_id: str) -> tuple[Uncovered, ...]:
-    """The numbers of the plan's text without an entry. Raises NotFound for the plan, Invalid when the text is not there."""
+    """The numbers of the plan's text without an entry; none of a plan without a text. Raises NotFound for the plan, Invalid when the text is not there."""
     plan = get_plan(plan_id)
+    if not plan.source:
+        return ()
     folded = texts.read(source, plan.source)
     if folded is None:
         raise Invalid("plan.source", f"{source} 里没有规划原文 {plan.source}，请用 --source 指到放原文的文件夹。")

@@ -11,6 +11,7 @@ from wenmai.kernel.whole import whole
 from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan import published as definitions
 from wenmai.plan.boards import Board
+from wenmai.plan.consistency import findings_of
 from wenmai.plan.results import Status
 from wenmai.plan.windows import has_windows
 
@@ -40,6 +41,7 @@ def _board(request: HttpRequest, shown: Board) -> HttpResponse:
         "board": shown,
         "plans": queries.plans(),
         "show": show,
+        "findings": findings_of(shown.plan.id),
         "clauses": [each for each in shown.clauses if show == "all" or each.status in kept],
     }
     if boards.has_parts(shown, chosen):
