@@ -120,7 +120,8 @@ def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     found = evidence_of(clause.id, asked.region, EvidenceKind.DELIVERED, as_of)
     done, wanted = len({row.part for row in found} & set(clause.parts)), len(clause.parts)
     due = as_of >= periods.year(check.deadline).end
-    status = Status.MET if done == wanted else soften(clause, Status.MISSED) if due else Status.NOT_DUE
+    late = soften(clause, Status.MISSED) if done else Status.NO_DATA  # no document at all says nothing
+    status = Status.MET if done == wanted else late if due else Status.NOT_DUE
     missing = [part for part in clause.parts if part not in {row.part for row in found}]
     note = _("还没有建成凭据：%(parts)s。") % {"parts": _("、").join(missing)} if missing else ""
     value = clause.rounded(Decimal(done))

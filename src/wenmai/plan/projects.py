@@ -117,19 +117,20 @@ def _milestones(plan: Plan, clauses: Sequence[Clause], region: str, day: date) -
     names = [each.id for each in asked if isinstance(each.tree, tree.Milestone | tree.Attested)]
     rows = Evidence.objects.filter(clause__in=names, division_code=region, withdrawn_at=None, dated__lte=day)
     held = {(row.clause, row.part): row for row in rows}
+    begun = {name for name, _part in held}
     return tuple(
-        _milestone(each, part, held.get((each.id, part)), day)
+        _milestone(each, part, held.get((each.id, part)), Status.BEHIND if each.id in begun else Status.NO_DATA, day)
         for each in asked
         if each.id in names
         for part in each.parts or ("",)
     )
 
 
-def _milestone(clause: Clause, part: str, held: Evidence | None, day: date) -> Milestone:
+def _milestone(clause: Clause, part: str, held: Evidence | None, overdue: Status, day: date) -> Milestone:
     due = periods.year(clause.tree.year).end if clause.tree.year else None
     if held:
         return Milestone(clause, part, due, held, Status.MET if due else Status.ATTESTED)
-    late = Status.BEHIND if due and day > due else Status.NOT_DUE
+    late = overdue if due and day > due else Status.NOT_DUE
     return Milestone(clause, part, due, None, late if due else Status.NO_DATA)
 
 
