@@ -110,7 +110,7 @@ def test_a_document_delivers_one_milestone_and_its_withdrawal_takes_it_back(city
     assert {each.due for each in page.milestones} == {date(2026, 12, 31)}
     assert page.standing.results[0].value == 1
     late = projects.project(PZH, "5104", "PZH-P07", as_of=date(2027, 1, 1))
-    assert [each.status for each in late.milestones] == [Status.MET] + [Status.BEHIND] * 5
+    assert [each.status for each in late.milestones] == [Status.MET] + [Status.MISSED] * 5
     withdraw_evidence(system(), evidence=paper.pk, reason="交错了")
     assert {each.status for each in projects.project(PZH, "5104", "PZH-P07").milestones} == {Status.NOT_DUE}
 

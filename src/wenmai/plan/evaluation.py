@@ -58,7 +58,8 @@ def _of_rollup(plan: Plan, asked: Question) -> Outcome:
     tally = Counter(each.status for each in found if each.status)
     note = _("、").join(f"{STATUS_WORDS[status]} {tally[status]}" for status in Status if tally[status])
     judged = tally.total()
-    if set(tally) <= {Status.NO_DATA, Status.NOT_DUE}:
+    pairs = zip(others, found, strict=True)  # that a day has passed is no knowledge of what was delivered by it
+    if not any(_known(clause, each) for clause, each in pairs):
         return Outcome(status=Status.NO_DATA, note=note)
     met, late = Decimal(tally[Status.MET]), tally[Status.BEHIND] + tally[Status.MISSED]
     over = asked.figures.as_of >= periods.year(plan.last_year).end
@@ -112,6 +113,12 @@ def evidence_of(clause: str, region: str, kind: EvidenceKind, as_of: date) -> li
     return list(rows.order_by("dated", "pk"))
 
 
+def _known(clause: Clause, found: Outcome) -> bool:
+    if isinstance(clause.tree, tree.Milestone):
+        return bool(found.numerator)
+    return found.status not in {None, Status.NO_DATA, Status.NOT_DUE}
+
+
 def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     """Parts with evidence of delivery; nothing is computed."""
     if not asked.applies:
@@ -120,8 +127,7 @@ def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     found = evidence_of(clause.id, asked.region, EvidenceKind.DELIVERED, as_of)
     done, wanted = len({row.part for row in found} & set(clause.parts)), len(clause.parts)
     due = as_of >= periods.year(check.deadline).end
-    late = soften(clause, Status.MISSED) if done else Status.NO_DATA  # no document at all says nothing
-    status = Status.MET if done == wanted else late if due else Status.NOT_DUE
+    status = Status.MET if done == wanted else soften(clause, Status.MISSED) if due else Status.NOT_DUE
     missing = [part for part in clause.parts if part not in {row.part for row in found}]
     note = _("还没有建成凭据：%(parts)s。") % {"parts": _("、").join(missing)} if missing else ""
     value = clause.rounded(Decimal(done))

@@ -12,6 +12,7 @@ from wenmai.measures import periods
 from wenmai.places.models import Division
 from wenmai.plan import queries
 from wenmai.plan.clauses import Clause, Plan, Project
+from wenmai.plan.judgement import soften
 from wenmai.plan.language import tree
 from wenmai.plan.models import Evidence
 from wenmai.plan.results import ClauseResult, Status
@@ -117,20 +118,19 @@ def _milestones(plan: Plan, clauses: Sequence[Clause], region: str, day: date) -
     names = [each.id for each in asked if isinstance(each.tree, tree.Milestone | tree.Attested)]
     rows = Evidence.objects.filter(clause__in=names, division_code=region, withdrawn_at=None, dated__lte=day)
     held = {(row.clause, row.part): row for row in rows}
-    begun = {name for name, _part in held}
     return tuple(
-        _milestone(each, part, held.get((each.id, part)), Status.BEHIND if each.id in begun else Status.NO_DATA, day)
+        _milestone(each, part, held.get((each.id, part)), day)
         for each in asked
         if each.id in names
         for part in each.parts or ("",)
     )
 
 
-def _milestone(clause: Clause, part: str, held: Evidence | None, overdue: Status, day: date) -> Milestone:
+def _milestone(clause: Clause, part: str, held: Evidence | None, day: date) -> Milestone:
     due = periods.year(clause.tree.year).end if clause.tree.year else None
     if held:
         return Milestone(clause, part, due, held, Status.MET if due else Status.ATTESTED)
-    late = overdue if due and day > due else Status.NOT_DUE
+    late = soften(clause, Status.MISSED) if due and day >= due else Status.NOT_DUE
     return Milestone(clause, part, due, None, late if due else Status.NO_DATA)
 
 
