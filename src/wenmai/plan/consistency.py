@@ -8,7 +8,7 @@ parent's), so that files can be judged without a database.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Final, Literal
 
 from django.utils.translation import get_language
@@ -61,13 +61,15 @@ def overlap(one: Plan, other: Plan) -> tuple[int, int] | None:
 
 def findings_of(plan_id: str) -> tuple[Finding, ...]:
     """What is to be said of a plan of this installation beside the others, as the upper and as the lower."""
-    return _said(plan_id, get_language() or "")
+    plans = tuple(all_plans().values())
+    return _said(plan_id, get_language() or "", tuple(id(each) for each in plans))[1]
 
 
-@cache
-def _said(plan_id: str, _language: str) -> tuple[Finding, ...]:
+@lru_cache(maxsize=64)
+def _said(plan_id: str, _language: str, _marks: tuple[int, ...]) -> tuple[tuple[Plan, ...], tuple[Finding, ...]]:
+    """Made once for the plans in force; they are kept beside the findings, so that their ids are nobody else's."""
     plans = all_plans()
-    return tuple(findings(plans[plan_id], plans.values()))
+    return tuple(plans.values()), tuple(findings(plans[plan_id], plans.values()))
 
 
 def findings(plan: Plan, others: Iterable[Plan]) -> Iterator[Finding]:
