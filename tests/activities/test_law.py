@@ -1,5 +1,6 @@
 """大型群众性活动安全管理条例: no event for a thousand people without its permit and its twenty days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.db import IntegrityError, transaction
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.people import a_clerk, sign_in
 from tests.builders.places import an_institution
+from tests.builders.shows import a_hall, an_announced_show
 from wenmai.activities import law
-from wenmai.activities.actions import add_session, edit, move
+from wenmai.activities.actions import add_session, add_sessions, edit, move
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
+from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -24,6 +27,10 @@ PERMIT = {"expected": 1200, "permit": "仁公大许字〔2026〕8号", "permit_o
 
 def in_days(days: int, **about):
     return a_slot(clock.now() + timedelta(days=days), seats=0, **about)
+
+
+def _with(seats: tuple[Seats, ...], day: int = 30) -> Slot:
+    return replace(in_days(day), seats=seats)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +97,47 @@ def test_database_refuses_a_date_of_a_large_event_less_than_twenty_days_after_th
     assert Session.objects.filter(pk=session.pk).update(during=(early, early + timedelta(hours=1))) == 1
     with pytest.raises(IntegrityError, match="twenty days"), transaction.atomic():
         Activity.objects.filter(pk=activity.pk).update(expected=1000)
+
+
+def test_hall_of_a_thousand_named_seats_needs_the_permit_though_nobody_typed_a_number():
+    hall = a_hall("\n".join(f"{row}排 1-40" for row in range(1, 26)))
+    with pytest.raises(Invalid) as refused:
+        an_announced_show(hall, start=clock.now() + timedelta(days=30))
+    assert (refused.value.code, Activity.objects.count()) == ("activities.permit", 0)
+    assert "预计 1000 人" in refused.value.message
+    with pytest.raises(Invalid) as soon:
+        an_announced_show(hall, permit="8号", permit_on=TODAY)
+    assert soon.value.code == "activities.permit_days"
+    an_announced_show(hall, start=clock.now() + timedelta(days=30), permit="8号", permit_on=TODAY)
+    assert Activity.objects.get().expected == 1000
+
+
+def test_more_dates_with_a_thousand_places_need_the_permit_and_those_online_are_left_alone():
+    activity = an_activity(slots=(a_slot(),))
+    many = (Seats("普通", 900), Seats("轮椅位", 99), Seats("线上", 5000, online=True))
+    add_sessions(system(), activity=activity, slots=(_with(many),))
+    activity.refresh_from_db()
+    assert activity.expected == 999
+    with pytest.raises(Invalid) as refused:
+        add_session(system(), activity=activity, slot=_with((Seats("普通", 1000),), day=31))
+    activity.refresh_from_db()
+    assert (refused.value.code, activity.expected) == ("activities.permit", 999)
+    assert activity.offering.sessions.count() == 2
+    online = an_activity(mode="online", slots=(a_slot(seats=3000),))
+    assert (online.expected, online.permit) == (3000, "")
+
+
+def test_words_expect_no_fewer_people_than_a_coming_date_has_places():
+    host = an_institution()
+    about = {"title": "坝坝宴", "kind": "performance"}
+    activity = an_activity(host, slots=(a_slot(clock.now() + timedelta(days=30), seats=1500),), **about, **PERMIT)
+    with pytest.raises(Invalid) as refused:
+        edit(system(), activity=activity, draft=ActivityDraft(institution=host, expected=10, **about))
+    assert refused.value.code == "activities.permit"
+    activity = edit(
+        system(), activity=activity, draft=ActivityDraft(institution=host, **about, **PERMIT | {"expected": 0})
+    )
+    assert activity.expected == 1500
 
 
 def test_form_asks_for_the_permit_when_a_thousand_seats_are_announced(client):

@@ -1,6 +1,6 @@
 """Announce, add dates, change, take back. Times, seats and people go through `booking`; the search index follows."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -20,6 +20,7 @@ from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
 from wenmai.booking.queries.booked import booked_for_coming
+from wenmai.booking.queries.sessions import most_places
 from wenmai.booking.telling.bookings import offering_withdrawn
 from wenmai.fees.actions.prices import set_standard
 from wenmai.fees.money import fen_of
@@ -58,6 +59,7 @@ def announce(actor: Actor, *, draft: ActivityDraft, slots: tuple[Slot, ...]) -> 
     _price(actor, activity)
     for slot in slots:
         _add(actor, activity, with_online(activity, slot))
+    _expect_all_places(activity)
     listing.list_activity(activity)
     note(actor, "activities.announce", activity_reference(activity), sessions=len(slots))
     return activity
@@ -71,12 +73,17 @@ def add_session(actor: Actor, *, activity: Activity, slot: Slot) -> Session:
 
 @transaction.atomic
 def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -> list[Session]:
-    """More dates, published at once, all or none. Raises what `booking.schedule_session` raises for any of them."""
+    """More dates, published at once, all or none. Raises what `booking.schedule_session` raises for any of them.
+
+    Raises Invalid when a date has places for a thousand people and there is no permit (`law`).
+    """
+    activity = _locked(activity)
     permit(policies.may_edit(actor, activity))
     _check_lead(activity, [clock.day_of(slot.start) for slot in slots])
     sessions = [
         _add_named(actor, activity, with_online(activity, slot)) for slot in sorted(slots, key=lambda each: each.start)
     ]
+    _expect_all_places(activity)
     listing.list_activity(activity)
     if len(slots) > 1:
         note(actor, "activities.add_dates", activity_reference(activity), sessions=len(slots))
@@ -87,11 +94,12 @@ def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -
 def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
     """Change the words. Dates and seats change through their sessions; recorded facts stay what they were.
 
-    The trail keeps which words changed. The same words again change nothing.
+    No fewer people are expected than a coming date has places. The trail keeps which words changed. The same words again change nothing.
     """
     activity = _locked(activity)
     permit(policies.may_edit(actor, activity))
     permit(policies.may_announce(actor, draft.institution))
+    draft = replace(draft, expected=max(draft.expected, most_places(activity.offering_id)))
     _check(draft)
     _check_lead(draft, [clock.day_of(each.starts_at) for each in _coming(activity, Status.PUBLISHED)])
     columns = _columns(draft)
@@ -251,6 +259,17 @@ def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
         **hybrid,
         **demo,
     }
+
+
+def _expect_all_places(activity: Activity) -> None:
+    """Places are people that are expected, whichever door they came in by (大型群众性活动安全管理条例 2)."""
+    places = most_places(activity.offering_id)
+    if places <= activity.expected:
+        return
+    law.check_permit(places, activity.mode, activity.permit, activity.permit_on)
+    activity.expected = places
+    _check_lead(activity, [clock.day_of(each.starts_at) for each in _coming(activity, Status.PUBLISHED)])
+    activity.save(update_fields=["expected"])
 
 
 def _check_lead(about: ActivityDraft | Activity, days: list[date]) -> None:

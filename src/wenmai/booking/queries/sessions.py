@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
@@ -110,6 +110,13 @@ def door_counts(sessions: Iterable[Session]) -> dict[int, DoorCount]:
     expected = Booking.objects.filter(session__in=keys, state__in=EXPECTED, pool__online=False)
     booked = dict(expected.values_list("session").annotate(Sum("party_size")))
     return {key: DoorCount(booked.get(key, 0), *came.get(key, (0, 0))) for key in keys}
+
+
+def most_places(offering: int | None) -> int:
+    """How many people one coming date of an offering has places for on the spot: the most of any date, 0 without one."""
+    dates = Session.objects.filter(offering=offering, ends_at__gt=clock.now()).exclude(status=Status.CANCELLED)
+    places = dates.annotate(places=Sum("pools__capacity", filter=Q(pools__online=False), default=0))
+    return int(places.aggregate(most=Max("places", default=0))["most"])
 
 
 def online_of(session: Session) -> int:
