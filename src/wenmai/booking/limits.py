@@ -87,6 +87,28 @@ def caps_said(policy: BookingPolicy) -> list[str]:
     return said
 
 
+def strikes_said(policy: BookingPolicy) -> str:
+    """What is remembered of somebody and what follows from it, in a sentence; "" where nothing ever follows."""
+    counted = {
+        _("没来也没取消"): policy.no_show_counts,
+        _("临近才取消"): policy.late_cancel_counts and not policy.any_cancel_counts,
+        _("取消"): policy.any_cancel_counts,
+        _("别人拿着票来"): policy.wrong_id_counts,
+    }
+    faults = _("、").join(fault for fault, counts in counted.items() if counts)
+    if not policy.strikes or not faults:
+        return ""
+    penalty = _("停 %(days)s 天") if len(policy.penalty_days) == 1 else _("依次停 %(days)s 天")
+    return _(
+        "%(faults)s，记一次；%(days)s 天里记满 %(n)s 次，网上预约%(penalty)s。记错了可以申诉；服务台和电话照样能约。"
+    ) % {
+        "faults": faults,
+        "days": policy.strikes_days,
+        "n": policy.strikes,
+        "penalty": penalty % {"days": _("、").join(map(str, policy.penalty_days))},
+    }
+
+
 def _suspended(until: datetime | None) -> NotAllowed:
     local = until.astimezone(clock.SHANGHAI) if until else None
     when = {"month": local.month, "day": local.day} if local else None

@@ -84,6 +84,17 @@ class PolicyForm(forms.Form):
     return_minutes = forms.IntegerField(
         label=gettext_lazy("退回的名额，最多过几分钟再放出来"), required=False, min_value=0, max_value=1440
     )
+    offer_minutes = forms.IntegerField(
+        label=gettext_lazy("候补轮到了，给几分钟决定"), required=False, min_value=10, max_value=20160, initial=240
+    )
+    pass_over_most = forms.IntegerField(
+        label=gettext_lazy("候补人多坐不下，最多让人少的先过几次"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        initial=3,
+        help_text=gettext_lazy("过了这么多次，空出来的名额先留给他们，凑够为止。"),
+    )
     no_show_counts = forms.BooleanField(label=gettext_lazy("没来也没取消，记一次"), required=False)
     late_cancel_counts = forms.BooleanField(label=gettext_lazy("临近才取消，记一次"), required=False)
     any_cancel_counts = forms.BooleanField(label=gettext_lazy("只要取消，就记一次"), required=False)
@@ -94,6 +105,13 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("第一次、第二次……各停几天"),
         required=False,
         help_text=gettext_lazy("用空格隔开，比如 7 30。服务台和电话从不受影响。"),
+    )
+    ladder_days = forms.IntegerField(
+        label=gettext_lazy("停满后几天里没再停过，又从第一次算起"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        initial=365,
     )
     sign_in_minutes = forms.IntegerField(
         label=gettext_lazy("座位几分钟内要签到"), min_value=1, max_value=240, initial=30

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Start
+from wenmai.booking.limits import caps_said, strikes_said
 from wenmai.booking.models import Application, IntakeRound, Question, RoundStatus, Session
 from wenmai.booking.queries.meanwhile import When, meanwhile_before, own_meanwhile, when_of
 from wenmai.booking.queries.questions import questions_of
@@ -59,6 +60,14 @@ def for_whom(context: RequestContext, without: Collection[str] = ()) -> SafeStri
 def meanwhile(context: RequestContext, session: Session, person: str = "") -> SafeString:
     """What `person` ("": the reader, or whom the agent serves) has at the time of a date; nothing where nothing is."""
     return _meanwhile(context, when_of(session), person)
+
+
+@register.simple_tag
+def rules_said(session: Session) -> SafeString:
+    """What the booking rule of a date counts and what follows from it, before somebody books; nothing without a rule."""
+    policy = session.offering.policy
+    said = {"caps": caps_said(policy), "strikes": strikes_said(policy)} if policy else {}
+    return SafeString(render_to_string("booking/rules_said.html", said) if any(said.values()) else "")
 
 
 @register.simple_tag(takes_context=True)
