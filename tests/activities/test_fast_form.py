@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.people import passes
 from wenmai.people.actors import actor_of_account
-from wenmai.people.models import Account
+from wenmai.people.models import Account, Person
 from wenmai.places.actions import Hours, set_hours
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +286,20 @@ def test_the_form_of_the_page_is_judged_at_the_fast_door():
     assert (answer.status, answer.head["Location"], behind.asked) == (303, f"/booking/{booking.key}/", [])
     assert (booking.party_size, booking.idempotency_key) == (2, f"web:{form['key']}")
     assert client.get(answer.head["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(("years", "handed"), [(13, False), (14, True)])
+def test_child_under_fourteen_is_handed_no_pass_and_django_decides(years, handed):
+    """个人信息保护法 31: a guardian takes places for them."""
+    session, behind, account = a_date({}), CountingPortal(), an_account()
+    Person.objects.filter(pk=account.person_id).update(born=date(clock.today().year - years, 1, 1))
+    client = sign_in(Client(), actor_of_account(account), second_factor=False)
+    client.get(f"/activities/{session.offering.activity.pk}/")
+    assert (passes.COOKIE in client.cookies) is handed
+    cookies = {name: each.value for name, each in client.cookies.items()} | {"csrftoken": SECRET}
+    send(Rush(behind), Case(), session, cookies)
+    assert (behind.asked == []) is handed
+    assert Booking.objects.filter(person=account.person_id).exists() is handed
 
 
 def test_sold_out_is_said_to_a_crowd_from_memory(django_assert_num_queries):

@@ -10,20 +10,22 @@ from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_desk, a_pool, a_reader
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import an_institution
-from tests.builders.visits import an_agreed_visit, began
+from tests.builders.visits import a_group, an_agreed_visit, began
 from wenmai.activities import presets
+from wenmai.activities.actions.groups import confirm_group
 from wenmai.activities.actions.templates import keep_template, retire_template
 from wenmai.activities.actions.visits import report_visit
 from wenmai.activities.drafts import VisitReport
 from wenmai.activities.models import Activity, OwnTemplate
 from wenmai.activities.reporting import month_report, workbook_of
 from wenmai.activities.templating import get_template
-from wenmai.booking.actions import claim, confirm_held, count_heads, undo_check_in
+from wenmai.booking.actions import check_in, claim, confirm_held, count_heads, undo_check_in
 from wenmai.booking.actions.questions import ask_questions
 from wenmai.booking.answers import checked
+from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.drafts.questions import QuestionDraft
-from wenmai.booking.models import Attendance, Booking, Question
+from wenmai.booking.models import Attendance, Booking, Question, Session
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -174,6 +176,29 @@ def test_month_report_adds_up_what_stands_and_leaves_online_apart(client):
     assert "办了 2 场，到场 41 人次" in page
     sheet = client.get(f"/desk/activities/report/?at={house.code}&format=xlsx")
     assert sheet.content[:2] == b"PK"
+
+
+def test_month_report_counts_dates_that_organisations_asked_for():
+    """PZH-F03: 干部实训、廉政培训 by the month; who came without the group's ticket is not of it."""
+    house = an_institution(kind="museum")
+    assert [each.key for each in presets.presets_of(house)][-3:] == ["cadres", "integrity", "other"]
+    activity = an_activity(house, kind="training", title="干部实训", slots=(a_slot(seats=60),))
+    session = the_session(activity)
+    office = confirm_group(a_desk(house), group=a_group(activity, kind="office", heads=40), session=session)
+    confirm_group(a_desk(house), group=a_group(activity, kind="company", heads=5), session=session)
+    Session.objects.filter(pk=session.pk).update(
+        during=(clock.now() - timedelta(minutes=5), clock.now() + timedelta(minutes=5))
+    )
+    check_in(system(), arrival=Arrival(session.pk, office.booking.person))
+    count_heads(system(), session=session, total=7)
+    confirm_held(system(), session=session)
+    found = month_report(house, MONTH)
+    table = next(each for each in found.tables if each.title.startswith("按团体"))
+    assert [(each.title, each.sessions, each.people) for each in table.lines] == [("机关单位", 1, 40), ("企业", 1, 0)]
+    assert found.offline == 47
+    other = an_institution()
+    hold(other, 9)
+    assert [each.lines for each in month_report(other, MONTH).tables if each.title.startswith("按团体")] == [[]]
 
 
 def test_month_report_of_one_of_the_nine_lines_counts_only_what_belongs_to_it(client):

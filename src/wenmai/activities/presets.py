@@ -45,11 +45,14 @@ TRAINING = Preset("training", lazy("培训"), "training", lazy("办"), 120)
 LECTURE = Preset("lecture", lazy("讲座"), "lecture", lazy("办"), 90)
 STORIES = Preset("stories", lazy("故事会"), "reading", lazy("办"), 60, ("literature",), ("minors", "families"))
 EXHIBITION = Preset("exhibition", lazy("展览"), "exhibition", lazy("办"), 480)
+# 干部实训、廉政培训 (PZH-F03), which memorial halls hold for organisations again and again.
+CADRES = Preset("cadres", lazy("干部实训"), "training", lazy("办"), 180)
+INTEGRITY = Preset("integrity", lazy("廉政培训"), "training", lazy("办"), 120)
 OTHER = Preset("other", lazy("别的"), "performance", lazy("办"), 90)
 OF_KIND: dict[str, tuple[Preset, ...]] = {
     "library": (LECTURE, STORIES, READING, EXHIBITION, OTHER),
     "study_room": (READING, STORIES, LECTURE, OTHER),
-    "museum": (LECTURE, EXHIBITION, TRAINING, OTHER),
+    "museum": (LECTURE, EXHIBITION, TRAINING, CADRES, INTEGRITY, OTHER),
     "art_museum": (EXHIBITION, LECTURE, TRAINING, OTHER),
 }
 OF_STATIONS = (DANCE, FILM, READING, TRAINING, OTHER)

@@ -92,7 +92,7 @@ def strikes_said(policy: BookingPolicy) -> str:
     counted = {
         _("没来也没取消"): policy.no_show_counts,
         _("临近才取消"): policy.late_cancel_counts and not policy.any_cancel_counts,
-        _("取消"): policy.any_cancel_counts,
+        _("只要取消"): policy.any_cancel_counts,
         _("别人拿着票来"): policy.wrong_id_counts,
     }
     faults = _("、").join(fault for fault, counts in counted.items() if counts)
