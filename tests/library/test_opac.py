@@ -109,6 +109,24 @@ def test_facets_narrow_and_widen(client, house):
     assert 'href="?q=%E4%BD%99%E5%8D%8E"' in near.content.decode()
 
 
+@pytest.mark.usefixtures("index")
+def test_one_chip_leaves_what_can_be_taken_now_through_pages_and_another_search(client, house):
+    many = books(*(f"花开第{number}年" for number in range(22)))
+    items = [an_item(house, record=record) for record in many]
+    lend(system(), at=at(house), item=items[0].pk, reader=a_reader(house).pk)
+    keeper.catch_up()
+    page = client.get("/library/", {"q": "花开", "page": "2"})
+    assert ("共 22 种" in text_of(page), page.context["available"].chosen) == (True, False)
+    near = client.get(f"/library/{page.context['available'].query}")
+    assert ("共 21 种" in text_of(near), near.context["page"].number) == (True, 1)
+    shown = near.content.decode()
+    assert '<input type="hidden" name="available" value="1">' in shown
+    assert "&amp;available=1&amp;page=2" in shown
+    assert near.context["available"].query == "?q=%E8%8A%B1%E5%BC%80"
+    none = client.get("/library/", {"q": "红楼梦", "available": "1"})
+    assert ("没有找到" in text_of(none), 'aria-current="true">现在能借' in none.content.decode()) == (True, True)
+
+
 def test_before_there_is_an_index_the_page_says_so(client, settings, tmp_path):
     settings.CATALOGUE_INDEX = tmp_path / "none"
     page = client.get("/library/")

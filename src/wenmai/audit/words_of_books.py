@@ -16,6 +16,7 @@ BOOKS: Final[dict[str, str | Promise]] = {
     "library.point_made": lazy("设取书点"),
     "library.point_paused": lazy("停用取书点"),
     "library.point_resumed": lazy("恢复取书点"),
+    "library.put_reader_category": lazy("改读者类别"),
     "library.register_reader": lazy("办读者证"),
     "library.renew_reader": lazy("续读者证"),
     "library.terminal_made": lazy("登记自助机"),

@@ -172,6 +172,12 @@ def overlap(institution: str, external: str, since: date, *, limit: int = 100) -
     return Overlap(queries.facts(wanted, limit=limit), count, quantity or 0)
 
 
+def counting(own: str, day: date) -> set[str]:
+    """Codes of the institutions that count a kind of ours themselves on a day, by the entries in force."""
+    rows = Takeover.objects.filter(own_kind=own, since__lte=day, ended_at=None)
+    return set(rows.values_list("institution_code", flat=True))
+
+
 class Taken:
     """The entries in force, asked once for each import."""
 

@@ -6,7 +6,8 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        from wenmai.library import facts, registers
+        from wenmai.library import facts, gauges, registers
 
         registers.register_all()
+        gauges.declare_all()
         del facts

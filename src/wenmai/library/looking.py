@@ -137,6 +137,17 @@ def facets_of(found: Mapping[str, Iterable[tuple[str, int]]], data: QueryDict) -
     return rows
 
 
+def available_of(data: QueryDict) -> Choice:
+    """Only what can be taken now, or everything again."""
+    chosen, fresh = bool(data.get("available")), data.copy()
+    fresh.pop("page", None)
+    if chosen:
+        fresh.pop("available")
+    else:
+        fresh["available"] = "1"
+    return Choice(_("现在能借"), None, f"?{fresh.urlencode()}", chosen)
+
+
 def _said(name: str, value: str, names: Mapping[str, str]) -> str:
     if name == "decade":
         return _("%(year)s 年代") % {"year": value}

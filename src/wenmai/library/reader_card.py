@@ -15,7 +15,7 @@ from wenmai.kernel.errors import Invalid
 from wenmai.library import policies, refusals
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.loans import claim_returned, declare_lost, settle_lost, withdraw_claim
-from wenmai.library.actions.readers import Stop, block, close_reader, renew_reader, unblock
+from wenmai.library.actions.readers import Stop, block, close_reader, put_reader_category, renew_reader, unblock
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.due_dates import END_OF_DAY
 from wenmai.library.forms.holds import HoldForm
@@ -66,6 +66,9 @@ def done(actor: Actor, house: Institution, sent: Mapping[str, Any]) -> str:
     if deed == "close":
         close_reader(actor, reader=reader)
         return _("读者证注销了，预约一并取消。")
+    if deed == "category":
+        put_reader_category(actor, reader=reader, category=sent["category"])
+        return _("类别改好了，从下一次借书起按新的类别。")
     if deed == "lift":
         unblock(actor, block=sent["block"] or 0, reason=sent["reason"])
         return _("停借解除了。")

@@ -14,7 +14,8 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.library import policies, refusals
 from wenmai.library.actions.ending_holds import end_holds_of
-from wenmai.library.models import Block, BlockKind, Reader
+from wenmai.library.models import Block, BlockKind, Reader, ReaderCategory
+from wenmai.library.queries.readers import category_by_age
 from wenmai.library.queries.scopes import path_of_scope
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, scope_paths
@@ -24,11 +25,11 @@ FIRST_NUMBER = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class NewReader:
-    """`person` is the key of a person whom the counter has before it; `number` "" draws one."""
+    """`person` is the key of a person whom the counter has before it; `number` "" draws one, `category` "" goes by age."""
 
     person: str
     home: str
-    category: str = "adult"
+    category: str = ""
     number: str = ""
     valid_until: date | None = None
     demo: bool = False
@@ -65,7 +66,7 @@ def _of_person(person: str) -> Reader | None:
 def _make(reader: NewReader, house: Institution) -> Reader:
     made = Reader.objects.create(
         person=reader.person,
-        category=reader.category,
+        category=reader.category or category_by_age(reader.person),
         home=house,
         number=reader.number.strip().upper() or f"-{reader.person[:18]}",
         since=clock.today(),
@@ -93,6 +94,23 @@ def renew_reader(actor: Actor, *, reader: int, at: str, valid_until: date | None
     row.valid_until, row.closed_at = valid_until, None
     row.save(update_fields=["valid_until", "closed_at"])
     note(actor, "library.renew_reader", f"library.reader:{row.pk}", until=str(valid_until or ""))
+    return row
+
+
+@transaction.atomic
+def put_reader_category(actor: Actor, *, reader: int, category: str) -> Reader:
+    """Say of which category a reader is from now on; open loans keep their terms. The same again changes nothing.
+
+    Raises NotFound, NotAllowed elsewhere than at home or above it, Invalid for a category that does not exist.
+    """
+    row = _known(reader)
+    permit(policies.may_run(actor, row.home.scope_path, row.home.kind), _("读者类别请到办证的馆改。"))
+    if not ReaderCategory.objects.filter(pk=category).exists():
+        raise Invalid("library.category", _("没有这个读者类别，请从列表里选。"), fields={"category": _("从列表里选")})
+    if row.category != category:
+        before, row.category = row.category, category
+        row.save(update_fields=["category"])
+        note(actor, "library.put_reader_category", f"library.reader:{row.pk}", before=before, after=category)
     return row
 
 

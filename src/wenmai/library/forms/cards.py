@@ -17,6 +17,7 @@ class CardForm(forms.Form):
     reason = forms.CharField(max_length=200, required=False)
     kind = forms.ChoiceField(choices=BlockKind.choices, required=False)
     scope = forms.CharField(max_length=40, required=False)
+    category = forms.CharField(max_length=40, required=False)
     until = forms.DateField(
         label=_("有效到（含）"),
         required=False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -10,10 +11,14 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import policies, refusals
-from wenmai.library.models import Block, Loan, Reader
+from wenmai.library.models import Block, Loan, Reader, ReaderCategory
 from wenmai.library.terms import restored
-from wenmai.people.queries.persons import display_name
+from wenmai.people.queries.persons import ages_of, display_name
 from wenmai.places.queries.institutions import get_institution
+
+ADULT: Final = "adult"
+BY_AGE: Final = ((14, "child"), (18, "teen"))
+"""Below how many whole years a new reader is of which category, the youngest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,14 @@ def get_reader(actor: Actor, number: str, institution: str) -> int:
     if found is None:
         raise refusals.no_reader()
     return found
+
+
+def category_by_age(person: str) -> str:
+    """The category of somebody who becomes a reader: by age where the tree has it, else (and without a birthday) "adult"."""
+    age = ages_of([person]).get(person)
+    offered = [code for below, code in BY_AGE if age is not None and age < below]
+    there = set(ReaderCategory.objects.filter(pk__in=offered).values_list("pk", flat=True)) if offered else set()
+    return next((code for code in offered if code in there), ADULT)
 
 
 def last_borrower(item: int) -> int | None:

@@ -15,6 +15,7 @@ from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.library import desk_pages, desk_scans, reader_card
 from wenmai.library.desk_scans import Outcome, Scan
+from wenmai.library.queries.rules import categories
 from wenmai.places.models import Institution
 
 
@@ -34,6 +35,7 @@ def desk(request: Request, code: str) -> HttpResponse:
     page = desk_pages.page(request.actor, house, request.GET)
     shown = {"page": page, "house": house, "key": uuid4().hex, "nav": "desk", "stop_kinds": reader_card.STOPS}
     shown["stop_scopes"] = reader_card.scopes_here(request.actor, house) if page.reader else []
+    shown["categories"] = categories() if page.reader else []
     return render(request, "library/desk.html", shown)
 
 

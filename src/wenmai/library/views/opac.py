@@ -24,6 +24,7 @@ def search(request: Request) -> HttpResponse:
     """One box, facets, and for each book where it is."""
     wanted = looking.wanted_of(request.GET)
     shown = {"wanted": wanted, "fields": looking.FIELDS.items(), "asked": _asked(wanted)}
+    shown["available"] = looking.available_of(request.GET)
     try:
         found, hits = look(wanted)
     except Conflict as error:
