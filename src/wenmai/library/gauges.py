@@ -6,7 +6,7 @@ What stock is, `queries.yearly` says: of its owner, on a shelf or lent, not with
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -15,10 +15,12 @@ from wenmai.ledger.gauges import Gauge, Reading, declare_gauge
 from wenmai.ledger.readings import by_source
 from wenmai.ledger.takeovers import counting
 from wenmai.library import facts
-from wenmai.library.queries.yearly import GONE
+from wenmai.library.models import ItemStatus
 
 REGISTRY: Final = "registry"
 HOLDINGS: Final = Gauge("library.holdings", "馆藏总量", "册", prefer=(REGISTRY, "import"), importable=True)
+GONE = (ItemStatus.WITHDRAWN.value, ItemStatus.ORDERED.value, ItemStatus.PROCESSING.value)
+"""Put so, an item is not stock: withdrawn, or not yet on a shelf."""
 _SQL: Final = """
 WITH told AS (
     SELECT id, item_id, kind, payload ->> 'owner' AS owner, payload ->> 'base' AS base FROM library_circevent
@@ -44,7 +46,7 @@ def read_holdings(as_of: date) -> Iterable[Reading]:
     (ledger.takeovers), and from its first reading here theirs no longer counts.
     """
     reported = _reported(as_of)
-    values = {"until": clock.day_bounds(as_of)[1], "gone": list(GONE)}
+    values: dict[str, Any] = {"until": clock.day_bounds(as_of)[1], "gone": list(GONE)}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)
         rows = cursor.fetchall()

@@ -16,11 +16,9 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.ledger.queries import FactFilter, distinct, total
 from wenmai.library import facts
+from wenmai.library.gauges import GONE
 from wenmai.library.models import CircEvent, EventKind, Item, ItemStatus, Reader
 from wenmai.places.models import Institution
-
-GONE = (ItemStatus.WITHDRAWN.value, ItemStatus.ORDERED.value, ItemStatus.PROCESSING.value)
-"""Put so, an item is not stock: withdrawn, or not yet on a shelf."""
 
 
 @dataclass(frozen=True, slots=True)
