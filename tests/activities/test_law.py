@@ -117,14 +117,17 @@ def test_more_dates_with_a_thousand_places_need_the_permit_and_those_online_are_
     many = (Seats("普通", 900), Seats("轮椅位", 99), Seats("线上", 5000, online=True))
     add_sessions(system(), activity=activity, slots=(_with(many),))
     activity.refresh_from_db()
-    assert activity.expected == 999
+    assert activity.expected == 0
     with pytest.raises(Invalid) as refused:
         add_session(system(), activity=activity, slot=_with((Seats("普通", 1000),), day=31))
     activity.refresh_from_db()
-    assert (refused.value.code, activity.expected) == ("activities.permit", 999)
+    assert (refused.value.code, activity.expected) == ("activities.permit", 0)
     assert activity.offering.sessions.count() == 2
     online = an_activity(mode="online", slots=(a_slot(seats=3000),))
-    assert (online.expected, online.permit) == (3000, "")
+    assert (online.expected, online.permit) == (0, "")
+    words = ActivityDraft(institution=online.offering.institution, title=online.title, kind="lecture")
+    with pytest.raises(Invalid):
+        edit(system(), activity=online, draft=words)
 
 
 def test_words_expect_no_fewer_people_than_a_coming_date_has_places():

@@ -94,12 +94,12 @@ def add_sessions(actor: Actor, *, activity: Activity, slots: tuple[Slot, ...]) -
 def edit(actor: Actor, *, activity: Activity, draft: ActivityDraft) -> Activity:
     """Change the words. Dates and seats change through their sessions; recorded facts stay what they were.
 
-    No fewer people are expected than a coming date has places. The trail keeps which words changed. The same words again change nothing.
+    From a thousand places at a coming date on, no fewer people are expected. The trail keeps which words changed. The same words again change nothing.
     """
     activity = _locked(activity)
     permit(policies.may_edit(actor, activity))
     permit(policies.may_announce(actor, draft.institution))
-    draft = replace(draft, expected=max(draft.expected, most_places(activity.offering_id)))
+    draft = replace(draft, expected=max(draft.expected, _large_crowd(activity.offering_id, draft.mode)))
     _check(draft)
     _check_lead(draft, [clock.day_of(each.starts_at) for each in _coming(activity, Status.PUBLISHED)])
     columns = _columns(draft)
@@ -261,9 +261,15 @@ def _attributes(key: int, draft: ActivityDraft) -> dict[str, str]:
     }
 
 
+def _large_crowd(offering: int | None, mode: str) -> int:
+    """The places of its largest coming date where the law asks for a permit, else 0."""
+    places = most_places(offering)
+    return places if law.needs_permit(places, mode) else 0
+
+
 def _expect_all_places(activity: Activity) -> None:
-    """Places are people that are expected, whichever door they came in by (大型群众性活动安全管理条例 2)."""
-    places = most_places(activity.offering_id)
+    """From a thousand on places are people that are expected, whichever door they came in by (条例 2)."""
+    places = _large_crowd(activity.offering_id, activity.mode)
     if places <= activity.expected:
         return
     law.check_permit(places, activity.mode, activity.permit, activity.permit_on)
