@@ -96,9 +96,33 @@ def test_extended_hours_are_kept_when_somebody_came_in_them_at_an_hour_that_a_so
     _came(short, date(2026, 11, 7), time(11, 0), channel="online")
     _came(night, saturday, time(23, 0))
     found = {each.institution: each for each in read("places.extended_kept")}
-    assert (found[short.code].numerator, found[short.code].attributes) == (1, {"days": 30, "demo": True})
+    assert (found[short.code].numerator, found[short.code].attributes) == (1, {"days": 30})
+    assert found[night.code].attributes == {"days": 30, "demo": True}
     assert (found[night.code].numerator, found[night.code].denominator) == (0, 0)  # open all day: nothing is extended
     assert read("places.extended_kept", ON + timedelta(days=60)) == []
+
+
+def test_weeks_are_kept_when_somebody_came_in_published_hours_in_each_of_four(rooms):
+    """PZH-E02: 48 hours a week, published and really open."""
+    short, night = rooms
+    assert {each.institution: each.value for each in read("places.study_room_hours_met")} == {
+        short.code: 1,
+        night.code: 1,
+    }
+    assert read("places.weeks_kept") == []  # no source, no reading
+    for back in (28, 21, 14):
+        _came(short, ON - timedelta(days=back), time(9, 0))
+        _came(night, ON - timedelta(days=back), time(23, 0))
+    _came(short, ON - timedelta(days=29), time(9, 0))  # before the four weeks
+    _came(short, ON - timedelta(days=3), time(17, 0))  # shut by then
+    _came(short, ON - timedelta(days=4), time(0, 0))  # a day's total says no hour
+    _came(night, ON - timedelta(days=1), time(3, 0))
+    found = {each.institution: each for each in read("places.weeks_kept")}
+    assert {code: each.value for code, each in found.items()} == {short.code: 0, night.code: 1}
+    assert found[short.code].attributes["quiet"] == [str(ON - timedelta(days=7))]
+    shut = actions.Change(ON - timedelta(days=7), ON - timedelta(days=1), "修屋顶")
+    actions.add_exception(administrator(), institution=short.code, change=shut)
+    assert {each.institution: each.value for each in read("places.weeks_kept")} == {short.code: 1, night.code: 1}
 
 
 def _came(house, day, at, channel="onsite"):

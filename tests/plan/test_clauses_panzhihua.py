@@ -163,22 +163,27 @@ def test_pzh_p03b_seven_micro_museums(city):
 def test_pzh_e02_study_rooms_open_48_hours_or_always(city):
     assert ask("PZH-E02").value is None
     rooms = [an_institution(kind="study_room", division=a_division("510402")) for _ in range(5)]
-    for room, hours, always in zip(rooms, (48, "47.5", 30, 72, 60), (0, 0, 1, 0, 0), strict=True):
-        read_gauge("places.weekly_hours", room, hours, on=START, source="registry")
-        read_gauge("places.open_24h", room, always, on=START, source="registry")
+    for room, published in zip(rooms, (1, 0, 1, 1, 1), strict=True):
+        read_gauge("places.study_room_hours_met", room, published, on=START, source="registry")
+    found = ask("PZH-E02")  # published, but no door says that anybody came: never green
+    assert (found.numerator, found.coverage.reporting, found.status) == (0, 1, Status.NO_DATA)
+    for room in rooms:
+        read_gauge("places.weeks_kept", room, 1, on=START, source="registry")
     found = ask("PZH-E02")
     assert parts(found) == (4, 5, 4, Status.BEHIND)
     assert ask("PZH-E02", as_of=date(2026, 12, 31)).status == Status.MISSED
     failing = [unit.code for unit in queries.unit_results("PZH-E02", "5104", as_of=END) if unit.passed is False]
     assert failing == [rooms[1].code]
-    read_gauge("places.weekly_hours", rooms[1], 50, on=START, source="registry")
+    read_gauge("places.study_room_hours_met", rooms[1], 1, on=START, source="registry")
     assert parts(ask("PZH-E02")) == (5, 5, 5, Status.MET)
+    read_gauge("places.weeks_kept", rooms[0], 0, on=DAY, source="registry")
+    assert parts(ask("PZH-E02")) == (4, 5, 4, Status.BEHIND)  # 48 hours on paper, shut for a week
 
 
 def test_pzh_e02_a_room_that_says_nothing_does_not_pass(city):
     rooms = [an_institution(kind="study_room", division=a_division("510402")) for _ in range(2)]
-    read_gauge("places.weekly_hours", rooms[0], 50, on=START, source="registry")
-    read_gauge("places.open_24h", rooms[0], 0, on=START, source="registry")
+    for gauge in ("places.study_room_hours_met", "places.weeks_kept"):
+        read_gauge(gauge, rooms[0], 1, on=START, source="registry")
     found = ask("PZH-E02")
     assert (found.numerator, found.denominator, found.coverage, found.status) == (1, 2, Coverage(1, 2), Status.NO_DATA)
 
