@@ -1,6 +1,7 @@
 """Somebody signed in with the pass that the pages hand out."""
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.builders.booking import a_reader
@@ -15,9 +16,17 @@ def a_visitor(level: int = 1) -> tuple[Actor, dict[str, str]]:
     return visiting(an_account(), level)
 
 
-def visiting(account: Account, level: int = 1) -> tuple[Actor, dict[str, str]]:
+def a_signed_in_visitor() -> dict[str, str]:
+    """The cookies of a citizen whom the ordinary door knows as well."""
+    account = an_account()
+    words = {SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1]}
+    return visiting(account, said=words | {HASH_SESSION_KEY: account.get_session_auth_hash()})[1]
+
+
+def visiting(account: Account, level: int = 1, *, said: dict[str, str] | None = None) -> tuple[Actor, dict[str, str]]:
     """The same for an account."""
     store = SessionStore()
+    store.update(said or {})
     store.create()
     key = str(store.session_key)
     stamp = passes.stamp_of(account.password)

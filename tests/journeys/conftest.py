@@ -78,6 +78,13 @@ def assert_accessible(page: Page) -> None:
     assert_fits(page)
 
 
+def in_elder_mode(page: Page) -> None:
+    """The same page again in the large type of 长辈版."""
+    page.context.add_cookies([{"name": "mode", "value": "elder", "domain": "localhost", "path": "/"}])
+    page.reload()
+    page.locator("html[data-mode=elder]").wait_for()
+
+
 def assert_fits(page: Page) -> None:
     """Nothing is wider than the window."""
     page.wait_for_load_state()

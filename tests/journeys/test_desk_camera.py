@@ -11,7 +11,7 @@ from tests.builders.doors import a_photo
 from tests.builders.people import a_citizen, a_clerk
 from tests.builders.places import an_institution
 from tests.builders.threads import elsewhere
-from tests.journeys.conftest import assert_accessible, shoot
+from tests.journeys.conftest import assert_accessible, in_elder_mode, shoot
 from tests.journeys.people import come_in_as
 from wenmai.booking.actions import count_heads
 from wenmai.booking.models import Attendance, Movement
@@ -65,6 +65,9 @@ def test_camera_and_hand_scanner_go_on_after_a_refusal(open_context, desk):
     expect(page.locator("#scan-said")).to_contain_text("出去了 2 人")
     assert_accessible(page)
     assert elsewhere(lambda: (Attendance.objects.count(), Movement.objects.count())) == (2, 1)
+    in_elder_mode(page)
+    assert_accessible(page)
+    shoot(page, "desk-camera-elder")
 
 
 def test_the_sheet_shows_inside_and_photos(open_context, desk):
@@ -77,3 +80,5 @@ def test_the_sheet_shows_inside_and_photos(open_context, desk):
         expect(page.get_by_text("现在在场 30 人").first).to_be_visible()
         assert_accessible(page)
         shoot(page, f"desk-sheet-{width}")
+        in_elder_mode(page)
+        assert_accessible(page)
