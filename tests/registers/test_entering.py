@@ -108,6 +108,14 @@ def test_a_connection_that_nobody_has_heard_of_for_ninety_days_is_none(house):
     assert len(revisions(name, "510422", house.code)) == len(before)  # nothing is recorded each night anew
 
 
+def test_a_line_of_the_age_friendly_checklist_counts_for_a_year_after_somebody_looked(house):
+    """SC-E13."""
+    for item, looked in (("window", START), ("phone", START), ("glasses", date(2024, 6, 1))):
+        a_row("age-friendly", house, item=item, checked_on=looked)
+    days = (START, date(2025, 6, 1), date(2025, 6, 2), date(2026, 1, 1), date(2026, 1, 2))
+    assert [on("facility.age_friendly", day) for day in days] == [[3], [3], [2], [2], [0]]
+
+
 def test_a_house_writes_its_own_officials_all_below_and_others_find_nothing(house):
     clerk, manager, official = a_clerk(house), a_manager(house), an_official("510422")
     row = a_row("posts", house, clerk, **posts(10))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.facilities.models import (
+    AgeFriendly,
     Amenity,
     Checklist,
     Comfort,
@@ -31,6 +32,7 @@ GROUP = _("设施和条件")
 PREFER: Final = ("registry", "import")
 CONTACT: Final = timedelta(days=90)
 FRESH: Final = timedelta(days=30)
+LOOKED_AT: Final = timedelta(days=365)
 
 
 def _gauge(name: str, title: str, unit: str, *, importable: bool = False) -> Gauge:
@@ -62,6 +64,10 @@ def _connected(rows: Sequence[Any], day: date) -> Decimal:
 
 def _good_site(rows: Sequence[Any], day: date) -> Decimal:
     return Decimal(any(row.complete and _alive(row, "fresh_on", FRESH, day) for row in rows))
+
+
+def _easy(rows: Sequence[Any], day: date) -> Decimal:
+    return Decimal(len({row.item for row in rows if _alive(row, "checked_on", LOOKED_AT, day)}))
 
 
 def _net(net: Net, name: str, title: str, *, importable: bool = False) -> RegisterGauge:
@@ -139,6 +145,15 @@ AMENITIES: Final = Register(
         ),
     ),
 )  # fmt: skip
+AGE_FRIENDLY: Final = Register(
+    "age-friendly", _("适老化清单"), AgeFriendly, ("item", "checked_on", "remark"), ("item",), group=GROUP, public=True,
+    about=_("做到一项登记一行，写明哪天到现场核对过；一年没有核对的不算。"), examples={"checked_on": "2025-03-01"},
+    gauges=(
+        RegisterGauge(
+            _gauge("facility.age_friendly", "适老化清单做到的项目", "项"), _easy, days=_days("checked_on", LOOKED_AT)
+        ),
+    ),
+)  # fmt: skip
 WEBSITES: Final = Register(
     "websites", _("网站"), Website, ("address", "news", "guidance", "resources", "reservation", "fresh_on"), ("address",),
     kinds=("library", "culture_centre", "museum", "art_museum", "culture_station", "arts_centre"), group=GROUP, public=True,
@@ -165,7 +180,7 @@ CHECKLISTS: Final = Register(
         for each in Paper
     ),
 )  # fmt: skip
-ALL: Final = (NAMED, CONSTRUCTION, PAIRINGS, CONNECTIONS, AMENITIES, WEBSITES, ROLES, CHECKLISTS)
+ALL: Final = (NAMED, CONSTRUCTION, PAIRINGS, CONNECTIONS, AMENITIES, AGE_FRIENDLY, WEBSITES, ROLES, CHECKLISTS)
 
 
 def declare_all() -> None:

@@ -108,6 +108,31 @@ class Amenity(Entry):
         constraints = key_of("amenity", "institution", "kind")
 
 
+class Ease(models.TextChoices):
+    """One line of the checklist of what makes a house easy for old people (SC-E13)."""
+
+    WINDOW = "window", _("人工窗口，不用手机也能办")
+    PHONE = "phone", _("电话能预约、能问")
+    CASH = "cash", _("收现金，认纸质证件")
+    SIGNS = "signs", _("大字标识和大字说明")
+    GLASSES = "glasses", _("老花镜、放大镜")
+    SEATS = "seats", _("休息座椅，地面防滑")
+    WHEELCHAIR = "wheelchair", _("轮椅、拐杖借用")
+    AID = "aid", _("应急药箱和急救联系")
+    TEACHING = "teaching", _("有人教用手机")
+
+
+class AgeFriendly(Entry):
+    """One line of the checklist at a house, and the day on which somebody last went and looked (SC-E13)."""
+
+    item = models.CharField(_("项目"), max_length=10, choices=Ease.choices)
+    checked_on = models.DateField(_("最近一次核对"), help_text=_("超过一年没有核对的不算"))
+    remark = models.CharField(_("说明"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = key_of("age_friendly", "institution", "item")
+
+
 class Website(Entry):
     """A website with what it must have, and the day of its newest content (PZH-N06)."""
 
