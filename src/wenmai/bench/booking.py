@@ -137,12 +137,19 @@ def _session(account: Account) -> Session:
 
 
 def hot_session(seats: int) -> Pool:
-    """Sessions of the bench lie on days of their own, so that the hall is free."""
+    """Sessions of the bench lie on days of their own, so that the hall is free; a thousand places need the permit."""
     start = clock.at(clock.today() + timedelta(days=7 + Pool.objects.count()), time(10))
     county = Division.objects.get(code="510422")
     space = host().spaces.get(name="报告厅")
     slot = Slot(start, start + timedelta(hours=2), county, space=space, seats=(Seats("普通", seats),))
-    draft = ActivityDraft(institution=host(), title="水下的老县城", kind="lecture", demo=True)
+    draft = ActivityDraft(
+        institution=host(),
+        title="水下的老县城",
+        kind="lecture",
+        permit="演示许可〔2026〕1 号",
+        permit_on=clock.today() - timedelta(days=20),
+        demo=True,
+    )
     activity = announce(system(), draft=draft, slots=(slot,))
     Offering.objects.filter(activity=activity).update(policy=_policy())
     return Pool.objects.get(session__offering=activity.offering)
