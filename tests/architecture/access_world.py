@@ -332,6 +332,7 @@ POSTED: Mapping[str, Example] = {
     **POSTED_TO_ACTIVITIES,
     **ROUNDS_POSTED,
     "api-1:library_open_box": lambda _world: {"code": "00000000"},
+    "alerts_desk:mute": lambda _world: {"region": "5104"},  # where its official is posted
     "api-1:check_ins": lambda world: {"booking": str(_booking(world).key)},
     "activities_desk:check_in": lambda world: {"booking": str(_booking(world).key), "heads": "1"},
 }

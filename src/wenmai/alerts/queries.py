@@ -109,11 +109,13 @@ def lines_of(rows: Iterable[Change], muted: Collection[tuple[str, str]] = ()) ->
     """Changes with the names of places and clauses; a clause that is gone keeps its id."""
     kept = list(rows)
     places = divisions_by_code({row.region for row in kept})
-    return tuple(_line(row, places, muted) for row in kept)
+    known = {plan.id: plan for plan in plans.plans()}
+    return tuple(_line(row, known.get(row.plan), places, muted) for row in kept)
 
 
-def _line(row: Change, places: dict[str, Division], muted: Collection[tuple[str, str]]) -> ChangeLine:
-    known = {plan.id: plan for plan in plans.plans()}.get(row.plan)
+def _line(
+    row: Change, known: Plan | None, places: dict[str, Division], muted: Collection[tuple[str, str]]
+) -> ChangeLine:
     clause = known.clauses.get(row.clause) if known else None
     where = places.get(row.region)
     return ChangeLine(

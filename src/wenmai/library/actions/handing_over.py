@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.audit.limits import hit
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor, Grant, Role
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, NotFound, permit
 from wenmai.library import policies, refusals
 from wenmai.library.actions.laying import index_of
 from wenmai.library.actions.lending import lend
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.models import HomeDelivery, PickupPoint, PickupStay
+from wenmai.library.standing_in import for_house
 
 TRIES, WITHIN = 60, 3600
 """Codes that may be tried at a point within an hour: more than readers come, too few to guess one of eight digits."""
@@ -108,12 +109,7 @@ def hand_over(actor: Actor, *, delivery: int) -> Deed:
     if hold.item_id is None or hold.reader_id is None:
         raise refusals.refused("not_at_home")
     counter = Counter(hold.pickup.code, f"home:{row.pk}", terminal="home", channel="home")
-    return lend(_for_once(actor, hold.pickup.code), at=counter, item=hold.item_id, reader=hold.reader_id)
-
-
-def _for_once(actor: Actor, house: str) -> Actor:
-    """Who carries a book home lends it for the house, and nothing else: who they are stays in the ledger."""
-    return Actor(actor.person, actor.account, (*actor.grants, Grant(Role.CLERK, house)), actor.channel, actor.system)
+    return lend(for_house(actor, hold.pickup.code), at=counter, item=hold.item_id, reader=hold.reader_id)
 
 
 def _served(actor: Actor, delivery: int) -> HomeDelivery:

@@ -37,5 +37,4 @@ def pdf(request: HttpRequest, plan: str, region: str) -> HttpResponse:
 
 def _printed(found: Bulletin) -> bytes:
     limits.hit("plan.pdf", "all", PRINTED, WITHIN)
-    style = STYLE.read_text(encoding="utf-8")
-    return pdf_of(render_to_string("plan/bulletin_paper.html", {"it": found, "style": style}))
+    return pdf_of(render_to_string("plan/bulletin_paper.html", {"it": found, "style": STYLE.name}), STYLE)
