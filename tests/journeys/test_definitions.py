@@ -32,6 +32,7 @@ def test_a_planner_changes_a_target_and_publishes_it(width, scripts, open_contex
     page.get_by_label("改哪一条").last.fill("PZH-X05")
     page.get_by_role("button", name="起稿").last.click()
     text = page.get_by_label("条款", exact=True).input_value()
+    page.wait_for_load_state()  # what is typed before the script listens asks for no preview
     page.get_by_label("条款", exact=True).fill(text.replace("full_time at least 3", "full_tine at least 4"))
     if not scripts:
         page.get_by_role("button", name="预览").click()
