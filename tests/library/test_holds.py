@@ -13,6 +13,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
 from wenmai.library.actions.ending_holds import cancel_hold
+from wenmai.library.actions.finding_holds import miss_for_hold
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import Stop, block
@@ -179,6 +180,18 @@ def test_holds_that_make_no_sense_are_refused_in_words(house):
     for _ in range(4):
         ask(record=_lent(house).record_id)()
     assert _said(ask(record=_lent(house).record_id)) == "library.max_holds"
+
+
+def test_a_copy_that_is_missing_is_refused_as_one_that_cannot_be_had_and_only_an_unknown_one_is_not_found(house):
+    item, reader = an_item(house), a_reader(house)
+    assert [miss_for_hold(SYSTEM, at=at(house), item=item.pk).told["missing"] for _ in range(2)] == [False, True]
+    for of in ({"item": item.pk}, {"record": item.record_id}):
+        wish = Wish(reader.pk, a_library(MIYI).code, **of)
+        assert _said(lambda wish=wish: place_hold(SYSTEM, at=at(house), wish=wish)) == "library.not_holdable"
+    with pytest.raises(NotFound) as refused:
+        place_hold(SYSTEM, at=at(house), wish=Wish(reader.pk, house.code, item=2_000_000_000))
+    assert refused.value.code == "library.no_item"
+    assert not Hold.objects.exists()
 
 
 def test_readers_ask_for_themselves_and_clerks_at_their_desk(house):

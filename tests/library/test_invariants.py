@@ -30,6 +30,7 @@ from wenmai.library.actions import (
 )
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.models import KEPT, CircEvent, Hold, Item, Loan, Transit
+from wenmai.library.queries.hold_wishes import GONE
 from wenmai.library.queries.ledger import compared, differences, events
 from wenmai.library.replay import fold
 from wenmai.notices.models import Notice
@@ -106,7 +107,8 @@ class Story(RuleBasedStateMachine):
         book = Item.objects.get(pk=self.items[item])
         of = {"item": book.pk} if one else {"record": book.record_id}
         wish = Wish(self.readers[reader], self.houses[house].code, **of)
-        self.deed(place_hold, at(self.houses[house]), wish=wish)
+        placed = self.deed(place_hold, at(self.houses[house]), wish=wish)
+        assert not (placed and one and book.base in GONE)
 
     @rule(which=st.integers(0, 20), what=st.sampled_from(("cancel", "freeze", "thaw")))
     def change_mind(self, which, what):

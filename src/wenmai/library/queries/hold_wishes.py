@@ -21,8 +21,6 @@ def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime, *
     """The terms under which the locked reader may wait, with `laid_by` also for what stands there. Raises NotFound, Conflict."""
     _check_reader(reader, pickup, at)
     items = list(items_of(*thing).select_related("owner", "home", "record"))
-    if not items and thing[0] == "item":
-        raise refusals.no_item()
     if not items:
         _check_known(*thing)
     permitted = _permitted(reader, items, pickup)
@@ -60,6 +58,11 @@ def _check_reader(reader: Reader, pickup: House, at: datetime) -> None:
 
 
 def _check_known(name: str, key: int) -> None:
+    """A copy that is gone is known: it cannot be had now, which is another answer than that nothing has this key."""
+    if name == "item":
+        if not Item.objects.filter(pk=key).exists():
+            raise refusals.no_item()
+        return
     rows = Record.objects.filter(deleted_at=None, merged_into=None)
     if not (rows.filter(work=key) if name == "work" else rows.filter(pk=key)).exists():
         raise NotFound("library.no_record", _("没有这本书，请回到书目里找。"))
