@@ -28,6 +28,7 @@ def main(told: dict[str, str], head: list) -> None:
             "counts": import_module("tests.runtime.release_world").counts(),
             "name": import_module("wenmai.people.queries.persons").display_name(told["citizen"]),
             "chain": _chain(head),
+            "definitions taken over": [_definitions(), _definitions()],
             "roll-ups before": _recounted(),
             **_go_on(told),
             "roll-ups after": _recounted(),
@@ -44,6 +45,14 @@ def _chain(head: list) -> bool:
     while sealer.seal_once():
         pass
     return bool(sealer.verify_chain(sealer.Head(*head)).intact)
+
+
+def _definitions() -> bool:
+    """What the worker does with measures that the release did not know or defined otherwise; True when it built some."""
+    feed, loops = import_module("wenmai.ledger.feed"), import_module("wenmai.cli.loops")
+    feed.catch_up()
+    (loop,) = (each for each in loops.LOOPS if each.name == "measures.definitions")
+    return bool(loop.act())
 
 
 def _recounted() -> bool:

@@ -39,7 +39,8 @@ def test_the_data_of_a_release_goes_on(release, tmp_path):
     assert {page: status for page, status in said["pages"].items() if status != 200} == {}
     pages = dict.fromkeys((*after_upgrade.PAGES, *after_upgrade.DESK, "token"), 200)
     assert said == {
-        "epoch moved": True, "counts": about["counts"], "name": "周*兰", "chain": True, "roll-ups before": True,
+        "epoch moved": True, "counts": about["counts"], "name": "周*兰", "chain": True,
+        "definitions taken over": [True, False], "roll-ups before": True,
         "claimed": 2, "entered": 2, "facts added": 2, "undone": [True, True], "roll-ups after": True,
         "chain after": True, "pages": pages,
     }  # fmt: skip
