@@ -54,6 +54,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
         connection.settings_dict["TEST"] |= {"TEMPLATE": template.NAME, "MIGRATE": False}
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request) -> bool:
+    """The run's own server goes with all its databases. Dropping one first would fail on a connection that a thread left."""
+    return bool(os.environ.get(template.MAKER)) or bool(request.config.option.reuse_db)
+
+
 @pytest.fixture(autouse=True)
 def _pages_are_made_anew(settings) -> None:
     """Pages and boards that are kept would outlive the rows of one test."""
