@@ -64,6 +64,7 @@ ROOMS = [
     "trust",
     "plan",
     "alerts",
+    "equity",
     "web",
     "demo",
 ]

@@ -13,6 +13,7 @@ from tests.architecture.access_agent import AGENT
 from tests.architecture.access_bookshops import BOOKSHOPS
 from tests.architecture.access_courses import COURSES
 from tests.architecture.access_delivery import DELIVERY
+from tests.architecture.access_equity import EQUITY
 from tests.architecture.access_fees import FEES
 from tests.architecture.access_figures import FIGURES
 from tests.architecture.access_guide import GUIDE
@@ -213,6 +214,7 @@ EXAMPLES: Mapping[str, Example] = {
     **DELIVERY,
     **HONOURS,
     **TRUST,
+    **EQUITY,
     **REGISTERS,
     **LIBRARY,
     **LOGISTICS,

@@ -48,6 +48,7 @@ NO_PAGE = {
     "plan:scan",
     "plan:windows_file",
     "plan:across_file",
+    "equity:file",
     "plan:versus_file",
     "plan:bulletin_pdf",
     "booking:calendar_file",

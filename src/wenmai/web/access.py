@@ -11,6 +11,7 @@ from wenmai.kernel.actor import Role
 from wenmai.web.access_bookshops import BOOKSHOPS
 from wenmai.web.access_courses import COURSES, MARKET
 from wenmai.web.access_delivery import DELIVERY
+from wenmai.web.access_equity import EQUITY
 from wenmai.web.access_guide import GUIDE
 from wenmai.web.access_honours import HONOURS
 from wenmai.web.access_hub import HUB
@@ -368,6 +369,7 @@ ACCESS: Mapping[str, Audience] = {
     **READING,
     **HONOURS,
     **TRUST,
+    **EQUITY,
     **REGISTERS,
     **PLAN,
     **PEOPLE,

@@ -35,6 +35,7 @@ ROUTERS = (
     "delivery",
     "library",
     "trust",
+    "equity",
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

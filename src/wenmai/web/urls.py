@@ -27,6 +27,7 @@ MOUNTS = {
     "data/": "trust",
     "registers/": "registers",
     "alerts/": "alerts",
+    "equity/": "equity",
 }
 DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")
 

@@ -1,0 +1,116 @@
+"""The same figures as the pages, as sheets."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from wenmai.equity.balance import Ratio, Side
+from wenmai.equity.kinds import words
+from wenmai.equity.measured import State
+from wenmai.equity.queries import Asked, Line, Opened
+from wenmai.kernel.spreadsheets import Cell, Sheet
+from wenmai.plan.files import number
+
+
+def states() -> dict[State, str]:
+    """What the states of a place are called."""
+    return {
+        State.KNOWN: _("有数"),
+        State.SILENT: _("没有报送"),
+        State.UNCOUNTED: _("没有人口数"),
+        State.THIN: _("报送不足八成"),
+    }
+
+
+def sheets(found: Opened, every: tuple[Line, ...], asked: Asked) -> list[Sheet]:
+    """The places of one indicator, the ratios of all, the lists, Theil's parts."""
+    return [_places(found, asked), _ratios(every), _lists(found), _parts(found)]
+
+
+def _places(found: Opened, asked: Asked) -> Sheet:
+    said, kinds, unit = states(), words(), found.line.indicator
+    head = [_("地方"), _("区划代码"), _("类别"), _("常住人口"), _("数量"), unit.unit, _("情况"), _("年份"), _("指标")]
+    rows: list[list[Cell]] = [
+        [
+            each.place.name,
+            each.place.code,
+            kinds[each.kind],
+            *map(number, (each.residents, each.amount, each.value)),
+            said[each.state],
+            asked.year,
+            unit.title,
+        ]
+        for each in found.units
+    ]
+    return Sheet(_("各地"), head, rows, widths=(20, 14), kept=2)
+
+
+def _ratios(every: tuple[Line, ...]) -> Sheet:
+    head = [_("指标"), _("比什么"), _("比值"), _("前一边"), _("数"), _("后一边"), _("数"), _("说明")]
+    rows = [[each.indicator.title, *_ratio(found)] for each in every for found in each.ratios]
+    return Sheet(_("三个平衡"), head, rows, widths=(28, 24), kept=2)
+
+
+def _ratio(found: Ratio) -> list[Cell]:
+    return [found.title, number(found.value), *_side(found.first), *_side(found.second), found.why]
+
+
+def _side(side: Side | None) -> list[Cell]:
+    return ["", ""] if side is None else [side.name, number(side.value)]
+
+
+def _lists(found: Opened) -> Sheet:
+    head = [_("名单"), _("待核"), found.line.indicator.unit, _("全省各县合起来"), _("差"), _("差（%）"), _("说明")]
+    rows: list[list[Cell]] = [
+        [
+            str(each.tag.label),
+            "" if each.confirmed or each.mean is None else _("待核"),
+            number(each.mean.value if each.mean else None),
+            *map(number, (found.beside.value, each.gap, each.percent)),
+            each.why,
+        ]
+        for each in found.listed
+    ]
+    return Sheet(_("名单地区"), head, rows, widths=(20, 10), kept=1)
+
+
+def _parts(found: Opened) -> Sheet:
+    rows: list[list[Cell]] = [[_group(name), share, own, given] for name, share, own, given in found.groups]
+    measured = found.line.theil
+    if measured:
+        rows += [[_("组间"), "", measured.between, _of(measured.between, measured.total)]]
+        rows += [
+            [_("组内"), "", measured.within, _of(measured.within, measured.total)],
+            [_("合计"), "", measured.total],
+        ]
+    return Sheet(_("差异分解"), [_("组"), _("数量占比"), _("泰尔指数"), _("占总差异")], rows, widths=(20,))
+
+
+def _of(part: float, total: float) -> float:
+    return part / total if total else 0.0
+
+
+def _group(name: str) -> str:
+    return words().get(name, name)
+
+
+def as_json(line: Line) -> dict[str, object]:
+    """One indicator in short, for the API; amounts as text."""
+    return {
+        "id": line.indicator.id,
+        "title": line.indicator.title,
+        "unit": line.indicator.unit,
+        "value": _text(line.whole.value),
+        "mean_of_places": _text(line.mean.value),
+        "known_places": line.mean.known,
+        "places": line.mean.of,
+        "gini": _text(line.gini),
+        "theil": line.theil and {"total": line.theil.total, "between": line.theil.between, "within": line.theil.within},
+        "ratios": [
+            {"key": each.key, "title": each.title, "value": _text(each.value), "why": each.why} for each in line.ratios
+        ],
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,198 @@
+"""The door of the room: how evenly a region is served, indicator by indicator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from wenmai.equity.balance import (
+    Listed,
+    Ratio,
+    best_and_worst,
+    districts,
+    listed_areas,
+    special_groups,
+    town_and_country,
+)
+from wenmai.equity.definitions import RESIDENTS, Indicator, all_indicators, get_indicator
+from wenmai.equity.measured import Mean, State, Unit, mean_of, unit_of, units_of
+from wenmai.equity.theil import Share, Theil, gini, lorenz, theil
+from wenmai.kernel import clock
+from wenmai.kernel.errors import NotFound
+from wenmai.measures import periods
+from wenmai.places.models import Division, Level, Tag
+from wenmai.places.queries import divisions_at, divisions_by_code, get_division, tag_confirmed, tagged
+from wenmai.plan.boards import Place, place_of
+from wenmai.plan.figures import Figures
+from wenmai.plan.shelf import kept
+
+YEARS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator in a region: the region itself, its places together, the ratios, and how unequal the places are."""
+
+    indicator: Indicator
+    whole: Unit
+    mean: Mean
+    ratios: tuple[Ratio, ...]
+    theil: Theil | None
+    gini: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One indicator with its places. `beside` is the mean that lists are held against: of the province's counties."""
+
+    line: Line
+    units: tuple[Unit, ...]
+    curve: tuple[tuple[float, float], ...]
+    groups: tuple[tuple[str, float, float, float], ...]
+    beside: Mean
+    listed: tuple[Listed, ...]
+
+    def missing(self, state: State) -> tuple[str, ...]:
+        """The names of the places in a state."""
+        return tuple(unit.place.name for unit in self.units if unit.state == state)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Region, year and level as they are looked at; a past year stands as of its last day."""
+
+    region: Place
+    trail: tuple[Place, ...]
+    year: int
+    years: tuple[int, ...]
+    as_of: date
+    level: int
+    levels: tuple[int, ...]
+
+
+def ask(region: str, year: int = 0, level: int = 0) -> Asked:
+    """What can be looked at, nearest to what was asked. Raises NotFound for no such region, or one below the counties."""
+    where = get_division(region)
+    if where.level > Level.COUNTY:
+        raise NotFound("equity.too_small", _("均等化看到县为止，县里按乡镇（街道）列。请打开上一级。"))
+    today = clock.today()
+    years = tuple(range(today.year, today.year - YEARS, -1))
+    chosen = year if year in years else today.year
+    levels = tuple(range(where.level + 1, max(where.level + 1, Level.COUNTY) + 1))
+    known = divisions_by_code(where.path)
+    return Asked(
+        region=place_of(where),
+        trail=tuple(place_of(known[code]) for code in where.path),
+        year=chosen,
+        years=years,
+        as_of=min(today, periods.year(chosen).end),
+        level=level if level in levels else levels[-1],
+        levels=levels,
+    )
+
+
+def lines(asked: Asked) -> tuple[Line, ...]:
+    """Every indicator in short."""
+    return kept(_key("lines", asked), lambda: _World(asked).lines())
+
+
+def opened(asked: Asked, name: str = "") -> Opened:
+    """One indicator with its places, the first for "". Raises NotFound."""
+    indicator = get_indicator(name)
+    return kept(_key(f"opened:{indicator.id}", asked), lambda: _World(asked).opened(indicator))
+
+
+def _key(what: str, asked: Asked) -> str:
+    return f"equity:{what}:{asked.region.code}:{asked.year}:{asked.level}"
+
+
+class _World:
+    """All that a region's lines are made of, fetched once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        code, day = asked.region.code, asked.as_of
+        self.where = get_division(code)
+        self.places = divisions_at(asked.level, code, day=day)
+        self.townships = divisions_at(Level.TOWNSHIP, code, day=day)
+        counties = divisions_at(Level.COUNTY, code, day=day)
+        self.counties = counties if asked.level != Level.COUNTY else self.places
+        self.figures = Figures(_once([self.where, *self.places, *self.counties]), day)
+        self.below = Figures(self.townships, day)
+        self.groups = self._groups()
+
+    def _groups(self) -> dict[str, str]:
+        """Counties of the province by their city; all else by the sort of place."""
+        if (self.asked.region.level, self.asked.level) != (Level.PROVINCE, Level.COUNTY):
+            return {}
+        names = {each.code: each.name for each in divisions_at(Level.PREFECTURE, self.asked.region.code)}
+        return {each.code: names.get(each.path[1], each.path[1]) for each in self.places}
+
+    def lines(self) -> tuple[Line, ...]:
+        indicators = list(all_indicators().values())
+        wanted = {name for each in indicators for name in (*each.measures, *each.groups)}
+        self.figures.prepare([*wanted, RESIDENTS])
+        self.below.prepare([*wanted, RESIDENTS])
+        return tuple(self._line(each, units_of(each, self.places, self.figures, self.groups)) for each in indicators)
+
+    def _line(self, indicator: Indicator, units: Sequence[Unit]) -> Line:
+        townships = units_of(indicator, self.townships, self.below, {})
+        counties = units_of(indicator, self.counties, self.figures, {})
+        ratios = [town_and_country(indicator, townships)]
+        ratios += [districts(indicator, counties)] if self.asked.region.level < Level.COUNTY else []
+        ratios += [best_and_worst(units), special_groups(indicator, self.where.code, self.figures)]
+        shares = _shares(units)
+        found = gini(lorenz(shares))
+        return Line(
+            indicator=indicator,
+            whole=unit_of(indicator, self.where, self.figures),
+            mean=mean_of(indicator, units),
+            ratios=tuple(ratios),
+            theil=theil(shares),
+            gini=None if found is None else Decimal(str(round(found, 3))),
+        )
+
+    def opened(self, indicator: Indicator) -> Opened:
+        units = units_of(indicator, self.places, self.figures, self.groups)
+        line = self._line(indicator, units)
+        counties, beside = self._beside(indicator)
+        parts = line.theil.parts if line.theil else ()
+        total = line.theil.total if line.theil else 0.0
+        return Opened(
+            line=line,
+            units=units,
+            curve=lorenz(_shares(units)),
+            groups=tuple((each.group, each.share, each.own, each.given / total if total else 0.0) for each in parts),
+            beside=beside,
+            listed=listed_areas(indicator, counties, beside, _lists(self.where.code)),
+        )
+
+    def _beside(self, indicator: Indicator) -> tuple[tuple[Unit, ...], Mean]:
+        """The counties of the region, and the mean of all counties of its province."""
+        root = self.where.path[0]
+        if root == self.where.code and self.asked.level == Level.COUNTY:
+            units = units_of(indicator, self.places, self.figures, {})
+            return units, mean_of(indicator, units)
+        everywhere = divisions_at(Level.COUNTY, root, day=self.asked.as_of)
+        figures = Figures(everywhere, self.asked.as_of)
+        units = units_of(indicator, everywhere, figures, {})
+        inside = {each.code for each in self.counties}
+        return tuple(unit for unit in units if unit.place.code in inside), mean_of(indicator, units)
+
+
+def _once(places: Sequence[Division]) -> list[Division]:
+    return list({each.code: each for each in places}.values())
+
+
+def _lists(region: str) -> list[tuple[Tag, tuple[str, ...] | None, bool]]:
+    return [(tag, tagged(tag, region), bool(tag_confirmed(tag))) for tag in Tag]
+
+
+def _shares(units: Sequence[Unit]) -> list[Share]:
+    return [
+        Share(unit.group, float(unit.residents), float(unit.amount))
+        for unit in units
+        if unit.known and unit.residents and unit.amount is not None
+    ]

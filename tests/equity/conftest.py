@@ -1,0 +1,35 @@
+"""Two counties and their townships with residents, and what their stations did."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders.places import a_division, some_divisions
+from tests.builders.plan import count_fact, follow, take_stock
+from tests.plan.conftest import City
+from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from wenmai.kernel.actor import system
+from wenmai.places.actions import put_population
+from wenmai.places.actions.reference import Residents
+
+RESIDENTS = {"510421": 2000, "510422": 1000, "510421100": 500, "510422101": 250}
+
+
+def live_there(residents=RESIDENTS) -> None:
+    """So many live there, says one series."""
+    some_divisions()
+    rows = [Residents(a_division(code).code, date(2020, 11, 1), value) for code, value in residents.items()]
+    put_population(system(), series="常住人口", source="测试", rows=rows)
+    take_stock()
+
+
+@pytest.fixture
+def lived_in(city) -> City:
+    """盐边县 1,000 people and 红格镇 250, whose station held 2 sessions; 米易县 2,000, whose station held 8."""
+    live_there()
+    count_fact("culture.session", city.station, 2)
+    count_fact("culture.session", city.county_centre, 2)
+    count_fact("culture.session", city.other_station, 8)
+    count_fact("library.session", city.county_library, 4, audience=("elderly",))
+    follow()
+    return city

@@ -1,0 +1,145 @@
+"""By head, the three ratios with both sides, the lists beside the mean; no data is named and never zero."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from tests.builders.places import a_division, an_institution
+from tests.builders.plan import count_fact, follow
+from tests.equity.conftest import live_there
+from wenmai.equity import queries
+from wenmai.equity.definitions import all_indicators, read_folder
+from wenmai.equity.measured import State
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import NotFound
+from wenmai.places.actions import import_divisions
+from wenmai.places.actions.reference import put_tag
+from wenmai.places.models import Tag
+from wenmai.plan.shelf import shelf
+
+pytestmark = pytest.mark.django_db
+
+
+def _opened(region="5104", name="sessions"):
+    shelf.cache_clear()
+    return queries.opened(queries.ask(region), name)
+
+
+def _ratios(found):
+    return {each.key: each for each in found.line.ratios}
+
+
+def test_amounts_and_residents_are_added_before_they_are_divided(lived_in):
+    """(8 + 8) sessions by 3,000 people is 53.3 by 10,000; the mean of the two means would be 60."""
+    found = _opened()
+    values = {unit.place.code: (unit.value, unit.state) for unit in found.units}
+    assert values == {
+        "510402": (None, State.UNCOUNTED),
+        "510421": (Decimal("40.0"), State.KNOWN),
+        "510422": (Decimal("80.0"), State.KNOWN),
+    }
+    assert (found.line.mean.value, found.line.mean.known, found.line.mean.of) == (Decimal("53.3"), 2, 3)
+    assert found.missing(State.UNCOUNTED) == ("东区",)
+
+
+def test_ratios_name_both_sides(lived_in):
+    found = _ratios(_opened())
+    places = found["places"]
+    assert (places.value, places.first.name, places.second.name) == (Decimal("2.00"), "盐边县", "米易县")
+    assert (places.first.amount, places.first.base) == (8, 1000)
+    groups = found["groups"]
+    assert (groups.first.amount, groups.second.amount, groups.value) == (4, 16, Decimal("0.25"))
+    assert (found["urban"].value, found["urban"].second.value) == (None, Decimal("133.3"))
+    assert found["districts"].why
+
+
+def test_streets_are_town_and_townships_are_country(lived_in):
+    live_there({"510402002": 1000})
+    count_fact("culture.session", an_institution(division=a_division("510402002")), 10)
+    follow()
+    ratio = _ratios(_opened())["urban"]
+    assert (ratio.first.value, ratio.second.value, ratio.value) == (Decimal("100.0"), Decimal("133.3"), Decimal("0.75"))
+    assert (ratio.second.known, ratio.second.of) == (2, 3)
+
+
+def test_a_silent_place_is_named_and_not_zero(lived_in):
+    live_there({"510402": 5000})
+    found = _opened()
+    assert found.missing(State.SILENT) == ("东区",)
+    assert found.line.mean.value == Decimal("53.3")
+    assert _ratios(found)["places"].second.name == "米易县"
+
+
+def test_places_of_which_few_reported_are_in_no_ratio(lived_in):
+    for _number in range(4):
+        an_institution(kind="culture_station", division=a_division("510422101"))
+    found = _opened()
+    assert found.missing(State.THIN) == ("盐边县",)
+    assert _ratios(found)["places"].value is None
+
+
+def test_what_is_built_and_not_there_is_a_zero(lived_in):
+    live_there({"510402": 5000})
+    found = _opened(name="stations")
+    assert {unit.place.code: unit.value for unit in found.units}["510402"] == 0
+
+
+def test_lists_stand_beside_the_mean_of_the_province(lived_in):
+    listed = {each.tag: each for each in _opened().listed}
+    assert {each.why for each in listed.values()} == {"没有这份名单，不知道是哪些县。"}
+    put_tag(system(), tag=Tag.ETHNIC, divisions=["510421"], source="测试")
+    ethnic = next(each for each in _opened().listed if each.tag == Tag.ETHNIC)
+    assert (ethnic.mean.value, ethnic.gap, ethnic.percent) == (Decimal("40.0"), Decimal("-13.3"), Decimal("-25.0"))
+    assert not ethnic.confirmed
+
+
+def test_a_county_is_seen_by_townships_and_a_township_not_at_all(lived_in):
+    assert [unit.place.code for unit in _opened("510422").units] == ["510422100", "510422101"]
+    with pytest.raises(NotFound):
+        queries.ask("510422101")
+    with pytest.raises(NotFound):
+        _opened(name="no")
+
+
+def test_the_province_is_grouped_by_its_cities(lived_in):
+    found = _opened("51")
+    assert {unit.group for unit in found.units} == {"攀枝花市", "凉山彝族自治州"}
+    assert [name for name, *_rest in found.groups] == ["攀枝花市"]
+    cities = queries.opened(queries.ask("51", level=2), "sessions")
+    assert {unit.place.code for unit in cities.units} == {"5104", "5134"}
+
+
+def test_more_places_need_no_more_queries(lived_in, django_assert_max_num_queries):
+    def asked() -> int:
+        shelf.cache_clear()
+        with django_assert_max_num_queries(60) as counted:
+            queries.lines(queries.ask("5104"))
+        return len(counted)
+
+    before = asked()
+    import_divisions(system(), raw="level,code,name,parent\n3,510498,甲县,5104\n3,510499,乙县,5104\n".encode())
+    assert asked() == before
+
+
+def test_pages_files_and_api_say_the_same(client, lived_in):
+    page = client.get("/equity/5104/?indicator=sessions").content.decode()
+    assert "53.3" in page
+    assert "没有人口数的 1 个" in page
+    book = openpyxl.load_workbook(BytesIO(client.get("/equity/5104/file/?indicator=sessions&format=xlsx").content))
+    rows = list(book["各地"].iter_rows(min_row=2, max_col=7, values_only=True))
+    assert rows[1] == ("米易县", "510421", "县（市）", 2000, 8, 40, "有数")
+    assert rows[0][5] is None
+    said = client.get("/api/v1/equity/regions/5104").json()
+    line = next(each for each in said["indicators"] if each["id"] == "sessions")
+    assert (line["mean_of_places"], line["known_places"], line["places"]) == ("53.3", 2, 3)
+    assert client.get("/equity/").status_code == 200
+
+
+def test_indicators_are_files_and_twice_is_refused(tmp_path):
+    assert "sessions" in all_indicators()
+    one = '[[indicator]]\nid="a"\ntitle="甲"\nside="use"\nmeasures=["library.visits"]\nper=1\nunit="次"\ndecimals=0\n'
+    (tmp_path / "indicators.toml").write_text(one * 2)
+    with pytest.raises(ValueError, match="写了两次"):
+        read_folder(tmp_path)
