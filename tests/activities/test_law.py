@@ -11,11 +11,12 @@ from tests.builders.people import a_clerk, sign_in
 from tests.builders.places import an_institution
 from tests.builders.shows import a_hall, an_announced_show
 from wenmai.activities import law
-from wenmai.activities.actions import add_session, add_sessions, edit, move
+from wenmai.activities.actions import add_session, add_sessions, edit, let_seats_go, move
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.models import Activity
+from wenmai.booking.actions.show_seats import keep_back
 from wenmai.booking.drafts.claims import Seats, Slot
-from wenmai.booking.models import Session
+from wenmai.booking.models import Session, SessionSeat
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Invalid
@@ -159,3 +160,17 @@ def test_form_asks_for_the_permit_when_a_thousand_seats_are_announced(client):
     assert client.post(f"/desk/activities/write/?at={house.code}", fine).status_code == 302
     made = Activity.objects.get()
     assert (made.expected, made.route, made.fee) == (1000, ["第一站", "第二站"], 0)
+
+
+def test_kept_seats_that_make_it_a_thousand_are_let_go_with_the_permit_only(client):
+    rows = "\n".join(f"{row}排 1-40" for row in range(1, 26))
+    show = an_announced_show(a_hall(rows), start=clock.now() + timedelta(days=30), **PERMIT | {"expected": 0})
+    keep_back(system(), session=show, labels=["1排1"], why="评委")
+    Activity.objects.update(expected=999, permit="", permit_on=None)
+    desk = sign_in(client, a_clerk(show.offering.institution))
+    refused = desk.post(f"/desk/activities/session/{show.pk}/seats/", {"seat": ["1排1"], "deed": "release"})
+    assert (refused.status_code, "预计 1000 人" in refused.content.decode()) == (422, True)
+    assert SessionSeat.objects.get(session=show, label="1排1").kept == "评委"
+    Activity.objects.update(permit="8号", permit_on=TODAY)
+    assert [let_seats_go(system(), session=show, labels=["1排1"]) for _ in "ab"] == [1, 0]
+    assert Activity.objects.get().expected == 1000

@@ -4,8 +4,8 @@ from django.urls import path
 
 from wenmai.activities.galas import views as galas
 from wenmai.activities.teams import views as teams
+from wenmai.activities.views import broadcasts, gatherings, themes, visits
 from wenmai.activities.views import feeds as feed_views
-from wenmai.activities.views import gatherings, themes, visits
 from wenmai.activities.views import public as views
 from wenmai.activities.views import seats as seat_views
 from wenmai.activities.views import shares as share_views
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:key>/calendar.ics", feed_views.activity_calendar, name="calendar"),
     path("feed.atom", feed_views.announcements, name="announcements"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
+    path("live/", broadcasts.live, name="live"),
     path("month/", views.show_month, name="month"),
     path("year/<slug:code>/", year_views.year, name="year"),
     path("mix/<slug:code>/", share_views.mix, name="mix"),

@@ -167,6 +167,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities:book": SIGNED_IN_POST,
     "activities:seats": PUBLIC,
     "activities:take_seats": SIGNED_IN_POST,
+    "activities:live": PUBLIC,
     "activities:month": PUBLIC,
     "activities:year": PUBLIC,
     "activities:mix": PUBLIC,

@@ -43,10 +43,11 @@ class Door:
 
 
 DOORS = (
+    Door("live", _("看直播"), "live", "activities:live", in_head=True, on_front=True),
     Door("activities", _("享活动"), "events", "activities:list", in_head=True, on_front=True, in_bar=True),
-    Door("books", _("读好书"), "read", "opac:search", in_head=True, on_front=True, in_foot=True),
     Door("courses", _("学才艺"), "learn", "courses:list", in_head=True, on_front=True),
     Door("spaces", _("订场馆"), "venue", "rooms:list", in_head=True, on_front=True),
+    Door("books", _("读好书"), "read", "opac:search", in_head=True, on_front=True, in_foot=True),
     Door("market", _("服务超市"), "market", "market", on_front=True, in_foot=True, say=_("一处挑齐")),
     Door("places", _("场馆"), "venue", "places:list", in_foot=True),
     Door("guide", _("风景和美食"), "market", "guide:spots", in_foot=True),

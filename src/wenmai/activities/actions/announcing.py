@@ -1,5 +1,6 @@
 """Announce, add dates, change, take back. Times, seats and people go through `booking`; the search index follows."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import partial
@@ -16,6 +17,7 @@ from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, 
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.actions.online import HYBRID
+from wenmai.booking.actions.show_seats import put_on_sale
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.models import Session, Status
@@ -184,6 +186,18 @@ def move(actor: Actor, *, session: Session, start: datetime) -> Session:
     session = booking.move_session(actor, session=session, start=start, end=end)
     listing.list_activity(Activity.objects.get(offering=session.offering_id))
     return session
+
+
+@transaction.atomic
+def let_seats_go(actor: Actor, *, session: Session, labels: Sequence[str]) -> int:
+    """放出 kept seats of a date; returns how many. From a thousand places on only with the permit and its twenty days (条例 2, 11, 12).
+
+    Raises what `booking.put_on_sale` raises, and Invalid without the permit; then they stay kept.
+    """
+    activity = _locked(Activity.objects.get(offering=session.offering_id))
+    number = put_on_sale(actor, session=session, labels=labels)
+    _expect_all_places(activity)
+    return number
 
 
 def activity_reference(activity: Activity) -> str:

@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wenmai.activities.actions import let_seats_go
 from wenmai.activities.desk import station_of
 from wenmai.activities.views.desk import at_desk
-from wenmai.booking.actions.show_seats import keep_back, put_on_sale
+from wenmai.booking.actions.show_seats import keep_back
 from wenmai.booking.models import Session
 from wenmai.booking.queries.desk import sheet
 from wenmai.booking.queries.halls import hall_of
@@ -48,7 +49,7 @@ def _seated(session: Session) -> Session:
 def _kept(request: Request, session: Session) -> None:
     labels = [each[:12] for each in request.POST.getlist("seat")]
     if request.POST.get("deed") == "release":
-        number = put_on_sale(request.actor, session=session, labels=labels)
+        number = let_seats_go(request.actor, session=session, labels=labels)
         messages.success(request, _("放出 %(n)s 座。") % {"n": number})
         return
     number = keep_back(request.actor, session=session, labels=labels, why=request.POST.get("why", ""))
