@@ -38,7 +38,7 @@ def test_live_link_is_next_then_now_then_gone():
     Session.objects.filter(pk=session.pk).update(
         during=(clock.now() - timedelta(hours=3), clock.now() - timedelta(hours=1))
     )
-    assert ([], [], []) == tuple(map(shown, Phase))
+    assert tuple(map(shown, Phase)) == ([], [], [])
 
 
 def test_replay_is_shown_from_the_end_of_the_date_while_it_works():

@@ -43,6 +43,15 @@ def test_the_second_time_is_longer_and_old_ladders_are_forgotten():
     assert reckon(late, LADDER, T0 + timedelta(days=303)).until == T0 + timedelta(days=309)
 
 
+def test_three_in_a_calendar_month_of_china_suspend_for_the_rest_of_it():
+    ladder = Ladder(strikes=3, strikes_days=30, penalty_days=(), ladder_days=180, month=True)
+    february = datetime(2026, 1, 31, 16, tzinfo=UTC)  # midnight in China
+    assert reckon(days(0, 5, 9), ladder, T0 + timedelta(days=10)).until == february
+    assert reckon(days(0, 5, 9), ladder, february).until is None
+    split = [*days(25, 27), Mark(february)]  # two in January, one in the first instant of February
+    assert reckon(split, ladder, february) == reckon([Mark(february)], ladder, february)
+
+
 @given(st.lists(st.integers(0, 400), max_size=12), st.randoms(use_true_random=False))
 def test_standing_depends_on_the_events_only_and_never_looks_ahead(numbers, random):
     marks, now = days(*numbers), T0 + timedelta(days=200)

@@ -1,6 +1,7 @@
 """Caps of a person: counted under a lock on the person, before the pool."""
 
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,11 +10,13 @@ from tests.builders.places import an_institution
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, claim
+from wenmai.booking.actions.returns import release_due
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Booking, Pool, Standing
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict, DomainError
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,33 @@ def test_kept_places_go_to_those_they_are_kept_for():
     with pytest.raises(DomainError) as caught:
         claim(reader, wish=Claim(pool=walk_in.pk, key="k"))
     assert caught.value.code == "booking.kept_for_door"
+
+
+def test_shares_of_the_rule_come_off_the_first_pool_and_go_to_all_at_their_time():
+    start = clock.now() + timedelta(days=5)
+    rule = a_policy(
+        walk_in_percent=10, phone_percent=20, phone_minutes=60, second_percent=30, second_days=2, second_time=time(9)
+    )
+    session = a_session(an_offering(policy=rule), seats=10, start=start)
+    pools = list(session.pools.order_by("pk"))
+    at = clock.at(clock.day_of(start) - timedelta(days=2), time(9))
+    assert [(each.door, each.capacity) for each in pools] == [("", 4), ("counter", 1), ("phone", 2), ("later", 3)]
+    assert [each.release_at for each in pools] == [None, start, start - timedelta(minutes=60), at]
+    later = pools[3]
+    for who, whom in ((a_reader(), ""), (a_desk(session.offering.institution), a_reader().person)):
+        with pytest.raises(Conflict) as refused:
+            claim(who, wish=Claim(pool=later.pk, key=str(uuid4()), person=whom))
+        assert refused.value.code == "booking.second_release"
+    Pool.objects.filter(pk=later.pk).update(release_at=clock.now())
+    assert [release_due(system()) for _ in "ab"] == [3, 0]
+    pools[0].refresh_from_db()
+    assert (pools[0].capacity, pools[0].remaining) == (7, 7)
+
+
+def test_a_share_whose_time_has_passed_is_not_kept():
+    rule = a_policy(phone_percent=20, second_percent=30, second_days=2, second_time=time(9))
+    session = a_session(an_offering(policy=rule), seats=10, start=clock.now() + timedelta(hours=3))
+    assert [(each.door, each.capacity) for each in session.pools.all()] == [("", 10)]
 
 
 @pytest.mark.django_db(transaction=True)

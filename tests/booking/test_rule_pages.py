@@ -1,6 +1,7 @@
 """Rules at the desk: made, used, retired and refused; appeals answered; whether booking is needed at all; and what readers are told."""
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -45,12 +46,42 @@ WAITING = {"offer_minutes": "45", "pass_over_most": "0", "ladder_days": "180"}
         ({"strikes": 3, "penalty_days": (0,)}, "penalty_days"),
         ({"confirming": "soon", "hold_minutes": 0}, "hold_minutes"),
         ({"walk_in_percent": 101}, "walk_in_percent"),
+        ({"walk_in_percent": 50, "phone_percent": 30, "second_percent": 20}, "phone_percent"),
+        ({"second_percent": 30}, "second_days"),
+        ({"second_days": 3}, "second_time"),
+        (
+            {
+                "second_percent": 30,
+                "second_days": 8,
+                "second_time": time(9),
+                "release_days": 7,
+                "release_time": time(20),
+            },
+            "second_days",
+        ),
+        (
+            {
+                "second_percent": 30,
+                "second_days": 7,
+                "second_time": time(20),
+                "release_days": 7,
+                "release_time": time(20),
+            },
+            "second_days",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_no_rule(about, field):
     with pytest.raises(Invalid) as refused:
         make_policy(system(), draft=PolicyDraft(**{"name": "热门讲座"} | about))
     assert (list(refused.value.fields), BookingPolicy.objects.count()) == ([field], 0)
+
+
+def test_a_new_rule_begins_with_a_share_for_the_telephone_and_for_who_comes(client):
+    house = an_institution()
+    page = sign_in(client, a_manager(house)).get(f"/desk/rules/{house.code}/").content.decode()
+    shares = [re.search(rf'name="{name}"[^>]*value="(\d+)"', page) for name in ("walk_in_percent", "phone_percent")]
+    assert [each and each[1] for each in shares] == ["10", "5"]
 
 
 def test_rule_is_made_used_and_retired_by_its_own_house_only():

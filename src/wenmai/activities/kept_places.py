@@ -20,6 +20,7 @@ KEPT_FOR: dict[str, str | Promise] = {
     Group.CARE: lazy("需要照顾的人"),
     Door.PHONE: lazy("打电话的人"),
     Door.COUNTER: lazy("到场的人"),
+    Door.LATER: lazy("第二批放号"),
 }
 
 

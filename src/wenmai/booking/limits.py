@@ -84,6 +84,11 @@ def caps_said(policy: BookingPolicy) -> list[str]:
         said.append(_("%(days)s 天里最多取消 %(n)s 次") % {"days": policy.cancels_days, "n": policy.cancels_most})
     if policy.overlap == Overlap.REFUSE:
         said.append(_("同一时间只约一场"))
+    if policy.phone_percent:
+        said.append(_("%(n)s%% 的名额留给打电话的人") % {"n": policy.phone_percent})
+    if policy.second_percent and policy.second_time:
+        when = {"n": policy.second_percent, "days": policy.second_days, "time": f"{policy.second_time:%H:%M}"}
+        said.append(_("%(n)s%% 的名额提前 %(days)s 天 %(time)s 再放一批") % when)
     return said
 
 
@@ -98,6 +103,13 @@ def strikes_said(policy: BookingPolicy) -> str:
     faults = _("、").join(fault for fault, counts in counted.items() if counts)
     if not policy.strikes or not faults:
         return ""
+    if policy.strikes_month:
+        return _(
+            "%(faults)s，记一次；一个月里记满 %(n)s 次，网上预约停到月底。记错了可以申诉；服务台和电话照样能约。"
+        ) % {
+            "faults": faults,
+            "n": policy.strikes,
+        }
     penalty = _("停 %(days)s 天") if len(policy.penalty_days) == 1 else _("依次停 %(days)s 天")
     return _(
         "%(faults)s，记一次；%(days)s 天里记满 %(n)s 次，网上预约%(penalty)s。记错了可以申诉；服务台和电话照样能约。"

@@ -113,6 +113,8 @@ def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
     """Places of a round are given by it alone; kept places go to those they are kept for."""
     if found.round is not None:
         raise Conflict("booking.by_round", _("这一场的名额统一报名，不单独约。点“报名”，结果会通知你。"))
+    if found.door == Door.LATER:
+        raise Conflict("booking.second_release", _("这些是第二批的名额，还没有放。到放号的时间再来约。"))
     if found.door and (actor.channel is Channel.RELATIVE or policies.acts_as(actor, wish.person)):
         raise Conflict("booking.kept_for_door", _("这些名额留给服务台和电话。请选普通名额，或打电话、到场办理。"))
     if kept_from(found.door, actor.channel):
@@ -126,8 +128,11 @@ def _check_kept(actor: Actor, found: Claimable, wish: Claim) -> None:
 def kept_from(door: str, channel: Channel) -> bool:
     """Whether who books by telephone would take the places of those who stand at the counter, or the other way round.
 
-    The host's own desk is neither: it seats who is there, whatever is left.
+    The host's own desk is neither: it seats who is there, whatever is left. The second part of a release waits for its
+    time, whoever asks.
     """
+    if door == Door.LATER:
+        return True
     others = {Channel.PHONE: Door.COUNTER, Channel.COUNTER: Door.PHONE}
     return bool(door) and others.get(channel) == door
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from wenmai.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +19,14 @@ class Ladder:
     """The rule: `strikes` marks within `strikes_days` suspend for `penalty_days[level]` days.
 
     The level rises with each suspension that begins within `ladder_days` of the end of the one before. `strikes` None
-    never suspends.
+    never suspends. `month`: counted within a calendar month in Asia/Shanghai, suspended for the rest of it.
     """
 
     strikes: int | None
     strikes_days: int
     penalty_days: Sequence[int]
     ladder_days: int
+    month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,34 @@ def reckon(marks: Iterable[Mark], ladder: Ladder, now: datetime) -> Reckoned:
     for mark in sorted(marks, key=lambda each: each.at):
         if mark.at <= now:
             _step(walk, mark.at, ladder)
-    current = [at for at in walk.counted if now - at < timedelta(days=ladder.strikes_days)]
+    current = [at for at in walk.counted if _lately(at, now, ladder)]
     running = walk.until if walk.until and walk.until > now else None
     return Reckoned(len(current), walk.level, running)
 
 
+def _lately(mark: datetime, now: datetime, ladder: Ladder) -> bool:
+    """Whether a mark still counts at `now`."""
+    if ladder.month:
+        return _month(mark) == _month(now)
+    return now - mark < timedelta(days=ladder.strikes_days)
+
+
+def _month(at: datetime) -> date:
+    return clock.day_of(at).replace(day=1)
+
+
 def _step(walk: _Walk, at: datetime, ladder: Ladder) -> None:
-    window = timedelta(days=ladder.strikes_days)
-    walk.counted = [each for each in walk.counted if at - each < window] + [at]
+    walk.counted = [each for each in walk.counted if _lately(each, at, ladder)] + [at]
     if ladder.strikes is None or len(walk.counted) < ladder.strikes:
         return
     recent = walk.until is not None and at - walk.until < timedelta(days=ladder.ladder_days)
     walk.level = walk.level + 1 if recent else 1
+    walk.until, walk.counted = _end(walk, at, ladder), []
+
+
+def _end(walk: _Walk, at: datetime, ladder: Ladder) -> datetime:
+    """When a suspension from `at` ends: after its days, behind one that still runs; or with the month."""
+    if ladder.month:
+        return clock.at((_month(at) + timedelta(days=31)).replace(day=1), time())
     days = ladder.penalty_days[min(walk.level, len(ladder.penalty_days)) - 1]
-    start = max(at, walk.until) if walk.until else at
-    walk.until, walk.counted = start + timedelta(days=days), []
+    return (max(at, walk.until) if walk.until else at) + timedelta(days=days)

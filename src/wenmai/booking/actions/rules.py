@@ -1,6 +1,7 @@
 """Booking rules of a house: make, change by making anew, retire, use. A rule of the province is the administrator's."""
 
 from dataclasses import asdict
+from datetime import time
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,9 +17,15 @@ from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.kernel.subjects import reference
 from wenmai.places.models import Institution
 
-PAIRS = (("window_days", "window_most"), ("cancels_days", "cancels_most"), ("release_days", "release_time"))
+PAIRS = (
+    ("window_days", "window_most"),
+    ("cancels_days", "cancels_most"),
+    ("release_days", "release_time"),
+    ("second_days", "second_time"),
+)
 LONGEST_PENALTY = 180
 LONGEST_HOLD = 20_160
+KEPT_MOST = 90
 
 
 @transaction.atomic
@@ -72,7 +79,7 @@ def _check(draft: PolicyDraft) -> None:
         wrong["name"] = _("给规则起个名字")
     halves = [second for first, second in PAIRS if (getattr(draft, first) is None) != (getattr(draft, second) is None)]
     wrong |= {second: _("这两格要么都填，要么都不填") for second in halves}
-    if draft.strikes is not None and not draft.penalty_days:
+    if draft.strikes is not None and not draft.penalty_days and not draft.strikes_month:
         wrong["penalty_days"] = _("写明停几天，比如 7 30")
     if any(not 1 <= days <= LONGEST_PENALTY for days in draft.penalty_days):
         wrong["penalty_days"] = _("每次停 1 到 180 天")
@@ -80,8 +87,26 @@ def _check(draft: PolicyDraft) -> None:
         wrong["hold_minutes"] = _("确认的时限写 1 到 20160 分钟")
     if not 0 <= draft.walk_in_percent <= 100:
         wrong["walk_in_percent"] = _("在 0 到 100 之间")
+    wrong |= _wrong_shares(draft)
     if wrong:
         raise Invalid("booking.rule", next(iter(wrong.values())) + "。", fields=wrong)
+
+
+def _wrong_shares(draft: PolicyDraft) -> dict[str, str]:
+    shares = (draft.walk_in_percent, draft.phone_percent, draft.second_percent)
+    if min(shares) < 0 or (sum(shares) > KEPT_MOST and sum(shares) > draft.walk_in_percent):
+        return {"phone_percent": _("留出来的合起来最多百分之九十")}
+    if draft.second_percent and draft.second_days is None:
+        return {"second_days": _("写明第二批提前几天、几点放")}
+    first = (draft.release_days, draft.release_time)
+    if None not in first and None not in (second := (draft.second_days, draft.second_time)) and _before(second, first):
+        return {"second_days": _("第二批要晚于第一批放号")}
+    return {}
+
+
+def _before(second: tuple[int | None, time | None], first: tuple[int | None, time | None]) -> bool:
+    """Whether the second release comes no later than the first: more days ahead, or the same day and no later."""
+    return (-(second[0] or 0), second[1] or time()) <= (-(first[0] or 0), first[1] or time())
 
 
 def _reference(policy: BookingPolicy) -> str:

@@ -9,7 +9,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies, rooms
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
 from wenmai.booking.engine.moving import move_holds
-from wenmai.booking.engine.releasing import move_window, window, with_walk_in
+from wenmai.booking.engine.releasing import move_window, window, with_shares
 from wenmai.booking.engine.seat_laying import lay_seats, with_seats_of_the_plan
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import (
@@ -238,7 +238,7 @@ def _open_pools(offering: Offering, session: Session, slot: Slot) -> None:
             group=seats.group,
             release_at=(seats.release_at or slot.start) if seats.door or seats.group else None,
         )
-        for seats in with_walk_in(offering.policy, slot.seats)
+        for seats in with_shares(offering.policy, slot, clock.now())
         if seats.capacity
     )
 

@@ -15,6 +15,11 @@ class PolicyDraft:
     release_time: time | None = None
     close_minutes: int = 0
     walk_in_percent: int = 0
+    phone_percent: int = 0
+    phone_minutes: int = 1440
+    second_percent: int = 0
+    second_days: int | None = None
+    second_time: time | None = None
     counted_together: str = CountedTogether.POLICY.value
     active_most: int | None = None
     window_days: int | None = None
@@ -29,6 +34,7 @@ class PolicyDraft:
     wrong_id_counts: bool = False
     strikes: int | None = None
     strikes_days: int = 30
+    strikes_month: bool = False
     penalty_days: tuple[int, ...] = ()
     ladder_days: int = 365
     confirming: str = ""

@@ -1,6 +1,6 @@
 """When places of a session are to be had, by its policy: opening, closing, and a share for those who just come."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -51,13 +51,32 @@ def move_window(
         pool.release_at += by
 
 
-def with_walk_in(policy: BookingPolicy | None, seats: Sequence[Seats]) -> tuple[Seats, ...]:
-    """The share for those who come without booking, taken off the first pool and kept for the counter till the start."""
-    if policy is None or not policy.walk_in_percent or not seats or any(each.door for each in seats):
+def with_shares(policy: BookingPolicy | None, slot: Slot, now: datetime) -> tuple[Seats, ...]:
+    """The pools of a date with the shares of the rule taken off the first: who just comes, who telephones, the second part.
+
+    A date that says itself what is kept for a door keeps that. A share whose time has passed is not kept.
+    """
+    seats = slot.seats
+    if policy is None or not seats or any(each.door for each in seats):
         return tuple(seats)
     first, *others = seats
-    kept = first.capacity * policy.walk_in_percent // 100
-    if not kept:
-        return tuple(seats)
-    rest = Seats(first.name, first.capacity - kept, first.door, first.group, first.release_at)
-    return (rest, *others, Seats(_("现场"), kept, Door.COUNTER))
+    kept = [each for each in _shares(policy, first.capacity, slot.start, now) if each.capacity]
+    rest = replace(first, capacity=first.capacity - sum(each.capacity for each in kept))
+    return (rest, *others, *kept)
+
+
+def _shares(policy: BookingPolicy, places: int, start: datetime, now: datetime) -> list[Seats]:
+    call_until, second = start - timedelta(minutes=policy.phone_minutes), second_release(policy, start)
+    shares = [Seats(_("现场"), places * policy.walk_in_percent // 100, Door.COUNTER)]
+    if call_until > now:
+        shares.append(Seats(_("电话"), places * policy.phone_percent // 100, Door.PHONE, release_at=call_until))
+    if second and now < second < start:
+        shares.append(Seats(_("第二批"), places * policy.second_percent // 100, Door.LATER, release_at=second))
+    return shares
+
+
+def second_release(policy: BookingPolicy, start: datetime) -> datetime | None:
+    """When the second part can be had, None where all is released at once."""
+    if not policy.second_percent or policy.second_days is None or policy.second_time is None:
+        return None
+    return clock.at(clock.day_of(start) - timedelta(days=policy.second_days), policy.second_time)

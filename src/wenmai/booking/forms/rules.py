@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import Confirming, CountedTogether, Overlap
 
+STARTS: Mapping[str, object] = {"cancel_minutes": 120, "walk_in_percent": 10, "phone_percent": 5, "phone_minutes": 1440}
+"""What a new rule begins with: who does not book online finds a place too (SC-E13)."""
 PRESETS: Mapping[str, Mapping[str, object]] = {
     "light": {"cancel_minutes": 60},
     "seats": {
+        "phone_percent": 0,
+        "walk_in_percent": 0,
         "release_days": 1,
         "release_time": "10:00",
         "no_show_counts": True,
@@ -37,6 +41,7 @@ PRESETS: Mapping[str, Mapping[str, object]] = {
         "window_most": 5,
         "overlap": "refuse",
         "walk_in_percent": 20,
+        "phone_percent": 10,
         "no_show_counts": True,
         "late_cancel_counts": True,
         "strikes": 3,
@@ -60,6 +65,23 @@ class PolicyForm(forms.Form):
     )
     walk_in_percent = forms.IntegerField(
         label=gettext_lazy("留给现场来的人，百分之几"), required=False, min_value=0, max_value=100
+    )
+    phone_percent = forms.IntegerField(
+        label=gettext_lazy("留给打电话的人，百分之几"),
+        required=False,
+        min_value=0,
+        max_value=90,
+        help_text=gettext_lazy("网上预约的场次，给不用手机的人留一份。没人要的到时放给大家。"),
+    )
+    phone_minutes = forms.IntegerField(
+        label=gettext_lazy("电话的名额留到开始前几分钟"), required=False, min_value=0, max_value=20160
+    )
+    second_percent = forms.IntegerField(
+        label=gettext_lazy("分批放号：第二批占百分之几"), required=False, min_value=0, max_value=90
+    )
+    second_days = forms.IntegerField(label=gettext_lazy("第二批提前几天放"), required=False, min_value=0, max_value=365)
+    second_time = forms.TimeField(
+        label=gettext_lazy("第二批几点放"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
     counted_together = forms.ChoiceField(label=gettext_lazy("哪些预约一起算"), choices=CountedTogether.choices)
     active_most = forms.IntegerField(
@@ -101,6 +123,7 @@ class PolicyForm(forms.Form):
     wrong_id_counts = forms.BooleanField(label=gettext_lazy("别人拿着票来，记一次"), required=False)
     strikes = forms.IntegerField(label=gettext_lazy("记满几次暂停"), required=False, min_value=1, max_value=20)
     strikes_days = forms.IntegerField(label=gettext_lazy("几天后忘掉一次"), min_value=1, max_value=365, initial=30)
+    strikes_month = forms.BooleanField(label=gettext_lazy("按自然月记：一个月里记满，停到月底"), required=False)
     penalty_days = forms.CharField(
         label=gettext_lazy("第一次、第二次……各停几天"),
         required=False,

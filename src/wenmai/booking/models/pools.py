@@ -8,10 +8,11 @@ from wenmai.booking.models.offerings import Session
 
 
 class Door(models.TextChoices):
-    """Through which door a kept place can be had."""
+    """Through which door a kept place can be had; LATER through none until its time: the second part of a staged release."""
 
     COUNTER = "counter", _("服务台")
     PHONE = "phone", _("电话")
+    LATER = "later", _("第二批")
 
 
 class Group(models.TextChoices):

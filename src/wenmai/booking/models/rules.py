@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.places.models import Institution
@@ -46,6 +46,13 @@ class BookingPolicy(models.Model):
     release_time = models.TimeField(null=True, blank=True)
     close_minutes = models.PositiveIntegerField(default=0)
     walk_in_percent = models.PositiveSmallIntegerField(default=0)
+    # Kept for who telephones until `phone_minutes` before the start; released in two parts: `second_percent` of the places
+    # only `second_days` before the day at `second_time` (分批放号).
+    phone_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
+    phone_minutes = models.PositiveIntegerField(default=1440, db_default=1440)
+    second_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
+    second_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    second_time = models.TimeField(null=True, blank=True)
     # Caps of one person.
     counted_together = models.CharField(max_length=12, choices=CountedTogether, default=CountedTogether.POLICY)
     active_most = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -63,6 +70,8 @@ class BookingPolicy(models.Model):
     wrong_id_counts = models.BooleanField(default=False)
     strikes = models.PositiveSmallIntegerField(null=True, blank=True)
     strikes_days = models.PositiveSmallIntegerField(default=30)
+    # Counted within a calendar month, and the penalty is the rest of it (the seats of some libraries).
+    strikes_month = models.BooleanField(default=False, db_default=False)
     penalty_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     ladder_days = models.PositiveSmallIntegerField(default=365)
     # Holding, waiting, seats.
@@ -98,8 +107,19 @@ class BookingPolicy(models.Model):
             ),
             models.CheckConstraint(condition=Q(walk_in_percent__lte=100), name="policy_walk_in_is_a_share"),
             models.CheckConstraint(
-                condition=Q(strikes__isnull=True) | (Q(strikes__gte=1) & Q(penalty_days__len__gte=1)),
+                condition=Q(strikes__isnull=True)
+                | (Q(strikes__gte=1) & (Q(penalty_days__len__gte=1) | Q(strikes_month=True))),
                 name="policy_strikes_have_a_penalty",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_days__isnull=True) ^ Q(second_time__isnull=False), name="policy_second_is_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(second_percent=0) | Q(second_days__isnull=False), name="policy_second_part_has_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(walk_in_percent__lte=100 - F("phone_percent") - F("second_percent")),
+                name="policy_kept_shares_are_a_whole",
             ),
         ]
 

@@ -27,7 +27,9 @@ class Remembered:
 
 def ladder_of(policy: BookingPolicy) -> Ladder:
     """The penalty rule of a policy."""
-    return Ladder(policy.strikes, policy.strikes_days, tuple(policy.penalty_days), policy.ladder_days)
+    return Ladder(
+        policy.strikes, policy.strikes_days, tuple(policy.penalty_days), policy.ladder_days, policy.strikes_month
+    )
 
 
 def marks_of(person: str, policy: BookingPolicy) -> list[Mark]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.booking.actions import credit, rules
-from wenmai.booking.forms.rules import PRESETS, PolicyForm
+from wenmai.booking.forms.rules import PRESETS, STARTS, PolicyForm
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.booking.queries.credit import open_appeals
 from wenmai.booking.queries.rounds import houses_of
@@ -31,7 +31,7 @@ def house(request: Request, code: str) -> HttpResponse:
     """The rules of one house, and a new one."""
     found = _house(request, code)
     preset = PRESETS.get(request.GET.get("preset", ""), {})
-    form = PolicyForm(request.POST or None, initial={"cancel_minutes": 120, **preset})
+    form = PolicyForm(request.POST or None, initial={**STARTS, **preset})
     if request.method == "POST" and form.is_valid():
         try:
             rules.make_policy(request.actor, draft=form.draft(), institution=found)
