@@ -21,7 +21,7 @@ from wenmai.bookshops.actions.agreements import agree, end_agreement, put_budget
 from wenmai.bookshops.actions.forgetting import drop_refusals, forget_readers
 from wenmai.bookshops.actions.lending import ask, welcome
 from wenmai.bookshops.drafts import AgreementDraft, RuleDraft, Wish
-from wenmai.bookshops.isbn import isbn13, published
+from wenmai.bookshops.isbn import published, typed_isbn
 from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule
 from wenmai.kernel import clock, privacy
 from wenmai.kernel.actor import system
@@ -193,7 +193,7 @@ def test_refusals_are_dropped_after_the_year_that_follows():
     shop = a_shop(price_most_fen=100)
     reader = a_reader(shop.library).pk
     for _ in range(2):
-        ask(system(), shop=shop.pk, wish=Wish(isbn13("9787506365437"), 500), reader=reader)
+        ask(system(), shop=shop.pk, wish=Wish(typed_isbn("9787506365437"), 500), reader=reader)
     old = ShopRefusal.objects.first()
     ShopRefusal.objects.filter(pk=old.pk).update(at=old.at - timedelta(days=740))
     assert (drop_refusals(system()), ShopRefusal.objects.count()) == (1, 1)
@@ -215,4 +215,4 @@ def test_months_that_are_none_are_refused(typed):
 
 @pytest.mark.parametrize("typed", ["978-7-5063-6543-7", "９７８７５０６３６５４３７", "7-5063-6543-X"])
 def test_numbers_are_read_with_dashes_and_in_ten_digits(typed):
-    assert isbn13(typed)[:6] == "978750"
+    assert typed_isbn(typed)[:6] == "978750"

@@ -3,9 +3,8 @@
 import re
 
 from django.utils.translation import gettext as _
-from stdnum import isbn as isbn_number
-from stdnum.exceptions import ValidationError
 
+from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid
 from wenmai.kernel.validators import plain
@@ -13,13 +12,13 @@ from wenmai.kernel.validators import plain
 _PUBLISHED = re.compile(r"([0-9]{4})(?:[-./年 ]?([0-9]{1,2}))?月?")
 
 
-def isbn13(text: str) -> str:
+def typed_isbn(text: str) -> str:
     """The thirteen digits. Raises Invalid."""
-    try:
-        return str(isbn_number.to_isbn13(isbn_number.validate(plain(text)))).replace("-", "")
-    except ValidationError as error:
+    number = isbn13(plain(text))
+    if not number:
         said = _("这不是 ISBN。扫书后的条码，或照版权页填 13 位（旧书 10 位）。")
-        raise Invalid("bookshops.isbn", said, fields={"isbn": said}) from error
+        raise Invalid("bookshops.isbn", said, fields={"isbn": said})
+    return number
 
 
 def published(text: str) -> tuple[int, int] | None:

@@ -1,25 +1,23 @@
 """schema.org Course and CourseInstance as JSON-LD for the page of a course; extruct and search engines read it."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from wenmai.courses.models import Course
 from wenmai.courses.pages import Shown
 from wenmai.courses.queries.finding import Line
 from wenmai.courses.vocabulary import ArtForm, Mode
 from wenmai.kernel.clock import SHANGHAI
+from wenmai.kernel.linked_data import script
 
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def script_of(course: Course, classes: Sequence[Shown], address: str) -> SafeString:
     """The course as an element of its page."""
-    return _script(course_of(course, classes, address))
+    return script(course_of(course, classes, address))
 
 
 def list_script_of(lines: Sequence[Line], site: str) -> SafeString:
@@ -29,7 +27,7 @@ def list_script_of(lines: Sequence[Line], site: str) -> SafeString:
         {"@type": "ListItem", "position": number, "item": _listed(line, site)}
         for number, line in enumerate(reversed(courses.values()), 1)
     ]
-    return _script({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": items})
+    return script({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": items})
 
 
 def _listed(line: Line, site: str) -> dict[str, Any]:
@@ -44,12 +42,6 @@ def _listed(line: Line, site: str) -> dict[str, Any]:
         "description": about,
         "provider": host,
     }
-
-
-def _script(said: dict[str, Any]) -> SafeString:
-    """A <script type="application/ld+json"> element, which no browser runs; "<", ">" and "&" are escaped inside."""
-    text = json.dumps(said, ensure_ascii=False).translate(ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
 
 
 def course_of(course: Course, classes: Sequence[Shown], address: str) -> dict[str, Any]:

@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import json_script
-from django.utils.safestring import SafeString, mark_safe
-
 from wenmai.kernel import clock
 from wenmai.places.models import InstitutionKind
 from wenmai.places.queries import InstitutionPage, WeekLine
@@ -63,8 +60,3 @@ def _opening(line: WeekLine) -> list[dict[str, str]]:
 
 def _time(instant: datetime) -> str:
     return f"{instant.astimezone(clock.SHANGHAI):%H:%M}"
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """A data block, which a browser never runs; Django's escaping with the type that search engines read."""
-    return mark_safe(json_script(data).replace("application/json", "application/ld+json", 1))  # noqa: S308

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor
+from wenmai.library.policies import DESK_KINDS
 from wenmai.places.queries.institutions import institutions_by_code
 from wenmai.web.access import ACCESS, PUBLIC
 from wenmai.web.operations import home_path
@@ -126,8 +127,6 @@ GROUPS = (
     ("figures", _("规划和数据")),
     ("running", _("运行")),
 )
-LENDING = ("library", "study_room")
-"""Kinds of houses that lend books."""
 ROOM = 5
 """Doors that the head, in English too, and the bar of a phone have room for; all are on the first page of the desk."""
 
@@ -178,7 +177,7 @@ def desk_tasks(actor: Actor) -> list[tuple[str | Promise, list[Link]]]:
 
 def _serves_a_library(actor: Actor) -> bool:
     houses = institutions_by_code(actor.scopes(STAFF_ROLES))
-    return any(each.kind in LENDING for each in houses.values())
+    return any(each.kind in DESK_KINDS for each in houses.values())
 
 
 def head_links(actor: Actor) -> list[Link]:

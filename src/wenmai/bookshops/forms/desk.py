@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.bookshops.drafts import AgreementDraft, Intake, RuleDraft, Wish
-from wenmai.bookshops.isbn import isbn13, published
+from wenmai.bookshops.isbn import published, typed_isbn
 from wenmai.bookshops.models import BookKind, ShopRule
 from wenmai.fees.money import fen_of, yuan_of
 from wenmai.kernel import clock
@@ -38,7 +38,7 @@ class BookForm(forms.Form):
             self.fields[name].widget.attrs |= {"inputmode": mode, "autocomplete": "off"}
 
     def clean_isbn(self) -> str:
-        return str(said_by(isbn13, self.cleaned_data["isbn"]))
+        return str(said_by(typed_isbn, self.cleaned_data["isbn"]))
 
     def clean_published(self) -> tuple[int, int] | None:
         found: tuple[int, int] | None = said_by(published, self.cleaned_data["published"])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.bookshops.drafts import Wish
 from wenmai.bookshops.forms.desk import said_by
-from wenmai.bookshops.isbn import isbn13, published
+from wenmai.bookshops.isbn import published, typed_isbn
 from wenmai.fees.money import fen_of
 
 
@@ -19,7 +19,7 @@ class AskForm(forms.Form):
     published = forms.CharField(label=lazy("出版年月"), max_length=12, required=False, help_text=lazy("例如 2026-08"))
 
     def clean_isbn(self) -> str:
-        return str(said_by(isbn13, self.cleaned_data["isbn"]))
+        return str(said_by(typed_isbn, self.cleaned_data["isbn"]))
 
     def clean_published(self) -> tuple[int, int] | None:
         found: tuple[int, int] | None = said_by(published, self.cleaned_data["published"])

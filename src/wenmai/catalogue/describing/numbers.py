@@ -33,15 +33,19 @@ def read_isbn(text: str, qualifier: str = "") -> Isbn | str:
     beside = "; ".join(part.strip() for part in (*_QUALIFIED.findall(text), qualifier) if part.strip())
     if not found:
         return text.strip()
-    try:
-        return Isbn(
-            isbn_number.to_isbn13(isbn_number.validate(found.group().translate(_HYPHENS))).replace("-", ""), beside
-        )
-    except ValidationError:
-        return text.strip()
+    number = isbn13(found.group().translate(_HYPHENS))
+    return Isbn(number, beside) if number else text.strip()
 
 
 _HYPHENS = str.maketrans("‐–—·", "----")
+
+
+def isbn13(bare: str) -> str:
+    """The thirteen digits of a number that is nothing else, hyphens and blanks left out; "" when it is no valid ISBN."""
+    try:
+        return str(isbn_number.to_isbn13(isbn_number.validate(bare))).replace("-", "")
+    except ValidationError:
+        return ""
 
 
 def read_issn(text: str) -> str | None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from stdnum import isbn, issn
+from stdnum import issn
 from tantivy import FieldType, Occur, Query
 
 from wenmai.catalogue.call_numbers import is_class, normal_class
+from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.catalogue.index.entry import number_key
 from wenmai.catalogue.index.schema import SCHEMA
 from wenmai.catalogue.index.tokens import close, is_han, pairs_of, runs
@@ -78,8 +79,8 @@ def number_in(text: str) -> str:
     bare = text.strip()
     if not _NUMBER.fullmatch(bare):
         return ""
-    if isbn.is_valid(bare):
-        return number_key(str(isbn.to_isbn13(isbn.compact(bare))))
+    if number := isbn13(bare):
+        return number_key(number)
     return number_key(bare) if issn.is_valid(bare) else ""
 
 

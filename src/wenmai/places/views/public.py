@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
+from wenmai.kernel.linked_data import script
 from wenmai.kernel.pagination import CEILING, page_number
 from wenmai.places import linked, queries
 from wenmai.places.forms.public import Choice, Position, RoomChoice
@@ -121,7 +122,7 @@ def near(request: HttpRequest) -> HttpResponse:
 def institution(request: Request, code: str) -> HttpResponse:
     """One institution: open or not, its week, rooms, branches and grades, and what other rooms add."""
     page = queries.institution_page(request.actor, code)
-    data = linked.script(linked.place(page, request.build_absolute_uri(request.path)))
+    data = script(linked.place(page, request.build_absolute_uri(request.path)))
     return render(request, "places/institution.html", {"nav": "places", "page": page, "linked": data})
 
 

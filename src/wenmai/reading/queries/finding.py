@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from stdnum import isbn as isbn_number
-from stdnum.exceptions import ValidationError
 
+from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.catalogue.index.wanted import Wanted
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries.search import find
@@ -19,7 +18,7 @@ def books_for(text: str) -> tuple[Sequence[Record], str]:
     """At most eight records for what was scanned or typed, and a sentence where there is none."""
     if not text.strip():
         return (), ""
-    number = _isbn(text)
+    number = isbn13(plain(text))
     if number:
         rows = Record.objects.filter(isbns__contains=[number], deleted_at=None, merged_into=None)
         found: Sequence[Record] = list(rows.defer("raw", "keys").order_by("pk")[:OFFERED])
@@ -29,10 +28,3 @@ def books_for(text: str) -> tuple[Sequence[Record], str]:
         except Conflict as error:
             return (), error.message
     return found, "" if found else _("目录里没有找到。少打一个字，或者换一个词。")
-
-
-def _isbn(text: str) -> str:
-    try:
-        return str(isbn_number.to_isbn13(isbn_number.validate(plain(text)))).replace("-", "")
-    except ValidationError:
-        return ""
