@@ -20,6 +20,7 @@ from tests.builders.bookshops import (
 from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import a_library, a_reader, an_item
 from tests.builders.people import a_citizen, a_clerk, a_manager, a_person, sign_in
+from tests.builders.places import an_institution
 from wenmai.bookshops.actions.settling import draw
 from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule
 from wenmai.bookshops.queries import loans
@@ -295,3 +296,22 @@ def test_lists_ask_the_same_number_of_queries_for_one_row_and_three(client, numb
 
 
 QUERIES = [18, 7, 6]
+
+
+def test_pages_of_a_shop_that_say_no_say_what_to_do_next(client):
+    shop = a_shop(price_most_fen=3000)
+    actor, record = a_clerk(shop.institution), an_item(shop.library).record
+    record.isbns = [an_isbn()]
+    record.save(update_fields=["isbns"])
+    sign_in(client, actor)
+    passed = write_pass(actor, Reader.objects.get(pk=a_reader(shop.library).pk).person)
+    sent = {"reader": passed, "isbn": record.isbns[0], "price": "45", "kind": "book"}
+    assert f'href="/library/{record.pk}/"' in client.post(counter_of(shop), sent, follow=True).text
+    unknown = client.post(counter_of(shop), sent | {"isbn": an_isbn()}, follow=True).text
+    assert f'href="/places/{shop.library.code}/"' in unknown
+    sign_in(client, a_clerk(an_institution(kind="culture_station")))
+    assert reverse("bookshops:start") in client.get(reverse("bookshops_desk:start")).text
+    made = draw(system(), shop=lent_last_month(shop, wish=a_wish(price_fen=2000)).shop_id, month=last_month())
+    sign_in(client, a_manager(shop.library))
+    back = reverse("bookshops_desk:library", args=[shop.library.code])
+    assert f'href="{back}"' in client.get(reverse("bookshops_desk:settlement", args=[made.pk])).text

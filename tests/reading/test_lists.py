@@ -139,6 +139,16 @@ def test_books_of_lists_follow_a_merge_and_come_back():
     assert [{each.record_id for each in row.books.all()} for row in (both, one)] == [{winner.pk, loser.pk}, {loser.pk}]
 
 
+def test_a_list_keeps_its_order_when_two_of_its_books_become_one():
+    imported(iso2709(marc("活着", number="o1"), marc("活着", number="o2", author="余华")))
+    winner, loser, first, last = the_record("o1"), the_record("o2"), a_record("甲"), a_record("乙")
+    row = a_list(None, "四种", first, loser, winner, last)
+    merge(system(), winner=winner.pk, loser=loser.pk)
+    assert (titles(row), places(row)) == (["甲", "活着", "乙"], [1, 2, 3])
+    place_book(system(), key=row.pk, record=first.pk, place=99, words="")
+    assert (titles(row), places(row)) == (["活着", "乙", "甲"], [1, 2, 3])
+
+
 def test_a_desk_scans_a_book_onto_a_list_and_publishes_it(client):
     house = a_library()
     imported(iso2709(marc("活着", number="d1", isbn="9787506365437")))

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.ledger import deliver
 from tests.builders.library import a_described_record, a_library, a_reader, a_record, an_item, at
@@ -12,6 +14,7 @@ from tests.builders.reading import an_entry
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
+from wenmai.ledger.models import Fact
 from wenmai.library.actions.ageing import age_loans
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import NewReader, register_reader
@@ -21,6 +24,7 @@ from wenmai.library.models import Loan
 from wenmai.people.actions.consents import withdraw_consent
 from wenmai.people.models import Consent, Purpose
 from wenmai.reading.actions.log import delete_entry, mark_book, note_entry, turn_off, turn_on
+from wenmai.reading.following import follow_lending
 from wenmai.reading.holding import erase_person, export_person
 from wenmai.reading.models import LogEntry
 from wenmai.reading.queries.log import by_month, my_entries, my_log, my_year
@@ -173,3 +177,15 @@ def test_the_pages_of_ones_own_log(client):
     client.post(f"/me/reading/entries/{row.pk}/", {"deed": "delete"})
     client.post("/me/reading/turn/", {"deed": "off", "keep": "delete"})
     assert not LogEntry.objects.filter(person=citizen.person).exists()
+
+
+def test_loans_of_who_keeps_no_log_cost_the_follower_nothing_each(house):
+    def cost(loans: int) -> int:
+        for _each in range(loans):
+            lend(system(), at=at(house), item=an_item(house).pk, reader=a_reader(house).pk)
+        rows = list(Fact.objects.filter(kind="library.lending").order_by("-pk")[:loans])
+        with CaptureQueriesContext(connection) as seen:
+            follow_lending(rows)
+        return len(seen)
+
+    assert (cost(1), cost(3), LogEntry.objects.count()) == (2, 2, 0)

@@ -10,7 +10,10 @@ def _move(loser: int, winner: int) -> dict[str, Any]:
     """A list that has both keeps the winner; so does who marked both. `listed` goes back by its words and place."""
     doubles = ListedBook.objects.filter(record=loser, list__books__record=winner)
     dropped = [[each.list_id, each.words] for each in doubles]
+    lists = sorted({each.list_id for each in doubles})
     doubles.delete()
+    for number in lists:
+        _close_gaps(number)
     listed = list(ListedBook.objects.filter(record=loser).values_list("pk", flat=True))
     ListedBook.objects.filter(pk__in=listed).update(record=winner)
     both = LogEntry.objects.filter(record=winner, borrowed=False).values("person")
@@ -18,6 +21,14 @@ def _move(loser: int, winner: int) -> dict[str, Any]:
     logged = list(LogEntry.objects.filter(record=loser).values_list("pk", flat=True))
     LogEntry.objects.filter(pk__in=logged).update(record=winner)
     return {"loser": loser, "listed": listed, "logged": logged, "dropped": dropped}
+
+
+def _close_gaps(number: int) -> None:
+    """Places are counted from 1 without gaps: a book is put at a place by that count."""
+    for place, row in enumerate(ListedBook.objects.filter(list=number).order_by("place"), 1):
+        if row.place != place:
+            row.place = place
+            row.save(update_fields=["place"])
 
 
 def _back(payload: dict[str, Any]) -> None:

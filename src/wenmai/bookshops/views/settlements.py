@@ -1,5 +1,7 @@
 """Statements: drawn, read, downloaded, confirmed by both sides, paid."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.bookshops.actions import disputing, settling
+from wenmai.bookshops.models import Settlement, SettlementLine
 from wenmai.bookshops.policies import may_confirm_for_shop, may_decide, may_draw
 from wenmai.bookshops.queries import settlements
 from wenmai.bookshops.queries.agreements import agreements_of, get_agreement, get_shop
@@ -48,20 +51,27 @@ def settlement(request: Request, key: int) -> HttpResponse:
     row = settlements.get_settlement(request.actor, key)
     lines = settlements.lines_of(row)
     if request.GET.get("format") == "xlsx":
-        answer = HttpResponse(xlsx_of(row, lines), content_type=XLSX)
-        name = f"settlement-{row.shop.institution.code}-{row.month:%Y-%m}.xlsx"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    decides, sells = (
-        may_decide(request.actor, row.shop.library),
-        may_confirm_for_shop(request.actor, row.shop.institution),
-    )
+        return _as_xlsx(row, lines)
+    decides = may_decide(request.actor, row.shop.library)
+    sells = may_confirm_for_shop(request.actor, row.shop.institution)
     open_one = (decides and not row.library_confirmed_at) or (sells and not decides and not row.shop_confirmed_at)
     waits = open_one and not row.disputed_at
     shown = {"row": row, "lines": lines, "waits": waits, "pays": decides and row.agreed and not row.paid_at}
-    shown |= {"words": row.words.all(), "decides": decides, "speaks": (decides or sells) and not row.paid_at}
+    shown |= {
+        "words": row.words.all(),
+        "decides": decides,
+        "sells": sells,
+        "speaks": (decides or sells) and not row.paid_at,
+    }
     shown["desk_station"] = row.shop.library if decides else row.shop.institution
     return render(request, "bookshops/desk/settlement.html", shown)
+
+
+def _as_xlsx(row: Settlement, lines: Sequence[SettlementLine]) -> HttpResponse:
+    answer = HttpResponse(xlsx_of(row, lines), content_type=XLSX)
+    name = f"settlement-{row.shop.institution.code}-{row.month:%Y-%m}.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @require_POST

@@ -13,6 +13,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.pagination import Page, page_of
+from wenmai.library.policies import DESK_KINDS
 from wenmai.library.queries.opac import Copies, copies_of
 from wenmai.places.models import Institution
 from wenmai.places.queries.divisions import divisions_by_code
@@ -135,7 +136,7 @@ def get_house(actor: Actor, code: str) -> Institution:
 
 def houses_of(actor: Actor) -> Sequence[Institution]:
     """Houses that lend and at which the actor has a posting."""
-    rows = Institution.objects.filter(code__in=actor.scopes(STAFF_ROLES), kind__in=policies.LENDING)
+    rows = Institution.objects.filter(code__in=actor.scopes(STAFF_ROLES), kind__in=DESK_KINDS)
     return list(rows.select_related("division").order_by("pinyin", "code"))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.library.looking import CLASSES
+from wenmai.library.models import Loan
 from wenmai.people.models import Consent, Purpose
 from wenmai.reading.models import LogEntry, Mark
 
@@ -49,6 +50,14 @@ def on_since(actor: Actor) -> Consent | None:
     """Since when the actor's log is on; None while it is off."""
     rows = Consent.objects.filter(person=actor.person or "-", purpose=Purpose.READING_LOG, withdrawn_at=None)
     return rows.first()
+
+
+def loans_to_log(loans: Iterable[int]) -> frozenset[int]:
+    """Those of readers whose log is on, or has something in it. One query."""
+    on = Consent.objects.filter(person=OuterRef("reader__person"), purpose=Purpose.READING_LOG, withdrawn_at=None)
+    kept = LogEntry.objects.filter(person=OuterRef("reader__person"), borrowed=True)
+    rows = Loan.objects.filter(Exists(on) | Exists(kept), pk__in=list(loans))
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def my_entries(actor: Actor) -> "QuerySet[LogEntry]":
