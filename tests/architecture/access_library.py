@@ -13,6 +13,7 @@ from wenmai.catalogue.actions.merging import merge
 from wenmai.catalogue.models import Question
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.groups import make_group
 from wenmai.library.actions.inventory import open_count
 from wenmai.library.actions.laying import lay_ready
 from wenmai.library.actions.lending import lend
@@ -32,6 +33,12 @@ def _rule(world: Any) -> Mapping[str, Any]:
     asked = {"where": world.here.code, "youngest": age, "oldest": age}
     draft = RuleDraft(f"试行第{age}条", clock.today(), asked=asked, says={"days": 21})
     return {"key": write_rule(system(), draft=draft).pk}
+
+
+def _group(world: Any) -> Mapping[str, Any]:
+    code = f"group{next(_numbers)}"
+    make_group(system(), code=code, name="结对馆", steward=world.here.code)
+    return {"code": code}
 
 
 def _house(world: Any) -> Mapping[str, Any]:
@@ -140,6 +147,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:stock": _house,
     "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},
     "library_rules:rule": _rule,
+    "library_rules:group": _group,
     "library_desk:desk": _house,
     "library_desk:card": _house,
     "library_desk:hold": _house,

@@ -341,7 +341,8 @@ POSTED: Mapping[str, Example] = {
 NO_THINGS = frozenset(
     {"measures_desk:template", "people:withdraw", "places_desk:year", "reading_me:mark", "reading_me:year"}
     | {f"registers_desk:{each}" for each in LISTS}
-)  # the parameter names a kind or a year, nobody's thing
+    | {"library_rules:group"}
+)  # the parameter names a kind, a year or what all staff read, nobody's thing
 OF_THE_PROVINCE = frozenset(
     f"places_desk:{name}" for name in ("divisions", "tag", "population", "succession", "move")
 ) | {"courses_desk:video_source_remove", "booking:rating_judge"}

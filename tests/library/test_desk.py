@@ -6,8 +6,12 @@ import pytest
 import time_machine
 
 from tests.builders.library import MIYI, a_library, a_reader, an_item
-from tests.builders.people import a_citizen, a_clerk, sign_in
-from wenmai.library.models import Item, Loan, Reader, Task
+from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
+from wenmai.audit.models import AuditEntry
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.library.actions.rules import RuleDraft, write_rule
+from wenmai.library.models import CircEvent, Item, Loan, Reader, Task
 from wenmai.people.actions.codes import show_code
 
 
@@ -145,3 +149,32 @@ def test_programs_lend_renew_and_take_back(house, client):
     assert post("renewals", "a-renewal").json()["kind"] == "renewed"
     assert post("returns", "a-return").json()["tasks"] == []
     assert post("returns", "an-odd-return", item="nothing").json()["tasks"] == ["unknown_item"]
+
+
+def test_a_rule_is_overridden_at_the_desk_by_a_manager_with_a_reason_that_is_kept(house, desk, client):
+    item, reader = an_item(house), a_reader(house)
+    asked = {"where": house.code}
+    write_rule(system(), draft=RuleDraft("只在馆内看", clock.today(), asked=asked, says={"loanable": False}))
+    passed = _shown(desk(reader.number, key="1")).passed
+    page = desk(item.barcode, key="2", reader=passed)
+    assert ("按规则不能办" in page.text, 'name="override"' in page.text, _shown(page).reader.id) == (
+        True,
+        False,
+        reader.pk,
+    )
+    refused = desk(item.barcode, key="3", reader=passed, override="我说可以")
+    assert ("破例要馆长" in refused.text, Loan.objects.count()) == (True, 0)
+    sign_in(client, a_manager(house))
+    passed = _shown(desk(reader.number, key="4")).passed
+    page = desk(item.barcode, key="5", reader=passed)
+    assert 'name="override"' in page.text
+    assert ("借出《活着》" in desk(item.barcode, key="6", reader=passed, override=" ").text) is False
+    for _twice in range(2):
+        page = desk(item.barcode, key="7", reader=passed, override="展览用，当天还")
+    assert ("借出《活着》" in page.text, Loan.objects.count()) == (True, 1)
+    told = CircEvent.objects.get(kind="overridden").payload
+    kept = AuditEntry.objects.get(verb="library.overridden")
+    assert (told["reason"], kept.detail["reason"], kept.detail["against"]) == (
+        "展览用，当天还", "展览用，当天还", ["not_loanable"],
+    )  # fmt: skip
+    assert reader.person not in str(kept.detail)

@@ -36,6 +36,7 @@ from wenmai.library.models import (
     Task,
 )
 from wenmai.library.queries.ledger import differences
+from wenmai.library.queries.pickup import work_of
 from wenmai.notices.models import Notice
 
 SYSTEM = system()
@@ -295,3 +296,53 @@ def test_a_reader_has_a_waiting_hold_brought_elsewhere_and_keeps_the_place(house
     arrived(Hold.objects.get(pk=hold.pk))
     assert said(lambda: move(at=at(house), to=Elsewhere(there.code))) == "library.hold_on_its_way"
     assert differences() == []
+
+
+def test_an_address_is_asked_for_only_where_somebody_brings_the_book(house):
+    there, home, room = a_library(MIYI), a_point(house, "home"), a_point(house, "room")
+    hold, reader = a_hold_at(home), a_reader(house)
+    record = an_item(house, record=a_record()).record_id
+    for point in (None, room.pk):
+        wish = Wish(reader.pk, house.code, record=record, point=point, address=HOME, consent=True, laid_by=True)
+        with pytest.raises(Invalid, match="才要地址"):
+            place_hold(SYSTEM, at=at(house), wish=wish)
+        with pytest.raises(Invalid, match="才要地址"):
+            move_hold(SYSTEM, at=at(house), hold=hold.pk, to=Elsewhere(there.code, address=HOME, consent=True))
+    cancel_hold(SYSTEM, at=at(house), hold=hold.pk)
+    assert list(HomeDelivery.objects.values_list("hold", "end", "address_sealed")) == [(hold.pk, "ended", None)]
+
+
+def test_a_code_opens_nothing_once_its_hold_is_given_up(house):
+    point = a_point(house, boxes=1)
+    hold = arrived(a_hold_at(point))
+    lay_ready(SYSTEM, at=at(house), hold=hold.pk)
+    code = code_of(PickupStay.objects.get())
+    cancel_hold(Actor(hold.reader.person), at=at(house), hold=hold.pk)
+    assert said(lambda: open_box(SYSTEM, point=point.pk, code=code)) == "library.code_over"
+    assert (PickupStay.objects.get().out_at, Loan.objects.filter(closed_at=None).count()) == (None, 0)
+
+
+def test_the_key_of_a_move_is_for_that_move_alone(house):
+    there, counter = a_library(MIYI), at(house)
+    hold = a_hold_at(a_point(house))
+    move_hold(SYSTEM, at=counter, hold=hold.pk, to=Elsewhere(there.code))
+    elsewhere = Elsewhere(house.code)
+    assert said(lambda: move_hold(SYSTEM, at=counter, hold=hold.pk, to=elsewhere)) == "library.key_used"
+    assert Hold.objects.get(pk=hold.pk).pickup == there
+
+
+def test_a_box_is_offered_only_while_it_is_empty_however_many_lie_there(house):
+    point, now = a_point(house, boxes=202), clock.now()
+    hold, sample = arrived(a_hold_at(point)), an_item(house)
+    items = Item.objects.bulk_create(
+        Item(owner=house, home=house, place=house, record=sample.record, barcode=f"BOX{n}") for n in range(1, 202)
+    )
+    over = {"pickup": house, "point": point, "state": "expired", "requested_at": now, "closed_at": now}
+    holds = Hold.objects.bulk_create(Hold(record=sample.record, alias=each.barcode, **over) for each in items)
+    PickupStay.objects.bulk_create(
+        PickupStay(point=point, hold=held, item=item, box=box, laid_at=now, laid_by="", until=now, code_sealed=b"1",
+                   code_index=str(box))
+        for box, (held, item) in enumerate(zip(holds, items, strict=True), 1)
+    )  # fmt: skip
+    work = work_of(SYSTEM, house)
+    assert ([(each.hold, each.free) for each in work.to_lay], len(work.to_empty)) == ([(hold.pk, [202])], 201)

@@ -89,7 +89,7 @@ def test_a_case_is_explained_with_the_rule_of_each_value(boss, house):
     asked = {"where": house.code, "owner": house.code, "reader_home": house.code, "category": "adult", "kind": "book"}
     page = boss.get("/desk/library/rules/explain/", asked)
     assert f'<td>45</td><td><a href="/desk/library/rules/{rule.pk}/">少儿图书</a></td>' in page.content.decode()
-    assert text_of(page).count("底线") == 15
+    assert text_of(page).count("底线") == 16
     assert "出自" not in text_of(boss.get("/desk/library/rules/explain/"))
 
 

@@ -1,4 +1,4 @@
-"""Circulation for programs with a staff token: lend, take back, renew. Every write takes an Idempotency-Key."""
+"""Circulation for programs with a staff token: lend, take back, renew, ask for terms. Every write takes an Idempotency-Key."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,15 +6,20 @@ from typing import Annotated, Literal
 from ninja import Header, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from wenmai.audit.limits import hit
 from wenmai.kernel.crypto import blind_index
+from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
 from wenmai.library.actions.handing_over import open_box
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
+from wenmai.library.models import ItemKind
 from wenmai.library.queries.readers import get_reader
 from wenmai.library.queries.scanning import scan, the_item
+from wenmai.library.queries.term_answers import Answer, answer_many
+from wenmai.library.terms import Case, Terms
 
 router = Router(tags=["library"])
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100)]
@@ -98,6 +103,91 @@ def library_open_box(request: Request, point: int, given: CodeIn) -> OpenedOut:
     """A locker asks whether a code opens a box; the answer is the loan. The same code within ten minutes: the same answer."""
     opened = open_box(request.actor, point=point, code=given.code, terminal=given.terminal)
     return OpenedOut(box=opened.box, due_at=opened.deed.due_at, repeated=opened.deed.repeated)
+
+
+class CaseIn(Schema):
+    """One case. Houses by their codes: `where` lends, `owner` has paid for the item, `home` is where it belongs (else the owner's),
+    `reader_home` gave the card (else where it is lent). `category` is the reader's, `age` in full years.
+    """
+
+    where: Code
+    owner: Code
+    home: Annotated[str, Field(max_length=40)] = ""
+    reader_home: Annotated[str, Field(max_length=40)] = ""
+    category: Code = "adult"
+    kind: ItemKind = ItemKind.BOOK
+    renewal: bool = False
+    age: Annotated[int, Field(ge=0, le=150)] | None = None
+
+    def case(self) -> Case:
+        """As the rules are asked."""
+        home, card = self.home or self.owner, self.reader_home or self.where
+        return Case(self.where, self.owner, home, card, self.category, str(self.kind), self.renewal, self.age)
+
+
+class CasesIn(Schema):
+    """Up to five hundred cases, answered under the same rules."""
+
+    cases: Annotated[list[CaseIn], Field(min_length=1, max_length=500)]
+
+
+class TermsOut(Schema):
+    """What holds. `max_out` counts the open loans of `limit_scope` ("owner:CODE", "where:CODE", "" all); `last_day` is a ceiling of the
+    due date, "" for none. `adult_age`: from how many years on works for adults are lent, 0 to everybody.
+    """
+
+    loanable: bool
+    days: int
+    days_mode: str
+    last_day: str
+    renewals: int
+    grace_days: int
+    max_out: int
+    limit_scope: str
+    hold_ok: bool
+    hold_standing: bool
+    max_holds: int
+    shelf_days: int
+    floats: bool
+    suspend_days: int
+    suspend_cap: int
+    adult_age: int
+
+
+class AnswerOut(Schema):
+    """The answer to the case at this place. `decided_by` names for each field the rule, 0 the fallback; `unknown` are houses that are
+    not there: then nothing is answered.
+    """
+
+    terms: TermsOut | None
+    decided_by: dict[str, int]
+    unknown: list[str]
+
+
+class AnswersOut(Schema):
+    """Answers in the order of the cases, and the titles of the rules that they name."""
+
+    answers: list[AnswerOut]
+    rules: dict[str, str]
+
+
+@router.post("/terms", response=AnswersOut, url_name="library_terms", operation_id="library_terms")
+def library_terms(request: Request, asked: CasesIn) -> AnswersOut:
+    """What the rules of lending say today of many cases, and which rule says so. Changes nothing; 30 calls a minute."""
+    permit(request.actor.is_staff)
+    hit("library.terms", request.actor.person, 30, 60)
+    found = answer_many([each.case() for each in asked.cases])
+    rules = {str(key): title for key, title in found.rules.items()}
+    return AnswersOut(answers=[_answer(each) for each in found.lines], rules=rules)
+
+
+def _answer(line: Answer) -> AnswerOut:
+    if line.terms is None:
+        return AnswerOut(terms=None, decided_by={}, unknown=list(line.unknown))
+    said: Terms = line.terms
+    shown = {name: getattr(said, name) for name in TermsOut.model_fields}
+    decided = {name: rule for name, rule in said.why if name in shown}
+    return AnswerOut(terms=TermsOut(**shown), decided_by=decided, unknown=[])
 
 
 def _counter(request: Request, what: AtCounter, key: str) -> Counter:

@@ -37,7 +37,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """`passed` names the reader in the next scan; `candidates` and `ask` are a question about a text; `left` says that
-    somebody was there whose pass is too old, `to_fetch` how many copies of the pull list there are.
+    somebody was there whose pass is too old, `to_fetch` how many copies of the pull list there are, `against` and `item` what a
+    rule stood against just now.
     """
 
     reader: ReaderPage | None
@@ -50,6 +51,9 @@ class DeskPage:
     waiting: int
     left: bool
     to_fetch: int
+    against: str = ""
+    item: str = ""
+    may_override: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,9 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         sum(each.count for each in tasks_by_kind(house)),
         bool(asked.get("reader") or asked.get("newcomer")) and not (person or new),
         to_fetch(house),
+        asked.get("against", "")[:400] if person else "",
+        asked.get("item", "")[:12],
+        policies.may_override(actor, house.scope_path),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
-from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.kernel.errors import Conflict, DomainError, NotFound
 from wenmai.library import foreign, refusals
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
@@ -29,22 +29,37 @@ from wenmai.places.queries.institutions import institutions_by_id
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was sent from the page: the text, the pass of the reader who is there, a chosen item, the key of the form."""
+    """What was sent from the page: the text, the pass of the reader who is there, a chosen item, the key of the form, and the
+    reason for which a manager does it against a rule.
+    """
 
     text: str
     reader: str
     key: str
     item: int = 0
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to say, and what the page shows next: a reader (by pass), a newcomer (by pass), or a question about the text."""
+    """What to say, and what the page shows next: a reader (by pass), a newcomer (by pass), a question about the text, or what a
+    rule stood against (the text, or the chosen item).
+    """
 
     said: str
     reader: str = ""
     newcomer: str = ""
     ask: str = ""
+    against: str = ""
+    item: str = ""
+
+
+def stopped(given: Scan, refused: DomainError) -> Outcome:
+    """What the page shows after a refusal: the reader stays, and where only a rule stood against it, a manager is asked for a reason."""
+    by_rule = refused.code.removeprefix("library.") in refusals.BY_RULE
+    if not (given.reader and by_rule):
+        return Outcome("", reader=given.reader)
+    return Outcome("", reader=given.reader, against=given.text or "#", item=str(given.item or ""))
 
 
 def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
@@ -110,12 +125,13 @@ def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader:
     """Lend; what the reader has already is renewed, under a key of its own."""
     shown = pass_shown(actor, given.reader)
     foreign.vouch(reader)
+    why = given.override
     try:
-        return lend(actor, at=_counter(actor, house, given.key, shown), item=item, reader=reader)
+        return lend(actor, at=_counter(actor, house, given.key, shown), item=item, reader=reader, override=why)
     except Conflict as refused:
         if refused.code != "library.lent_already":
             raise
-        return renew(actor, at=_counter(actor, house, f"{given.key}:renew", shown), item=item)
+        return renew(actor, at=_counter(actor, house, f"{given.key}:renew", shown), item=item, override=why)
 
 
 def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:

@@ -21,8 +21,8 @@ from wenmai.library.counters import Counter, Deed
 from wenmai.library.forms.holds import FreezeForm, HoldForm
 from wenmai.library.models import Hold, Reader
 from wenmai.library.queries.hold_pages import HoldLine, held_among, my_holds
+from wenmai.library.queries.kin import Relative, family_of
 from wenmai.library.queries.pickup import brought_home, pickup_choices
-from wenmai.library.queries.readers import reader_of_person
 from wenmai.library.queries.scanning import item_card
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import institutions_by_id
@@ -30,7 +30,9 @@ from wenmai.places.queries.institutions import institutions_by_id
 
 @dataclass(frozen=True, slots=True)
 class HoldBox:
-    """The box on the page of a record: a form for a reader, else what to do first. `held`: it is waited for already."""
+    """The box on the page of a record: a form for those who do not wait for it yet, else what to do first. `held`: somebody of
+    the family does.
+    """
 
     form: HoldForm | None
     held: bool
@@ -39,22 +41,27 @@ class HoldBox:
 
 def box(actor: Actor, record: int, *, editions: bool) -> HoldBox:
     """The box for whoever looks."""
-    reader = Reader.objects.select_related("home").filter(person=actor.person or "-", closed_at=None).first()
-    if reader is None:
-        return HoldBox(None, held=False, editions=editions)
-    held = any(each.open and each.record == record for each in my_holds(actor))
-    return HoldBox(hold_form(reader.category, initial={"pickup": reader.home.code}), held, editions)
+    family = family_of(actor)
+    waits = {each.reader for each in my_holds(actor) if each.open and each.record == record} if family else set()
+    left = [each for each in family if each.row.pk not in waits]
+    if not left:
+        return HoldBox(None, held=bool(waits), editions=editions)
+    first = left[0].row
+    return HoldBox(hold_form(first.category, family=left, initial={"pickup": first.home.code}), bool(waits), editions)
 
 
-def hold_form(category: str, data: Any = None, **more: Any) -> HoldForm:
-    """The form of a reader of a category, with an address where something can be brought home."""
-    return HoldForm(data, places=pickup_choices(category), home=brought_home(), **more)
+def hold_form(category: str, data: Any = None, *, family: Sequence[Relative] = (), **more: Any) -> HoldForm:
+    """The form of a reader of a category, with an address where something can be brought home; `family` may be waited for."""
+    readers = [(str(each.row.pk), each.name or str(_("我自己"))) for each in family]
+    return HoldForm(data, places=pickup_choices(category), home=brought_home(), readers=readers, **more)
 
 
 def form_of(actor: Actor, data: Any) -> HoldForm:
-    """The form of the actor, filled in."""
-    reader = Reader.objects.filter(person=actor.person or "-").first()
-    return hold_form(reader.category if reader else "", data)
+    """The form of the actor and the family, filled in."""
+    family = family_of(actor)
+    chosen = next((each.row for each in family if str(each.row.pk) == data.get("reader")), None)
+    first = chosen or (family[0].row if family else None)
+    return hold_form(first.category if first else "", data, family=family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ def list_holds(actor: Actor, records: Sequence[int]) -> ListHolds | None:
 
 
 def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
-    """Place the actor's hold of a record; what to say. Raises what `place_hold` raises."""
-    reader = reader_of_person(actor.person) if actor.person else None
+    """Place a hold of a record for the actor or one of the family; what to say. Raises what `place_hold` raises."""
+    reader = form.reader()
     if reader is None:
         raise refusals.no_reader()
     row, where = get_record(actor, record), form.where()
@@ -121,7 +128,7 @@ def mine(actor: Actor, hold: int) -> HoldLine:
 
 def elsewhere_form(actor: Actor, hold: HoldLine, data: Any = None) -> HoldForm:
     """The form for another place to fetch it, at first the one it has."""
-    reader = Reader.objects.filter(person=actor.person or "-").first()
+    reader = next((each.row for each in family_of(actor) if each.row.pk == hold.reader), None)
     now = hold.pickup_code + (f":{hold.point_key}" if hold.point_key else "")
     form = hold_form(reader.category if reader else "", data, initial={"pickup": now})
     del form.fields["any_edition"]

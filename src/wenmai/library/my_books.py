@@ -13,7 +13,7 @@ from wenmai.kernel.errors import DomainError
 from wenmai.library import refusals
 from wenmai.library.actions.loans import renew
 from wenmai.library.counters import Counter
-from wenmai.library.queries.readers import LoanLine, ReaderPage, my_page
+from wenmai.library.queries.readers import LoanLine, ReaderPage, family_pages, my_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Renewed:
 
 
 def renew_one(actor: Actor, item: int, key: str) -> str:
-    """Renew one of one's own loans; what to say. Raises NotFound for somebody else's, and what renewing raises."""
+    """Renew one of one's own loans, or of the family's; what to say. Raises NotFound for somebody else's, and what renewing raises."""
     loan = next((each for each in _loans(actor) if each.item == item), None)
     if loan is None:
         raise refusals.no_item()
@@ -54,7 +54,8 @@ def may_renew(loan: LoanLine) -> bool:
 
 def _loans(actor: Actor) -> tuple[LoanLine, ...]:
     page: ReaderPage | None = my_page(actor)
-    return page.loans if page else ()
+    own = page.loans if page else ()
+    return (*own, *(loan for _name, each in family_pages(actor) for loan in each.loans))
 
 
 def _renewed(actor: Actor, loan: LoanLine, key: str) -> str:

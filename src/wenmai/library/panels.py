@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from wenmai.library.policies import may_circulate
+from wenmai.library.policies import DESK_KINDS, may_circulate
 from wenmai.library.queries.deeds import tasks_by_kind
 from wenmai.library.queries.hold_pages import my_holds
 from wenmai.library.queries.pickup import my_errands
@@ -29,17 +29,10 @@ def errands_of_me(request: HttpRequest, thing: object) -> SafeString:
     return SafeString(render_to_string("library/pickup/panel.html", shown, request) if number else "")
 
 
-LENDING_KINDS = ("library", "study_room")
-
-
 def of_desk(request: HttpRequest, thing: object) -> SafeString:
     """The way to the circulation desk, where there is one."""
     actor = request.actor  # type: ignore[attr-defined]
-    if (
-        not isinstance(thing, Institution)
-        or thing.kind not in LENDING_KINDS
-        or not may_circulate(actor, thing.scope_path)
-    ):
+    if not isinstance(thing, Institution) or thing.kind not in DESK_KINDS or not may_circulate(actor, thing.scope_path):
         return SafeString("")
     kinds = tasks_by_kind(thing)
     shown = {"house": thing, "kinds": kinds, "waiting": sum(each.count for each in kinds)}

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Role
 
+DESK_KINDS = ("library", "study_room")
+"""Kinds of houses that are libraries first: they have a desk, lists, crates and newspapers. Who else lends is `queries.rules.LENDING`."""
+
 
 def may_circulate(actor: Actor, path: Iterable[str]) -> bool:
     """Lend, take back, send, register readers and items at an institution."""

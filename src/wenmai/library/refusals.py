@@ -6,7 +6,18 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
 
-BY_RULE = ("not_loanable", "expired", "blocked", "limit", "elsewhere", "not_ready", "renewals", "kept", "waited_for")
+BY_RULE = (
+    "not_loanable",
+    "expired",
+    "blocked",
+    "limit",
+    "elsewhere",
+    "not_ready",
+    "renewals",
+    "kept",
+    "waited_for",
+    "not_for_minors",
+)
 """What a manager may override with a reason."""
 
 
@@ -18,6 +29,7 @@ def _words() -> dict[str, str]:
         "limit": _("已借满。请先还几册再借。"),
         "elsewhere": _("这一册正送往别的馆。请先在“还书”里扫一下，再借。"),
         "not_ready": _("这一册还没有上架（加工、破损或装订中）。请先改状态再借。"),
+        "not_for_minors": _("这本书写明只给成年人，未成年读者不能借。请另选一本，或问馆员有没有青少版。"),
         "renewals": _("续借次数已用完，请按期归还。"),
         "kept": _("这一册留给了别人的预约。请放回预约架，另借一册，或为读者预约。"),
         "waited_for": _("有读者在等这本书，不能续借。请按期归还。"),

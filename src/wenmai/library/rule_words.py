@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "floats": lazy("还到哪里就留在哪里"),
     "suspend_days": lazy("每逾期一天停借几天"),
     "suspend_cap": lazy("最多停借几天"),
+    "adult_age": lazy("成人读物几岁起可借（0 不限）"),
 }
 """The names of what a rule may say and deeds go by, in the order of the form. Fines are columns and no more."""
 OF_RENEWALS = ("loanable", "days", "days_mode", "last_day", "renewals")

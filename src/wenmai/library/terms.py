@@ -29,7 +29,8 @@ class Terms:
     in the terms of a case and of old loans: as for the loan. Who is more than `grace_days` late may not borrow for
     `suspend_days` for each day late, `suspend_cap` at most (0: no cap); the defaults stop nobody. `floats`: the item stays
     where it is given back. `hold_ok` is whether it may be held by this reader here, with `hold_scope` looked at; `hold_standing`: also
-    while it stands on the shelf of the pickup house. `shelf_days` is how long a hold waits on its shelf. Fines are kept and never taken. `why` names for each field the rule that filled
+    while it stands on the shelf of the pickup house. `shelf_days` is how long a hold waits on its shelf. `adult_age`: from how many years on works for adults are lent (0: to
+    everybody). Fines are kept and never taken. `why` names for each field the rule that filled
     it, 0 the fallback.
     """
 
@@ -50,6 +51,7 @@ class Terms:
     shelf_days: int = 5
     suspend_days: int = 0
     suspend_cap: int = 0
+    adult_age: int = 18
     fine_cap_fen: int = 0
     renewal_days: int | None = None
     renewal_days_mode: str | None = None

@@ -50,8 +50,7 @@ def _end(actor: Actor, found: HoldScene, kind: EventKind, state: str) -> Deed:
     change.event(kind, hold=found.hold.pk, alias=found.hold.alias)
     change.told(hold=found.hold.pk)
     change.put_hold(found.hold.pk, state)
-    if found.hold.point_id:
-        handing.end_delivery(found.hold.pk, "ended", found.at)
+    handing.end_delivery(found.hold.pk, "ended", found.at)
     if found.scene:
         _free(found, change)
     return change.write()

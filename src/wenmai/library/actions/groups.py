@@ -65,6 +65,18 @@ def make_group(actor: Actor, *, code: str, name: str, steward: str, purpose: str
 
 
 @transaction.atomic
+def edit_group(actor: Actor, *, group: str, name: str, purpose: str) -> LibraryGroup:
+    """Call a group otherwise, or say anew what it is for. Raises NotFound, NotAllowed, Invalid."""
+    found = _group(actor, group)
+    if not name.strip():
+        raise Invalid("library.group_name", _("馆群要有名称。"), fields={"name": _("必填")})
+    found.name, found.purpose = name.strip(), purpose.strip()
+    found.save(update_fields=["name", "purpose"])
+    note(actor, "library.group_edited", f"library.group:{group}")
+    return found
+
+
+@transaction.atomic
 def join_group(actor: Actor, *, group: str, institution: Institution, first: date) -> GroupMember:
     """Let a house take part from a day on; who takes part already stays as it is. Raises NotFound, NotAllowed, Conflict."""
     found = _group(actor, group)

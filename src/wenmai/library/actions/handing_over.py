@@ -16,7 +16,8 @@ from wenmai.library import policies, refusals
 from wenmai.library.actions.laying import index_of
 from wenmai.library.actions.lending import lend
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.models import HomeDelivery, PickupPoint, PickupStay
+from wenmai.library.engine.scenes import lock_item
+from wenmai.library.models import Hold, HomeDelivery, PickupPoint, PickupStay
 from wenmai.library.standing_in import for_house
 
 TRIES, WITHIN = 60, 3600
@@ -44,15 +45,23 @@ def open_box(actor: Actor, *, point: int, code: str, terminal: str = "") -> Open
     stay = _stay(place, code.strip())
     if stay is None:
         raise refusals.refused("no_code")
-    if stay.until < clock.now() and stay.out_at is None:
-        raise refusals.refused("code_over")
-    if stay.out_at and (stay.end != "taken" or stay.out_at < clock.now() - ANSWERED):
-        raise refusals.refused("code_over")
-    reader = stay.hold.reader_id
-    if reader is None:
-        raise refusals.refused("code_over")
     counter = Counter(place.house.code, f"pickup:{stay.pk}", terminal=terminal or f"point:{place.pk}")
-    return Opened(stay.box, lend(actor, at=counter, item=stay.item_id, reader=reader))
+    with transaction.atomic():
+        return Opened(stay.box, lend(actor, at=counter, item=stay.item_id, reader=_reader_of(stay)))
+
+
+def _reader_of(stay: PickupStay) -> int:
+    """Whom its code still lets take it, as it stands now that its item is locked. Raises Conflict (code_over)."""
+    lock_item(stay.item_id)
+    stay.refresh_from_db()
+    hold, now = Hold.objects.get(pk=stay.hold_id), clock.now()
+    if stay.out_at:
+        opens = stay.end == "taken" and stay.out_at >= now - ANSWERED
+    else:
+        opens = hold.closed_at is None and stay.until >= now
+    if hold.reader_id is None or not opens:
+        raise refusals.refused("code_over")
+    return hold.reader_id
 
 
 def _point(actor: Actor, point: int) -> PickupPoint:
@@ -64,7 +73,7 @@ def _point(actor: Actor, point: int) -> PickupPoint:
 
 
 def _stay(point: PickupPoint, code: str) -> PickupStay | None:
-    rows = PickupStay.objects.select_related("hold").filter(point=point, code_index=index_of(point.pk, code))
+    rows = PickupStay.objects.filter(point=point, code_index=index_of(point.pk, code))
     return rows.order_by("-laid_at", "-pk").first()
 
 

@@ -15,11 +15,15 @@ from wenmai.library.queries.standing import revision
 SHORTEST, LONGEST = 5, 200
 
 
-def check_point(point: int, house: int, category: str, *, address: str, consent: bool) -> None:
-    """Whether a reader may choose a point; it stays as it is until the transaction ends.
+def check_point(point: int | None, house: int, category: str, *, address: str, consent: bool) -> None:
+    """Whether a reader may choose a point (None: the counter); it stays as it is until the transaction ends.
 
-    Raises Conflict (no_point, not_for_you), Invalid for an address that is missing or that nobody consented to.
+    Raises Conflict (no_point, not_for_you), Invalid for an address that is missing, that nobody consented to, or that nothing is
+    brought to.
     """
+    if point is None:
+        _check_no_address(address)
+        return
     row = PickupPoint.objects.select_for_update(no_key=True, of=("self",)).filter(pk=point, house=house).first()
     if row is None or row.closed_at or row.paused_at:
         raise refusals.refused("no_point")
@@ -28,7 +32,12 @@ def check_point(point: int, house: int, category: str, *, address: str, consent:
         raise refusals.refused("not_for_you")
     if row.is_home:
         _check_address(address, consent=consent)
-    elif address:
+    else:
+        _check_no_address(address)
+
+
+def _check_no_address(address: str) -> None:
+    if address.strip():
         raise Invalid("library.address", _("只有送书上门才要地址。请把地址删去。"), fields={"address": _("删去地址")})
 
 

@@ -16,6 +16,7 @@ from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, Hold, Reader, ReaderAlias
 from wenmai.library.queries import at_desk, hold_wishes
 from wenmai.library.queries.at_desk import House
+from wenmai.library.queries.kin import speaks_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,19 @@ def place_hold(actor: Actor, *, at: Counter, wish: Wish) -> Deed:
     if house is None or pickup is None:
         raise refusals.no_house()
     reader = _reader(wish.reader)
-    own = policies.is_own(actor, reader.person)
+    own = speaks_for(actor, reader.person, house.path)
     permit(own or policies.may_circulate(actor, house.path))
     of = "{}:{}".format(*_thing(wish))
     at_point = {"point": wish.point} if wish.point else {}
     if done := at_desk.done_under(at.key):
         return _again(done, reader.pk, pickup=pickup.id, of=of, **at_point)
-    if wish.point:
-        check_point(wish.point, pickup.id, reader.category, address=wish.address, consent=wish.consent)
+    check_point(wish.point, pickup.id, reader.category, address=wish.address, consent=wish.consent)
     hold_wishes.check(reader, _thing(wish), pickup, moment, laid_by=wish.laid_by and not own)
     row = _insert(wish, reader, pickup, _alias(reader, moment.year), moment)
     change = Change(at, house.id, moment, "" if own else scenes.who(actor), EventKind.HOLD_PLACED)
     change.event(EventKind.HOLD_PLACED, hold=row.pk, alias=row.alias, pickup=pickup.id, of=of, **at_point)
     change.told(hold=row.pk)
-    if wish.address:
+    if wish.address.strip():
         begin_delivery(row, wish.address, moment)
     return change.write()
 

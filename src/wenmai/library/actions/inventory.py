@@ -17,6 +17,7 @@ from wenmai.library.actions.loans import find
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.transits import receive, send
 from wenmai.library.counters import Counter
+from wenmai.library.engine.scenes import lock_item
 from wenmai.library.models import InventoryCount, InventoryScan, Item, ItemStatus, TransitReason
 from wenmai.library.queries.at_desk import done_under
 from wenmai.library.queries.inventory import Found, absent, changed_since, done_by, found, key_of
@@ -134,7 +135,7 @@ def _mend(actor: Actor, row: InventoryCount, item: int, why: str, seen: datetime
     at = _at(row, f"absent:{item}" if why == "absent" else str(item))
     try:
         with transaction.atomic():
-            Item.objects.select_for_update(no_key=True).get(pk=item)
+            lock_item(item)
             return done_under(at.key) is not None or (not changed_since(item, seen) and _deed(actor, at, item, why))
     except (Conflict, NotAllowed):
         return False

@@ -9,8 +9,10 @@ from wenmai.library import facts, policies, refusals
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine import handing, holding, scenes
 from wenmai.library.engine.counting import count
+from wenmai.library.engine.overriding import overridden
 from wenmai.library.engine.scenes import Scene
 from wenmai.library.engine.writing import NEW, Change
+from wenmai.library.grading import too_young
 from wenmai.library.models import EventKind, ItemStatus, new_alias
 from wenmai.library.queries.at_desk import Borrowing, ReaderNow
 from wenmai.library.queries.hold_queue import lock_waiting
@@ -64,6 +66,7 @@ def _against(scene: Scene, reader: ReaderNow, terms: Terms, stands: Borrowing) -
         "kept": others,
         "elsewhere": away and (hold is None or others),
         "not_ready": scene.item.base not in BACK,
+        "not_for_minors": scene.item.adults and too_young(reader.person, reader.category, terms.adult_age),
     }
     return [code for code, true in tests.items() if true]
 
@@ -72,7 +75,7 @@ def _override(actor: Actor, scene: Scene, change: Change, against: list[str], re
     permit(policies.may_override(actor, scene.house.path), _("破例要馆长（站长）来办，并写明原因。"))
     if not reason.strip():
         raise Invalid("library.reason", _("请写明破例的原因。"), fields={"override": _("写明原因")})
-    change.event(EventKind.OVERRIDDEN, against=against, reason=reason.strip()[:200])
+    overridden(actor, scene, change, against, reason)
 
 
 def _lend(actor: Actor, scene: Scene, change: Change, reader: ReaderNow, terms: Terms, stands: Borrowing) -> Deed:

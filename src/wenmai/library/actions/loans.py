@@ -18,10 +18,13 @@ from wenmai.library.counters import Counter, Deed
 from wenmai.library.due_dates import END_OF_DAY
 from wenmai.library.engine import arriving, scenes
 from wenmai.library.engine.counting import count
+from wenmai.library.engine.overriding import overridden
 from wenmai.library.engine.scenes import Scene
+from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, Item, ItemStatus, TaskKind, new_alias
 from wenmai.library.queries.at_desk import Borrowing, LoanNow
 from wenmai.library.queries.hold_copies import waited_for
+from wenmai.library.queries.kin import speaks_for
 from wenmai.library.queries.terms import due_for
 from wenmai.library.statuses import BACK, status_of
 from wenmai.library.terms import restored
@@ -41,20 +44,21 @@ def renew(actor: Actor, *, at: Counter, item: int, override: str = "") -> Deed:
     """
     scene = scenes.look(at, item)
     loan = scene.now.loan
-    own = loan is not None and policies.is_own(actor, loan.person)
+    own = loan is not None and speaks_for(actor, loan.person, scene.house.path)
     permit(own or policies.may_circulate(actor, scene.house.path))
     if scene.now.done:
         return scenes.again(scene.now.done, item, EventKind.RENEWED)
     loan = _open(scene)
     scenes.lock_reader(loan.reader)
     stands = scenes.borrowing(scene, loan.reader, "")
-    return _renew(actor, scene, loan, stands, override)
-
-
-def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, override: str) -> Deed:
-    terms, lender = restored(json.loads(loan.terms)), Institution.objects.get(pk=loan.institution)
-    own = policies.is_own(actor, loan.person)
     change = scene.change(actor, EventKind.RENEWED)
+    if own:
+        change.actor = ""
+    return _renew(actor, scene, change, loan, stands, override)
+
+
+def _renew(actor: Actor, scene: Scene, change: Change, loan: LoanNow, stands: Borrowing, override: str) -> Deed:
+    terms, lender = restored(json.loads(loan.terms)), Institution.objects.get(pk=loan.institution)
     tests = {
         "renewals": loan.renewals >= terms.renewals,
         "blocked": bool(stands.blocks),
@@ -65,9 +69,7 @@ def _renew(actor: Actor, scene: Scene, loan: LoanNow, stands: Borrowing, overrid
         if not override.strip():
             raise refusals.refused(against)
         permit(policies.may_override(actor, scene.house.path), _("破例要馆长（站长）来办，并写明原因。"))
-        change.event(EventKind.OVERRIDDEN, against=against, reason=override.strip()[:200])
-    if own:
-        change.actor = ""
+        overridden(actor, scene, change, against, override)
     alias = stands.alias or new_alias()
     if not stands.alias:
         change.name_reader(loan.reader, alias)

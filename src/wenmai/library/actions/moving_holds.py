@@ -33,11 +33,11 @@ def move_hold(actor: Actor, *, at: Counter, hold: int, to: Elsewhere) -> Deed:
 
 
 def _move(actor: Actor, found: HoldScene, to: Elsewhere) -> Deed:
-    if found.done:
-        return again(found, EventKind.HOLD_MOVED)
     row, pickup = found.hold, at_desk.house_of(to.pickup, found.at.date())
     if pickup is None:
         raise refusals.no_house()
+    if found.done:
+        return again(found, EventKind.HOLD_MOVED, pickup=pickup.id, point=to.point)
     _check(row, pickup, to)
     _check_point(row, pickup, to)
     hold_wishes.check_pickup(row, pickup, found.at)
@@ -48,7 +48,7 @@ def _move(actor: Actor, found: HoldScene, to: Elsewhere) -> Deed:
     rows = Hold.objects.filter(pk=row.pk)
     rows.update(pickup=pickup.id, point=to.point, target=None, target_since=None, unbrought=None)
     handing.end_delivery(row.pk, "ended", found.at)
-    if to.address:
+    if to.address.strip():
         begin_delivery(row, to.address, found.at)
     return change.write()
 
@@ -63,5 +63,5 @@ def _check(row: Hold, pickup: House, to: Elsewhere) -> None:
 
 
 def _check_point(row: Hold, pickup: House, to: Elsewhere) -> None:
-    if to.point and row.reader:
+    if row.reader:
         check_point(to.point, pickup.id, row.reader.category, address=to.address, consent=to.consent)

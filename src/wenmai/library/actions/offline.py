@@ -13,7 +13,8 @@ from wenmai.library import policies
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.models import Item, Reader, Task, TaskKind
+from wenmai.library.engine.scenes import lock_item
+from wenmai.library.models import Reader, Task, TaskKind
 from wenmai.library.offline_file import RETURN, OfflineLine
 from wenmai.library.queries.at_desk import done_under
 from wenmai.library.queries.machine_scans import open_loan, returned_since
@@ -70,7 +71,7 @@ def _lent(actor: Actor, at: Counter, line: OfflineLine, found: Scanned, reader: 
         raise NotFound("library.no_reader", _("没有这个读者证号，请查离线文件第 %s 行。") % line.number)
     if found.item is None:
         raise NotFound("library.no_item", _("条码没有登记，或几个馆都有。"))
-    Item.objects.select_for_update(no_key=True).get(pk=found.item.id)
+    lock_item(found.item.id)
     loan = open_loan(found.item.id)
     if done_under(at.key) or (loan and loan.reader == reader.pk):
         return None

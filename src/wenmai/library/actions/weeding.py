@@ -13,6 +13,7 @@ from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, permit
 from wenmai.library import policies
 from wenmai.library.actions.items import withdraw
 from wenmai.library.counters import Counter
+from wenmai.library.engine.scenes import lock_item
 from wenmai.library.models import Item, ItemKind, ItemStatus, WeedingLine, WeedingList, WeedingReason, WeedingState
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
@@ -124,7 +125,7 @@ def _withdrawn(actor: Actor, row: WeedingList, line: WeedingLine) -> str:
 
 def _check_still(row: WeedingList, line: WeedingLine) -> None:
     """It may have been described anew or given away since it was listed; locked, so that it is what it is when it goes."""
-    item = Item.objects.select_for_update(no_key=True).get(pk=line.item_id)
+    item = lock_item(line.item_id)
     if item.kind == ItemKind.ANCIENT:
         raise Conflict("library.ancient", _("古籍不能剔旧，请依法保护。"))
     if item.owner_id != row.owner_id:

@@ -7,7 +7,7 @@ are locked before holds; a hold that was captured while its lock was waited for 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from wenmai.library.engine.writing import Change
 from wenmai.library.models import Hold
 from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import House
+from wenmai.library.queries.kin import speaks_for
 
 TRIES = 5
 T = TypeVar("T")
@@ -67,7 +68,7 @@ def _begin(actor: Actor, counter: Counter, hold: int) -> HoldScene:
     if house is None:
         raise refusals.no_house()
     seen = Hold.objects.select_related("reader").filter(pk=hold).first()
-    own = seen is not None and seen.reader is not None and policies.is_own(actor, seen.reader.person)
+    own = seen is not None and seen.reader is not None and speaks_for(actor, seen.reader.person, house.path)
     if seen is None or not (own or policies.may_circulate(actor, house.path)):
         raise NotFound("library.no_hold", _("没有这项预约。"))
     item = seen.item_id if seen.closed_at is None else None
@@ -79,9 +80,10 @@ def _begin(actor: Actor, counter: Counter, hold: int) -> HoldScene:
     return HoldScene(counter, house, row, scene, moment, own, done)
 
 
-def again(found: HoldScene, kind: str) -> Deed:
-    """The first answer once more. Raises Conflict if the key was used for something else."""
+def again(found: HoldScene, kind: str, **told: Any) -> Deed:
+    """The first answer once more. Raises Conflict if the key was used for something else, or to another end than the event tells."""
     assert found.done is not None
-    if (found.done.kind, found.done.hold) != (kind, found.hold.pk):
+    same = all(found.done.told.get(name) == value for name, value in told.items())
+    if (found.done.kind, found.done.hold) != (kind, found.hold.pk) or not same:
         raise refusals.other_deed()
     return found.done

@@ -12,6 +12,7 @@ from wenmai.kernel.errors import permit
 from wenmai.library import policies, refusals
 from wenmai.library.counters import KEY, Counter, Deed
 from wenmai.library.engine.writing import Change
+from wenmai.library.models import Item
 from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import Borrowing, House, ItemNow, Now, ReaderNow
 from wenmai.library.terms import Case
@@ -110,6 +111,11 @@ def again_to(done: Deed, item: int, kind: str, reader: int) -> Deed:
     if at_desk.reader_called(done.alias) not in (reader, None):
         raise refusals.other_deed()
     return again(done, item, kind)
+
+
+def lock_item(item: int) -> Item:
+    """Nothing happens to the item until the transaction ends: what is asked about it now still holds then."""
+    return Item.objects.select_for_update(no_key=True).get(pk=item)
 
 
 def lock_reader(reader: int) -> None:

@@ -16,7 +16,7 @@ from wenmai.places.models import Institution
 ANY = ("", lazy("不限"))
 SILENT = ("", lazy("不规定"))
 NUMBERS = {"days": 366, "renewals": 99, "grace_days": 366, "max_out": 999, "max_holds": 999, "shelf_days": 60}
-SANCTIONS = {"suspend_days": 60, "suspend_cap": 366}
+SANCTIONS = {"suspend_days": 60, "suspend_cap": 366, "adult_age": 18}
 FLAGS = ("loanable", "holdable", "hold_standing", "floats")
 CHOSEN = {"days_mode": MODES.items(), "limit_scope": LimitScope.choices, "hold_scope": HoldScope.choices}
 PLACES = {

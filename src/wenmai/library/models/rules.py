@@ -29,6 +29,7 @@ VALUES = (
     "floats",
     "suspend_days",
     "suspend_cap",
+    "adult_age",
     "fine_per_day_fen",
     "fine_cap_fen",
 )
@@ -155,6 +156,7 @@ class LendingRule(models.Model):
     floats = models.BooleanField(null=True, blank=True)
     suspend_days = models.PositiveSmallIntegerField(null=True, blank=True)
     suspend_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    adult_age = models.PositiveSmallIntegerField(null=True, blank=True)
     fine_per_day_fen = models.PositiveIntegerField(null=True, blank=True)
     fine_cap_fen = models.PositiveIntegerField(null=True, blank=True)
 

@@ -23,9 +23,11 @@ _MAIN_KIND: Final = f"(SELECT kind FROM places_institution WHERE id = coalesce({
 _LOCK: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
     {_MAIN_KIND}, i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
-    coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id), i.demo{{reader}}
+    coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id), i.demo,
+    (rec.audience = 'adults' OR coalesce(rec.ages[1] >= 18, false)){{reader}}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
-    JOIN places_institution home ON home.id = i.home_id JOIN places_institution owner ON owner.id = i.owner_id{{join}}
+    JOIN places_institution home ON home.id = i.home_id JOIN places_institution owner ON owner.id = i.owner_id
+    JOIN catalogue_record rec ON rec.id = i.record_id{{join}}
 WHERE h.code = %(institution)s AND i.id = %(item)s{{where}}
 FOR NO KEY UPDATE OF i{{also}}
 """  # noqa: S608 - constants of this module
@@ -101,7 +103,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class ItemNow:
-    """An item under its lock."""
+    """An item under its lock. `adults`: its record says that it is for them alone (`grading.for_adults`)."""
 
     id: int
     base: str
@@ -114,6 +116,7 @@ class ItemNow:
     owner_code: str
     owner_system: int
     demo: bool
+    adults: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +200,13 @@ class Borrowing:
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
     row = _locked(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
-    return (_house(row), ItemNow(*row[10:21])) if row else None
+    return (_house(row), ItemNow(*row[10:22])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
     row = _locked(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
-    return (_house(row), ItemNow(*row[10:21]), ReaderNow(*row[21:27])) if row else None
+    return (_house(row), ItemNow(*row[10:22]), ReaderNow(*row[22:28])) if row else None
 
 
 def _locked(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:

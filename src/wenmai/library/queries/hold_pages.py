@@ -13,6 +13,7 @@ from wenmai.kernel.errors import permit
 from wenmai.kernel.pagination import Page, page_of
 from wenmai.library import policies
 from wenmai.library.models import Hold, HoldState
+from wenmai.library.queries.kin import family_of
 from wenmai.library.queries.pickup import Ready, ready_for
 from wenmai.places.models import Institution
 
@@ -42,14 +43,22 @@ class HoldLine:
     point: str = ""
     point_key: int | None = None
     ready: Ready | None = None
+    reader: int | None = None
+    whose: str = ""
 
 
 def my_holds(actor: Actor) -> tuple[HoldLine, ...]:
-    """The actor's own: open ones, what can be fetched in front, and some that are over. Three queries."""
-    rows, ready = _rows().filter(reader__person=actor.person or "-"), ready_for(actor)
+    """The actor's own and those of the family (`whose`): open ones, what can be fetched in front, and some that are over. Six
+    queries.
+    """
+    family = {each.row.pk: each.name for each in family_of(actor)}
+    rows, ready = _rows().filter(reader__in=family), ready_for(family)
     live = rows.filter(closed_at=None).order_by(F("shelf_until").asc(nulls_last=True), "requested_at", "pk")
     over = rows.exclude(closed_at=None).order_by("-closed_at", "-pk")[:LATELY]
-    return tuple(replace(_line(each), ready=ready.get(each.pk)) for each in (*live, *over))
+    return tuple(
+        replace(_line(each), ready=ready.get(each.pk), whose=family.get(each.reader_id or 0, ""))
+        for each in (*live, *over)
+    )
 
 
 def holds_of(reader: int) -> tuple[HoldLine, ...]:
@@ -107,6 +116,7 @@ def _line(row: Hold) -> HoldLine:
         barcode=row.item.barcode if row.item else "",
         point=row.point.name if row.point else "",
         point_key=row.point_id,
+        reader=row.reader_id,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.catalogue.models import Record
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.library import refusals
+from wenmai.library.grading import for_adults, too_young
 from wenmai.library.models import Block, Hold, HoldScope, Item, Loan, Reader
 from wenmai.library.queries.at_desk import House
 from wenmai.library.queries.terms import ages_asked, terms_for_many
@@ -26,6 +27,7 @@ def check(reader: Reader, thing: tuple[str, int], pickup: House, at: datetime, *
     permitted = _permitted(reader, items, pickup)
     if not permitted:
         raise refusals.refused("hold_scope" if _out_of_scope(reader, items, pickup) else "not_holdable")
+    permitted = _fit_for_age(reader, permitted)
     _check_double(reader, items)
     terms = permitted[0][1]
     if Hold.objects.filter(reader=reader, closed_at=None).count() >= max(said.max_holds for _item, said in permitted):
@@ -76,6 +78,18 @@ def items_of(name: str, key: int) -> QuerySet[Item]:
 
 def _permitted(reader: Reader, items: Sequence[Item], pickup: House) -> list[tuple[Item, Terms]]:
     return [(item, said) for item, said in _said(reader, items, pickup) if said.hold_ok]
+
+
+def _fit_for_age(reader: Reader, permitted: list[tuple[Item, Terms]]) -> list[tuple[Item, Terms]]:
+    """Those that a minor may have. Raises Conflict where there is none: it would be refused when it has come."""
+    grown = [each for each in permitted if for_adults(each[0].record.audience, each[0].record.ages)]
+    left = [each for each in permitted if each not in grown]
+    if not grown:
+        return left
+    fit = [each for each in grown if not too_young(reader.person, reader.category, each[1].adult_age)]
+    if not left and not fit:
+        raise refusals.refused("not_for_minors")
+    return left + fit
 
 
 def _out_of_scope(reader: Reader, items: Sequence[Item], pickup: House) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wenmai.library.models import Block, BlockKind, CircEvent, EventKind, Item, Loan, Reader
+from wenmai.library.models import Block, BlockKind, CircEvent, EventKind, Loan, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,6 @@ def open_loan(item: int) -> LoanNote | None:
     names = ("id", "reader", "opened_at", "due_at", "state", "institution__code")
     row = Loan.objects.filter(item=item, closed_at=None).values_list(*names).first()
     return LoanNote(*row) if row else None
-
-
-def lock_item(item: int) -> None:
-    """Nothing happens to the item until the transaction ends: what is asked about it now still holds when it is lent."""
-    Item.objects.select_for_update(no_key=True).filter(pk=item).first()
 
 
 def returned_since(item: int, moment: datetime) -> bool:

@@ -104,7 +104,7 @@ def work_of(actor: Actor, house: Institution) -> PickupWork:
     """What is to be done for the points of a house. Raises NotAllowed."""
     permit(policies.may_circulate(actor, house.scope_path))
     stays = PickupStay.objects.filter(point__house=house, out_at=None)
-    rows = list(stays.select_related("point", "item__record", "hold__reader").order_by("until", "pk")[:MOST])
+    rows = list(stays.select_related("point", "item__record", "hold__reader").order_by("until", "pk"))
     return PickupWork(
         _to_lay(house, rows),
         _carried(actor, HomeDelivery.objects.filter(hold__pickup=house)),
@@ -170,9 +170,9 @@ class Ready:
     until: datetime
 
 
-def ready_for(actor: Actor) -> dict[int, Ready]:
-    """What lies at points for the actor, by hold. One query."""
-    rows = PickupStay.objects.filter(hold__reader__person=actor.person or "-", out_at=None, hold__closed_at=None)
+def ready_for(readers: Iterable[int]) -> dict[int, Ready]:
+    """What lies at points for readers, by hold: only for who speaks for them. One query."""
+    rows = PickupStay.objects.filter(hold__reader__in=list(readers), out_at=None, hold__closed_at=None)
     return {
         row.hold_id: Ready(
             row.point.name, row.point.address, row.box, open_sealed(bytes(row.code_sealed or b""), CODES), row.until

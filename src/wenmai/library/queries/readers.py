@@ -1,6 +1,6 @@
 """A reader in one glance for the desk, and for the readers themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,6 +12,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.library import policies, refusals
 from wenmai.library.models import Block, Loan, Reader, ReaderCategory
+from wenmai.library.queries.kin import family_of
 from wenmai.library.terms import restored
 from wenmai.people.queries.persons import ages_of, display_name
 from wenmai.places.queries.institutions import get_institution
@@ -116,6 +117,11 @@ def my_page(actor: Actor) -> ReaderPage | None:
     """The actor's own readership with all blocks, None for who has none."""
     row = Reader.objects.select_related("home").filter(person=actor.person or "-").first()
     return _page(row, None, actor) if row else None
+
+
+def family_pages(actor: Actor) -> Sequence[tuple[str, ReaderPage]]:
+    """The readerships of those the actor looks after, with their names in full. Three queries, three more a reader."""
+    return [(each.name, _page(each.row, None, actor)) for each in family_of(actor) if each.name]
 
 
 def _page(row: Reader, path: list[str] | None, actor: Actor) -> ReaderPage:

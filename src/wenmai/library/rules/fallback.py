@@ -19,6 +19,7 @@ FALLBACK: Mapping[str, object] = {
     "floats": False,
     "suspend_days": 0,
     "suspend_cap": 0,
+    "adult_age": 18,
     "fine_per_day_fen": 0,
     "fine_cap_fen": 0,
 }

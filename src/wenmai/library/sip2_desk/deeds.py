@@ -14,7 +14,8 @@ from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
 from wenmai.library.actions.returning import return_item
 from wenmai.library.counters import Counter, Deed
-from wenmai.library.queries.machine_scans import lock_item, open_loan, returned_since
+from wenmai.library.engine.scenes import lock_item
+from wenmai.library.queries.machine_scans import open_loan, returned_since
 from wenmai.library.sip2.messages.circulation import Checkin, Checkout
 from wenmai.library.sip2_desk.machines import Machine, has_clock, key_of
 

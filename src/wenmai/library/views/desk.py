@@ -18,6 +18,9 @@ from wenmai.library.desk_scans import Outcome, Scan
 from wenmai.library.queries.rules import categories
 from wenmai.places.models import Institution
 
+SHOWN = ("reader", "newcomer", "ask", "against", "item")
+"""What of an outcome the next page is told."""
+
 
 @require_safe
 def start(request: Request) -> HttpResponse:
@@ -42,13 +45,14 @@ def desk(request: Request, code: str) -> HttpResponse:
 def _scanned(request: Request, house: Institution) -> HttpResponse:
     sent = request.POST
     given = Scan(
-        sent.get("scan", "").strip(), sent.get("reader", ""), sent.get("key", "")[:40], whole(sent.get("item") or "0")
-    )
+        sent.get("scan", "").strip(), sent.get("reader", ""), sent.get("key", "")[:40], whole(sent.get("item") or "0"),
+        sent.get("override", "").strip()[:200],
+    )  # fmt: skip
     try:
         outcome = _done(request, house, given)
     except DomainError as refused:
         messages.error(request, refused.message)
-        return _shown(house, Outcome("", reader=given.reader))
+        return _shown(house, desk_scans.stopped(given, refused))
     if outcome.said:
         (messages.warning if outcome.ask or outcome.newcomer else messages.success)(request, outcome.said)
     return _shown(house, outcome)
@@ -63,6 +67,6 @@ def _done(request: Request, house: Institution, given: Scan) -> Outcome:
 
 
 def _shown(house: Institution, outcome: Outcome) -> HttpResponse:
-    shown = {name: value for name in ("reader", "newcomer", "ask") if (value := getattr(outcome, name))}
+    shown = {name: value for name in SHOWN if (value := getattr(outcome, name))}
     address = reverse("library_desk:desk", args=[house.code])
     return redirect(f"{address}?{urlencode(shown)}" if shown else address)

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.library import my_books
-from wenmai.library.queries.readers import my_page
+from wenmai.library.queries.readers import family_pages, my_page
 
 
 @never_cache
 @require_safe
 def loans(request: Request) -> HttpResponse:
-    """The reader's open loans, the first due in front."""
-    page = my_page(request.actor)
+    """The reader's open loans, the first due in front; below them those of the family."""
+    page, family = my_page(request.actor), family_pages(request.actor)
     lines = [(each, my_books.may_renew(each)) for each in (page.loans if page else ())]
-    shown = {"page": page, "lines": lines, "several": sum(may for _line, may in lines) > 1, "key": uuid4().hex}
+    theirs = [(name, each, [(loan, my_books.may_renew(loan)) for loan in each.loans]) for name, each in family]
+    count = sum(may for _loan, may in lines) + sum(may for _name, _each, loans in theirs for _loan, may in loans)
+    shown = {"page": page, "lines": lines, "family": theirs, "several": count > 1, "key": uuid4().hex}
     return render(request, "library/mine/loans.html", shown | {"nav": "me"})
 
 

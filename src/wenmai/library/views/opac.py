@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
 from wenmai.library import hold_pages, looking
+from wenmai.library.near_pages import near
 from wenmai.library.queries.neighbours import shelf_around
 from wenmai.library.queries.opac import Hit, look, record_page
 
@@ -56,6 +57,7 @@ def record(request: Request, key: int) -> HttpResponse:
         "identifier": identifier(page.record.pk),
         "shelf": shelf_around(page.record.pk, request.GET.get("shelf", "")[:40]),
         "merges": merges_to_undo(request.actor, page.record),
+        "near": near(page.shelves, request.GET, request.COOKIES.get("place", "")),
     }
     shown |= {"hold": hold_pages.box(request.actor, page.record.pk, editions=bool(page.editions)), "key": uuid4().hex}
     answer = render(request, "library/opac/record.html", shown)

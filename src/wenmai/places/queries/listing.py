@@ -32,7 +32,8 @@ class Listed:
     distance: float | None = None
 
 
-def _listed(houses: Sequence[Institution], now: datetime) -> list[Listed]:
+def listed(houses: Sequence[Institution], now: datetime) -> list[Listed]:
+    """Houses with their hours of the day of an instant. Three queries."""
     tables, official = timetables(houses), official_day(clock.day_of(now))
     return [_row(each, tables[each.pk], official, now) for each in houses]
 
@@ -51,7 +52,7 @@ def list_institutions(wanted: Wanted, *, open_now: bool = False, page: int = 1) 
     if open_now:
         rows = rows.filter(pk__in=_open_keys(rows, now))
     found = page_of(rows, page)
-    return Page(_listed(found.items, now), found.number, found.size, found.count)
+    return Page(listed(found.items, now), found.number, found.size, found.count)
 
 
 def _open_keys(rows: "QuerySet[Institution]", now: datetime) -> list[int]:
@@ -66,7 +67,7 @@ def near_position(lon: Decimal, lat: Decimal, *, limit: int = 20) -> Sequence[Li
     rows = institutions(Wanted()).filter(lon__isnull=False)
     east = (F("lon") - Value(lon)) * Cos(Radians(Value(float(lat))))
     away = Sqrt(Power(east, 2) + Power(F("lat") - Value(lat), 2), output_field=FloatField()) * KM_PER_DEGREE
-    return _listed(list(rows.annotate(km=away).order_by("km", "code")[:limit]), clock.now())
+    return listed(list(rows.annotate(km=away).order_by("km", "code")[:limit]), clock.now())
 
 
 def near_division(code: str, *, limit: int = 20) -> Sequence[Listed]:
@@ -78,4 +79,4 @@ def near_division(code: str, *, limit: int = 20) -> Sequence[Listed]:
         output_field=IntegerField(),
     )
     rows = institutions(Wanted(division=path[min(1, len(path) - 1)])).annotate(shared=shared)
-    return _listed(list(rows.order_by("-shared", "level", "pinyin", "code")[:limit]), clock.now())
+    return listed(list(rows.order_by("-shared", "level", "pinyin", "code")[:limit]), clock.now())
