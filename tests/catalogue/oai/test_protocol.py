@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from oaipmh_scythe import Scythe
@@ -277,6 +277,35 @@ def test_windows_of_a_second_make_up_the_whole():
             stamp = (EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
             seen += sickle.ListIdentifiers(**{"metadataPrefix": "oai_dc", "from": stamp, "until": stamp})
         assert [each.identifier for each in seen] == [f"oai:library.example:{each.id}" for each in STOCK]
+
+
+@settings(max_examples=30)
+@given(st.sets(st.integers(0, 9), max_size=4), st.sampled_from(("", "org", "org:510422")))
+def test_windows_of_any_edges_hold_each_change_once_and_the_deleted_too(edges, spec):
+    wanted = [each for each in STOCK if not spec or f"{each.spec}:".startswith(f"{spec}:")]
+    starts = [None, *sorted(edges)]
+    ends = [*(edge - 1 for edge in starts[1:]), None]
+    seen = [header for window in zip(starts, ends, strict=True) for header in _window(*window, spec)]
+    assert seen == [(REPOSITORY.identifier(str(each.id)), each.deleted) for each in wanted]
+
+
+def _window(first, last, spec):
+    """Identifiers between two seconds, both included, page by page, and whether each is deleted."""
+    edges = {"from": first, "until": last}
+    stamps = {
+        name: f"{EPOCH + timedelta(seconds=second):%Y-%m-%dT%H:%M:%SZ}"
+        for name, second in edges.items()
+        if second is not None
+    }
+    if stamps.get("until", "9") < stamps.get("from", f"{EPOCH:%Y-%m-%dT%H:%M:%SZ}"):
+        return
+    asked = {"metadataPrefix": "oai_dc", **stamps, **({"set": spec} if spec else {})}
+    while asked:
+        root = etree.fromstring(answer([("verb", "ListIdentifiers"), *asked.items()]).encode())
+        for each in root.iter(f"{OAI}header"):
+            yield each.findtext(f"{OAI}identifier"), each.get("status") == "deleted"
+        token = root.findtext(f".//{OAI}resumptionToken")
+        asked = {"resumptionToken": token} if token else {}
 
 
 def test_scythe_harvests_the_same():
