@@ -13,6 +13,8 @@ from tests.builders.plan import count_fact, follow
 from wenmai.kernel.actor import system
 from wenmai.places.actions import import_divisions
 from wenmai.places.models import DivisionTag
+from wenmai.plan import queries
+from wenmai.plan.results import Coverage
 from wenmai.plan.shelf import shelf
 from wenmai.plan.windows import calendar
 
@@ -65,6 +67,36 @@ def test_windows_of_a_place_without_any_report_are_unknown_and_never_overdue(poo
     found = calendar(PLAN, CLAUSE, "513437", 2025)
     assert {cell.state for line in found.units for cell in line.cells} == {"unknown"}
     assert found.overdue == ()
+
+
+@pytest.fixture
+def elsewhere(poor):
+    """盐边县 of another prefecture is on the list too, and nobody there has ever reported a show."""
+    county = a_division("510422")
+    DivisionTag.objects.create(division=county, tag="ex_poverty", source="名单待核")
+
+
+def test_windows_of_a_prefecture_that_never_reported_stay_unknown_when_another_has_begun(elsewhere):
+    lines = calendar(PLAN, CLAUSE, "51").all_units
+    assert {line.area: {cell.state for cell in line.cells[:2]} for line in lines} == {
+        "513437": {"passed", "failed"}, "510422": {"unknown"},
+    }  # fmt: skip
+    assert {cell.value for line in lines if line.area == "510422" for cell in line.cells} == {None}
+    assert [late.unit.code for late in calendar(PLAN, CLAUSE, "51").overdue] == ["513437101"]
+
+
+def test_units_of_a_prefecture_that_never_reported_are_no_data_in_the_clause(elsewhere):
+    found = queries.unit_results(CLAUSE, "51", as_of=date(2026, 6, 10))
+    assert {row.values for row in found if not row.division.startswith("513437")} == {(None,)}
+    assert queries.result(CLAUSE, "51", as_of=date(2026, 6, 10)).coverage == Coverage(2, 4)
+
+
+def test_windows_before_a_prefecture_began_are_unknown_and_those_after_are_zero(elsewhere):
+    count_fact("delivery.performance", "510422", 1, on=date(2026, 3, 9))
+    follow()
+    line = next(line for line in calendar(PLAN, CLAUSE, "51").all_units if line.area == "510422")
+    assert [cell.value for cell in line.cells[:3]] == [None, Decimal(0), Decimal(0)]
+    assert [cell.state for cell in line.cells[:3]] == ["unknown", "failed", "open"]
 
 
 def test_windows_without_the_list_say_so(client):

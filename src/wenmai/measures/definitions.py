@@ -43,7 +43,8 @@ class Measure(_Strict):
     in if every part has one (a census figure of a city and those of its counties must not be added); for facts nothing does. `census` counts only readings of the
     gauge's latest round: what the round does not name is gone. `reports` names the institution kinds
     (or division levels) that are expected to report, for coverage; without it coverage is unknown. `absent = "zero"` is for what
-    somebody else reports for all units (a troupe its shows): then a unit without a record had none. Otherwise it is unknown.
+    somebody else reports for all units (a troupe its shows): then a unit without a record had none, once its prefecture has begun
+    to report. Otherwise it is unknown.
     """
 
     id: Name

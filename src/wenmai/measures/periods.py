@@ -52,6 +52,18 @@ def month(day: date) -> Period:
     return Period(clock.month_start(day), clock.next_month(day) - timedelta(days=1))
 
 
+def whole_months(span: Period, as_of: date) -> Period | None:
+    """The months of a span that are over at the end of a day; None until the first is."""
+    last = min(span.end, as_of if month(as_of).end == as_of else clock.month_start(as_of) - timedelta(days=1))
+    return Period(span.start, last) if last >= span.start else None
+
+
+def a_year_before(span: Period) -> Period:
+    """The same months a year earlier, a leap February whole as well."""
+    start, end = (each.replace(year=each.year - 1, day=1) for each in (span.start, span.end))
+    return Period(start, month(end).end)
+
+
 def windows(span: Period, months: int) -> Iterator[Period]:
     """Calendar windows of `months` counted from January (2: Jan-Feb, Mar-Apr …) that lie whole inside `span`."""
     if months not in {1, 2, 3, 4, 6, 12}:

@@ -210,6 +210,21 @@ def by_unit(
         return {(measure, code, start): value for measure, code, start, value in cursor.fetchall()}
 
 
+def first_months(measures: Sequence[str], codes: Sequence[str]) -> dict[tuple[str, str], date]:
+    """The first month in which anything was reported in each division with all below it; absent where nothing ever was."""
+    if not measures or not codes:
+        return {}
+    sql = """
+        SELECT c.measure, r.code, min(c.starts_on) FROM measures_cellregion c
+        JOIN places_division d ON d.code = c.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
+        WHERE c.measure = ANY(%s) AND c.grain = 'month' AND d.path && %s::varchar[] AND r.code = ANY(%s)
+        GROUP BY 1, 2
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(measures), list(codes), list(codes)])
+        return {(measure, code): first for measure, code, first in cursor.fetchall()}
+
+
 def reporting_units(measures: Sequence[str], division: str, period: Period) -> frozenset[tuple[str, str]]:
     """(measure, institution) that have something in a region in whole months."""
     _whole_months(period)

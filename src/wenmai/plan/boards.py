@@ -64,6 +64,11 @@ class Board:
     clauses: tuple[ClauseResult, ...]
     demo: bool
 
+    @property
+    def has_bulletin(self) -> bool:
+        """True once a month of the plan is over."""
+        return (self.as_of.year, self.as_of.month) > (self.plan.first_year, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

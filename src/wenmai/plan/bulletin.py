@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from wenmai.kernel import clock
+from wenmai.kernel.errors import NotFound
 from wenmai.measures import periods
 from wenmai.places.models import Level
 from wenmai.places.queries import child_divisions
@@ -56,6 +59,8 @@ def bulletin(plan_id: str, region: str, month: str = "") -> Bulletin:
     """The bulletin of a month ("2026-10"), default the last that is over. Raises NotFound."""
     plan = queries.get_plan(plan_id)
     months = months_of(plan)
+    if not months:
+        raise NotFound("plan.no_month", _("这份规划还没有过完一个月，过完后就有月报。"))
     chosen = next((each for each in months if f"{each:%Y-%m}" == month), months[0])
     return kept(f"bulletin:{plan.id}:{region}:{chosen}", lambda: _bulletin(plan, region, chosen, months))
 

@@ -5,6 +5,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -182,6 +183,10 @@ class Plan(_Strict):
     def projects(self) -> dict[str, Project]:
         """Its named projects by id, in the order of the files."""
         return self._projects
+
+    def years_until(self, day: date) -> tuple[int, ...]:
+        """The years from its first to that of a day; of a plan that has not begun the day's own, so there is always one."""
+        return tuple(range(min(self.first_year, day.year), day.year + 1))
 
     @property
     def clauses(self) -> dict[str, Clause]:

@@ -24,6 +24,7 @@ from wenmai.plan.evaluation import evaluate
 from wenmai.plan.exclusions import Exclusion, exclusions
 from wenmai.plan.figures import Figures
 from wenmai.plan.language import tree
+from wenmai.plan.outcomes import compared
 from wenmai.plan.results import ClauseResult
 
 PAGE = 50
@@ -104,6 +105,8 @@ def _inside(plan: Plan, region: str) -> Division:
 
 
 def _period(clause: Clause, plan: Plan, figures: Figures) -> Period:
+    if isinstance(clause.tree, tree.Rise):
+        return compared(clause.tree, figures) or figures.year()
     return figures.since(plan.first_year) if isinstance(clause.tree, tree.Total) else figures.year()
 
 

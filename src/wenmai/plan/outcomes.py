@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from wenmai.measures import periods
 from wenmai.measures.definitions import get_measure
+from wenmai.measures.periods import Period
 from wenmai.plan.clauses import Clause
 from wenmai.plan.figures import Amount, Figures
 from wenmai.plan.judgement import Path, judge, soften
@@ -83,22 +85,46 @@ def of_total(asked: Question, check: tree.Total) -> Outcome:
 
 
 def of_rise(asked: Question, check: tree.Rise) -> Outcome:
-    """More than on the same day a year before, or not less; without a figure of that day nothing can be said."""
+    """More than a year before, or not less; without a figure of that time nothing can be said.
+
+    What is counted is compared over the months that are over, stocks on the same day.
+    """
     figures, clause = asked.figures, asked.clause
-    now = figures.amount(check.value, asked.region, figures.year())
-    then = figures.before().amount(check.value, asked.region, figures.before().year())
+    counted, over = is_counted(check.value), compared(check, figures)
+    if over is None:
+        return Outcome(status=_unless(asked, Status.NOT_DUE), note=_("今年还没有过完一个月，不能和去年比。"))
+    now = figures.amount(check.value, asked.region, over)
+    then = figures.before().amount(check.value, asked.region, periods.a_year_before(over))
     found = _outcome(asked, now, Path(tree.Bounds(None), None, flow=False))
     if found.value is None or not asked.applies:
-        return replace(found, status=Status.NO_DATA if asked.applies else None)
+        return replace(found, status=_unless(asked, Status.NO_DATA))
     if then.value is None:
-        return replace(found, status=Status.NO_DATA, note=_("没有去年同一天的数，不能比较。"))
+        return replace(found, status=Status.NO_DATA, note=_("没有去年同期的数，不能比较。"))
     earlier = clause.rounded(then.value / (Decimal("0.01") if clause.unit == "%" else clause.scale))
     path = Path(tree.Bounds(earlier, strict=check.strict), None, flow=False)
     due = path.due(figures.as_of)
     good = Status.MET if due else Status.ON_TRACK
     status = good if path.bounds.hold(found.value) else Status.MISSED if due else Status.BEHIND
-    note = _("去年同一天是 %(value)s。") % {"value": f"{earlier:f}"}
+    note = (_("去年前 %(n)s 个月是 %(value)s。") if counted else _("去年同一天是 %(value)s。")) % {
+        "value": f"{earlier:f}", "n": over.end.month,
+    }  # fmt: skip
     return replace(found, status=soften(clause, status), note=note, target=Target(earlier, strict=check.strict))
+
+
+def is_counted(value: tree.Value) -> bool:
+    """True when facts are in it, so that a month that is not over has less than its whole."""
+    return any(get_measure(name).source == "facts" for name in value.measures)
+
+
+def compared(check: tree.Rise, figures: Figures) -> Period | None:
+    """What is set beside the same time of the year before; None while no month of the year is over."""
+    whole = periods.year(figures.as_of.year)
+    return periods.whole_months(whole, figures.as_of) if is_counted(check.value) else figures.year()
+
+
+def _unless(asked: Question, status: Status) -> Status | None:
+    """The status, None where the target is not meant for the region."""
+    return status if asked.applies else None
 
 
 def of_baseline(asked: Question, check: tree.Baseline) -> Outcome:

@@ -188,7 +188,7 @@ def _tested_in(
     codes = [unit.code for unit in units]
     columns = [known.column(test.value, codes, window) for test in tests.items]
     held = [
-        _held(test, column, before.column(test.value, codes, _a_year_before(window)) if before else column)
+        _kept(test, known, before, codes, window) if before and test.kept else _held(test, column)
         for test, column in zip(tests.items, columns, strict=True)
     ]
     span = (window.start, window.end) if window else None
@@ -199,18 +199,23 @@ def _tested_in(
     ]
 
 
-def _held(test: tree.Test, now: Column, then: Column) -> list[bool | None]:
-    """Whether each unit holds; what is not less than before needs both figures."""
-    if not test.kept:
-        return [None if value is None else test.bounds.hold(value) for value in now]
+def _held(test: tree.Test, now: Column) -> list[bool | None]:
+    """Whether each unit holds."""
+    return [None if value is None else test.bounds.hold(value) for value in now]
+
+
+def _kept(
+    test: tree.Test, known: Known, before: Known, codes: Sequence[str], window: Period | None
+) -> list[bool | None]:
+    """Whether each has not less than a year before, in the months that are over; needs both figures."""
+    over = window and periods.whole_months(window, known.as_of)
+    if window and not over:
+        return [None] * len(codes)
+    now, then = (
+        each.column(test.value, codes, span)
+        for each, span in ((known, over), (before, periods.a_year_before(over) if over else None))
+    )
     return [None if a is None or b is None else a >= b for a, b in zip(now, then, strict=True)]
-
-
-def _a_year_before(window: Period | None) -> Period | None:
-    if window is None:
-        return None
-    start, end = (each.replace(year=each.year - 1, day=1) for each in (window.start, window.end))
-    return Period(start, periods.month(end).end)
 
 
 def _joined(holds: Sequence[bool | None], *, any_of: bool) -> bool | None:

@@ -11,6 +11,7 @@ from wenmai.measures import queries, stocks
 from wenmai.measures.definitions import Measure, get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.units import UnitRow
+from wenmai.places.models import Level
 from wenmai.plan.figures import Figures
 from wenmai.plan.language import tree
 
@@ -20,11 +21,15 @@ Column = Sequence[Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of units: sums of facts by measure, unit and month; stocks of the day by measure and unit."""
+    """What is known of units: sums of facts by measure, unit and month; stocks of the day by measure and unit.
+
+    `begun`: of what others report for all units, the first month of it in each unit's prefecture; silence before it is no 0.
+    """
 
     monthly: Mapping[str, Mapping[str, Mapping[date, Decimal]]]
     stock: Mapping[str, Mapping[str, Decimal]]
-    begun: frozenset[str]
+    begun: Mapping[str, Mapping[str, date]]
+    as_of: date
 
     def column(self, value: tree.Value, codes: Sequence[str], window: Period | None) -> Column:
         """A value for each unit in order; None where it is not known. Parts are added before dividing."""
@@ -41,9 +46,16 @@ class Known:
         if measure.source == "gauge" or window is None:
             stock = self.stock.get(name, {})
             return [stock.get(code) for code in codes]
-        silent = Decimal(0) if measure.absent == "zero" and name in self.begun else None
         units = self.monthly.get(name, {})
-        return [_within(units[code], window) if code in units else silent for code in codes]
+        if measure.absent == "zero":
+            begun = self.begun.get(name, {})
+            return [_within(units.get(code, {}), window) if _told(begun.get(code), window) else None for code in codes]
+        return [_within(units[code], window) if code in units else None for code in codes]
+
+
+def _told(first: date | None, window: Period) -> bool:
+    """True when somebody had begun to report before the window was over."""
+    return first is not None and first <= window.end
 
 
 def _within(months: Mapping[date, Decimal], window: Period) -> Decimal:
@@ -62,13 +74,13 @@ def know(figures: Figures, region: str, names: Sequence[str], units: Sequence[Un
     """Fetch what these measures say of these units, in one query for all facts and one for each gauge."""
     measures = [get_measure(name) for name in dict.fromkeys(names)]
     facts = [measure.id for measure in measures if measure.source == "facts"]
-    begun = frozenset(name for name in facts if figures.sum_of(name, region, figures.year()))
+    begun = _begun([name for name in facts if get_measure(name).absent == "zero"], units)
     stock = {
         measure.id: dict(_stock(figures.as_of, measure, units, region))
         for measure in measures
         if measure.source == "gauge"
     }
-    return Known(_monthly(figures, facts, units, region), stock, begun)
+    return Known(_monthly(figures, facts, units, region), stock, begun, figures.as_of)
 
 
 def _monthly(
@@ -82,6 +94,16 @@ def _monthly(
             ).items():
                 found[name].setdefault(unit, {})[month] = value
     return found
+
+
+def _begun(names: Sequence[str], units: Sequence[UnitRow]) -> Mapping[str, Mapping[str, date]]:
+    """By measure and unit, the first month in the unit's prefecture: one prefecture that reports says nothing of another."""
+    above = {unit.code: unit.path[: Level.PREFECTURE][-1] for unit in units}
+    first = queries.first_months(names, sorted(set(above.values())))
+    return {
+        name: {code: first[name, prefecture] for code, prefecture in above.items() if (name, prefecture) in first}
+        for name in names
+    }
 
 
 def _groups(units: Sequence[UnitRow]) -> dict[Of, list[str]]:

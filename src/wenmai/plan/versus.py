@@ -78,7 +78,7 @@ def _side(asked: Asked, home: str) -> Side:
         queries.get_plan(asked.plan) if asked.plan else next((each for each in plans if each.region == home), plans[0])
     )
     region = _region(plan, asked.region)
-    years = tuple(range(plan.first_year, clock.today().year + 1))
+    years = plan.years_until(clock.today())
     year = asked.year if asked.year in years else years[-1]
     return Side(plan, place_of(region), year, min(clock.today(), periods.year(year).end), years, _places(plan))
 

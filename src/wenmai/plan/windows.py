@@ -129,7 +129,7 @@ def calendar(plan_id: str, clause_id: str, region: str, year: int | None = None)
     plan, clause = queries.get_plan(plan_id), queries.clause_of(plan_id, clause_id)
     if not has_windows(clause):
         raise NotFound("plan.no_windows", _("这一条不按几个月一期来看。"))
-    years = tuple(range(plan.first_year, clock.today().year + 1))
+    years = plan.years_until(clock.today())
     chosen = year if year in years else years[-1]
     return kept(f"windows:{clause.id}:{region}:{chosen}", lambda: _calendar(plan, clause, region, chosen, years))
 
