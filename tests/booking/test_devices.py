@@ -15,6 +15,7 @@ from tests.builders.booking import a_booking, a_desk, a_reader, a_running_sessio
 from tests.builders.doors import a_device, a_line, bring
 from tests.builders.people import a_citizen, a_clerk, a_manager
 from tests.builders.places import an_institution
+from tests.builders.shows import a_hall, a_show, seats_held
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, check_in, undo_check_in
 from wenmai.booking.actions.devices import pair, pairing_code, register_device, revoke_device, take_packs
@@ -23,6 +24,7 @@ from wenmai.booking.devices import actor_of, device_of, short_digest
 from wenmai.booking.doors import door_settled
 from wenmai.booking.models import Attendance, Crossing, DevicePack, DeviceScan, Kind, Movement, Session, State
 from wenmai.booking.queries.doors import flagged
+from wenmai.booking.seat_words import said
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.booking.verdicts import Line, Said, judged
 from wenmai.kernel import clock, crypto
@@ -100,6 +102,15 @@ def test_a_pack_is_signed_and_names_nobody(house, session, device):
     assert number == short_digest(salt, "n", number_of(booking).encode())
     assert body["revoked"] == [short_digest(salt, "t", gone.key.bytes)]
     assert all(word not in pack.body for word in ("周玉兰", citizen.person, str(booking.key), "13981234567"))
+
+
+def test_a_pack_says_where_a_party_sits_and_nothing_where_nobody_has_a_seat(house, session, device):
+    show = a_show(a_hall(house=house), start=clock.now() + timedelta(hours=2))
+    booking = a_booking(show, party=2)
+    free, seated = (json.loads(each.body) for each in take_packs(actor_of(device), device=device))
+    ticket = short_digest(bytes.fromhex(seated["salt"]), "t", booking.key.bytes)
+    assert (free["seats"], seated["seats"]) == ({}, {ticket: said(seats_held(booking))})
+    assert [line[2] for line in seated["list"]] == [ticket]
 
 
 def test_a_line_counts_once_however_often_it_comes(session, device):

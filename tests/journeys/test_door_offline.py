@@ -13,7 +13,7 @@ from tests.builders.threads import elsewhere
 from tests.journeys.conftest import assert_accessible, shoot
 from tests.journeys.people import come_in_as
 from wenmai.booking.doors import door_settled
-from wenmai.booking.models import Attendance, Device, DeviceScan
+from wenmai.booking.models import Attendance, Device, DeviceScan, SessionSeat
 from wenmai.booking.ticket_codes import number_of, write_ticket
 from wenmai.kernel import clock
 from wenmai.people.actions.codes import bind_card, issue_printed
@@ -43,6 +43,22 @@ def with_card(clerk, number: str):
     return reader
 
 
+def go_offline_in_large_letters(page) -> None:
+    """The page that the worker keeps opens as this device was set."""
+    page.get_by_role("button", name="大字").click()
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 3 份"))
+    expect(page.locator("html")).to_have_attribute("data-mode", "elder")
+
+
+def readable_in_both_sizes(page) -> None:
+    assert_accessible(page)
+    page.get_by_role("button", name="大字").click()
+    expect(page.locator("html")).not_to_have_attribute("data-mode", "elder")
+    assert_accessible(page)
+
+
 def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     house = an_institution()
     session = a_running_session(offering=an_offering(house, title="彝绣体验"))
@@ -51,6 +67,7 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     a_booking(session, with_card(a_clerk(house), "A1234567"))
     other = a_booking(a_session(an_offering(house), start=clock.now() + timedelta(days=1)))
     paper = on_paper(citizen)
+    SessionSeat.objects.create(session=session, pool=first.pool, label="3排5", booking=first)
 
     desk = open_context("desk")
     come_in_as(desk, a_manager(house))
@@ -69,10 +86,9 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
     page.evaluate("navigator.serviceWorker.ready")
     assert_accessible(page)
 
-    page.context.set_offline(True)
-    page.reload()
-    expect(page.locator("[data-listed]")).to_have_text(re.compile("名单 3 份"))
+    go_offline_in_large_letters(page)
     scan(page, write_ticket(first), "可以进")
+    expect(page.locator("[data-result] span")).to_have_text("2 人　3排5座")
     scan(page, number_of(first), "已进过")
     scan(page, paper, "可以进")
     for card, answer in (("a123-4567", "可以进"), ("A1234567", "已进过"), ("B7654321", "不能进")):
@@ -86,7 +102,7 @@ def test_two_tickets_with_the_network_off_are_counted_once(open_context):
         page.keyboard.press("Enter")
     scan(page, write_ticket(other), "不能进")
     expect(page.locator("[data-waiting]")).to_have_text("11")
-    assert_accessible(page)
+    readable_in_both_sizes(page)
     assert not DeviceScan.objects.exists()
 
     page.context.set_offline(False)

@@ -1,7 +1,7 @@
 """Scanners of a door: who comes in by a token, and the signed list of a session that works with no network.
 
 A list (pack) names nobody: it holds salted digests of tickets, of their numbers and of the credentials of who has booked,
-each with how many people it lets in; what was cancelled or stopped; the session's times; and until when it holds.
+each with how many people it lets in and where they sit; what was cancelled or stopped; the session's times; and until when it holds.
 """
 
 import hashlib
@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wenmai.booking.door_hours import EARLY, LATE
-from wenmai.booking.models import ACTIVE, Booking, Device, Session, State
+from wenmai.booking.models import ACTIVE, Booking, Device, Session, SessionSeat, State
+from wenmai.booking.seat_words import said
 from wenmai.booking.ticket_codes import number_of
 from wenmai.kernel import crypto
 from wenmai.kernel.actor import Actor, Channel, Grant, Role
@@ -52,7 +53,7 @@ def actor_of(device: Device) -> Actor:
 
 
 def pack_of(session: Session, made_at: datetime) -> Pack:
-    """The list of a session as of now, signed. Five queries."""
+    """The list of a session as of now, signed. Six queries."""
     salt = secrets.token_bytes(16)
     body = _facts(session, made_at) | {"salt": salt.hex()} | _lists(session, salt)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -90,7 +91,17 @@ def _lists(session: Session, salt: bytes) -> dict[str, object]:
     named = _by_person(shown + [(person, "k", card) for person, card in card_doors_of(people)])
     gone = [short_digest(salt, "t", each.key.bytes) for each in bookings if each.state == State.CANCELLED]
     stopped = [short_digest(salt, "c", bytes.fromhex(serial)) for serial in lasting_stopped()]
-    return {"list": [list(_line(each, named, salt)) for each in standing], "revoked": gone + stopped}
+    lines = [list(_line(each, named, salt)) for each in standing]
+    return {"list": lines, "revoked": gone + stopped, "seats": _seats(session, standing, salt)}
+
+
+def _seats(session: Session, standing: Iterable[Booking], salt: bytes) -> dict[str, str]:
+    """Where each party sits, by the digest of its ticket; empty where nobody has a seat of their own."""
+    held: dict[int, list[str]] = defaultdict(list)
+    rows = SessionSeat.objects.filter(session=session, booking__isnull=False).order_by("y", "x", "pk")
+    for booking, label in rows.values_list("booking", "label"):
+        held[booking].append(label)
+    return {short_digest(salt, "t", each.key.bytes): said(held[each.pk]) for each in standing if each.pk in held}
 
 
 def _line(booking: Booking, named: Mapping[str, list[tuple[str, str]]], salt: bytes) -> Iterator[object]:

@@ -18,6 +18,7 @@ IMPORTED = (
     "js/door/codes.js",
     "js/door/hours.js",
     "js/door/judge.js",
+    "js/door/large.js",
     "js/door/page.js",
     "js/door/store.js",
     "js/door/sync.js",

@@ -2,7 +2,8 @@
 import { watch } from "../camera.js";
 import { card, read } from "./codes.js";
 import { dayNamed, hm } from "./hours.js";
-import { judge, present } from "./judge.js";
+import { judge } from "./judge.js";
+import { large } from "./large.js";
 import { app, network, part, refuse, say, words } from "./page.js";
 import * as store from "./store.js";
 import { pair, Refused, sync } from "./sync.js";
@@ -77,7 +78,8 @@ async function scanned(text) {
   const { code, found } = await judged(pack, text);
   const heads = found.heads ?? 0;
   await keep({ code: code.text, heads: found.said === "no" ? 0 : heads, said: found.said, whom: found.whom ?? "" });
-  say(found.said, words(found.said, { n: heads }), words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" }));
+  const why = words(found.why || `${found.said}_why`, { n: heads, at: found.since ? hm(found.since) : "" });
+  say(found.said, words(found.said, { n: heads }), found.seats ? `${why}　${found.seats}` : why);
 }
 
 // One after another, in the order of the scans: each is judged with the lines before it already kept.
@@ -134,6 +136,7 @@ app.querySelectorAll("[data-heads]").forEach((button) => button.addEventListener
 addEventListener("online", back);
 addEventListener("offline", show);
 setInterval(() => { if (navigator.onLine && !part("working").hidden) bring(); }, 300_000);
+large(part("large"));
 watch(app, (text) => inTurn(() => scanned(text)));
 navigator.serviceWorker?.register(app.dataset.worker).catch(() => { part("noworker").hidden = false; });
 navigator.storage?.persist?.();

@@ -24,7 +24,7 @@ function refusal(pack, code, now) {
   return code.kind === "c" && code.rotating && (aged > FRESH || aged < -EARLY) ? "expired" : "";
 }
 
-// {said: in, again, out or no; whom; heads; why; since}
+// {said: in, again, out or no; whom; heads; why; since; seats: where a party sits}
 export async function judge(pack, code, scans, way, now) {
   const why = refusal(pack, code, now);
   if (why) return { said: "no", why };
@@ -38,6 +38,7 @@ export async function judge(pack, code, scans, way, now) {
   const before = present(scans, pack.session).get(whom);
   const heads = line ? line[0] : after ? code.party : 1;
   if (way === "out") return before?.inside ? { said: "out", whom, heads } : { said: "no", whom, why: "notin" };
-  if (before?.inside || (!before && line?.[1])) return { said: "again", whom, heads, since: before?.since };
-  return { said: "in", whom, heads, why: after ? "after" : "" };
+  const seats = pack.seats?.[whom] ?? "";
+  if (before?.inside || (!before && line?.[1])) return { said: "again", whom, heads, since: before?.since, seats };
+  return { said: "in", whom, heads, why: after ? "after" : "", seats };
 }
