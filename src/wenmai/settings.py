@@ -65,6 +65,7 @@ ROOMS = [
     "plan",
     "alerts",
     "equity",
+    "funding",
     "web",
     "demo",
 ]

@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 
-from wenmai.web.audiences import PUBLIC, Audience
+from wenmai.kernel.actor import Role
+from wenmai.web.audiences import PUBLIC, Audience, posting
+
+MONEY, MONEY_POST = posting(Role.OFFICIAL), posting(Role.OFFICIAL, post=True)
 
 EQUITY: Mapping[str, Audience] = {
     "equity:index": PUBLIC,
     "equity:page": PUBLIC,
     "equity:file": PUBLIC,
     "api-1:equity": PUBLIC,
+    "funding_desk:runs": MONEY,
+    "funding_desk:region": MONEY,
+    "funding_desk:run": MONEY,
+    "funding_desk:keep": MONEY_POST,
+    "funding_desk:file": MONEY,
 }

@@ -29,7 +29,7 @@ MOUNTS = {
     "alerts/": "alerts",
     "equity/": "equity",
 }
-DESK_ONLY = ("library", "logistics", "hub", "measures", "serials")
+DESK_ONLY = ("library", "logistics", "hub", "measures", "serials", "funding")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

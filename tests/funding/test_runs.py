@@ -1,0 +1,161 @@
+"""A run reads what was published, is kept once, comes out the same again, and can be tried beside itself."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from tests.builders.people import an_official, sign_in
+from tests.builders.places import a_division
+from tests.builders.plan import count_fact, follow
+from tests.funding.conftest import SCHEME, SPAN, say
+from wenmai.audit.models import AuditEntry
+from wenmai.funding import queries
+from wenmai.funding.actions import run_scheme
+from wenmai.funding.models import Run, RunLine
+from wenmai.funding.schemes import all_schemes, read_folder
+from wenmai.funding.snapshot import periods_of, snapshot
+from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
+from wenmai.measures.periods import Period
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(actor=None, **more):
+    return run_scheme(actor or system(), region="5104", period=SPAN, scheme=more.pop("scheme", SCHEME))
+
+
+def _amounts(key):
+    return {row.known.code: row.award.amount for row in queries.open_run(system(), key).rows}
+
+
+def test_a_run_reads_what_was_published(counties):
+    """Scores 80 and 40 (东区 reserved 40): of 1,000 160,000, 40,000 and 20,000 parts of 220,000."""
+    run = _run().run
+    found = queries.open_run(system(), run.pk)
+    lines = {row.known.code: (row.known.score, row.award.amount, row.known.why) for row in found.rows}
+    assert lines == {
+        "510402": (None, 191, "unpublished"),
+        "510421": (Decimal("80.00"), 827, ""),
+        "510422": (Decimal("40.00"), 282, ""),
+    }
+    assert (found.total, found.reserved, found.same) == (1300, 191, True)
+    assert AuditEntry.objects.filter(verb="funding.run", subject=f"funding.run:{run.pk}").count() == 1
+
+
+def test_what_came_late_changes_nothing(counties):
+    before = _amounts(_run().run.pk)
+    count_fact("culture.session", counties.station, 50, on=date(2025, 4, 1))
+    follow()
+    again = _run()
+    assert (again.made, _amounts(again.run.pk)) == (False, before)
+
+
+def test_the_same_is_kept_once_and_other_terms_are_another(counties):
+    first, second = _run(), _run()
+    other = _run(scheme=SCHEME.model_copy(update={"pool": 2000}))
+    assert (first.made, second.made, second.run.pk, other.made) == (True, False, first.run.pk, True)
+    assert (Run.objects.count(), RunLine.objects.count()) == (2, 6)
+
+
+def test_a_line_that_was_touched_is_seen(counties):
+    run = _run().run
+    RunLine.objects.filter(run=run, division_code="510422").update(amount=283)
+    assert not queries.open_run(system(), run.pk).same
+    RunLine.objects.filter(run=run, division_code="510422").update(amount=282, need=1001)
+    assert not queries.open_run(system(), run.pk).same
+
+
+def test_a_period_that_nobody_published_is_refused(counties):
+    with pytest.raises(Invalid) as refused:
+        run_scheme(system(), region="5104", period=Period(date(2024, 1, 1), date(2024, 12, 31)), scheme=SCHEME)
+    assert refused.value.code == "funding.unpublished"
+    with pytest.raises(Invalid) as refused:
+        run_scheme(system(), region="510422101", period=SPAN, scheme=SCHEME)
+    assert refused.value.code == "funding.too_small"
+    with pytest.raises(Invalid) as refused:
+        _run(scheme=SCHEME.model_copy(update={"floor": 5000}))
+    assert refused.value.code == "funding.floors"
+    assert Run.objects.count() == 0
+
+
+def test_only_the_bureau_of_the_region_reckons_and_reads(counties):
+    with pytest.raises(NotAllowed):
+        _run(an_official(a_division("510422")))
+    run = _run(an_official(a_division("51"))).run
+    assert queries.get_run(an_official(a_division("5104")), run.pk) == run
+    with pytest.raises(NotFound):
+        queries.get_run(an_official(a_division("5134")), run.pk)
+    assert list(queries.runs(an_official(a_division("5134")))) == []
+
+
+def test_what_was_published_thin_or_silent_has_no_score(counties):
+    say("510402")
+    [silent, *_rest] = snapshot(a_division("5104"), SPAN, SCHEME)
+    assert (silent.code, silent.score, silent.why, silent.publication is not None) == ("510402", None, "silent", True)
+    assert periods_of(a_division("5104")) == (SPAN,)
+    row = Run(pk=_run().run.pk)
+    figure = row.lines.get(division_code="510421").publication.figures.get(measure="culture.station_sessions")
+    figure.reporting, figure.expected = 3, 4
+    figure.save()
+    thin = {each.code: each.why for each in snapshot(a_division("5104"), SPAN, SCHEME)}
+    assert thin == {"510402": "silent", "510421": "thin", "510422": ""}
+
+
+def test_a_trial_stands_beside_the_run(counties):
+    found = queries.open_run(system(), _run().run.pk)
+    richer = found.scheme.model_copy(update={"pool": 2200})
+    apart = {each.kept.known.code: each.apart for each in queries.what_if(found, richer, {})}
+    assert sum(apart.values()) == 1200
+    better = {each.kept.known.code: each for each in queries.what_if(found, found.scheme, {"510402": Decimal(80)})}
+    assert better["510402"].other.award.amount > better["510402"].kept.award.amount
+    assert better["510421"].apart < 0
+    assert replace(found).same
+
+
+def test_a_run_takes_the_same_queries_for_all_places(counties, django_assert_max_num_queries):
+    run = _run().run
+    with django_assert_max_num_queries(4):
+        queries.open_run(system(), run.pk)
+    with django_assert_max_num_queries(8) as counted:
+        snapshot(a_division("5104"), SPAN, SCHEME)
+    say("510402")
+    with django_assert_max_num_queries(len(counted)):
+        snapshot(a_division("5104"), SPAN, SCHEME)
+
+
+def test_the_desk_reckons_tries_and_keeps(client, counties, monkeypatch):
+    sign_in(client, an_official(a_division("5104")))
+    monkeypatch.setitem(all_schemes(), "tests", SCHEME)
+    assert client.get("/desk/funding/?region=5104").url == "/desk/funding/5104/"
+    sent = {"scheme": "tests", "period": "2025-01-01_2025-12-31"}
+    page = client.post("/desk/funding/5104/", sent, follow=True)
+    run = Run.objects.get()
+    said = page.content.decode()
+    assert ("结果一样" in said, "827" in said, "按最低得分" in said) == (True, True, True)
+    asked = {"pool": 2200, "base": 100, "floor": 0, "weight_0": 1}
+    tried = client.get(f"/desk/funding/runs/{run.pk}/", asked)
+    assert "试算对照" in tried.content.decode()
+    refused = client.get(f"/desk/funding/runs/{run.pk}/", asked | {"floor": 99999})
+    assert (refused.status_code, "保底加起来" in refused.content.decode()) == (422, True)
+    client.post(f"/desk/funding/runs/{run.pk}/keep/", asked)
+    assert Run.objects.count() == 2
+    assert "测试方案" in client.get("/desk/funding/").content.decode()
+    book = openpyxl.load_workbook(BytesIO(client.get(f"/desk/funding/runs/{run.pk}/file/?format=xlsx").content))
+    rows = list(book["测算结果"].iter_rows(min_row=2, values_only=True))
+    assert [(row[1], row[5]) for row in rows] == [("510402", 191), ("510421", 827), ("510422", 282), (None, 1300)]
+
+
+def test_schemes_are_files(tmp_path):
+    assert "results" in all_schemes()
+    text = '[[scheme]]\nid="a"\ntitle="甲"\npool=1\n[[scheme.score]]\nmeasure="library.visits"\nweight=%s\nfull=1\n'
+    (tmp_path / "a.toml").write_text(text % 1 * 2)
+    with pytest.raises(ValueError, match="写了两次"):
+        read_folder(tmp_path)
+    (tmp_path / "a.toml").write_text(text % 0)
+    with pytest.raises(ValueError, match="不能全是 0"):
+        read_folder(tmp_path)
