@@ -8,9 +8,11 @@ from django.db import connection
 from wenmai.kernel.clock import today
 from wenmai.library import refusals
 from wenmai.library.models import ItemKind, ItemStatus, Reader
+from wenmai.library.rfid.shown import shown_by
 from wenmai.places.models import Institution
 
 MOST = 10
+LONGEST: Final = 100
 _CARDS: Final = """
 SELECT i.owner_id, i.id, i.barcode, r.title, r.author, i.call_number, i.kind, i.status,
     coalesce(nullif(o.short_name, ''), o.name), coalesce(nullif(h.short_name, ''), h.name),
@@ -54,10 +56,13 @@ def scan(text: str, institution: str) -> Scanned:
     """The item that a scan at an institution means.
 
     A tag's UID is unique. `OWNER|barcode` names the owner by the code of its institution. A bare barcode is the item of
-    the house's own library system if exactly one there has it, else the only one anywhere, else a question.
+    the house's own library system if exactly one there has it, else the only one anywhere, else a question. The memory of
+    a tag, typed by its reader in hexadecimal, is the barcode that it says.
     """
     typed = text.strip()
-    if not typed or len(typed) > 100:
+    if tag := shown_by(typed):
+        typed = f"{tag.owner}|{tag.barcode}" if _is_house(tag.owner) else tag.barcode
+    if not typed or len(typed) > LONGEST:
         return Scanned()
     owner, bar, barcode = typed.rpartition("|")
     values = {"barcode": barcode, "tag": "" if bar else typed, "owner": owner}
@@ -69,6 +74,11 @@ def scan(text: str, institution: str) -> Scanned:
     if found:
         return Scanned(candidates=tuple(each for _owner, each in found[:MOST]))
     return Scanned(reader=_reader(typed))
+
+
+def _is_house(code: str) -> bool:
+    """Whether an owner on a tag is a code of ours; an ISIL that nobody here has says nothing of whose the item is."""
+    return bool(code) and Institution.objects.filter(code=code).exists()
 
 
 def _found(sql: str, values: dict[str, str]) -> list[tuple[int, ItemCard]]:
