@@ -13,8 +13,9 @@ from wenmai.kernel.actor import system
 from wenmai.places.models import DivisionTag
 from wenmai.plan import queries
 from wenmai.plan.actions import Document, file_evidence
-from wenmai.plan.clauses import FOLDER, read_toml
+from wenmai.plan.clauses import FOLDER
 from wenmai.plan.results import Status
+from wenmai.plan.tables import read_toml
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 3, 8)

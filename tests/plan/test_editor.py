@@ -11,7 +11,7 @@ from tests.builders import people
 from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import a_definition, a_draft, follow, read_gauge, take_stock
 from wenmai.kernel.actor import system
-from wenmai.kernel.errors import Conflict, Invalid, NotFound
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.plan import actions, clauses, defined, queries
 from wenmai.plan.editing import Desk
 from wenmai.plan.models import DefinitionDraft, DefinitionVersion
@@ -65,6 +65,61 @@ def test_the_file_is_in_force_again_once_it_says_something_else(stations, monkey
     DefinitionVersion.objects.filter(pk=made.pk).update(over="0" * 64)  # as if the file had been changed since
     defined.forget()
     assert queries.result(STAFF, "5104").status == Status.MET
+
+
+def test_a_file_that_goes_back_does_not_bring_a_published_version_back(stations, monkeypatch):
+    made = a_definition(STAFF, "市里提高了标准", FOUR)
+    was = defined.digest_filed(PLAN, STAFF)
+    another = filed_with(("at least 3", "at least 2"))
+    with monkeypatch.context() as changed:
+        put_filed(changed, another)
+        assert actions.record_files(system()) == (STAFF,)
+        assert actions.record_files(system()) == ()
+        assert not defined.in_force(made)
+    defined.forget()
+    assert defined.digest_filed(PLAN, STAFF) == was
+    assert queries.result(STAFF, "5104").status == Status.MET
+    assert actions.record_files(system()) == (STAFF,)
+    rows = DefinitionVersion.objects.order_by("number")
+    assert [(row.origin, defined.in_force(row)) for row in rows] == [
+        ("file", False), ("draft", False), ("file", False), ("file", True),
+    ]  # fmt: skip
+
+
+def test_only_the_worker_records_files(stations):
+    with pytest.raises(NotAllowed):
+        actions.record_files(people.an_official(a_division("5104")))
+
+
+def filed_with(change: tuple[str, str]) -> clauses.Plan:
+    """The plan as if somebody had changed the file of the clause."""
+    clause = defined.read_one(defined.filed_text(PLAN, STAFF).replace(*change))
+    return clauses.with_clauses(clauses.filed_plans()[PLAN], {STAFF: clause})
+
+
+def put_filed(patch: pytest.MonkeyPatch, plan: clauses.Plan) -> None:
+    plans = clauses.filed_plans() | {PLAN: plan}
+    for module in (actions, defined):
+        patch.setattr(module, "filed_plans", lambda: plans)
+    defined.forget()
+
+
+def test_definitions_are_published_one_after_another(stations):
+    """A later number is never seen before an earlier one: processes take over what was published by the last number."""
+    a_definition(STAFF, "提高", FOUR)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
+            " AND objid::bigint = hashtext('plan.definitions')::bigint & 4294967295"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_of_versions_that_say_the_same_only_the_last_is_in_force(stations):
+    a_definition(STAFF, "提高", FOUR)
+    a_definition(STAFF, "改回", FOUR[::-1])
+    rows = DefinitionVersion.objects.order_by("number")
+    assert [(row.number, defined.in_force(row)) for row in rows] == [(1, False), (2, False), (3, True)]
 
 
 def test_a_new_clause_is_judged_once_it_is_published(stations):

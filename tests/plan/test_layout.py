@@ -1,5 +1,6 @@
 """Checks and files are written in one way: what is written says the same, twice is as once, nothing typed gives a traceback."""
 
+import tomllib
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from wenmai.kernel.errors import DomainError
 from wenmai.measures.definitions import all_measures
-from wenmai.plan.clauses import FOLDER, Source, clause_files, clauses_of, filed_plans, read_clauses, vocabulary
+from wenmai.plan.clauses import FOLDER, Project, clause_files, clauses_of, filed_plans, read_clauses, vocabulary
+from wenmai.plan.defined import filed_text
 from wenmai.plan.language import tree
 from wenmai.plan.language.parser import LEVELS, parse
 from wenmai.plan.language.writer import say, wrapped
-from wenmai.plan.layout import formatted, laid_out
-from wenmai.plan.lint import unread_measures
+from wenmai.plan.layout import formatted, laid_out, piece
+from wenmai.plan.lint import of_projects, unread_measures
+from wenmai.plan.tables import Source
 
 KNOWN = vocabulary(all_measures())
 names = st.lists(st.sampled_from(sorted(KNOWN.measures)), min_size=1, max_size=3).map(tuple)
@@ -130,3 +133,75 @@ def _refusal(act) -> str:
 
 def test_measures_that_nothing_reads_are_known():
     assert set(unread_measures()) < set(KNOWN.measures)
+
+
+FILE = '''# 这个文件说的是什么。
+
+# 第一条的说明
+[[clause]]
+id = "A-1"
+quote = """
+[[clause]]
+id = "A-2"
+"""
+[clause.baseline]
+year = 2020
+[[clause.other]]
+id = "A-3"
+
+[[project]]
+id = "A-2"
+clauses = ["A-1"]
+title = "项目"
+
+# 第二条的说明
+[[clause]]
+title = "二"
+id = "A-2"  # 尾注
+
+[[definition]]
+quote = "A-2"
+'''
+
+
+def test_a_piece_is_the_clause_with_its_comments_and_tables_and_nothing_else():
+    first, second = piece(FILE, "A-1"), piece(FILE, "A-2")
+    assert (first.splitlines()[0], "[[clause.other]]" in first, "[[project]]" in first) == (
+        "# 第一条的说明",
+        True,
+        False,
+    )
+    assert tomllib.loads(first)["clause"] == tomllib.loads(FILE)["clause"][:1]
+    assert second == '# 第二条的说明\n[[clause]]\ntitle = "二"\nid = "A-2"  # 尾注\n'
+    assert piece(FILE, "A-3") == ""
+
+
+def test_every_clause_of_the_files_has_its_whole_piece():
+    for plan in filed_plans().values():
+        for name, clause in plan.clauses.items():
+            [table] = tomllib.loads(filed_text(plan.id, name), parse_float=Decimal)["clause"]
+            assert (table["id"], len(table.get("other", []))) == (name, len(clause.other))
+
+
+def test_projects_are_laid_out_in_their_order():
+    text = '[[project]]\ntitle = "名"\nclauses = ["A-1"]\nnumber = 1\nid = "A-1"\n'
+    assert formatted(text, KNOWN) == '[[project]]\nid = "A-1"\nnumber = 1\ntitle = "名"\nclauses = ["A-1"]\n'
+
+
+def test_the_files_of_this_repository_are_in_the_one_layout():
+    for folder in sorted(path.parent for path in FOLDER.glob("*/plan.toml")):
+        for path in clause_files(folder):
+            text = path.read_text(encoding="utf-8")
+            assert formatted(text, KNOWN) == text, f"run: wenmai plan fmt ({path.name})"
+
+
+def test_all_mistakes_of_projects_are_listed():
+    clause = next(iter(filed_plans()["sichuan-14-5"].clauses.values()))
+    about = {"title": "名", "group": "组", "quote": "文", "place": "处"}
+    one = Project(id="A-1", number=1, clauses=(clause.id, clause.id, "B-9"), **about)
+    two = Project(id="A-1", number=1, clauses=("B-8",), **about)
+    found = list(of_projects([one, two], [clause]))
+    assert [said.split("，")[0] for said in found] == [
+        "项目 A-1 写了没有的条款 B-9", f"项目 A-1 的 clauses 里 {clause.id} 写了两次", "项目 A-1 的 number = 1 别的项目也在用",
+        "项目 A-1 写了两次", "项目 A-1 写了没有的条款 B-8", "项目 A-1 的 number = 1 别的项目也在用",
+    ]  # fmt: skip

@@ -88,7 +88,7 @@ def test_a_folder_without_the_text_says_that_quotes_were_not_checked(folder, tmp
         ("scale = 10000", 'scale = 10000\nunit = "次"', "a.toml 第 11 行第 11 列：TOML 写法有误，这一项写了两次"),
         ('unit = "万人次"', 'unit = "万人次"。', "a.toml 第 9 行第 13 列：TOML 写法有误，值的后面多了字"),
         ('"quota library.visits each year at least 30"', '"""quota', "a.toml 到末尾：TOML 写法有误，引号没有闭合"),
-        ("scale = 10000", 'scale = "很多"', "a.toml 第 3 行起，T-1：「scale」要写成数"),
+        ("scale = 10000", 'scale = "很多"', "a.toml 第 10 行起，T-1：「scale」要写成数"),
         (
             "quota",
             "grade of library level conty at least 3 by 2025 #",

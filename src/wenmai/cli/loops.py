@@ -22,6 +22,7 @@ from wenmai.kernel.actor import system
 from wenmai.ledger import feed
 from wenmai.library.sealing import EVENTS
 from wenmai.measures.actions import rebuild_changed
+from wenmai.plan.actions import record_files
 
 logger = logging.getLogger("wenmai.worker")
 LONGEST_WAIT = 30.0
@@ -39,6 +40,7 @@ class Loop:
 LOOPS = (
     Loop("ledger.feed", 1.0, lambda: feed.run_once() > 0),
     Loop("measures.definitions", 20.0, lambda: bool(rebuild_changed(system()))),
+    Loop("plan.files", 3600.0, lambda: bool(record_files(system()))),
     Loop("audit.sealer", 2.0, lambda: sealer.seal_once() > 0),
     Loop("library.sealer", 2.0, lambda: EVENTS.seal_once() > 0),
     Loop("booking.queues", 1.0, lambda: serve_rounds(system(), rounds=open_queues(clock.now())) > 0),

@@ -10,10 +10,11 @@ import click
 from wenmai.cli import output
 from wenmai.measures.definitions import all_measures
 from wenmai.plan import queries
-from wenmai.plan.clauses import FOLDER, Source, clause_files, vocabulary
+from wenmai.plan.clauses import FOLDER, clause_files, vocabulary
 from wenmai.plan.layout import laid_out
 from wenmai.plan.lint import LintReport, unread_measures
 from wenmai.plan.results import ClauseResult
+from wenmai.plan.tables import Source
 
 SOURCE = click.Path(exists=True, file_okay=False, path_type=Path)
 WORDS = {
@@ -104,7 +105,7 @@ def fmt(plan: str | None, *, check: bool, as_json: bool) -> None:
 def export(folder: Path, *, as_json: bool) -> None:
     """Write the published definitions that the files do not say yet, one file a clause."""
     written = []
-    for row in queries.published():
+    for row in queries.standing():
         target = folder / row.plan / f"{row.clause}.toml"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(laid_out(Source(target.name, row.text), vocabulary(all_measures())), encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+MOST_SHOWN = 40  # characters of a wrong value that a sentence repeats
 _SENTENCES = {
     "missing": "缺少「{where}」。",
     "extra_forbidden": "不认识「{where}」，请查对拼写。",
@@ -16,6 +17,15 @@ _SENTENCES = {
     "decimal_parsing": "「{where}」要写成数。",
     "int_parsing": "「{where}」要写成整数。",
     "too_short": "「{where}」不能为空。",
+    "string_too_long": "「{where}」最多 {max_length} 字。",
+    "greater_than_equal": "「{where}」不能小于 {ge}，现在是 {input}。",
+    "less_than_equal": "「{where}」不能大于 {le}，现在是 {input}。",
+    "finite_number": "「{where}」要写成数。",
+    "decimal_type": "「{where}」要写成数。",
+    "int_type": "「{where}」要写成整数。",
+    "int_from_float": "「{where}」要写成整数。",
+    "tuple_type": '「{where}」要写成方括号里的几项，如 ["一", "二"]。',
+    "model_type": "「{where}」里要写成「字段 = 值」，如 {{ year = 2020, value = 1 }}。",
 }
 
 
@@ -39,9 +49,22 @@ def _one(item: dict[str, object]) -> str:
     if kind == "value_error":
         return f"{str(item['msg']).removeprefix('Value error, ')}。"
     context = item.get("ctx")
-    expected = str(context.get("expected", "")).replace(" or ", "、") if isinstance(context, dict) else ""
+    told = (
+        {str(name): str(value).replace(" or ", "、") for name, value in context.items()}
+        if isinstance(context, dict)
+        else {}
+    )
     template = _SENTENCES.get(kind, "「{where}」的值不能用：「{input}」。")
-    return template.format(where=where, input=item.get("input"), expected=expected)
+    return template.format(**told | {"where": where, "input": shortened(item.get("input"))})
+
+
+def shortened(value: object) -> str:
+    """What somebody typed, as far as a sentence can show it."""
+    try:
+        text = str(value)
+    except ValueError:  # more digits than Python writes
+        return "…"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 _TOML = (
@@ -65,6 +88,12 @@ def toml_mistake(file: str, error: tomllib.TOMLDecodeError) -> str:
     return f"{file} {where}：TOML 写法有误，{said}。"
 
 
+def too_large(file: str, text: str) -> str:
+    """A number that nobody can compute with: the line of the longest run of digits, or of an exponent."""
+    line = line_of(text, r"=.*(\d{40}|\d[eE][+-]?\d{4})")
+    return f"{file} 第 {line} 行：数太大，请查对。"
+
+
 def not_utf8(file: str, error: UnicodeDecodeError) -> str:
     """What to do with a file in another encoding."""
     line = bytes(error.object[: error.start]).count(b"\n") + 1
@@ -73,5 +102,19 @@ def not_utf8(file: str, error: UnicodeDecodeError) -> str:
 
 def line_of_id(text: str, identifier: str) -> int:
     """The 1-based line on which `id = "…"` stands; 1 when it does not."""
-    found = re.search(rf'^\s*id\s*=\s*"{re.escape(identifier)}"', text, re.MULTILINE)
+    return line_of(text, rf'^\s*id\s*=\s*"{re.escape(identifier)}"')
+
+
+def line_of_field(text: str, identifier: str, error: ValidationError) -> int:
+    """The line of the first field at fault, after the id that it belongs to; the id's own where the field is missing."""
+    first = next((str(item["loc"][0]) for item in error.errors() if item["loc"]), "")
+    start = line_of_id(text, identifier)
+    below = "".join(text.splitlines(keepends=True)[start - 1 :])
+    after = re.split(r"^\s*\[\[\w+\]\]", below, maxsplit=1, flags=re.MULTILINE)[0]
+    return start + line_of(after, rf"^\s*{re.escape(first)}\s*=") - 1
+
+
+def line_of(text: str, pattern: str) -> int:
+    """The 1-based line on which what the pattern finds ends; 1 when there is nothing."""
+    found = re.search(pattern, text, re.MULTILINE)
     return text.count("\n", 0, found.end()) + 1 if found else 1

@@ -1,10 +1,12 @@
 """What people may do to a plan: file evidence and withdraw it; draft a definition and publish it. Values are never typed in."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -15,8 +17,8 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.measures import cells
 from wenmai.places.models import Division
 from wenmai.places.queries import get_division
-from wenmai.plan.clauses import Clause, Plan, filed_plans, get_clause, get_plan
-from wenmai.plan.defined import digest_of, filed_text, settle
+from wenmai.plan.clauses import ID_PATTERN, LONGEST_ID, Clause, Plan, filed_plans, get_clause, get_plan
+from wenmai.plan.defined import digest_filed, digest_of, filed_text, files_changed, settle
 from wenmai.plan.editing import checked, first_text
 from wenmai.plan.language import tree
 from wenmai.plan.models import (
@@ -32,7 +34,7 @@ from wenmai.plan.models import (
 from wenmai.plan.policies import may_define, may_give_evidence
 
 FIRST_DAY = date(1949, 10, 1)
-CLAUSE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+[a-z]?)+")
+CLAUSE_ID = re.compile(ID_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,10 @@ def begin_draft(actor: Actor, *, plan: str, clause: str) -> DefinitionDraft:
     Raises NotFound for a plan that the actor does not plan, Invalid for an id that cannot be one.
     """
     found = _planned(actor, plan)
-    if not CLAUSE_ID.fullmatch(clause):
-        raise Invalid("plan.clause_id", _("编号用大写字母、数字和短横，如 PZH-N21。"), fields={"clause": clause})
+    if len(clause) > LONGEST_ID or not CLAUSE_ID.fullmatch(clause):
+        raise Invalid(
+            "plan.clause_id", _("编号用大写字母、数字和短横，最多 20 个字符，如 PZH-N21。"), fields={"clause": clause}
+        )
     row, made = DefinitionDraft.objects.get_or_create(
         plan=plan, clause=clause, ended_at=None, defaults={"begun_by": actor.person, "begun_at": clock.now()}
     )
@@ -163,6 +167,9 @@ def save_draft(actor: Actor, *, draft: int, text: str, over: int) -> DraftText:
     row = _open_draft(actor, draft)
     last = row.texts.order_by("-number").first()
     text = text.replace("\r\n", "\n").rstrip() + "\n"
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise Invalid("plan.control", _("第 %(line)s 行有看不见的控制字符，请删去。") % {"line": line})
     if len(text) > LONGEST_DEFINITION:
         raise Invalid("plan.long", _("一条最多 %(most)s 字，请分成几条。") % {"most": LONGEST_DEFINITION})
     if last and last.text == text:
@@ -191,6 +198,7 @@ def publish_definition(actor: Actor, *, draft: int, text: int, reason: str) -> D
     `text` is the number whose differences were looked at. Raises NotFound, Invalid for a text with mistakes, of another clause,
     that changes nothing, or without a reason; Conflict when the draft was saved again since, or has ended.
     """
+    _lock_definitions()
     row = _open_draft(actor, draft)
     shown = row.texts.order_by("-number").first()
     if shown is None or shown.number != text:
@@ -236,16 +244,45 @@ def _end(actor: Actor, draft: DefinitionDraft) -> None:
 
 def _version(actor: Actor, plan: Plan, clause: Clause, shown: DraftText, reason: str) -> DefinitionVersion:
     """The next version, with the file's own text before it when that is not kept yet: the old one stays readable."""
-    known = DefinitionVersion.objects.filter(plan=plan.id, clause=clause.id).order_by("-number")
-    filed, last = filed_plans()[plan.id].clauses.get(clause.id), known.first()
-    over = digest_of(filed) if filed else ""
-    about = {"plan": plan.id, "clause": clause.id, "over": over, "at": clock.now()}
-    number = last.number if last else 0
-    if filed and not known.filter(digest=over).exists():
-        number += 1
-        said = {"text": filed_text(plan.id, clause.id), "digest": over, "version": filed.version()}
-        DefinitionVersion.objects.create(**about, **said, number=number, origin=Origin.FILE)
+    _keep_filed(plan.id, clause.id)
     said = {"text": shown.text, "digest": digest_of(clause), "version": clause.version(), "reason": reason}
-    return DefinitionVersion.objects.create(
-        **about, **said, number=number + 1, origin=Origin.DRAFT, by=actor.person, draft=shown.draft
-    )
+    return _numbered(plan.id, clause.id, said | {"origin": Origin.DRAFT, "by": actor.person, "draft": shown.draft})
+
+
+def _keep_filed(plan: str, name: str) -> None:
+    """Keep what the file says as a version, unless it is the file's last one kept."""
+    filed = filed_plans()[plan].clauses.get(name)
+    rows = DefinitionVersion.objects.filter(plan=plan, clause=name, origin=Origin.FILE)
+    last = rows.order_by("-number").values_list("digest", flat=True).first()
+    if filed and last != digest_of(filed):
+        said = {"text": filed_text(plan, name), "digest": digest_of(filed), "version": filed.version()}
+        _numbered(plan, name, said | {"origin": Origin.FILE})
+
+
+def _numbered(plan: str, clause: str, said: Mapping[str, object]) -> DefinitionVersion:
+    known = DefinitionVersion.objects.filter(plan=plan, clause=clause)
+    number = (known.aggregate(last=Max("number"))["last"] or 0) + 1
+    over = digest_filed(plan, clause)
+    return DefinitionVersion.objects.create(plan=plan, clause=clause, number=number, over=over, at=clock.now(), **said)
+
+
+@transaction.atomic
+def record_files(actor: Actor) -> tuple[str, ...]:
+    """Keep a version of each file that was changed after planners had published over it; the ids of the clauses.
+
+    From then on the file's version is the last, whatever the file goes back to. Again it changes nothing.
+    """
+    permit(actor.system)
+    _lock_definitions()
+    changed = files_changed()
+    for plan, name in changed:
+        _keep_filed(plan, name)
+    if changed:
+        cells.bump()
+    return tuple(name for _plan, name in changed)
+
+
+def _lock_definitions() -> None:
+    """One at a time, to the end of the transaction: who follows the last version by its number never misses an earlier one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('plan.definitions'))")

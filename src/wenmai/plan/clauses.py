@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -17,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.measures.definitions import Measure, all_measures
-from wenmai.measures.mistakes import line_of_id, not_utf8, sentence, toml_mistake
+from wenmai.measures.mistakes import line_of_field, line_of_id, sentence
 from wenmai.places.models import InstitutionKind, Tag
 from wenmai.plan.language import tree
 from wenmai.plan.language.parser import LEVELS, Place, Vocabulary, parse
+from wenmai.plan.tables import Source, listed, source_of, tables_of
 from wenmai.runtime.environment import CHECKOUT
 
 FOLDER = CHECKOUT / "plans"
@@ -36,6 +35,12 @@ EFFORTS = (
 NOT_PLANS = {"measures"}
 Shape = Literal["", "linear", "compound", "seasonal"]
 M = TypeVar("M", bound=BaseModel)
+ID_PATTERN, LONGEST_ID = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+[a-z]?)+", 20
+Identifier = Annotated[str, Field(pattern=rf"^{ID_PATTERN}$", max_length=LONGEST_ID)]
+"""As in the columns of evidence, drafts and states: a longer one would be refused where it is written."""
+Year = Annotated[int, Field(ge=1949, le=2099)]
+Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15)]
+_WIDE = Context(prec=60)
 _ROUNDING = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
 
 
@@ -46,18 +51,18 @@ class _Strict(BaseModel):
 class Baseline(_Strict):
     """Where the plan starts from: the printed figure of a year, in the clause's unit."""
 
-    year: int
-    value: Decimal
+    year: Year
+    value: Amount
 
 
 class National(_Strict):
     """The plan's national columns, printed beside ours and never computed. An absent number is "—", not 0."""
 
-    year: int
-    value: Decimal
-    target_year: int
-    low: Decimal | None = None
-    high: Decimal | None = None
+    year: Year
+    value: Amount
+    target_year: Year
+    low: Amount | None = None
+    high: Amount | None = None
 
 
 class Other(_Strict):
@@ -80,7 +85,7 @@ class Clause(_Strict):
     under the path are still on track.
     """
 
-    id: str
+    id: Identifier
     title: str
     group: str = ""
     quote: str
@@ -92,14 +97,14 @@ class Clause(_Strict):
     nature: Literal["预期性", "约束性", ""] = ""
     effort: Literal["力争", "推动", "鼓励", "倡导", "基本", "探索", ""] = ""
     unit: str
-    scale: Decimal = Decimal(1)
-    decimals: int = 2
+    scale: Annotated[Decimal, Field(ge=Decimal("0.01"), le=10**12)] = Decimal(1)
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
     rounding: Literal["half_up", "truncate"] = "half_up"
     population: str = ""
     baseline: Baseline | None = None
     national: National | None = None
     scope: Literal["", "plan", "everywhere"] = ""
-    parts: tuple[str, ...] = ()
+    parts: tuple[Annotated[str, Field(max_length=200)], ...] = ()
     other: tuple[Other, ...] = ()
     see: tuple[str, ...] = ()
     path: Shape = ""
@@ -130,7 +135,7 @@ class Clause(_Strict):
 
     def rounded(self, value: Decimal) -> Decimal:
         """The value as printed: to `decimals` by the declared rounding."""
-        return value.quantize(Decimal(1).scaleb(-self.decimals), rounding=_ROUNDING[self.rounding])
+        return value.quantize(Decimal(1).scaleb(-self.decimals), rounding=_ROUNDING[self.rounding], context=_WIDE)
 
     def version(self, measures: Mapping[str, Measure] | None = None) -> str:
         """Twelve hex digits printed with every value: they change when the check, rounding, target or a measure changes."""
@@ -245,7 +250,7 @@ def vocabulary(measures: Mapping[str, Measure]) -> Vocabulary:
 
 def read_plan(folder: Path, measures: Mapping[str, Measure] | None = None) -> Plan:
     """Read a plan's folder. Raises Invalid with file, line and a Chinese sentence at the first mistake."""
-    said = _source(folder / "plan.toml")
+    said = source_of(folder / "plan.toml")
     plan = _model(Plan, said, tables_of(said))
     known = vocabulary(all_measures() if measures is None else measures)
     for path in clause_files(folder):
@@ -275,39 +280,9 @@ def clause_files(folder: Path) -> list[Path]:
     return [*own, *sorted(folder.glob("projects/*.toml"))]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A definition file, or what a planner has typed: its name for sentences, and the whole text."""
-
-    name: str
-    text: str
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file with exact decimals. Raises Invalid."""
-    return tables_of(_source(path))
-
-
-def _source(path: Path) -> Source:
-    try:
-        return Source(path.name, path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Invalid("plan.file", f"没有 {path.name} 这个文件。") from None
-    except UnicodeDecodeError as error:
-        raise Invalid("plan.toml", not_utf8(path.name, error)) from error
-
-
-def tables_of(source: Source) -> dict[str, Any]:
-    """The tables of a text with exact decimals. Raises Invalid."""
-    try:
-        return tomllib.loads(source.text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid("plan.toml", toml_mistake(source.name, error)) from error
-
-
 def read_clauses(path: Path, known: Vocabulary) -> Iterator[Clause]:
     """The clauses of one file with their checks parsed. Raises Invalid."""
-    yield from clauses_of(_source(path), known)
+    yield from clauses_of(source_of(path), known)
 
 
 def clauses_of(source: Source, known: Vocabulary) -> Iterator[Clause]:
@@ -321,16 +296,8 @@ def clauses_of(source: Source, known: Vocabulary) -> Iterator[Clause]:
 
 def read_projects(path: Path) -> list[Project]:
     """The projects of one file. Raises Invalid."""
-    source = _source(path)
+    source = source_of(path)
     return [_model(Project, source, table) for table in listed(source, "project")]
-
-
-def listed(source: Source, name: str) -> list[dict[str, Any]]:
-    """The tables written [[name]]. Raises Invalid where somebody wrote [name] or name = …"""
-    found = tables_of(source).get(name, [])
-    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
-        return found
-    raise Invalid("plan.toml", f"{source.name}：{name} 的开头要写成 [[{name}]]，用两层方括号。")
 
 
 def other_clause(clause: Clause, other: Other) -> Clause:
@@ -363,7 +330,7 @@ def _model(kind: type[M], source: Source, table: dict[str, Any]) -> M:
         return kind.model_validate(table)
     except ValidationError as error:
         name = str(table.get("id", "?"))
-        line = line_of_id(source.text, name)
+        line = line_of_field(source.text, name, error)
         said = sentence(error, tuple(kind.model_fields))
         raise Invalid("plan.schema", f"{source.name} 第 {line} 行起，{name}：{said}") from error
 
@@ -380,6 +347,8 @@ def _place(source: Source, identifier: str, check: str) -> Place:
 
 def _agree(source: Source, clause: Clause, known: Vocabulary) -> None:
     if isinstance(clause.tree, tree.Milestone) and not clause.parts:
-        raise Invalid("plan.schema", f"{source.name}：{clause.id} 是里程碑，请用 parts 列出要建成的各项。")
+        line = line_of_id(source.text, clause.id)
+        said = f"{source.name} 第 {line} 行起，{clause.id} 是里程碑，请用 parts 列出要建成的各项。"
+        raise Invalid("plan.schema", said)
     for other in clause.other:
         parse(other.check, known, _place(source, clause.id, other.check))

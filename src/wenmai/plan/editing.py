@@ -10,12 +10,13 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import DomainError, Invalid, NotFound
 from wenmai.measures.definitions import Measure, all_measures, get_measure
+from wenmai.measures.mistakes import line_of
 from wenmai.people.queries.persons import display_names
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan import layout
-from wenmai.plan.clauses import Clause, Plan, Source, all_plans, get_plan, vocabulary
-from wenmai.plan.defined import digest_of, filed_text, read_one, settle, stands
+from wenmai.plan.clauses import Clause, Plan, all_plans, get_plan, vocabulary
+from wenmai.plan.defined import digest_of, filed_text, read_one, settle, standing
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.language.writer import say
@@ -23,6 +24,7 @@ from wenmai.plan.lint import doubts
 from wenmai.plan.models import DefinitionDraft, DefinitionVersion, DraftText
 from wenmai.plan.policies import may_define
 from wenmai.plan.results import ClauseResult
+from wenmai.plan.tables import Source
 
 _WHERE = re.compile(r"第 (\d+) 行(?:第 (\d+) 列|起)?")
 _NEW = """[[clause]]
@@ -148,9 +150,8 @@ def preview_of(draft: DefinitionDraft, text: str) -> Preview:
 
 def first_text(plan: Plan, clause: str) -> str:
     """What a new draft starts from: the published text in force, the file's, or an empty form."""
-    rows = DefinitionVersion.objects.filter(plan=plan.id, clause=clause, origin="draft").order_by("-number")[:1]
-    standing = next((row.text for row in rows if stands(plan, row)), "")
-    return standing or filed_text(plan.id, clause) or _NEW.format(id=clause)
+    published = next((row.text for row in standing(plan=plan.id, clause=clause)), "")
+    return published or filed_text(plan.id, clause) or _NEW.format(id=clause)
 
 
 def checked(plan: Plan, clause_id: str, text: str) -> Clause:
@@ -177,7 +178,7 @@ def problem_of(error: DomainError, text: str) -> Problem:
     """Where a refusal points to."""
     found = _WHERE.search(error.message)
     lines = text.splitlines()
-    line = int(found[1]) if found else len(lines) if "到末尾" in error.message else None
+    line = int(found[1]) if found else len(lines) if "到末尾" in error.message else line_of(text, r"^\s*id\s*=")
     shown = lines[line - 1] if line and line <= len(lines) else ""
     return Problem(error.message.lstrip(), line, int(found[2]) if found and found[2] else None, shown)
 

@@ -8,19 +8,20 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from wenmai.kernel.errors import DomainError
-from wenmai.plan.clauses import Source
 from wenmai.plan.language.parser import Vocabulary, parse
 from wenmai.plan.language.writer import say, wrapped
+from wenmai.plan.tables import Source, tables_of
 
 ORDER = (
     "id", "title", "label", "group", "quote", "place", "check", "scope", "reading", "owner", "unit", "scale", "decimals",
     "rounding", "population", "nature", "effort", "parts", "baseline", "national", "see",
 )  # fmt: skip
 _TABLE = re.compile(r"\s*\[")
+_NAMED = re.compile(r"\[\[?\s*([A-Za-z0-9_.-]+)")
+OF_PROJECT = ("id", "number", "title", "group", "quote", "place", "owner", "clauses")
 _FIELD = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
 _LONGEST = 130  # a check that fits beside its field is one line
 
@@ -42,19 +43,49 @@ class _Table:
 
 
 def formatted(text: str, known: Vocabulary) -> str:
-    """The file in the one layout. Raises Invalid for a check that cannot be read, tomllib.TOMLDecodeError for no TOML."""
-    before = tomllib.loads(text, parse_float=Decimal)
+    """The file in the one layout. Raises Invalid for a check that cannot be read, and for no TOML."""
+    before = tables_of(Source("", text))
     made = "\n\n".join(_written(table, known) for table in _tables(text) if _said(table)) + "\n"
     made = made.lstrip("\n")
-    return made if _same(before, tomllib.loads(made, parse_float=Decimal), known) else text
+    return made if _same(before, tables_of(Source("", made)), known) else text
 
 
 def laid_out(source: Source, known: Vocabulary) -> str:
     """The text in the one layout, or as it is while it has mistakes."""
     try:
         return formatted(source.text, known)
-    except (DomainError, tomllib.TOMLDecodeError):
+    except DomainError:
         return source.text
+
+
+def piece(text: str, clause: str) -> str:
+    """Of a file that can be read, the text of one clause: the comments above it, its fields and its tables below; "" without it."""
+    held = list[_Table]()
+    for table in _tables(text):
+        if _kind(table) == "clause" or _kind(table).split(".", 1)[0] != "clause":
+            if held:
+                break
+            held = [table] if _kind(table) == "clause" and _id_of(table) == clause else []
+        elif held:
+            held.append(table)
+    return "\n\n".join("\n".join(_as_typed(table)) for table in held) + "\n" if held else ""
+
+
+def _kind(table: _Table) -> str:
+    """What stands in its brackets: clause, clause.other, project."""
+    found = _NAMED.match(table.head.text) if table.head else None
+    return found[1] if found else ""
+
+
+def _id_of(table: _Table) -> str:
+    return next((str(tomllib.loads(each.text)["id"]) for each in table.fields if each.name == "id"), "")
+
+
+def _as_typed(table: _Table) -> Iterator[str]:
+    entries = [table.head, *table.fields] if table.head else table.fields
+    for entry in entries:
+        yield from (*entry.comments, entry.text)
+    yield from table.after
 
 
 def _said(table: _Table) -> bool:
@@ -105,13 +136,15 @@ def _open(piece: str) -> bool:
 
 def _written(table: _Table, known: Vocabulary) -> str:
     lines = [*(table.head.comments if table.head else []), *([table.head.text] if table.head else [])]
-    for entry in sorted(table.fields, key=_rank) if table.head and "clause" in table.head.text else table.fields:
+    for entry in _in_order(table):
         lines += [*entry.comments, _check(entry, known) if entry.name == "check" else _line(entry)]
     return "\n".join([*lines, *table.after])
 
 
-def _rank(entry: _Entry) -> int:
-    return ORDER.index(entry.name) if entry.name in ORDER else len(ORDER)
+def _in_order(table: _Table) -> list[_Entry]:
+    """The fields of a clause and of a project each in their order; any other table as it stands."""
+    order = {"clause": ORDER, "project": OF_PROJECT}.get(_kind(table).split(".", 1)[0], ())
+    return sorted(table.fields, key=lambda entry: order.index(entry.name) if entry.name in order else len(order))
 
 
 def _line(entry: _Entry) -> str:

@@ -1,6 +1,7 @@
 """Is a plan's folder right: schema, measures, checks, and each quote verbatim in the plan's own text."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,16 +12,18 @@ from wenmai.plan.clauses import (
     FOLDER,
     Clause,
     Plan,
+    Project,
     clause_files,
     filed_plans,
     get_plan,
     other_readings,
     read_clauses,
     read_plan,
-    read_toml,
+    read_projects,
     vocabulary,
 )
 from wenmai.plan.language import tree
+from wenmai.plan.tables import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ class LintReport:
 @dataclass(slots=True)
 class _Found:
     clauses: list[Clause] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
 def lint(folder: Path, source: Path | None = None) -> LintReport:
     """Check one plan's folder, and its quotes against the text in `source`. All mistakes are listed, not only the first."""
     found = _read_all(folder)
+    found.problems += of_projects(found.projects, found.clauses)
     plan = _plan(folder, found)
     if plan is None:
         return LintReport(folder.name, len(found.clauses), quotes_checked=False, problems=tuple(found.problems))
@@ -90,9 +95,27 @@ def _read_all(folder: Path) -> _Found:
     for path in clause_files(folder):
         try:
             found.clauses += read_clauses(path, known)
+            found.projects += read_projects(path)
         except Invalid as error:
             found.problems.append(error.message)
     return found
+
+
+def of_projects(projects: Sequence[Project], clauses: Sequence[Clause]) -> Iterator[str]:
+    """Each project's own mistakes: written twice, clauses that are not there or named twice, a number that is taken."""
+    known, seen = {clause.id for clause in clauses}, dict[str, Project]()
+    numbers = Counter(each.number for each in projects)
+    for each in projects:
+        if each.id in seen:
+            yield f"项目 {each.id} 写了两次，请删去一处。"
+        seen[each.id] = each
+        yield from (
+            f"项目 {each.id} 写了没有的条款 {name}，请改正 clauses。" for name in each.clauses if name not in known
+        )
+        twice = [name for name, times in Counter(each.clauses).items() if times > 1]
+        yield from (f"项目 {each.id} 的 clauses 里 {name} 写了两次，请删去一处。" for name in twice)
+        if numbers[each.number] > 1:
+            yield f"项目 {each.id} 的 number = {each.number} 别的项目也在用，请查对原文。"
 
 
 def background(folder: Path) -> Iterator[str]:

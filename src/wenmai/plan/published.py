@@ -10,7 +10,7 @@ from wenmai.places.models import Division
 from wenmai.places.queries import get_division
 from wenmai.plan.clauses import Clause, Plan, get_plan
 from wenmai.plan.comparison import Comparison, compare
-from wenmai.plan.defined import readable, settle, stands, versions_of
+from wenmai.plan.defined import in_force, readable, settle, versions_of
 from wenmai.plan.editing import Problem, checked, problem_of, texts_of
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
@@ -72,13 +72,4 @@ def definition(key: int) -> Definition:
     where, clause = get_division(plan.region), readable(row.text)
     result = evaluate(plan, clause, where.code, Figures([where], clock.today())) if clause else None
     versions = versions_of(row.plan, row.clause)
-    return Definition(row, plan, where, clause, result, _in_force(plan, row), versions)
-
-
-def _in_force(plan: Plan, row: DefinitionVersion) -> bool:
-    """The newest draft's version while the file is as it was; else the one that the file says."""
-    drafts = DefinitionVersion.objects.filter(plan=row.plan, clause=row.clause, origin="draft").order_by("-number")
-    newest = drafts.first()
-    if newest and stands(plan, newest):
-        return newest.pk == row.pk
-    return row.version == plan.clauses[row.clause].version() if row.clause in plan.clauses else False
+    return Definition(row, plan, where, clause, result, in_force(row), versions)

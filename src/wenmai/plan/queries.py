@@ -12,7 +12,7 @@ from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
 from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
-from wenmai.plan.defined import published, settle
+from wenmai.plan.defined import settle, standing
 from wenmai.plan.evaluation import evaluate, outcome_of
 from wenmai.plan.figures import Figures
 from wenmai.plan.lint import Uncovered, coverage, lint
@@ -23,8 +23,8 @@ from wenmai.plan.trends import Point, series
 
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
-    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans", "published",
-    "region_of", "result", "series", "status", "unit_results", "worst_units",
+    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
+    "region_of", "result", "series", "standing", "status", "unit_results", "worst_units",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from wenmai.kernel.errors import Invalid
 from wenmai.plan.language import tree
 
+LONGEST_NUMBER = 16
 LEVELS = ("province", "prefecture", "county", "township", "village")
 _WORDS = {
     "NAME": "度量的 id（如 library.visits）",
@@ -129,6 +130,8 @@ def _could_be(names: Collection[str]) -> str:
 
 def _number(token: Token) -> Decimal:
     text = str(token)
+    if len(text) > LONGEST_NUMBER:
+        raise Mistake(token, f"数太长，最多 {LONGEST_NUMBER} 位。")
     return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
 
 
