@@ -32,6 +32,8 @@ def _run(_world: Any) -> Mapping[str, Any]:
 EQUITY = {
     "equity:page": lambda _world: {"region": "5104"},
     "equity:file": lambda _world: {"region": "5104"},
+    "equity:reach": lambda _world: {"region": "5104"},
+    "equity:reach_file": lambda _world: {"region": "5104"},
     "api-1:equity": lambda _world: {"region": "5104"},
     "funding_desk:region": lambda _world: {"region": "5104"},
     "funding_desk:run": _run,

@@ -49,6 +49,7 @@ NO_PAGE = {
     "plan:windows_file",
     "plan:across_file",
     "equity:file",
+    "equity:reach_file",
     "funding_desk:file",
     "plan:versus_file",
     "plan:bulletin_pdf",

@@ -10,6 +10,7 @@ from wenmai.audit.models import AuditVerification
 from wenmai.audit.words_of_books import BOOKS
 
 VERBS: Mapping[str, str | Promise] = BOOKS | {
+    "equity.points": lazy("录入居住点"),
     "funding.run": lazy("测算补助"),
     "registers.correct": lazy("更正登记册的一行"),
     "registers.end": lazy("终止登记册的一行"),

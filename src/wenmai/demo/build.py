@@ -16,6 +16,7 @@ from wenmai.demo.city import open_city
 from wenmai.demo.crates import drive_crates
 from wenmai.demo.deliveries import deliver
 from wenmai.demo.door import open_doors
+from wenmai.demo.fairness import settle_townships, share_money
 from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.guide import show_around
 from wenmai.demo.history import city_history
@@ -74,6 +75,7 @@ def build_city(actor: Actor, report: Report) -> None:
     load_reference(actor)
     index_villages(actor, within=CITY)
     spread_population(actor)
+    settle_townships(actor)
     report("布置攀枝花的场馆和过去一年的演示数据 …")
     houses = _open_houses(actor)
     _report(actor, houses, today)
@@ -106,6 +108,7 @@ def build_city(actor: Actor, report: Report) -> None:
     hear_visitors(cast, today)
     read_aloud(actor, cast)
     catch_up()
+    share_money(cast, today)
     parts.finish(parts.CITY_PART)
 
 

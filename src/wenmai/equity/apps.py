@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EquityConfig(AppConfig):
     name = "wenmai.equity"
     label = "equity"
+
+    def ready(self) -> None:
+        from wenmai.equity import registers
+
+        registers.register_all()

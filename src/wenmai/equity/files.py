@@ -8,6 +8,7 @@ from wenmai.equity.balance import Ratio, Side
 from wenmai.equity.kinds import words
 from wenmai.equity.measured import State
 from wenmai.equity.queries import Asked, Line, Opened
+from wenmai.equity.reached import Report, Row
 from wenmai.kernel.spreadsheets import Cell, Sheet
 from wenmai.plan.files import number
 
@@ -92,6 +93,40 @@ def _of(part: float, total: float) -> float:
 
 def _group(name: str) -> str:
     return words().get(name, name)
+
+
+def reach_sheet(found: Report) -> Sheet:
+    """A line for each township that can be judged, who is served least first."""
+    head = [
+        _("乡镇（街道）"),
+        _("区划代码"),
+        _("县（市、区）"),
+        _("常住人口"),
+        _("最近的馆"),
+        _("分钟"),
+        _("万人每周可及开放小时"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            each.place.name,
+            each.place.code,
+            each.county,
+            number(each.people),
+            each.nearest.name if each.nearest else "",
+            number(each.minutes),
+            number(each.access),
+            *_remedy(each, "spare"),
+            *_remedy(each, "carrier"),
+        ]
+        for each in found.rows
+    ]
+    more = [_("有余力的馆"), _("分钟"), _("能送来的馆"), _("分钟")]
+    return Sheet(_("够得着"), [*head, *more], rows, widths=(20, 14, 14), kept=2)
+
+
+def _remedy(row: Row, kind: str) -> list[Cell]:
+    found = next((each for each in row.remedies if each.kind == kind), None)
+    return [found.name, number(found.minutes)] if found else ["", ""]
 
 
 def as_json(line: Line) -> dict[str, object]:

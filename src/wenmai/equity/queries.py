@@ -18,10 +18,12 @@ from wenmai.equity.balance import (
 )
 from wenmai.equity.definitions import RESIDENTS, Indicator, all_indicators, get_indicator
 from wenmai.equity.measured import Mean, State, Unit, mean_of, unit_of, units_of
+from wenmai.equity.models import ResidentPoint
 from wenmai.equity.theil import Share, Theil, gini, lorenz, theil
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
-from wenmai.measures import periods
+from wenmai.measures import periods, stocks
+from wenmai.measures.definitions import get_measure
 from wenmai.places.models import Division, Level, Tag
 from wenmai.places.queries import divisions_at, divisions_by_code, get_division, tag_confirmed, tagged
 from wenmai.plan.boards import Place, place_of
@@ -102,6 +104,17 @@ def opened(asked: Asked, name: str = "") -> Opened:
     """One indicator with its places, the first for "". Raises NotFound."""
     indicator = get_indicator(name)
     return kept(_key(f"opened:{indicator.id}", asked), lambda: _World(asked).opened(indicator))
+
+
+def residents(asked: Asked) -> Decimal | None:
+    """Who lives in the region today; None where it is not known."""
+    found = stocks.stocks(get_measure(RESIDENTS), [asked.region.code], clock.today()).get(asked.region.code)
+    return found.value if found else None
+
+
+def count_points() -> tuple[int, int]:
+    """Townships with a point, and all of them."""
+    return ResidentPoint.objects.filter(division__level=Level.TOWNSHIP).count(), len(divisions_at(Level.TOWNSHIP))
 
 
 def _key(what: str, asked: Asked) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import PUBLIC, Audience, posting
+from wenmai.web.audiences import ADMINISTRATOR, PUBLIC, Audience, posting
 
 MONEY, MONEY_POST = posting(Role.OFFICIAL), posting(Role.OFFICIAL, post=True)
 
@@ -12,6 +12,9 @@ EQUITY: Mapping[str, Audience] = {
     "equity:page": PUBLIC,
     "equity:file": PUBLIC,
     "api-1:equity": PUBLIC,
+    "equity:reach": PUBLIC,
+    "equity:reach_file": PUBLIC,
+    "equity_desk:points": ADMINISTRATOR,
     "funding_desk:runs": MONEY,
     "funding_desk:region": MONEY,
     "funding_desk:run": MONEY,

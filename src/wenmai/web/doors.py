@@ -110,6 +110,7 @@ DESK = (
         "publications", _("公布数据"), "read", "measures_desk:publications", group="figures", in_head=True, in_bar=True
     ),
     Door("equity", _("均等化"), "check", "equity:index", group="figures"),
+    Door("points", _("居住点"), "near", "equity_desk:points", group="places"),
     Door("funding", _("补助测算"), "check", "funding_desk:runs", group="figures"),
     Door("quality", _("数据疑点"), "check", "trust_desk:findings", group="figures"),
     Door("plan", _("规划进展"), "check", "plan:index", group="figures", in_bar=True),

@@ -87,3 +87,11 @@ def _comes_to(code: str) -> Q:
 
 def _rows() -> "QuerySet[MenuItem]":
     return MenuItem.objects.select_related("institution__division", "team", "picture").defer("picture__content")
+
+
+def who_goes_where() -> list[tuple[Institution, tuple[str, ...]]]:
+    """Houses with something on the menu, and the codes of the divisions to which all of it together goes. One query."""
+    found: dict[str, tuple[Institution, set[str]]] = {}
+    for item in MenuItem.objects.filter(off_at=None).select_related("institution").order_by("institution__code"):
+        found.setdefault(item.institution.code, (item.institution, set()))[1].update(item.goes_to)
+    return [(house, tuple(sorted(codes))) for house, codes in found.values()]
