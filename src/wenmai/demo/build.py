@@ -72,10 +72,7 @@ def build_city(actor: Actor, report: Report) -> None:
     today = clock.today()
     parts.begin(parts.CITY_PART)
     report("装入四川省行政区划 …")
-    load_reference(actor)
-    index_villages(actor, within=CITY)
-    spread_population(actor)
-    settle_townships(actor)
+    _settle(actor)
     report("布置攀枝花的场馆和过去一年的演示数据 …")
     houses = _open_houses(actor)
     _report(actor, houses, today)
@@ -110,6 +107,13 @@ def build_city(actor: Actor, report: Report) -> None:
     catch_up()
     share_money(cast, today)
     parts.finish(parts.CITY_PART)
+
+
+def _settle(actor: Actor) -> None:
+    load_reference(actor)
+    index_villages(actor, within=CITY)
+    spread_population(actor)
+    settle_townships(actor)
 
 
 def _report(actor: Actor, houses: Sequence[House], today: date) -> None:
