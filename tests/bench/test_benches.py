@@ -16,6 +16,7 @@ FIGURES = {
     "booking": {"claims_per_s", "html_claims_per_s", "refusals_per_s", "p99_ms", "oversold", "limits_broken"},
     "waiting-room": {"pages_per_s", "opening_to_last_result_s", "without_result", "oversold"},
     "lottery": {"draw_s", "verify_s", "agrees", "oversold"},
+    "seats": {"claims_per_s", "p99_ms", "ticked_per_s", "double_seats", "unbalanced", "faults"},
     "rooms": {"claims_per_s", "refusals_per_s", "p99_ms", "overlaps", "faults"},
     "search": {"texts", "chars_1_p95_ms", "chars_2_p95_ms", "chars_4_p95_ms"},
     "catalogue": {"titles", "chars_1_p95_ms", "chars_4_p95_ms", "isbn_p95_ms", "p95_ms"},

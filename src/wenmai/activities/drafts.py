@@ -39,6 +39,8 @@ class ActivityDraft:
     online_from: str = ""
     access: str = ""
     bring: str = ""
+    subjects: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     route: tuple[str, ...] = ()
     expected: int = 0
     permit: str = ""

@@ -18,7 +18,7 @@ from wenmai.activities import policies
 from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, seats_of
-from wenmai.activities.vocabulary import ArtForm, Kind, Language
+from wenmai.activities.vocabulary import ArtForm, Kind, Language, Stage, Subject
 from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Pool, Session, Status
@@ -353,6 +353,9 @@ def words_of(activity: Activity) -> dict[str, object]:
         "audience": _joined(Audience, activity.audience),
         "arts": _joined(ArtForm, activity.art_forms),
         "lines": _joined(ArtLine, activity.lines),
+        "curriculum": _("　").join(
+            filter(None, (_joined(Stage, activity.stages), _joined(Subject, activity.subjects)))
+        ),
     }
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("feed.atom", feed_views.announcements, name="announcements"),
     path("calendar/<slug:code>.ics", feed_views.house_calendar, name="house_calendar"),
     path("live/", broadcasts.live, name="live"),
+    path("study/", gatherings.study, name="study"),
     path("month/", views.show_month, name="month"),
     path("year/<slug:code>/", year_views.year, name="year"),
     path("mix/<slug:code>/", share_views.mix, name="mix"),

@@ -74,6 +74,28 @@ class Line(TextChoices):
     SPECIAL = "special", _("特殊人群艺术普及")
 
 
+class Subject(TextChoices):
+    """课程标签: what of the curriculum a study tour belongs to (SC-M08; 义务教育课程方案（2022 年版）names the subjects)."""
+
+    ETHICS = "ethics", _("道德与法治")
+    CHINESE = "chinese", _("语文")
+    HISTORY = "history", _("历史")
+    GEOGRAPHY = "geography", _("地理")
+    SCIENCE = "science", _("科学")
+    ART = "art", _("艺术")
+    LABOUR = "labour", _("劳动")
+    PRACTICE = "practice", _("综合实践")
+
+
+class Stage(TextChoices):
+    """学段 that a study tour is for (PZH-M03 大中小学)."""
+
+    PRIMARY = "primary", _("小学")
+    JUNIOR = "junior", _("初中")
+    SENIOR = "senior", _("高中")
+    COLLEGE = "college", _("大学")
+
+
 class Mode(TextChoices):
     """阵地 or 流动, 线上 or 线下. The value is the channel that goes onto the facts."""
 

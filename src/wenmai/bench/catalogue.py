@@ -34,6 +34,7 @@ BENCHES = {
     "booking": Bench("抢热门场次"),
     "waiting-room": Bench("准点开放：十万人排队"),
     "lottery": Bench("摇号：十万份报名"),
+    "seats": Bench("对号入座：一个剧场同时选座"),
     "rooms": Bench("订场馆：二十间同时约"),
     "search": Bench("搜索三十万条短文"),
     "catalogue": Bench("检索书目，带分面", module="catalogue_search", world=True),

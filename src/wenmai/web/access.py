@@ -168,6 +168,7 @@ ACTIVITIES: Mapping[str, Audience] = {
     "activities:seats": PUBLIC,
     "activities:take_seats": SIGNED_IN_POST,
     "activities:live": PUBLIC,
+    "activities:study": PUBLIC,
     "activities:month": PUBLIC,
     "activities:year": PUBLIC,
     "activities:mix": PUBLIC,

@@ -13,7 +13,7 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
 from wenmai.activities.online import check_online, with_online
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.actions.online import HYBRID
@@ -42,6 +42,8 @@ CHOICES = {
     "art_forms": ArtForm,
     "languages": Language,
     "lines": Line,
+    "subjects": Subject,
+    "stages": Stage,
 }
 
 

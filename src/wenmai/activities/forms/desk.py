@@ -19,7 +19,7 @@ from wenmai.activities.forms.taps import ORDINARY, spot_of
 from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.kept_places import with_kept
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Session
@@ -88,6 +88,16 @@ class WordsForm(forms.Form):
     bring = forms.CharField(label=lazy("要带什么"), max_length=200, required=False)
     suits = forms.CharField(label=lazy("适合谁，用一句话"), max_length=120, required=False)
     co_hosts = forms.CharField(label=lazy("协办"), max_length=200, required=False)
+    subjects = forms.MultipleChoiceField(
+        label=lazy("课程标签"),
+        help_text=lazy("研学的，选它对上哪几门课，学校按这个找"),
+        choices=Subject,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    stages = forms.MultipleChoiceField(
+        label=lazy("学段"), choices=Stage, required=False, widget=forms.CheckboxSelectMultiple
+    )
     route = forms.CharField(
         label=lazy("研学路线"),
         help_text=lazy("一行一站，例如：三线建设博物馆，90 分钟"),
@@ -119,13 +129,13 @@ class WordsForm(forms.Form):
         "title", "kind", "summary", "body", "series", "speaker", "setting", "mode", "access", "bring", "suits", "co_hosts",
         "permit", "permit_on", "fee_approval", "party_max", "also_online", "online_at", "online_from",
     )  # fmt: skip
-    SEVERAL = ("audience", "art_forms", "languages", "lines")
+    SEVERAL = ("audience", "art_forms", "languages", "lines", "subjects", "stages")
     FIRST: tuple[tuple[str, ...], ...] = (("title",), ("kind",))
     FOLDED: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         (lazy("写详细些：做什么、系列、主讲"), ("summary", "body", "series", "brand", "label", "speaker")),
         (lazy("为谁办：人群、门类、九项普及、语言"), ("audience", "art_forms", "lines", "languages", "suits")),
         (
-            lazy("怎么办：方式、七进、怎么去、研学路线"),
+            lazy("怎么办：方式、七进、怎么去"),
             (
                 "mode",
                 "also_online",
@@ -137,9 +147,9 @@ class WordsForm(forms.Form):
                 "bring",
                 "co_hosts",
                 "party_max",
-                "route",
             ),
         ),
+        (lazy("研学：课程标签、学段、路线"), ("subjects", "stages", "route")),
         (lazy("千人以上、收费"), ("expected", "permit", "permit_on", "fee", "fee_approval")),
     )
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from wenmai.activities.models.brands import Brand
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, said_pair
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject, said_pair
 from wenmai.booking.audiences import Audience
 from wenmai.booking.models import Offering
 
@@ -41,6 +41,9 @@ class Activity(models.Model):
     online_from = models.CharField(max_length=8, choices=Ground, blank=True, default="", db_default="")
     access = models.CharField(max_length=200, blank=True)
     bring = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # What of the curriculum a study tour belongs to, and for which schools (SC-M08).
+    subjects = ArrayField(models.CharField(max_length=12, choices=Subject), default=list, blank=True)
+    stages = ArrayField(models.CharField(max_length=8, choices=Stage), default=list, blank=True)
     # 研学路线: the stops of a study tour, in order.
     route = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     # 大型群众性活动安全管理条例 2, 11, 12: how many are expected, the permit, and the day it was applied for.

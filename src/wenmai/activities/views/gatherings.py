@@ -9,7 +9,9 @@ from wenmai.activities import gatherings
 from wenmai.activities.galas.pages import galas_of
 from wenmai.activities.models import Festival, Style
 from wenmai.activities.queries import by_day
+from wenmai.activities.study import study_bases
 from wenmai.activities.teams.pages import called_for
+from wenmai.activities.vocabulary import Stage, Subject
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import code_of
 from wenmai.places.models import Division
@@ -51,6 +53,22 @@ def brand(request: Request, key: int) -> HttpResponse:
     page = gatherings.brand_page(gatherings.get_brand(request.actor, key))
     shown = {"page": page, "days": by_day(page.lines), "nav": "activities"} | called_for(page.line.brand)
     return render(request, "activities/brand.html", shown)
+
+
+@require_safe
+def study(request: Request) -> HttpResponse:
+    """研学基地 and their tours, by school stage and subject."""
+    code, stage, subject = place_of(request), request.GET.get("stage", ""), request.GET.get("subject", "")
+    shown = {
+        "bases": study_bases(code, stage, subject),
+        "stage": stage,
+        "subject": subject,
+        "stages": Stage.choices,
+        "subjects": Subject.choices,
+        "place": divisions_by_code([code]).get(code) if code else None,
+        "nav": "activities",
+    }
+    return render(request, "activities/study.html", shown)
 
 
 def _below(festival: Festival, code: str) -> Division | None:
