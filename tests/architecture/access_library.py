@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from tests.builders.catalogue import a_record as a_catalogue_record
 from tests.builders.holds import a_hold
-from tests.builders.library import a_described_record, a_reader, an_item, at
+from tests.builders.library import a_described_record, a_library, a_reader, an_item, at
 from tests.builders.pickup import a_hold_at, a_point, arrived
 from wenmai.catalogue.actions.merging import merge
 from wenmai.catalogue.models import Question
@@ -18,11 +18,13 @@ from wenmai.library.actions.inventory import open_count
 from wenmai.library.actions.laying import lay_ready
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import NewReader, register_reader
-from wenmai.library.actions.returning import return_unknown
+from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import TerminalDraft, make_terminal
+from wenmai.library.actions.transits import send
+from wenmai.library.actions.trips import TripDraft, record_trip
 from wenmai.library.actions.weeding import WeedingDraft, propose_weeding
-from wenmai.library.models import Reader, Task
+from wenmai.library.models import Reader, Task, TransitReason
 
 _numbers = count(1)
 
@@ -62,6 +64,25 @@ def _record(world: Any) -> Mapping[str, Any]:
 
 def _item(world: Any) -> Mapping[str, Any]:
     return {"code": world.here.code, "key": an_item(world.here).pk}
+
+
+def _sent(world: Any) -> Mapping[str, Any]:
+    item = an_item(world.here)
+    send(system(), at=at(world.here), item=item.pk, to=a_library(name="送去的馆").code, reason=TransitReason.REBALANCE)
+    return {"code": world.here.code, "key": item.pk}
+
+
+def _on_shelf(world: Any) -> Mapping[str, Any]:
+    item = an_item(world.here)
+    lend(system(), at=at(world.here), item=item.pk, reader=a_reader(world.here).pk)
+    hold = a_hold(a_reader(world.here), item.record, world.here)
+    return_item(system(), at=at(world.here), item=item.pk)
+    return {"code": world.here.code, "key": hold.pk}
+
+
+def _trip(world: Any) -> Mapping[str, Any]:
+    draft = TripDraft(clock.today(), ("红格村",), f"川D{next(_numbers):05d}")
+    return {"code": world.here.code, "key": record_trip(system(), house=world.here, draft=draft).pk}
 
 
 def _hold(world: Any) -> Mapping[str, Any]:
@@ -168,6 +189,12 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:count_close": _count,
     "library_me:renew": _own_loan,
     "library_desk:item_new": _house,
+    "library_desk:trips": _house,
+    "library_desk:trip_undo": _trip,
+    "library_desk:items_move": _house,
+    "library_desk:loan_slip": _house,
+    "library_desk:transit_slip": _sent,
+    "library_desk:hold_slip": _on_shelf,
     "library_desk:item": _item,
     "library_desk:item_edit": _item,
     "library_desk:item_put": _item,

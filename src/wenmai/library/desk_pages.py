@@ -99,12 +99,14 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     unsure = open_questions(actor)[: CEILING + 1].count()
     yield BookDoor(_("查重"), _("像是同一种的书目，要人看一看"), reverse("library_desk:same"), unsure)
     yield door("inventory", _("盘点"), _("一段书架扫一遍，看少了什么"))
+    yield door("trips", _("流动服务"), _("出一趟车，服务几个村，记一次"))
     yield door("offline", _("离线补录"), _("断网时记下的借还，网络好了再入账"))
     yield door("weeding", _("剔旧"), _("列清单，另一人批准，一次剔除"), waiting_lists(house))
     if policies.may_keep_terminals(actor, house.scope_path):
         yield door("terminals", _("自助机"), _("登记和停用"))
     yield BookDoor(_("借阅规则"), _("借几册、借多久、按哪一条"), reverse("library_rules:desk"))
     yield door("year", _("一年的数"), _("馆藏、外借、读者，按国家标准"))
+    yield BookDoor(_("各地的数"), _("外借、还回、借过书的读者，按地区和馆"), reverse("library_desk:places"))
     yield door("stock", _("馆藏数据"), _("整馆取走，给别的系统"))
 
 
@@ -151,6 +153,12 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         asked.get("item", "")[:12],
         policies.may_override(actor, house.scope_path),
     )
+
+
+def reader_of_pass(actor: Actor, text: str) -> int | None:
+    """The reader whom a pass names; None for one that is too old, another house's, or of who is no reader."""
+    _passed_on, person = _passed(actor, text)
+    return reader_of_person(person) if person else None
 
 
 def _passed(actor: Actor, text: str) -> tuple[str, str]:

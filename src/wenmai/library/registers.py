@@ -11,7 +11,7 @@ from wenmai.kernel.whole import whole
 from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
-from wenmai.library.models import CircEvent, HomeDelivery, InventoryCount, PickupPoint, Reader, Task, WeedingList
+from wenmai.library.models import CircEvent, HomeDelivery, InventoryCount, PickupPoint, Reader, Task, Trip, WeedingList
 from wenmai.library.panels import errands_of_me, loans_of_me, of_desk, of_me, weeding_of_desk
 from wenmai.library.person_holdings import erase_person, export_person
 
@@ -33,6 +33,7 @@ def register_all() -> None:
     panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
     panels.register("people.me", panels.Panel("library.errands", 26, errands_of_me))
     subjects.register("library.point", _point)
+    subjects.register("library.trip", _trip)
     subjects.register("library.delivery", _delivery)
     supply_holdings(held)
     register_mover(MOVER)
@@ -66,6 +67,14 @@ def _point(_actor: Actor, key: str) -> Subject:
     return Subject(
         f"library.point:{key}", row.name, f"/desk/library/{house.code}/points/", house.code, house.division_id
     )
+
+
+def _trip(_actor: Actor, key: str) -> Subject:
+    row = Trip.objects.select_related("house").filter(pk=whole(key)).first()
+    if row is None:
+        raise NotFound("library.no_trip", _("没有这一趟。"))
+    house, title = row.house, _("流动服务 %s") % row.day
+    return Subject(f"library.trip:{key}", title, f"/desk/library/{house.code}/trips/", house.code, house.division_id)
 
 
 def _delivery(_actor: Actor, key: str) -> Subject:

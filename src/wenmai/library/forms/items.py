@@ -1,5 +1,6 @@
 """An item to be registered, or to be described anew."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenmai.library.actions.items import LENGTHS, ItemDraft
 from wenmai.library.models import Item, ItemKind, ItemStatus
+from wenmai.places.models import Institution
 
 _PLAIN = {"autocomplete": "off"}
 _FEN = Decimal(100)
@@ -70,6 +72,25 @@ class RecallForm(forms.Form):
         label=_("提前到哪天还"),
         error_messages={"required": _("写上提前到哪天还。"), "invalid": _("提前到哪天还？写成 2027-12-31。")},
     )
+
+
+class MoveForm(forms.Form):
+    """Where the books that are scanned belong from now on; or only that they are here."""
+
+    HERE = ""
+    scan = forms.CharField(label=_("条码"), max_length=100, widget=forms.TextInput({**_PLAIN, "autofocus": True}))
+    stock = forms.BooleanField(label=_("馆藏也划归那里"), required=False)
+
+    def __init__(self, *args: Any, houses: Sequence[Institution], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.houses = {each.code: each for each in houses}
+        named = [(self.HERE, _("不改，只记现在在本馆")), *[(each.code, each.label) for each in houses]]
+        self.fields["home"] = forms.ChoiceField(label=_("以后放在哪里"), choices=named, required=False)
+        self.order_fields(["home", "stock", "scan"])
+
+    def home(self) -> Institution | None:
+        """The new home, None where only the place is noted."""
+        return self.houses.get(self.cleaned_data["home"])
 
 
 class NewItemForm(ItemForm):

@@ -22,6 +22,7 @@ from wenmai.library.models.rules import (
     RulesRevision,
 )
 from wenmai.library.models.terminals import Checksum, Encoding, LineEnd, Terminal
+from wenmai.library.models.trips import Trip
 from wenmai.library.models.weeding import WeedingLine, WeedingList, WeedingReason, WeedingState
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Terminal",
     "Transit",
     "TransitReason",
+    "Trip",
     "WeedingLine",
     "WeedingList",
     "WeedingReason",

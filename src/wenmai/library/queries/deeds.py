@@ -17,7 +17,7 @@ SHOWN = (EventKind.LENT, EventKind.RENEWED, EventKind.RETURNED, EventKind.USED, 
 
 @dataclass(frozen=True, slots=True)
 class DeedLine:
-    """One event on a page. `title` "" where no item answered to the scan."""
+    """One event on a page. `title` "" where no item answered to the scan; `travels`: the item went off from there."""
 
     kind: str
     words: str
@@ -27,6 +27,8 @@ class DeedLine:
     place: str
     due_at: datetime | None
     tasks: tuple[str, ...]
+    item: int | None = None
+    travels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,6 @@ def _line(event: CircEvent) -> DeedLine:
         event.institution.label,
         datetime.fromisoformat(due) if due else None,
         tuple(event.payload.get("tasks", ())),
+        event.item_id,
+        bool(event.payload.get("to")),
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, permit
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
-from wenmai.library import desk_pages, item_deeds
+from wenmai.library import desk_pages, item_deeds, moving_pages
 from wenmai.library.actions.items import add_item, edit_item
 from wenmai.library.forms.items import ItemForm, NewItemForm, RecallForm
 from wenmai.library.queries.items import find_items, item_page
@@ -77,6 +77,23 @@ def edit(request: Request, code: str, key: int) -> HttpResponse:
             return redirect("library_desk:item", house.code, key)
     shown = {"house": house, "page": page, "form": form}
     return render(request, "library/items/edit.html", shown, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: Request, code: str) -> HttpResponse:
+    """改馆藏地: one scan a book; the choice of the house stays for the next."""
+    house = desk_pages.get_house(request.actor, code)
+    form = moving_pages.move_form(house, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, moving_pages.moved(request.actor, house, form, request.POST.get("key", "")[:40]))
+        except DomainError as refused:
+            messages.error(request, refused.message)
+        kept = {name: form.cleaned_data[name] for name in ("home", "stock")}
+        form = moving_pages.move_form(house, initial=kept)
+    shown = {"house": house, "form": form, "key": uuid4().hex}
+    return render(request, "library/items/move.html", shown, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,81 @@
+"""A year of libraries by place: equal to a count by hand, active readers as exact sets, as many queries for many houses."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.library import EAST, MIYI, YANBIAN, a_library, a_reader, an_item, at
+from tests.builders.people import a_citizen, a_clerk, sign_in
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.library.actions.lending import lend
+from wenmai.library.actions.loans import use_in_library
+from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.undoing import undo_loan
+from wenmai.library.queries.place_figures import figures_of
+
+pytestmark = pytest.mark.django_db
+SYSTEM, YEAR = system(), clock.today().year
+
+
+def lent(house, reader, item=None):
+    thing = item or an_item(house)
+    lend(SYSTEM, at=at(house), item=thing.pk, reader=reader.pk)
+    return thing
+
+
+@pytest.fixture
+def houses():
+    return [a_library(EAST, name="甲馆"), a_library(EAST, name="乙馆"), a_library(MIYI, name="丙馆")]
+
+
+def test_rows_and_sums_agree_with_what_was_done(houses):
+    one, two, three = houses
+    reader, other = a_reader(one), a_reader(three)
+    back = lent(one, reader)
+    return_item(SYSTEM, at=at(three), item=back.pk)
+    lent(two, reader)
+    lent(three, reader)
+    lent(three, other, an_item(one))
+    undone = lent(three, other)
+    undo_loan(SYSTEM, at=at(three), item=undone.pk, reader=other.pk)
+    use_in_library(SYSTEM, at=at(two), item=an_item(two).pk)
+    city = figures_of("5104", YEAR)
+    said = {each.code: (list(each.numbers), each.active, each.foreign) for each in city.rows}
+    assert said == {EAST: ([2, 0, 0, 1, 0], 1, 0), MIYI: ([2, 0, 1, 0, 0], 2, 1)}
+    assert (list(city.total.numbers), city.total.active, city.total.foreign, city.houses) == (
+        [4, 0, 1, 1, 0],
+        2,
+        1,
+        False,
+    )
+    east = figures_of(EAST, YEAR)
+    assert [(each.name, list(each.numbers), each.active) for each in east.rows] == [
+        ("甲馆", [1, 0, 0, 0, 0], 1),
+        ("乙馆", [1, 0, 0, 1, 0], 1),
+    ]
+    assert (east.total.active, east.houses, figures_of(YANBIAN, YEAR).rows, figures_of(EAST, YEAR - 1).rows) == (
+        1, True, [], [],
+    )  # fmt: skip
+
+
+def test_the_page_opens_down_to_houses_and_costs_the_same(houses, client):
+    sign_in(client, a_clerk(houses[0]))
+    url = "/desk/library/places/"
+
+    def cost(**query) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url, query).status_code == 200
+        return len(seen)
+
+    lent(houses[0], a_reader(houses[0]))
+    cost(division=EAST)
+    one = cost(division=EAST)
+    for house in houses[:2]:
+        lent(house, a_reader(house))
+    assert cost(division=EAST) == one
+    assert f"?division={EAST}&amp;year={YEAR}" in client.get(url, {"division": "5104"}).text
+    assert "甲馆" in client.get(url, {"division": EAST, "format": "csv"}).content.decode("utf-8-sig")
+    assert client.get(url, {"division": "999999"}).status_code == 404
+    sign_in(client, a_citizen())
+    assert client.get(url).status_code in (403, 404)
