@@ -49,6 +49,16 @@ def test_every_setting_is_documented():
     assert sorted(n for n in names if n not in documented) == []
 
 
+def test_every_invariant_is_kept_by_tests_that_exist():
+    text = (ROOT / "docs/invariants.md").read_text()
+    rows = re.findall(r"^\| (\d+) \|.*$", text, re.MULTILINE)
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", text)
+    missing = [name for path, name in named if f"def {name}(" not in (ROOT / path).read_text()]
+    assert (rows, missing) == ([str(number) for number in range(1, 15)], [])
+    kept = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line) and "::test_" in line]
+    assert len(kept) == 14
+
+
 def test_adrs_are_numbered_once():
     numbers = [p.name[:4] for p in sorted((ROOT / "docs/adr").glob("*.md"))]
     assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
