@@ -179,6 +179,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:items": _house,
     "library_desk:offline": _house,
     "library_desk:offline_download": _house,
+    "library_desk:offline_lines": _house,
     "library_desk:weeding": _house,
     "library_desk:weeding_list": _weeding,
     "library_desk:weeding_decide": _weeding,

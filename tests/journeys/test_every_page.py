@@ -79,6 +79,9 @@ NO_PAGE = {
     "opac:found",
     "library_desk:stock_download",
     "library_desk:year_file",
+    "library_desk:offline_lines",
+    "library_desk:kept_worker",
+    "library_desk:kept_manifest",
 }  # answers that are no page
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,11 +18,12 @@ from wenmai.booking.devices import actor_of, device_of
 from wenmai.booking.forms.doors import brought_of
 from wenmai.booking.models import Device
 from wenmai.booking.queries.doors import devices_at, house_of
-from wenmai.booking.views import door_shell
+from wenmai.booking.views.door_shell import SHELL
 from wenmai.booking.views.door_words import WORDS
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.kept_pages import SCRIPT, WORKER
 from wenmai.people.cards import ROUNDS, door_salt
 from wenmai.people.lockout import address
 from wenmai.people.qr import drawn
@@ -38,14 +39,13 @@ def app(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """What keeps the page, within /desk/door/ only."""
-    about = {"version": door_shell.version(), "kept": door_shell.kept()}
-    return render(request, "booking/door/worker.js", about, content_type="text/javascript; charset=utf-8")
+    return render(request, WORKER, SHELL.worker(), content_type=SCRIPT)
 
 
 @require_safe
 def manifest(_request: HttpRequest) -> JsonResponse:
     """So that the page stands on the device's first screen."""
-    return JsonResponse(door_shell.manifest(), content_type="application/manifest+json")
+    return JsonResponse(SHELL.installed(_("文脉签到"), _("签到")), content_type="application/manifest+json")
 
 
 @csrf_exempt  # no cookie is read: whoever pairs types the code

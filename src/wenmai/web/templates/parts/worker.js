@@ -1,5 +1,5 @@
-// Keeps the page of a scanner, and nothing else, so that it opens with the network off.
-const CACHE = "wenmai-door-{{ version }}";
+// Keeps one page, and nothing else, so that it opens with the network off.
+const CACHE = "{{ cache }}{{ version }}";
 const KEPT = [{% for each in kept %}"{{ each }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", (event) => {
@@ -8,7 +8,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("wenmai-door-") && name !== CACHE;
+  const old = (name) => name.startsWith("{{ cache }}") && name !== CACHE;
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 
