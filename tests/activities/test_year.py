@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 from tests.activities.test_desk import text_of
 from tests.builders.people import a_clerk, an_official, sign_in
 from tests.builders.places import a_county, a_division, an_institution
+from wenmai.activities import year
 from wenmai.activities.vocabulary import Setting
-from wenmai.activities.year import Chosen, county_of, records_of, year_of
-from wenmai.kernel import clock
+from wenmai.activities.year import Chosen, county_of, records_of, sheets_of, year_of
+from wenmai.kernel import clock, pagination
 from wenmai.kernel.actor import system
 from wenmai.ledger.actions import record, reverse
 from wenmai.ledger.place import Place
@@ -47,6 +48,17 @@ def test_both_tables_come_as_xlsx_with_empty_cells_where_no_record_is(client, li
     assert rows["盐边县图书馆"] == (None, None, 2, *[None] * 9, 2)
     assert rows["红格镇综合文化站"] == (*[None] * 12, 0)
     assert [row[0] for row in book["七进"].iter_rows(values_only=True)] == ["图书馆", "盐边县图书馆"]
+
+
+def test_the_file_names_every_house_however_many_there_are(library, monkeypatch):
+    """A page of a list stops counting at its ceiling, and names a hundred libraries."""
+    monkeypatch.setattr(pagination, "CEILING", 2)
+    monkeypatch.setattr(year, "SIZE", 2)
+    monkeypatch.setattr(year, "LIBRARIES", 2)
+    for _number in range(5):
+        an_institution(kind="library", division=a_county())
+    book = load_workbook(BytesIO(sheets_of(a_county(), LAST)))
+    assert [book[name].max_row for name in ("每月", "七进")] == [7, 7]
 
 
 def test_months_are_sums_of_records_and_a_month_without_one_is_not_nought(library, station):

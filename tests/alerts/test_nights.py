@@ -126,6 +126,32 @@ def test_muting_is_for_ones_own_place(official):
 
 
 @pytest.mark.django_db
+def test_what_came_after_the_last_look_is_new(client, official):
+    said = {"plan": "panzhihua-2022-2026", "region": COUNTY, "aspect": "status", "before": "met", "after": "behind"}
+    said |= {"since": clock.today(), "on": clock.today()}
+    first = Change.objects.create(clause=CLAUSE, **said)
+    gone = Change.objects.create(clause="PZH-X99", **said)
+    sign_in(client, official)
+    page = client.get("/desk/alerts/").text
+    assert ("2 条是新的" in page, f'name="upto" value="{gone.pk}"' in page) == (True, True)
+    assert f"/{COUNTY}/PZH-X99/" not in page  # a clause that is no more has no page
+    third = Change.objects.create(clause="PZH-I03", **said)  # after the page was shown
+    client.post("/desk/alerts/seen/", {"upto": gone.pk})
+    assert actions.look(official, upto=first.pk).upto == gone.pk  # an earlier look takes nothing back
+    assert {each.key: each.fresh for each in queries.own_changes(official)} == {
+        first.pk: False, gone.pk: False, third.pk: True,
+    }  # fmt: skip
+    assert actions.look(official, upto=10**17).upto == third.pk  # never what is still to come
+    assert "条是新的" not in client.get("/desk/alerts/").text
+    with pytest.raises(NotAllowed):
+        actions.look(Actor(person="p-9"), upto=1)
+    assert (len(queries.export_person(official.person)["变化看到哪天"]), actions.erase_person(official.person)) == (
+        1,
+        1,
+    )
+
+
+@pytest.mark.django_db
 def test_only_the_system_judges(official):
     with pytest.raises(NotAllowed):
         actions.judge(official)

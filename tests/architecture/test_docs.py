@@ -1,6 +1,7 @@
 """The documents are true: links resolve, and what is named in code is named in the documents."""
 
 import re
+import tomllib
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,28 @@ def test_relative_links_resolve(page):
 
 def test_every_room_is_in_the_architecture():
     assert [r.name for r in rooms() if f"`{r.name}`" not in ARCHITECTURE] == []
+
+
+def test_the_table_of_rooms_is_the_contract_of_layers():
+    """Row by row, top to bottom, what import-linter keeps; rooms that do not exist yet are in no row."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    kept = next(each["layers"] for each in contracts if each.get("exhaustive"))
+    there = {room.name for room in rooms()}
+    wanted = [set(re.findall(r"\w+", layer)) & there for layer in kept]
+    table = ARCHITECTURE.partition("| layer | rooms |")[2].split("\n\n")[0].splitlines()[2:]
+    assert [set(re.findall(r"`(\w+)`", row.split("|")[2])) for row in table] == [each for each in wanted if each]
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES if each.parent.parent == SOURCE], ids=lambda p: p.parent.name)
+def test_every_term_of_a_rooms_table_is_in_the_glossary(page):
+    """A row of a README that gives Chinese terms and no more: one of them, or its identifier, stands in the glossary."""
+    missing = []
+    for names, said in re.findall(r"^\| (`[^|]+) \| ([^|]+) \|", page.read_text(), re.MULTILINE):
+        terms = re.split(r"[,，、] ?", said.strip())
+        words = [*re.findall(r"`(\w+)`", names), *terms]
+        if all(re.fullmatch(r"[\u4e00-\u9fff]+", term) for term in terms) and not any(w in GLOSSARY for w in words):
+            missing.append((names, said))
+    assert missing == []
 
 
 def test_every_fact_kind_is_in_the_glossary():

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.hub import a_file_system, a_thing
 from tests.builders.library import a_library, a_reader, an_item, at
@@ -65,6 +67,41 @@ def test_a_file_of_another_kind_or_of_no_text_is_refused_whole(theirs):
     with pytest.raises(NotFound):
         take_file(a_clerk(theirs.library), to=theirs.pk, kind="holdings", content=b"barcode,title\n1,x")
     assert ExchangeFile.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('barcode,title\nCQ1,"一"\nCQ2,"二\nCQ3,三\n', "第 3 行"),  # never closed
+        ('barcode,title\nCQ1,"一"二\n', "第 2 行"),
+        ("barcode,title\nCQ1,一\nCQ2,\0\n", "第 3 行"),
+        ("barcode,title,条码\nCQ1,一,CQ2\n", "两栏都是条码"),
+        (f"barcode,title\nCQ1,{'一' * 140_000}\n", "第 2 行"),
+    ],
+)
+def test_a_file_with_a_fault_of_its_form_is_refused_with_its_line_and_nothing_is_kept(theirs, content, said):
+    with pytest.raises(Invalid, match=said):
+        _take(theirs, "holdings", content)
+    assert (ExchangeFile.objects.count(), ForeignItem.objects.count()) == (0, 0)
+
+
+def test_lines_with_other_columns_than_the_heading_are_set_aside_under_their_number(theirs):
+    lines = ("barcode,title,author", 'CQ1,"两\n行",甲', "CQ2,短", "CQ3,长,乙,丙", "CQ4,好,丁,")
+    assert _counts(_take(theirs, "holdings", *lines)) == (4, 2, 0, 2)
+    assert list(BadLine.objects.values_list("number", "reason")) == [
+        (4, "这一行有 2 栏，表头有 3 栏。"),
+        (5, "这一行有 4 栏，表头有 3 栏。"),
+    ]
+
+
+def test_a_file_is_fetched_and_emptied_once_however_many_portions_it_has(theirs, monkeypatch):
+    monkeypatch.setattr(exchange, "PORTION", 2)
+    lines = ["barcode,title", *[f"CQ{number},书{number}" for number in range(9)]]
+    with CaptureQueriesContext(connection) as seen:
+        _take(theirs, "holdings", *lines)
+    of_file = [each["sql"] for each in seen if "hub_exchangefile" in each["sql"] and '"content"' in each["sql"]]
+    assert [sum(sql.startswith(verb) for sql in of_file) for verb in ("INSERT", "UPDATE")] == [1, 1]
+    assert sum(sql.startswith("SELECT") for sql in of_file) <= 2  # whether it is known, and what is in it
 
 
 def test_a_file_that_was_interrupted_goes_on_where_it_stood(theirs, monkeypatch):

@@ -24,7 +24,9 @@ from wenmai.kernel.errors import NotAllowed
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.returning import return_item
+from wenmai.library.holdings import held
 from wenmai.library.models import Item, Task, Transit
+from wenmai.library.queries.opac import copies_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system()
@@ -89,6 +91,46 @@ def test_it_goes_home_in_our_crates_where_a_route_leads_there_and_nobody_can_bor
     assert (ForeignDeed.objects.count(), Item.objects.count(), Transit.objects.count()) == (2, 1, 2)
 
 
+def test_a_book_on_its_way_home_is_scanned_again_and_brought_anew(house, client):
+    with another_library() as (theirs, other):
+        a_route(house, theirs.library)
+        a_thing(theirs)
+        sign_in(client, a_clerk(house))
+        _scan(client, house, "CQ0001", "1")
+        _scan(client, house, "CQ0001", "2")  # they have not heard of it: the same return
+        assert ForeignDeed.objects.count() == 1
+        assert tell_all(SYSTEM) == 1
+        other.books.pop("CQ0001")
+        _scan(client, house, "CQ0001", "3")  # they do not say that it is lent
+        assert ForeignDeed.objects.count() == 1
+        other.books["CQ0001"] = "巴山夜雨"
+        assert "请放进送往" in _scan(client, house, "CQ0001", "4").text  # it is lent: nobody here saw it arrive
+        assert tell_all(SYSTEM) == 1
+    assert (ForeignDeed.objects.count(), Outgoing.objects.filter(ok=True).count(), other.told) == (2, 2, ["CQ0001"] * 2)
+    way = Transit.objects.get(received_at=None, cancelled_at=None, rerouted_at=None)
+    assert (way.origin, way.destination, Transit.objects.filter(received_at__isnull=False).count()) == (
+        house, theirs.library, 1,
+    )  # fmt: skip
+
+
+def test_what_travels_home_is_no_stock_of_the_union_catalogue(house, client):
+    theirs = a_system()
+    a_route(house, theirs.library)
+    a_thing(theirs)
+    Hub().take_back(SYSTEM, house.code, "CQ0001", "k")
+    item = Item.objects.get()
+    for status in ("in_transit", "processing"):
+        Item.objects.update(status=status)
+        assert (held([item.record_id]), copies_of([item.record_id])) == ({}, {})
+
+
+def test_an_own_book_in_work_is_not_theirs_because_of_its_barcode(house):
+    a_thing(a_system())
+    own = an_item(house, barcode="CQ0001", base="processing")
+    assert Hub().take_back(SYSTEM, house.code, "CQ0001", "k", own.pk) is None
+    assert ForeignDeed.objects.count() == 0
+
+
 def test_our_own_book_and_an_unknown_one_are_nothing_to_them(house, client):
     a_thing(a_system())
     own = an_item(house, barcode="CQ9999")
@@ -105,7 +147,7 @@ def test_who_does_not_serve_at_the_house_takes_nothing_back(house):
     assert (ForeignDeed.objects.count(), Outgoing.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("fault", [Fault.SILENT, Fault.HANG_UP, Fault.GARBAGE, Fault.DRIP, Fault.NO_LOGIN])
+@pytest.mark.parametrize("fault", [Fault.SLOW, Fault.SILENT, Fault.HANG_UP, Fault.GARBAGE, Fault.DRIP, Fault.NO_LOGIN])
 def test_a_system_at_fault_holds_up_no_desk_and_is_left_alone(house, client, fault):
     with another_library(wait_ms=200) as (_theirs, other):
         other.fault = fault

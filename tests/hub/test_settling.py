@@ -17,7 +17,7 @@ from wenmai.hub.actions import settling
 from wenmai.hub.actions.following import follow
 from wenmai.hub.drafts import Charge, TariffDraft
 from wenmai.hub.models import Account, Entry, Posting, Statement, StatementLine, Tariff
-from wenmai.hub.queries.statements import differences, dues_of
+from wenmai.hub.queries.statements import balances_of, differences, dues_of
 from wenmai.hub.reporting import statement_csv, statement_xlsx
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -98,7 +98,7 @@ def test_a_statement_is_netted_sent_disputed_corrected_agreed_and_settled_once(p
     settling.take_back(drawer, entry=wrong.pk, why="书找到了")
     assert settling.take_back(drawer, entry=wrong.pk, why="再来").reverses == wrong
     again = settling.redraw(drawer, statement=drawn.pk)
-    assert (again.state, again.net_fen, again.words) == ("draft", 3500, "")  # the reversal is of this month
+    assert (again.state, again.net_fen, again.words) == ("draft", -1000, "")  # the reversal of this month is on it
     settling.send(drawer, statement=drawn.pk)
     settling.answer(other, statement=drawn.pk, agrees=True)
     assert settling.answer(other, statement=drawn.pk, agrees=True).state == "accepted"
@@ -109,7 +109,37 @@ def test_a_statement_is_netted_sent_disputed_corrected_agreed_and_settled_once(p
         settling.close(drawer, statement=drawn.pk, reference="8")
     with pytest.raises(Conflict, match="没有要对的账"):
         settling.draw(drawer, drawer=one.code, other=two.code, month=last_month())
-    assert (StatementLine.objects.count(), differences()) == (2, [])
+    assert (StatementLine.objects.count(), differences()) == (3, [])
+    rows = list(csv.reader(io.StringIO(statement_csv(again).decode("utf-8-sig"))))
+    assert sorted((row[3], row[5], row[6]) for row in rows[1:]) == sorted(
+        [(two.name, "45.0", ""), (one.name, "-10.0", ""), (one.name, "-45.0", "冲销")]
+    )
+
+
+def test_what_was_taken_back_after_it_was_settled_waits_for_its_own_month(pair):
+    one, two = pair
+    entry = an_entry(one, two, on=last_month(), fen=300)
+    drawn = settling.draw(SYSTEM, drawer=one.code, other=two.code, month=last_month())
+    settling.send(SYSTEM, statement=drawn.pk)
+    settling.answer(SYSTEM, statement=drawn.pk, agrees=True)
+    settling.take_back(SYSTEM, entry=entry.pk, why="错了")
+    settling.close(SYSTEM, statement=drawn.pk, reference="7")
+    drawn.refresh_from_db()
+    assert (drawn.entries_count, drawn.net_fen, dues_of(one), differences()) == (1, 300, [], [])
+    assert [(each.entries, each.fen) for each in balances_of(one)] == [(1, -300)]
+    with pytest.raises(Conflict, match="没有要对的账"):
+        settling.draw(SYSTEM, drawer=one.code, other=two.code, month=last_month())
+
+
+def test_who_read_a_statement_before_it_was_drawn_anew_agrees_to_nothing(pair):
+    drawn = _drawn(pair, fen=300)
+    read = settling.send(SYSTEM, statement=drawn.pk).sent_mark
+    settling.answer(SYSTEM, statement=drawn.pk, agrees=False, words="不对", sent=read)
+    settling.redraw(SYSTEM, statement=drawn.pk)
+    settling.send(SYSTEM, statement=drawn.pk)
+    with pytest.raises(Conflict, match="重开了"):
+        settling.answer(SYSTEM, statement=drawn.pk, agrees=True, sent=read)
+    assert Statement.objects.get().state == "sent"
 
 
 def test_this_month_and_an_unknown_statement_are_refused(pair):
@@ -177,7 +207,7 @@ def test_loans_and_returns_between_our_own_libraries_are_pieces_and_an_undone_lo
 def test_files_say_what_the_statement_says(pair):
     drawn = _drawn(pair, fen=250, pieces=5)
     rows = list(csv.reader(io.StringIO(statement_csv(drawn).decode("utf-8-sig"))))
-    assert (len(rows), rows[1][3:5]) == (2, ["5", "2.5"])
+    assert (len(rows), rows[1][3:6]) == (2, [pair[1].name, "5", "2.5"])
     assert statement_xlsx(drawn)[:2] == b"PK"
 
 

@@ -13,7 +13,7 @@ from wenmai.ledger.actions import record
 from wenmai.ledger.gauges import reader_of
 from wenmai.ledger.place import Place
 from wenmai.places import actions
-from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, weekly
+from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, Terms, weekly
 from wenmai.places.models import HoursKind
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,20 @@ def test_grades_in_force(rooms):
     actions.award_grade(administrator(), institution=rooms[0].code, award=award)
     assert [(each.value, each.attributes["scheme"]) for each in read("places.grade")] == [(2, "library")]
     assert read("places.grade", date(2023, 7, 31)) == read("places.grade", date(2027, 1, 1)) == []
+
+
+def test_a_branch_at_a_place_of_wellness_counts_while_its_tie_and_the_branch_last():
+    main, branch, other = (an_institution(kind="library", division=a_county()) for _ in range(3))
+    for house, scene in ((branch, "康养社区"), (other, "商业街区")):
+        actions.tie_branch(
+            administrator(), main=main.code, branch=house.code, network="library", since=date(2026, 1, 1),
+            terms=Terms(scene=scene),
+        )  # fmt: skip
+    found = [[(each.institution, each.value) for each in read("places.wellness_branches", day)] for day in (
+        date(2025, 12, 31), date(2026, 1, 1), ON)]  # fmt: skip
+    assert found == [[], [(branch.code, 1)], [(branch.code, 1)]]
+    actions.close_institution(administrator(), code=branch.code, on=ON)
+    assert [each.value for each in read("places.wellness_branches")] == [0]
 
 
 def test_population_names_its_series_and_what_is_demo():

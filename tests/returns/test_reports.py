@@ -1,5 +1,6 @@
 """The yearly service report of a house: drafted from the records, written, published, taken down."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,9 @@ from tests.builders.plan import count_fact, follow
 from tests.builders.returns import LAST_YEAR, a_report
 from tests.returns.test_returns import DAY
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenmai.measures.definitions import all_measures
 from wenmai.places.models import Institution
+from wenmai.returns import figures
 from wenmai.returns.actions.reports import publish_report, save_report, withdraw_report
 from wenmai.returns.models import Edition
 from wenmai.returns.queries.reports import editions, get_draft
@@ -74,7 +77,19 @@ def test_the_page_opens_each_figure_and_says_what_changed_since(library):
     assert '"@type": "Report"' in page
     assert f"/returns/{library.code}/{LAST_YEAR}/" in Client().get("/returns/").content.decode()
     feed = Client().get("/returns/feed.atom").content.decode()
-    assert (f"{LAST_YEAR} 年年度服务报告" in feed, f"service-report-{editions().get().pk}" in feed) == (True, True)
+    assert (f"{LAST_YEAR} 年年度服务报告" in feed, "2,739" in feed) == (True, True)
+    a_report(library)
+    again = Client().get("/returns/feed.atom").content.decode()
+    ids = [re.findall(r"<entry>.*?<id>(.*?)</id>", each, re.DOTALL) for each in (feed, again)]
+    assert (ids[0], ids[0][0].endswith(f":service-report-{editions().get().of_id}")) == (ids[1], True)
+
+
+def test_a_measure_that_is_no_more_leaves_the_report_readable(library, monkeypatch):
+    a_report(library)
+    kept = {name: each for name, each in all_measures().items() if name != "library.visits"}
+    monkeypatch.setattr(figures, "all_measures", lambda: kept)
+    answer = Client().get(f"/returns/{library.code}/{LAST_YEAR}/")
+    assert (answer.status_code, "2,739" in answer.text) == (200, True)
 
 
 def test_taken_down_with_a_reason_and_published_again(library):

@@ -102,6 +102,25 @@ def test_copies_are_checked_in_once_and_taken_back(library):
         check_in(clerk, issue=the_issue(issue.subscription, 12, year=LAST_YEAR + 2).pk, key="o")
 
 
+def test_copies_that_come_in_parcels_are_waited_for_claimed_and_given_up(library):
+    clerk, subscription = a_clerk(library), a_subscription(library, copies=3)
+    now = subscription.issues.filter(on__gte=clock.today(), late_on__gt=clock.today()).first()
+    subscription.issues.filter(on__lt=now.on).update(state=IssueState.MISSING, why="旧")
+    for key in "ab":
+        assert picked(library, "人民文学").issue == now
+        check_in(clerk, issue=now.pk, key=key, copies=1)
+    now.refresh_from_db()
+    assert (now.left, now.wanted, now.late, picked(library, "人民文学").issue) == (1, True, False, now)
+    Issue.objects.filter(pk=now.pk).update(late_on=clock.today())
+    assert [(each.issue, each.issue.left) for each in claims(library)] == [(now, 1)]
+    assert picked(library, "人民文学").issue != now  # late copies are a claim's, a scan means the next
+    given = give_up(clerk, issue=now.pk, why="邮路丢失")
+    assert (given.state, given.arrived, given.wanted, claims(library)) == (IssueState.ARRIVED, 2, False, [])
+    check_in(clerk, issue=now.pk, key="c")
+    now.refresh_from_db()
+    assert (now.arrived, now.why) == (3, "")
+
+
 def test_what_will_not_come_may_come_after_all(library):
     clerk, issue = a_clerk(library), the_issue(a_subscription(library))
     with pytest.raises(Invalid):

@@ -7,12 +7,14 @@ import pytest
 
 from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import count_fact, follow
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Grant, Role, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
 from wenmai.ledger.actions import correct
 from wenmai.places.models import Space, SpaceKind
 from wenmai.trust.actions.findings import explain, inspect
 from wenmai.trust.models import Finding, State
+from wenmai.trust.quality.checks import doubts
 from wenmai.trust.quality.rules import Rule, all_rules
 from wenmai.trust.queries.findings import opened_since
 
@@ -62,6 +64,16 @@ def test_a_corrected_number_is_no_doubt_any_more(library):
     assert _found() == {("step", State.OPEN)}
     correct(system(), kind="library.visit", source=row.source, quantity=1_090, reason="多写了两个零")
     assert _found() == {("step", State.FIXED)}
+
+
+def test_a_month_that_runs_is_no_sudden_step(library, monkeypatch):
+    count_fact("library.visit", library, 20, on=date(2026, 8, 1))
+    follow()
+    rule, month = all_rules()["step"], date(2026, 8, 1)
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 8, 2))
+    assert list(doubts(rule, month)) == []
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 1))
+    assert [each.seen["value"] for each in doubts(rule, month)] == ["20"]
 
 
 def test_who_answers_for_it_explains_it_once(library, client):

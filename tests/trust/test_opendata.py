@@ -72,6 +72,31 @@ def test_a_small_count_and_what_would_reveal_it_are_withheld(client, published):
     assert table.num_rows == len(rows) == len(sdmx)
 
 
+def test_a_figure_that_less_the_other_months_would_be_a_withheld_month_is_withheld(client, published):
+    """3 visits of January in 510421 are withheld; with February published, the two together would tell them."""
+    county = a_division("510421")
+    count_fact("library.visit", an_institution(kind="library", division=county), 600, on=date(2026, 2, 9))
+    for code, more in (("510422", 9), ("510402", 11)):
+        count_fact(
+            "library.visit", an_institution(kind="library", division=a_division(code)), more, on=date(2026, 3, 9)
+        )
+    follow()
+    publish(system(), division="510421", first=date(2026, 1, 1), last=date(2026, 2, 28))
+    publish(system(), division="510422", first=date(2026, 1, 1), last=date(2026, 2, 28))
+    said = {
+        row["division"]: (row["value"], row["status"])
+        for row in _rows(client.get("/data/figures.csv").content)
+        if row["measure"] == "library.visits"
+    }
+    months = {
+        row["month"]: row["status"]
+        for row in _rows(client.get("/data/rollups/2026.csv").content)
+        if (row["measure"], row["division"], row["part"]) == ("library.visits", "510421", "total")
+    }
+    assert (months["2026-01"], months["2026-02"]) == ("withheld", "")
+    assert (said["510421"], said["510422"]) == (("", "withheld"), (str(2 * 2739 + 3), ""))
+
+
 def test_the_catalogue_names_every_file(client, published):
     found = client.get("/data/catalog.jsonld").json()
     urls = [each["dcat:downloadURL"]["@id"] for one in found["dcat:dataset"] for each in one["dcat:distribution"]]

@@ -14,11 +14,13 @@ from tests.builders.people import an_administrator, sign_in
 from tests.builders.places import a_prefecture
 from tests.builders.threads import elsewhere, race
 from wenmai.audit.models import AuditEntry
+from wenmai.cli import jobs
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, NotAllowed, NotFound
 from wenmai.ledger import feed
 from wenmai.ledger.models import Follower
 from wenmai.web import actions, operations
+from wenmai.web.task_words import TASKS
 
 pytestmark = pytest.mark.django_db
 OUTCOMES: list[bool] = []
@@ -63,6 +65,11 @@ def test_a_job_that_really_fails_is_shown_and_done_again():
     assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
     assert len(OUTCOMES) == 2
     assert "tests.sometimes" not in operator.get("/ops/").content.decode()
+
+
+def test_every_task_of_the_worker_has_words_and_no_word_is_left_over():
+    ours = {name for name in app.tasks if not name.startswith(("tests.", "builtin:"))}
+    assert {jobs.take_up_stalled.name, *ours} == set(TASKS)
 
 
 def test_jobs_are_named_in_words(operator):

@@ -1,5 +1,6 @@
 """The pages of works, from the call to the gallery."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -26,11 +27,15 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.people.models import Account
 from wenmai.people.queries.accounts import phone_of
+from wenmai.works import spreadsheet
+from wenmai.works.actions.calls import close_call
 from wenmai.works.actions.deciding import decide, publish
 from wenmai.works.actions.entering import withdraw
 from wenmai.works.actions.judging import appoint
 from wenmai.works.drafts import Decision
 from wenmai.works.models import Forwarding, Score, Work, WorkCall
+from wenmai.works.queries.calls import taking
+from wenmai.works.queries.recordings import calls_for_sounds
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +235,33 @@ def test_the_list_is_a_workbook_and_the_trail_says_so(client):
     sheet = load_workbook(BytesIO(client.get(f"/desk/works/{call.pk}/download/").content)).active
     assert [each.value for each in sheet[2]][:5] == [1, "=1+1", "美术", "王德福", "王某"]
     assert AuditEntry.objects.filter(verb="works.take_out").count() == 1
+
+
+def test_the_list_is_whole_however_many_works_there_are(client, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "PART", 2)
+    house = an_institution()
+    call = a_call(house)
+    for number in range(5):
+        a_paper_work(call, title=f"第 {number} 件")
+    sign_in(client, a_clerk(house))
+    sheet = load_workbook(BytesIO(client.get(f"/desk/works/{call.pk}/download/").content)).active
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == [f"第 {n} 件" for n in range(5)]
+
+
+def test_calls_stand_in_the_order_in_which_something_is_to_be_done(client):
+    today = clock.today()
+    days = {"后开": (5, 6), "先开": (2, 90), "后收": (0, 20), "先收": (-3, 1)}
+    for title, (first, last) in days.items():
+        a_call(
+            title=title, kinds=("art",), opens_on=today + timedelta(days=first), closes_on=today + timedelta(days=last)
+        )
+    close_call(system(), call=a_call(title="关了"))
+    assert [each.title for each in taking()] == ["先收", "后收", "先开", "后开"]
+    assert calls_for_sounds() == []  # none of these takes readings
+    a_call(title="朗读", kinds=("reading",), opens_on=today + timedelta(days=3), closes_on=today + timedelta(days=9))
+    assert calls_for_sounds() == []  # it has not begun
+    page = client.get("/works/").text
+    assert ("开始收" in page, "关了" in page) == (True, False)
 
 
 def test_the_childrens_gallery_shows_children_only(client):

@@ -21,6 +21,8 @@ from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
 from wenmai.people.actions.codes import issue_printed
 from wenmai.people.codes import write_code
+from wenmai.people.models import CodeUse
+from wenmai.works.actions import recordings as actions
 from wenmai.works.actions.deciding import decide, publish
 from wenmai.works.actions.entering import submit, withdraw
 from wenmai.works.actions.recordings import (
@@ -152,6 +154,28 @@ def test_the_desk_hands_over_for_who_walked_in_and_lists_nothing(client, booth):
     assert bad.status_code == 422
     with pytest.raises(NotAllowed):
         keep_at_desk(a_citizen(), space=booth, code=a_code(reader), draft=DRAFT)
+
+
+def test_a_code_that_is_good_once_is_not_read_for_a_sound_that_cannot_be_kept(booth):
+    """The issuer of a social-security card counts its code as used the moment it is asked."""
+    clerk, reader = a_clerk(booth.institution), a_citizen()
+    code = write_code(issue_printed(reader).serial, clock.now(), rotating=True)
+    for draft in (RecordingDraft("静夜思", b"no sound"), RecordingDraft(" ", a_wav())):
+        with pytest.raises(Invalid):
+            keep_at_desk(clerk, space=booth, code=code, draft=draft)
+    assert CodeUse.objects.count() == 0
+    assert keep_at_desk(clerk, space=booth, code=code, draft=RecordingDraft("静夜思", a_wav())).person == reader.person
+    assert CodeUse.objects.count() == 1
+
+
+def test_a_code_is_read_before_the_transaction_that_may_fail(booth, monkeypatch):
+    """What the issuer has answered stays known here though the recording is refused, so that the same code is good once more."""
+    clerk, reader = a_clerk(booth.institution), a_citizen()
+    code = write_code(issue_printed(reader).serial, clock.now(), rotating=True)
+    monkeypatch.setattr(actions, "MOST", 0)
+    with pytest.raises(Conflict):
+        keep_at_desk(clerk, space=booth, code=code, draft=RecordingDraft("静夜思", a_wav()))
+    assert CodeUse.objects.count() == 1
 
 
 def test_a_machine_of_the_house_brings_what_was_read(client, booth):

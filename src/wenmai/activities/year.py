@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.activities.facts import HOME_VISIT_MADE, SESSION_HELD
@@ -103,8 +104,7 @@ class Chosen:
 
 def year_of(division: Division, year: int, page: int = 1, kind: str = "") -> Year:
     """Both tables, in at most five queries however many houses there are."""
-    rows = institutions(Wanted(division=division.code)).filter(kind__in=[kind] if kind in HOUSES else list(HOUSES))
-    found = page_of(rows, page, SIZE)
+    found = page_of(_houses(division, kind), page, SIZE)
     libraries = list(institutions(Wanted("library", division.code))[:LIBRARIES])
     months, settings = _by(found.items, year, "month"), _by(libraries, year, "setting")
     today = clock.today()
@@ -121,17 +121,21 @@ def year_of(division: Division, year: int, page: int = 1, kind: str = "") -> Yea
 
 def sheets_of(division: Division, year: int, kind: str = "") -> bytes:
     """Both tables whole as XLSX: months of every house, settings of every library. No record is an empty cell, not 0."""
-    page = first = year_of(division, year, 1, kind)
-    houses = [_row(line) for line in page.houses.items]
-    while page.houses.more and not page.houses.cut:
-        page = year_of(division, year, page.houses.number + 1, kind)
-        houses += [_row(line) for line in page.houses.items]
+    houses, libraries = list(_houses(division, kind)), list(institutions(Wanted("library", division.code)))
+    by_month, by_setting = _by(houses, year, "month"), _by(libraries, year, "setting")
     months = [_("%(n)d 月") % {"n": month} for month in MONTHS]
-    tables = [Sheet(_("每月"), [_("单位"), *months, _("合计")], houses)]
-    if first.libraries:
-        rows = [_row(line) for line in first.libraries]
-        tables.append(Sheet(_("七进"), [_("图书馆"), *first.settings, _("合计")], rows))
+    rows = [_row(_months_of(each, year, 12, by_month)) for each in houses]
+    tables = [Sheet(_("每月"), [_("单位"), *months, _("合计")], rows)]
+    if libraries:
+        settings = [str(each.label) for each in Setting]
+        rows = [_row(_settings_of(each, by_setting)) for each in libraries]
+        tables.append(Sheet(_("七进"), [_("图书馆"), *settings, _("合计")], rows))
     return workbook(tables)
+
+
+def _houses(division: Division, kind: str) -> "QuerySet[Institution]":
+    """Those that the first table names, in its order."""
+    return institutions(Wanted(division=division.code)).filter(kind__in=[kind] if kind in HOUSES else list(HOUSES))
 
 
 def _row(line: YearLine) -> list[str | int]:

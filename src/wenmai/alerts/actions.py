@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from wenmai.alerts import policies, telling
 from wenmai.alerts.drafts import Finding, Seen, Standing
-from wenmai.alerts.models import Change, ClauseState, Mute
+from wenmai.alerts.models import Change, ClauseState, Look, Mute
 from wenmai.alerts.queries import WEEK, fresh_findings, groups, seen_tonight
 from wenmai.audit.actions import note
 from wenmai.kernel import clock
@@ -151,6 +152,20 @@ def hear_again(actor: Actor, *, region: str, clause: str = "") -> int:
 
 
 @transaction.atomic
+def look(actor: Actor, *, upto: int) -> Look:
+    """看过 the list up to a change; later ones stay new. An earlier one than before changes nothing. Raises NotAllowed."""
+    permit(bool(actor.person) and bool(actor.scopes(policies.TOLD)))
+    there = Change.objects.aggregate(last=Max("pk"))["last"] or 0
+    row, _made = Look.objects.select_for_update().get_or_create(
+        person=actor.person, defaults={"upto": 0, "at": clock.now()}
+    )
+    if row.upto < min(upto, there):
+        row.upto, row.at = min(upto, there), clock.now()
+        row.save(update_fields=["upto", "at"])
+    return row
+
+
+@transaction.atomic
 def erase_person(person: str) -> int:
     """The eraser of this room."""
-    return Mute.objects.filter(person=person).delete()[0]
+    return Mute.objects.filter(person=person).delete()[0] + Look.objects.filter(person=person).delete()[0]

@@ -59,6 +59,14 @@ class Change(models.Model):
         indexes = [models.Index(fields=["on", "region"], name="change_by_day")]
 
 
+class Look(models.Model):
+    """看过: up to which change a person has read the list of the own places; what came later is new to them."""
+
+    person = models.CharField(max_length=36, unique=True)
+    upto = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
 class Mute(models.Model):
     """不再提醒: a person does not want to hear of a clause in a region; of nothing there where `clause` is "". `region` may be a house."""
 

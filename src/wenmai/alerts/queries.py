@@ -1,14 +1,14 @@
 """What changed where, how it stands tonight, and who is told."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from wenmai.alerts.drafts import Finding, Seen
-from wenmai.alerts.models import Aspect, Change, Mute, Share
+from wenmai.alerts.models import Aspect, Change, Look, Mute, Share
 from wenmai.alerts.policies import TOLD
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -52,6 +52,11 @@ class ChangeLine:
     since: date
     on: date
     muted: bool = False
+    there: bool = True
+    """Whether the clause still exists: what is gone has no page to lead to."""
+    key: int = 0
+    fresh: bool = False
+    """It came after the actor last said 看过."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +110,15 @@ def changes_page(plan_id: str, region: str, days: int) -> ChangesPage:
     return ChangesPage(plan, where, since, days, lines_of(rows.order_by("-on", "region", "clause", "aspect")))
 
 
-def lines_of(rows: Iterable[Change], muted: Collection[tuple[str, str]] = ()) -> tuple[ChangeLine, ...]:
-    """Changes with the names of places and clauses; a clause that is gone keeps its id."""
+def lines_of(
+    rows: Iterable[Change], muted: Collection[tuple[str, str]] = (), upto: int | None = None
+) -> tuple[ChangeLine, ...]:
+    """Changes with the names of places and clauses; a clause that is gone keeps its id. `upto` is the last that was read."""
     kept = list(rows)
     places = divisions_by_code({row.region for row in kept})
     known = {plan.id: plan for plan in plans.plans()}
-    return tuple(_line(row, known.get(row.plan), places, muted) for row in kept)
+    lines = (_line(row, known.get(row.plan), places, muted) for row in kept)
+    return tuple(lines if upto is None else (replace(each, fresh=each.key > upto) for each in lines))
 
 
 def _line(
@@ -132,6 +140,8 @@ def _line(
         since=row.since,
         on=row.on,
         muted=(row.region, row.clause) in muted or (row.region, "") in muted,
+        there=clause is not None and where is not None,
+        key=row.pk,
     )
 
 
@@ -161,7 +171,12 @@ def own_changes(actor: Actor, days: int = WEEK) -> tuple[ChangeLine, ...]:
     rows = Change.objects.filter(region__in=actor.scopes(TOLD), on__gt=since).order_by(
         "-on", "region", "clause", "aspect"
     )
-    return lines_of(rows, muted_by(actor.person))
+    return lines_of(rows, muted_by(actor.person), seen_by(actor.person))
+
+
+def seen_by(person: str) -> int:
+    """The last change that a person has read; 0 before the first."""
+    return Look.objects.filter(person=person).values_list("upto", flat=True).first() or 0
 
 
 def muted_by(person: str) -> frozenset[tuple[str, str]]:
@@ -197,9 +212,10 @@ def mutes(actor: Actor) -> tuple[MuteLine, ...]:
 
 def export_person(person: str) -> dict[str, object]:
     """What is held of a person, under Chinese headings."""
-    rows = Mute.objects.filter(person=person).order_by("region", "clause")
+    rows, looks = Mute.objects.filter(person=person).order_by("region", "clause"), Look.objects.filter(person=person)
     return {
+        "变化看到哪天": [row.at.isoformat() for row in looks],
         "不再提醒的条款": [
             {"地方": row.region, "条款": row.clause or "全部", "时间": row.at.isoformat()} for row in rows
-        ]
+        ],
     }

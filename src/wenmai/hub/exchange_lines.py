@@ -33,10 +33,11 @@ BACK: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its number in the file and its cells by column."""
+    """One line: the number at which it begins in the file, its cells by column, and what is wrong with its columns."""
 
     number: int
     cells: Mapping[str, str]
+    fault: str = ""
 
 
 class Wrong(ValueError):
@@ -45,18 +46,34 @@ class Wrong(ValueError):
 
 def rows_of(kind: str, content: bytes) -> Sequence[Row]:
     """The lines below the heading. Raises Invalid for a file that is none of this kind."""
-    lines = list(csv.reader(io.StringIO(_text(content))))
+    lines = _lines(_text(content))
     if not lines:
         raise _refused(_("文件是空的。请照样表导出。"))
-    head = [_column(cell) for cell in lines[0]]
+    head = [_column(cell) for cell in lines[0][1]]
+    if twice := [TITLES[each] for each in TITLES if head.count(each) > 1]:
+        raise _refused(_("表头里有两栏都是%s。请照样表导出。") % "、".join(twice))
     missing = [TITLES[each] for each in NEEDED[kind] if each not in head]
     if missing:
         raise _refused(_("第一行要是表头，缺：%s。请照样表导出。") % "、".join(missing))
-    return [
-        Row(number, {name: cell.strip() for name, cell in zip(head, cells, strict=False) if name})
-        for number, cells in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in cells)
-    ]
+    return [_row(number, head, cells) for number, cells in lines[1:] if any(cell.strip() for cell in cells)]
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """With the number at which each begins. A quote that is never closed would swallow lines, so nothing is read."""
+    reader, lines, number = csv.reader(io.StringIO(text, newline=""), strict=True), [], 1
+    try:
+        for cells in reader:
+            lines.append((number, cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise _refused(_("从第 %s 行起引号不对，整个文件没有收。请改好再交。") % number) from error
+    return lines
+
+
+def _row(number: int, head: Sequence[str], cells: Sequence[str]) -> Row:
+    short, extra = len(cells) < len(head), any(cell.strip() for cell in cells[len(head) :])
+    said = _("这一行有 %(n)s 栏，表头有 %(m)s 栏。") % {"n": len(cells), "m": len(head)} if short or extra else ""
+    return Row(number, {name: cell.strip() for name, cell in zip(head, cells, strict=False) if name}, said)
 
 
 def _column(cell: str) -> str:
@@ -65,8 +82,10 @@ def _column(cell: str) -> str:
 
 
 def _text(content: bytes) -> str:
-    if len(content) > MOST_BYTES or b"\0" in content:
-        raise _refused(_("这不是 CSV 文本，或者超过 50 MB。"))
+    if len(content) > MOST_BYTES:
+        raise _refused(_("文件超过 50 MB，请分成几个。"))
+    if (at := content.find(b"\0")) >= 0:
+        raise _refused(_("第 %s 行有不是文字的字节，这不是 CSV 文本。") % (content.count(b"\n", 0, at) + 1))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -77,6 +96,8 @@ def _text(content: bytes) -> str:
 
 def check(kind: str, row: Row) -> None:
     """Raises Wrong for what is missing or too long."""
+    if row.fault:
+        raise Wrong(row.fault)
     missing = [TITLES[each] for each in NEEDED[kind] if not row.cells.get(each)]
     if missing:
         raise Wrong(_("没有%s。") % "、".join(missing))

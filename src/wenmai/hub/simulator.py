@@ -1,6 +1,6 @@
 """Another library's system that speaks SIP2, for trials and tests: its books and readers are invented, its faults as real ones.
 
-It keeps everything in memory. `fault` says how it behaves from now on: fine, slow, silent, hang_up, garbage, drip.
+It keeps everything in memory. `fault` says how it behaves from now on: fine, slow, silent, hang_up, garbage, drip, no_login.
 """
 
 import asyncio
@@ -18,11 +18,15 @@ from wenmai.library.sip2.messages import circulation, items, patrons, service
 from wenmai.library.sip2.profile import Profile
 from wenmai.library.sip2.server import Server
 
+SLOWLY = 1.5
+"""Seconds that a slow system takes for a line, more than a desk waits."""
+
 
 class Fault(StrEnum):
     """How it behaves."""
 
     FINE = "fine"
+    SLOW = "slow"  # answers rightly, but only after SLOWLY seconds
     SILENT = "silent"  # takes the line and says nothing
     HANG_UP = "hang_up"  # ends the line at once
     GARBAGE = "garbage"  # says what is no message
@@ -114,7 +118,9 @@ class Running:
         """Through to the server while it is fine; else as the fault says."""
         with line:
             fault = self.library.fault
-            if fault in (Fault.FINE, Fault.NO_LOGIN):
+            if fault is Fault.SLOW and self._over.wait(SLOWLY):
+                return
+            if fault in (Fault.FINE, Fault.SLOW, Fault.NO_LOGIN):
                 _through(line, self._inner.port)
             elif fault is Fault.GARBAGE:
                 line.recv(4096)

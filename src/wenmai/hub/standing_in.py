@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from wenmai.hub.actions.deeds import take
 from wenmai.hub.actions.items import know
 from wenmai.hub.engine.asking import Away, ask
+from wenmai.hub.engine.guests import way_of
 from wenmai.hub.engine.visiting import judge
-from wenmai.hub.models import ForeignDeed, ForeignItem, Visitor, Way
+from wenmai.hub.models import ForeignDeed, ForeignItem, Outgoing, Visitor, Way
 from wenmai.hub.queries.systems import asked_about_item, things_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict
 from wenmai.library.foreign import Taken
-from wenmai.library.models import Loan
+from wenmai.library.models import Loan, Transit
+from wenmai.library.sip2.codes import CirculationStatus
 from wenmai.library.sip2.messages.items import Item
 from wenmai.places.models import Institution
 
@@ -26,18 +28,18 @@ LONGEST: Final = 40
 class Hub:
     """Implements `library.foreign.Foreign`."""
 
-    def take_back(self, actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
+    def take_back(self, actor: Actor, house: str, scanned: str, key: str, item: int = 0) -> Taken | None:
         """See Foreign."""
         barcode = scanned.strip()
-        if not 1 <= len(barcode) <= LONGEST:
+        if not item and not 1 <= len(barcode) <= LONGEST:
             return None
         done = ForeignDeed.objects.select_related("system__library").filter(key=key).first()
         if done:
             return _told(done)
-        thing = _thing(barcode)
+        place = Institution.objects.select_related("division").get(code=house)
+        thing = _brought_anew(item, place) if item else _thing(barcode)
         if thing is None:
             return None
-        place = Institution.objects.select_related("division").get(code=house)
         return _told(take(actor, house=place, thing=thing, key=key))
 
     def vouch(self, reader: int) -> None:
@@ -65,6 +67,26 @@ def _thing(barcode: str) -> ForeignItem | None:
         if answer.title.strip():
             return know(system, barcode=barcode, title=answer.title)
     return None
+
+
+def _brought_anew(item: int, house: Institution) -> ForeignItem | None:
+    """The book that travelled as this item before, when it is brought once more; what is on its way home is only scanned again."""
+    things = ForeignItem.objects.select_related("system__library__division", "guest")
+    thing = things.filter(guest=item, system__paused_at=None).first()
+    way = way_of(item) if thing else None
+    return thing if thing and (way is None or _lent_since(thing, way, house)) else None
+
+
+def _lent_since(thing: ForeignItem, way: Transit, house: Institution) -> bool:
+    """Whether they have lent it since it was sent home, though nobody here saw it arrive: by their word, else by a night between."""
+    if way.destination_id == house.pk:
+        return False
+    try:
+        lent = ask(thing.system, Item(item=thing.barcode)).status == CirculationStatus.CHARGED
+    except Away:
+        return clock.day_of(way.sent_at) < clock.today()
+    untold = Outgoing.objects.filter(deed__thing=thing, answered_at=None).exists()
+    return lent and (not untold or clock.day_of(way.sent_at) < clock.today())
 
 
 def _told(deed: ForeignDeed) -> Taken:

@@ -38,10 +38,10 @@ def done(actor: Actor, key: int, sent: QueryDict) -> str:
             settling.redraw(actor, statement=key)
             return _("照现在的账重开了。")
         case "agree":
-            settling.answer(actor, statement=key, agrees=True)
+            settling.answer(actor, statement=key, agrees=True, sent=sent.get("sent", ""))
             return _("同意了。")
         case "dispute":
-            settling.answer(actor, statement=key, agrees=False, words=sent.get("words", ""))
+            settling.answer(actor, statement=key, agrees=False, words=sent.get("words", ""), sent=sent.get("sent", ""))
             return _("异议送回给开单的馆了。")
         case "close":
             settling.close(actor, statement=key, reference=sent.get("reference", ""))

@@ -15,7 +15,7 @@ from wenmai.ledger.draft import FIRST_DAY, LARGEST
 SHOWN: Final = 40
 """How much of a wrong cell an error repeats."""
 
-_WIDE: Final = {
+WIDE: Final = {
     ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－：／　", "0123456789.,-:/ ", strict=True)
 }
 _NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
@@ -57,7 +57,7 @@ def choice(raw: str, names: Mapping[str, str]) -> str:
 
 def number(raw: str) -> Decimal:
     """A count or measure from 0: "1234", "1,234.5", full width too; at most four decimals. Raises Unreadable."""
-    plain = raw.translate(_WIDE).strip()
+    plain = raw.translate(WIDE).strip()
     if plain.startswith("-"):
         raise Unreadable(_("数量不能是负数，现在是「%(raw)s」。") % {"raw": shown(raw)})
     if not _NUMBER.fullmatch(plain):
@@ -70,7 +70,7 @@ def number(raw: str) -> Decimal:
 
 def day(raw: str) -> date:
     """A day: 2026-3-1, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日; not to come. Raises Unreadable."""
-    found = _DAY.fullmatch(raw.translate(_WIDE).strip())
+    found = _DAY.fullmatch(raw.translate(WIDE).strip())
     if not found:
         raise Unreadable(_("日期要写成 2026-03-01 这样，现在是「%(raw)s」。") % {"raw": shown(raw)})
     year, month, number_ = [int(part) for part in found.groups() if part and part.isdecimal()]
@@ -89,7 +89,7 @@ def instant(on: date, raw: str) -> datetime:
     """The instant of a clock time on a day in Asia/Shanghai; noon when there is none. Raises Unreadable."""
     if not raw:
         return clock.at(on, time(12))
-    found = _TIME.fullmatch(raw.translate(_WIDE).strip())
+    found = _TIME.fullmatch(raw.translate(WIDE).strip())
     hour, minute, second = (int(part or 0) for part in found.groups()) if found else (24, 0, 0)
     try:
         return clock.at(on, time(hour, minute, second))

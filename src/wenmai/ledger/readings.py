@@ -73,7 +73,10 @@ def by_source(gauge: str, as_of: date, wanted: ReadingFilter = ALL) -> tuple[Rea
 
 
 def preferred(gauge: str, as_of: date, wanted: ReadingFilter = ALL) -> tuple[ReadingRow, ...]:
-    """For each unit the one reading that counts: of the source that the gauge prefers, the latest by `as_of`."""
+    """For each unit the one reading that counts: of the source that the gauge prefers, the latest by `as_of`.
+
+    A source that has taken back what it said (`void`) stands behind every other, so it hides nobody's reading.
+    """
     return _rows(*preferred_sql(gauge, as_of, wanted))
 
 
@@ -97,7 +100,7 @@ def preferred_sql(gauge: str, as_of: date, wanted: ReadingFilter = ALL) -> tuple
     inner, values = _latest_sql(gauge, as_of, wanted)
     sql = f"""
         SELECT DISTINCT ON (division_code, institution_code) {columns()} FROM ({inner}) AS latest
-        ORDER BY division_code, institution_code,
+        ORDER BY division_code, institution_code, attributes ? 'void',
             coalesce(array_position(%s::text[], split_part(source, ':', 1)), 2147483647), as_of DESC, source
     """
     return sql, [*values, list(get_gauge(gauge).prefer)]

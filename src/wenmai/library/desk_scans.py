@@ -87,7 +87,8 @@ def _theirs(actor: Actor, house: Institution, given: Scan, found: Scanned) -> fo
     """A book of a library with a system of its own, which nothing here answers to, or only the item under which it travelled."""
     if found.item and found.item.status not in foreign.BACK_AGAIN:
         return None
-    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given.key).key)
+    item = found.item.id if found.item else 0
+    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given.key).key, item)
 
 
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from wenmai.kernel.actor import Actor
 
-BACK_AGAIN = ("processing", "withdrawn")
+GUEST = "hub"
+"""How an item came in (`Item.acquired_via`) that is only a book of theirs in our crates: no stock of the union catalogue."""
+BACK_AGAIN = ("processing", "withdrawn", "in_transit", "missing")
 """How the item stands under which a book of theirs travelled here before, when it is brought once more."""
 
 
@@ -24,8 +26,11 @@ class Taken:
 class Foreign(Protocol):
     """Both may ask another system, within its time limit, and never in a transaction of the caller's."""
 
-    def take_back(self, actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
-        """Take back what a scan means; None where it is none of theirs. The same key again gives the same answer."""
+    def take_back(self, actor: Actor, house: str, scanned: str, key: str, item: int) -> Taken | None:
+        """Take back what a scan means; None where it is none of theirs. The same key again gives the same answer.
+
+        `item` is what answers to the scan here, 0 for nothing: then only the book that travelled as this item is meant.
+        """
 
     def vouch(self, reader: int) -> None:
         """Raises Conflict, in words, where the reader is theirs and may not borrow."""
@@ -40,9 +45,9 @@ def supply_foreign(supplier: Foreign) -> Callable[[], None]:
     return lambda: _suppliers.remove(supplier)
 
 
-def take_back(actor: Actor, house: str, scanned: str, key: str) -> Taken | None:
+def take_back(actor: Actor, house: str, scanned: str, key: str, item: int = 0) -> Taken | None:
     """See Foreign."""
-    return next((taken for each in _suppliers if (taken := each.take_back(actor, house, scanned, key))), None)
+    return next((taken for each in _suppliers if (taken := each.take_back(actor, house, scanned, key, item))), None)
 
 
 def vouch(reader: int) -> None:

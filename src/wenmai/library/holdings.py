@@ -3,15 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from wenmai.catalogue.attached import Holdings, Mover
+from wenmai.library.foreign import GUEST
 from wenmai.library.models import Item, ItemStatus
 
 GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.ORDERED)
 
 
+def stock(rows: "QuerySet[Item]") -> "QuerySet[Item]":
+    """Those that are in the union catalogue: not gone, and no books of other systems that only travel through here."""
+    return rows.exclude(status__in=GONE).exclude(acquired_via=GUEST)
+
+
 def held(records: Sequence[int]) -> dict[int, Holdings]:
     """Places and numbers of copies that are not gone, by record. One query."""
-    rows = Item.objects.filter(record__in=records).exclude(status__in=GONE)
+    rows = stock(Item.objects.filter(record__in=records))
     places: dict[int, set[str]] = defaultdict(set)
     here: dict[int, set[str]] = defaultdict(set)
     copies: dict[int, int] = defaultdict(int)

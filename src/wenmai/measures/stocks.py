@@ -1,5 +1,7 @@
 """Stocks: the reading that counts for each unit on a day, added over places. Never added over time.
 
+What a division says as a whole and what houses in it say is the same stock: as soon as a house in it reports, its houses count.
+
 The readings that count today are kept in CellStock; any other day is asked of the ledger itself. Both give the same columns.
 """
 
@@ -81,8 +83,14 @@ def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
         terms.append(f"as_of = (SELECT max(as_of) FROM ({table}) AS round)")  # noqa: S608 - names of our own
         more += values
     sql = f"""
-        SELECT division_code, institution_code, as_of, attributes, {measure.part} AS v
-        FROM ({table}) AS kept WHERE {" AND ".join(terms)}
+        WITH counted AS (
+            SELECT division_code, institution_code, as_of, attributes, {measure.part} AS v
+            FROM ({table}) AS kept WHERE {" AND ".join(terms)}
+        )
+        SELECT * FROM counted WHERE institution_code <> '' OR division_code NOT IN (
+            SELECT unnest(p.path) FROM counted h JOIN places_division p ON p.code = h.division_code
+            WHERE h.institution_code <> ''
+        )
     """  # noqa: S608 - names of our own
     return sql, values + more
 
@@ -146,6 +154,13 @@ def _counts(measure: Measure, row: ReadingRow) -> bool:
 
 def _below(rows: Sequence[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
     paths = divisions_by_code(row.division_code for row in rows)
+    by_house = {
+        code
+        for row in rows
+        if row.institution_code and row.division_code in paths
+        for code in paths[row.division_code].path
+    }
+    rows = [row for row in rows if row.institution_code or row.division_code not in by_house]
     wanted, regions = set(codes), defaultdict[str, list[ReadingRow]](list)
     for row in rows:
         for code in wanted.intersection(paths[row.division_code].path if row.division_code in paths else ()):

@@ -170,11 +170,14 @@ def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
 
 
 def read_wellness(as_of: date) -> Iterable[Reading]:
-    """Branches of libraries whose tie says that they stand at a place of 康养 (PZH-F06); 0 after the tie has ended."""
+    """Branches of libraries whose tie says that they stand at a place of 康养 (PZH-F06); 0 after the tie has ended, or the branch was
+    closed.
+    """
     ties = MainBranchTie.objects.filter(network=Network.LIBRARY, scene__contains="康养", during__startswith__lte=as_of)
     held: dict[Institution, bool] = {}
     for tie in ties.select_related("branch__division").order_by("pk"):
-        held[tie.branch] = held.get(tie.branch, False) or as_of in tie.during
+        gone = tie.branch.closed_on is not None and tie.branch.closed_on <= as_of
+        held[tie.branch] = held.get(tie.branch, False) or (as_of in tie.during and not gone)
     for house, stands in held.items():
         yield reading_of(house, as_of, value=Decimal(stands), attributes=marks_of(house))
 

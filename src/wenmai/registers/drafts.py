@@ -129,18 +129,21 @@ def _choice(field: "models.Field[Any, Any]", raw: str) -> Any:
 
 def day(raw: str) -> date:
     """A day, also one to come: 2026-3-1, 2026年3月1日, 20260301, or the number by which a workbook keeps it. Raises Unreadable."""
-    if _SERIAL.fullmatch(raw):
-        return date(1899, 12, 30) + timedelta(days=int(float(raw)))
-    found = _DAY.fullmatch(raw)
-    numbers = [int(part) for part in found.groups() if part] if found else []
-    try:
-        year, month, number = numbers
-        value = date(year, month, number)
-    except ValueError as error:
-        raise Unreadable(_("日期要写成 2026-03-01 这样，现在是「%(raw)s」。") % {"raw": shown(raw)}) from error
+    value = date(1899, 12, 30) + timedelta(days=int(float(raw))) if _SERIAL.fullmatch(raw) else _written(raw)
     if not 1949 <= value.year <= 2099:
         raise Unreadable(_("「%(raw)s」不像这里的日期，请核对年份。") % {"raw": shown(raw)})
     return value
+
+
+def _written(raw: str) -> date:
+    found = _DAY.fullmatch(raw.translate(cells.WIDE))
+    if found is None:
+        raise Unreadable(_("日期要写成 2026-03-01 这样，现在是「%(raw)s」。") % {"raw": shown(raw)})
+    year, month, number = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise Unreadable(_("日历上没有「%(raw)s」这一天。") % {"raw": shown(raw)}) from error
 
 
 def _yes(raw: str) -> bool:

@@ -66,6 +66,7 @@ class EntryForm(forms.Form):
         )  # fmt: skip
         if places is None:
             self.fields["reason"] = forms.CharField(label=lazy("为什么更正"), max_length=200)
+            self.fields["seen"] = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def clean_scan(self) -> Any:
         """The file unless it is too large to be read at all. Raises ValidationError."""
@@ -75,8 +76,10 @@ class EntryForm(forms.Form):
         return found
 
     def values(self) -> dict[str, Any]:
-        """The columns; only on a valid form."""
-        return {name: self.cleaned_data[name] for name in self.register.columns}
+        """The columns; only on a valid form. A number that was left empty is what the register says of none."""
+        given = {name: self.cleaned_data[name] for name in self.register.columns}
+        known = {name: self.register.field(name) for name in given}
+        return {n: known[n].get_default() if v is None and not known[n].null else v for n, v in given.items()}
 
     def said(self) -> Said:
         """Who says so; only on a valid form."""

@@ -39,9 +39,12 @@ def read(register: Register, gauge: RegisterGauge, day: date) -> Iterator[Readin
 
 
 def follow(actor: Actor, register: Register, touched: Iterable[Entry], also: Iterable[date] = ()) -> None:
-    """Record anew what the units of these rows have on every day on which it changes; `also`: days on which it used to."""
+    """Record anew what the units of these rows have on every day on which it changes; `also`: days on which it used to.
+
+    Gauges by name, as imports take them: both hold each gauge to the end of the transaction.
+    """
     rows = list(touched)
-    for gauge in register.gauges:
+    for gauge in sorted(register.gauges, key=lambda each: each.gauge.name):
         units = {unit for row in rows if (unit := _unit(gauge, row))}
         record_readings(actor, gauge=gauge.gauge.name, readings=list(_steps(register, gauge, units, set(also))))
 

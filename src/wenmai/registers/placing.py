@@ -1,7 +1,7 @@
 """A row on its way into its register: checked, placed between those of its key, its former values kept."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,10 @@ from wenmai.registers.models import Revision, Scan
 from wenmai.registers.models.keeping import Deed
 from wenmai.registers.queries.rows import path_of, unit_of
 
+FIRST: Final = date(1949, 1, 1)
+LAST: Final = date(2099, 12, 31)
+AHEAD: Final = timedelta(days=366)
+"""A row may begin in the time to come, but not later: that would be a slip of the year."""
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('registers'), hashtext(%s))"
 _OURS: Final = ("division", "institution", "scan", "recorded_at", "recorded_by", "withdrawn_at")
 
@@ -61,6 +65,12 @@ def check(register: Register, row: Any) -> None:
         named = {name: "；".join(said) for name, said in error.message_dict.items()}
         titles = [f"{register.field(name).verbose_name}：{said}" for name, said in named.items()]
         raise Invalid("registers.values", "；".join(titles), fields=named) from error
+    for name in (*register.columns, *SAID):
+        said = getattr(row, name)
+        if isinstance(said, date) and not FIRST <= said <= LAST:
+            raise invalid(name, _("日期在 1949 年以前或 2099 年以后，请核对年份。"))
+    if row.valid_from > clock.today() + AHEAD:
+        raise invalid("valid_from", _("开始的日子在一年以后。到时候再登记。"))
     if row.valid_to and row.valid_to <= row.valid_from:
         raise invalid("valid_to", _("结束的日子要在开始之后。"))
     if row.as_of > clock.today():

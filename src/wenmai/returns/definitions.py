@@ -41,8 +41,8 @@ class Item(Strict):
     note: str = ""
 
     def source(self) -> Measure | None:
-        """The measure that fills it; None for what is typed."""
-        return all_measures()[self.measure] if self.measure else None
+        """The measure that fills it; None for what is typed, and where a kept version names one that is no more."""
+        return all_measures().get(self.measure)
 
 
 class Check(Strict):

@@ -1,6 +1,7 @@
 """Service reports for programs: entries of the feed, and JSON-LD of one."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,10 +20,10 @@ def title_of(row: Edition) -> str:
 
 
 def posts_of(rows: Iterable[Edition], site: str) -> list[Post]:
-    """Entries, newest first."""
+    """Entries, newest first; a report keeps its entry through all its editions."""
     return [
         Post(
-            f"service-report-{row.pk}",
+            f"service-report-{row.of_id}",
             title_of(row),
             f"{site}{reverse('returns:report', args=[row.of.institution.code, row.of.year])}",
             _summary(row),
@@ -37,7 +38,12 @@ def posts_of(rows: Iterable[Edition], site: str) -> list[Post]:
 def _summary(row: Edition) -> str:
     """The first part that says something, with its figures."""
     text = next((each["text"] for each in row.body if each["text"]), "")
-    return TOKEN.sub(lambda found: str(row.figures.get(found[1], "")), text)[:300]
+    return TOKEN.sub(lambda found: _figure(row.figures.get(found[1])), text)[:300]
+
+
+def _figure(kept: str | None) -> str:
+    """As the page writes it."""
+    return "—" if kept is None else f"{Decimal(kept).normalize():,f}"
 
 
 def structured(request: HttpRequest, row: Edition) -> SafeString:

@@ -1,6 +1,6 @@
 """What the records of a house say for a year, measure by measure, and the facts and readings behind each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,13 +36,15 @@ def last_day(year: int) -> date:
     return min(date(year, 12, 31), clock.today())
 
 
-def said(house: Institution, year: int, names: Iterable[str]) -> dict[str, Said]:
-    """By measure; value None where nothing was recorded. One query for what adds up, one for each stock."""
-    measures = [all_measures()[name] for name in sorted(set(names))]
+def said(house: Institution, year: int, names: Collection[str]) -> dict[str, Said]:
+    """By measure; value None where nothing was recorded, or the measure is no more. One query for what adds up, one for each stock."""
+    known = all_measures()
+    measures = [known[name] for name in sorted(set(names)) if name in known]
     counted = [each for each in measures if each.source == "facts"]
     found = _sums(house, year, [each.id for each in counted if each.time == "sum"])
     sums = {each.id: Said(each.id, each.version, found.get(each.id)) for each in counted}
-    return sums | {each.id: _stock(house, year, each) for each in measures if each.source == "gauge"}
+    gone = {name: Said(name, "", None) for name in names if name not in known}
+    return gone | sums | {each.id: _stock(house, year, each) for each in measures if each.source == "gauge"}
 
 
 def _sums(house: Institution, year: int, names: Sequence[str]) -> dict[str, Decimal]:
@@ -73,7 +75,7 @@ def reading(house: Institution, year: int, measure: Measure) -> ReadingRow | Non
 
 def _counts(measure: Measure, row: ReadingRow) -> bool:
     wanted = all(row.attributes.get(name) == value for name, value in measure.attributes.items())
-    return wanted and amount(measure, row) is not None
+    return wanted and "void" not in row.attributes and amount(measure, row) is not None
 
 
 def filters(

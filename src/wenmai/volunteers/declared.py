@@ -12,7 +12,8 @@ from wenmai.volunteers.models import Project, Registered
 GROUP = _("志愿服务")
 PREFER: Final = ("registry", "import")
 REGISTERED: Final = Register(
-    "volunteers", _("注册志愿者"), Registered, ("number", "active"), unit="division", group=GROUP,
+    "volunteers", _("注册志愿者"), Registered, ("number", "active"), unit="division", writers="bureau",
+    group=GROUP,
     about=_("按村（社区）、乡镇（街道）登记人数，各登各的，不写姓名。"), examples={"number": "3"},
     gauges=(
         RegisterGauge(

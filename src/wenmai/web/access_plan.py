@@ -47,6 +47,7 @@ PLAN: Mapping[str, Audience] = {
     "plan:why": PUBLIC,
     "alerts:changes": PUBLIC,
     "alerts_desk:own": posting(Role.OFFICIAL, Role.MANAGER),
+    "alerts_desk:seen": posting(Role.OFFICIAL, Role.MANAGER, post=True),
     "alerts_desk:mute": posting(Role.OFFICIAL, Role.MANAGER, post=True),
     "alerts_desk:hear_again": posting(Role.OFFICIAL, Role.MANAGER, post=True),
     "plan_desk:asked": posting(Role.OFFICIAL),

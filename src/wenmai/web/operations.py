@@ -1,6 +1,6 @@
 """How the installation runs: followers, jobs, months of the ledger, warnings, the last backup. Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +8,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from wenmai.kernel import clock
@@ -18,6 +16,7 @@ from wenmai.notices.queries import Outbox, outbox_report
 from wenmai.places.queries.days import calendar_warnings
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.runtime.logs import scrub
+from wenmai.web.task_words import TASKS
 
 SHOWN = 20
 ERROR_SHOWN = 160
@@ -49,28 +48,6 @@ def months() -> Sequence[Month]:
     with connection.cursor() as cursor:
         cursor.execute(MONTHS)
         return [Month(*row) for row in cursor.fetchall()]
-
-
-TASKS: Mapping[str, str | Promise] = {
-    "articles.publish_due": lazy("到时间发布稿件"),
-    "audit.forget_old": lazy("清掉过期的幂等键和限流"),
-    "audit.verify": lazy("核对审计链"),
-    "booking.balance": lazy("核对名额"),
-    "booking.confirm_forgotten": lazy("确认没人确认的场次"),
-    "booking.remind": lazy("提醒明天的预约"),
-    "demo.load_province": lazy("装入全省演示数据"),
-    "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
-    "ledger.open_months": lazy("开账本后面的月份"),
-    "ledger.read_gauges": lazy("读存量"),
-    "notices.deliver": lazy("发短信和邮件"),
-    "notices.forget_old": lazy("清掉旧消息"),
-    "people.forget": lazy("清掉过期的个人资料"),
-    "search.look_back": lazy("整理搜索"),
-    "trust.inspect": lazy("按规则查数据疑点"),
-    "trust.recount": lazy("复核一个月的汇总"),
-    "wenmai.take_up_stalled": lazy("接回中断的任务"),
-    "wenmai.tidy": lazy("清掉过期的登录"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The entries of a call as XLSX. Names as on the desk; text that begins like a formula stays text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -13,16 +13,23 @@ from wenmai.works.models import WorkCall
 from wenmai.works.queries.results import Result, results_of
 from wenmai.works.queries.works import EntryLine, entries
 
-MOST = 5000
+PART = 1000
 
 
 def workbook_of(actor: Actor, call: WorkCall) -> bytes:
     """The file; that it was taken is in the trail."""
     note(actor, "works.take_out", call_reference(call))
     reckoned = {each.work.pk: each for each in results_of(call)}
-    lines = enumerate(entries(call, 1, MOST).items, 1)
-    rows = [_row(number, line, reckoned.get(line.work.pk)) for number, line in lines]
+    rows = [_row(number, line, reckoned.get(line.work.pk)) for number, line in enumerate(_all(call), 1)]
     return workbook([Sheet(_("作品"), _head(), rows, widths=(8, 32))])
+
+
+def _all(call: WorkCall) -> Iterator[EntryLine]:
+    """Every entry, however many there are."""
+    number = 1
+    while part := entries(call, number, PART).items:
+        yield from part
+        number += 1
 
 
 def _head() -> Sequence[str]:

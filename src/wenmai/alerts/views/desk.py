@@ -8,13 +8,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.alerts import actions, queries
 from wenmai.kernel.http import Request
+from wenmai.kernel.whole import whole
 
 
 @require_safe
 def own(request: Request) -> HttpResponse:
     """What changed at the places of one's own postings in a month."""
-    page = {"nav": "alerts", "lines": queries.own_changes(request.actor, 31), "mutes": queries.mutes(request.actor)}
-    return render(request, "alerts/desk/own.html", page)
+    lines = queries.own_changes(request.actor, 31)
+    fresh = [each.key for each in lines if each.fresh]
+    page = {"nav": "alerts", "lines": lines, "mutes": queries.mutes(request.actor), "newest": max(fresh, default=0)}
+    return render(request, "alerts/desk/own.html", page | {"fresh": len(fresh)})
+
+
+@require_POST
+def seen(request: Request) -> HttpResponse:
+    """What the page showed has been read; what came since stays new."""
+    actions.look(request.actor, upto=whole(request.POST.get("upto"), 18))
+    messages.success(request, _("记下了，以后只把新的标出来。"))
+    return redirect("alerts_desk:own")
 
 
 @require_POST

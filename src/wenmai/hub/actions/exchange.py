@@ -55,12 +55,16 @@ def _kept(actor: Actor, to: int, kind: str, content: bytes) -> ExchangeFile:
 
 
 def go_on(actor: Actor, *, file: int) -> ExchangeFile:
-    """Read what is left of a file, a portion a transaction. Whoever may see the file has sent it, or the system goes on."""
+    """Read what is left of a file, a portion a transaction. Whoever may see the file has sent it, or the system goes on.
+
+    The content is fetched and written once, not for every portion, so that twice the lines take twice the time.
+    """
     del actor
     rows: Sequence[Row] | None = None
     while True:
         with transaction.atomic():
-            row = ExchangeFile.objects.select_for_update(of=("self",)).select_related("system__library").get(pk=file)
+            kept = ExchangeFile.objects.defer("content").select_for_update(of=("self",))
+            row = kept.select_related("system__library").get(pk=file)
             if row.done_at:
                 return row
             rows = exchange_lines.rows_of(row.kind, bytes(row.content)) if rows is None else rows
@@ -90,10 +94,11 @@ def _portion(file: ExchangeFile, rows: Sequence[Row]) -> None:
             )
             continue
         file.taken, file.known = file.taken + new, file.known + (not new)
-    file.position += len(rows)
+    file.position, changed = file.position + len(rows), ["taken", "known", "position"]
     if file.position >= file.lines:
         file.done_at, file.content = clock.now(), b""
-    file.save(update_fields=["taken", "known", "position", "done_at", "content"])
+        changed += ["done_at", "content"]
+    file.save(update_fields=changed)
 
 
 def _holding(theirs: ForeignSystem, row: Row) -> bool:

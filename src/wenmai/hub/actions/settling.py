@@ -169,10 +169,15 @@ def send(actor: Actor, *, statement: int) -> Statement:
 
 
 @transaction.atomic
-def answer(actor: Actor, *, statement: int, agrees: bool, words: str = "") -> Statement:
-    """The other side's word, by its manager: agreed, or disputed in words. The same again changes nothing."""
+def answer(actor: Actor, *, statement: int, agrees: bool, words: str = "", sent: str = "") -> Statement:
+    """The other side's word, by its manager: agreed, or disputed in words. The same again changes nothing.
+
+    `sent` is the mark of the one that was read; Conflict (hub.redrawn) where it was drawn anew since.
+    """
     row = _locked(statement)
     _other_side(actor, row)
+    if sent and sent != row.sent_mark:
+        raise Conflict("hub.redrawn", _("开单的馆重开了这张对账单。请照现在的数再核对一遍。"))
     goal = StatementState.ACCEPTED if agrees else StatementState.DISPUTED
     if row.state == goal:
         return row

@@ -12,26 +12,35 @@ from wenmai.hub.models import ForeignItem
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.items import ItemDraft, add_item
-from wenmai.library.actions.transits import send
+from wenmai.library.actions.transits import receive, send
 from wenmai.library.counters import Counter
-from wenmai.library.models import Item, ItemStatus, TransitReason
+from wenmai.library.foreign import GUEST
+from wenmai.library.models import Item, ItemStatus, Transit, TransitReason
 from wenmai.library.targeting.ways import ways_between
 from wenmai.places.models import Institution
 
 LEADER = "     nam0 22     3i 450 "
-VIA = "hub"
 
 
 def send_home(thing: ForeignItem, house: Institution, key: str) -> int | None:
-    """The journey home, where routes lead there; None where none does, or it is on its way."""
+    """The journey home, where routes lead there; None where none does, or the item was weeded out. One that is still open is over:
+    the book has been there, or it would not be brought anew.
+    """
     home = thing.system.library
     if house.pk == home.pk or (house.pk, home.pk) not in ways_between([(house.pk, home.pk)]):
         return None
     item = thing.guest or _guest(thing)
-    if item is None or item.status == ItemStatus.IN_TRANSIT:
+    if item is None or item.base == ItemStatus.WITHDRAWN:
         return None
+    if way_of(item.pk):
+        receive(system(), at=Counter(home.code, f"{key}:there"), item=item.pk)
     deed = send(system(), at=Counter(house.code, key), item=item.pk, to=home.code, reason=TransitReason.HOME)
     return deed.transit
+
+
+def way_of(item: int) -> Transit | None:
+    """The journey that an item is on."""
+    return Transit.objects.filter(item=item, received_at=None, cancelled_at=None, rerouted_at=None).first()
 
 
 def _guest(thing: ForeignItem) -> Item | None:
@@ -40,7 +49,7 @@ def _guest(thing: ForeignItem) -> Item | None:
     if record is None or Item.objects.filter(owner=home, barcode=thing.barcode).exists():
         return None
     draft = ItemDraft(
-        record, thing.barcode, base=ItemStatus.PROCESSING.value, call_number=thing.call_number, acquired_via=VIA,
+        record, thing.barcode, base=ItemStatus.PROCESSING.value, call_number=thing.call_number, acquired_via=GUEST,
         demo=thing.system.demo,
     )  # fmt: skip
     thing.guest = add_item(system(), at=Counter(home.code, f"hub.guest:{thing.pk}"), item=draft)

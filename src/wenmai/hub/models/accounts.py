@@ -84,6 +84,11 @@ class Posting(models.Model):
         ]
         indexes = [models.Index(fields=["account", "entry"], name="posting_of_account")]
 
+    @property
+    def sum_fen(self) -> int:
+        """The amount without its sign; `pieces` says whose turn it is to pay."""
+        return abs(self.fen)
+
 
 class StatementState(models.TextChoices):
     """How far two libraries are."""
@@ -134,6 +139,26 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def sent_mark(self) -> str:
+        """Tells one sending from the next, "" before the first."""
+        return f"{self.sent_at.timestamp():.6f}" if self.sent_at else ""
+
+    @property
+    def payer(self) -> Institution:
+        """Who pays the sum."""
+        return self.drawer if self.net_fen < 0 else self.other
+
+    @property
+    def payee(self) -> Institution:
+        """Who gets it."""
+        return self.other if self.net_fen < 0 else self.drawer
+
+    @property
+    def sum_fen(self) -> int:
+        """The sum without its sign."""
+        return abs(self.net_fen)
 
 
 class StatementLine(models.Model):

@@ -9,10 +9,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.hub import policies, refusals
-from wenmai.hub.models import Account, Posting, Statement, Tariff
+from wenmai.hub.models import Account, Posting, Statement, StatementState, Tariff
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.pagination import Page, page_of
 from wenmai.places.models import Institution
 
 
@@ -34,12 +35,32 @@ class Due:
     earned: int
     used: int
 
+    @property
+    def sum_fen(self) -> int:
+        """The amount without its sign: above nothing they owe, below nothing it is owed to them."""
+        return abs(self.fen)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is not settled with another library: `fen` above nothing is what they owe, below nothing what is owed to them."""
+
+    other: Institution
+    entries: int
+    fen: int
+
+    @property
+    def sum_fen(self) -> int:
+        """Without its sign."""
+        return abs(self.fen)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as the drawer sees it."""
+    """One entry: `pieces` and `fen` are above nothing where the other side pays; `payer` is who pays."""
 
     entry: int
+    payer: Institution
     on: date
     service: str
     what: str
@@ -47,6 +68,16 @@ class Line:
     fen: int
     reversal: bool
     reversed: bool
+
+    @property
+    def sum_fen(self) -> int:
+        """The amount without its sign."""
+        return abs(self.fen)
+
+    @property
+    def number(self) -> int:
+        """How many pieces, without a sign."""
+        return abs(self.pieces)
 
 
 def statements() -> "QuerySet[Statement]":
@@ -78,11 +109,16 @@ def statements_of(library: Institution) -> Sequence[Statement]:
 
 def open_entries(row: Statement) -> list[int]:
     """What stands between the two until the end of the month and is on no statement."""
-    until = clock.next_month(row.month)
-    found = Posting.objects.filter(
-        account__library=row.drawer, account__other=row.other, entry__on__lt=until, entry__line=None
-    )
-    return list(found.order_by("entry").values_list("entry", flat=True))
+    found = Posting.objects.filter(_open_until(clock.next_month(row.month)), account__library=row.drawer)
+    return list(found.filter(account__other=row.other).order_by("entry").values_list("entry", flat=True))
+
+
+def _open_until(day: date) -> Q:
+    """Entries before a day that stand on no statement, and what takes one of them back, whenever that was: so a statement in
+    dispute that is drawn anew is right, and does not ask for what was taken back.
+    """
+    taken_back = Q(entry__reverses__on__lt=day, entry__reverses__line=None)
+    return Q(entry__line=None) & (Q(entry__on__lt=day) | taken_back)
 
 
 def recount(library: int, other: int, entries: Sequence[int]) -> Sums:
@@ -95,7 +131,7 @@ def recount(library: int, other: int, entries: Sequence[int]) -> Sums:
 def dues_of(library: Institution) -> Sequence[Due]:
     """For every other library what a statement of last month would hold. Two queries."""
     until = clock.month_start(clock.today())
-    rows = Posting.objects.filter(account__library=library, entry__on__lt=until, entry__line=None)
+    rows = Posting.objects.filter(_open_until(until), account__library=library)
     sums = rows.order_by().values("account__other").annotate(
         n=Count("pk"), fen_sum=Sum("fen"), earned=Sum("pieces", filter=Q(pieces__gt=0)),
         used=Sum("pieces", filter=Q(pieces__lt=0)),
@@ -115,7 +151,7 @@ def lines_of(row: Statement) -> Sequence[Line]:
     found = rows.select_related("entry", "entry__reversed_by").order_by("entry__on", "entry")
     return [
         Line(
-            each.entry_id, each.entry.on, str(each.entry.get_service_display()), each.entry.what, each.pieces, each.fen,
+            each.entry_id, row.drawer if each.pieces < 0 else row.other, each.entry.on, str(each.entry.get_service_display()), each.entry.what, each.pieces, each.fen,
             each.entry.reverses_id is not None, hasattr(each.entry, "reversed_by"),
         )
         for each in found
@@ -162,7 +198,19 @@ def earner_of(entry: int) -> Institution:
     return row.account.library
 
 
-def lately(library: Institution, number: int = 20) -> Sequence[Posting]:
-    """The last postings of a library, with the other side."""
+def postings_of(library: Institution, other: str, page: int) -> Page[Posting]:
+    """Postings of a library, the newest first, with one other library if its code is given. Two queries."""
     rows = Posting.objects.filter(account__library=library).select_related("entry__reversed_by", "account__other")
-    return list(rows.order_by("-entry")[:number])
+    return page_of((rows.filter(account__other__code=other) if other else rows).order_by("-entry"), page)
+
+
+def balances_of(library: Institution) -> Sequence[Balance]:
+    """For every library it has an account with what is not settled yet, this month's too. Two queries."""
+    settled = Q(entry__line__statement__state=StatementState.SETTLED)
+    rows = Posting.objects.filter(account__library=library).order_by().values("account__other")
+    found = {
+        row["account__other"]: row
+        for row in rows.annotate(n=Count("pk", filter=~settled), f=Sum("fen", filter=~settled))
+    }
+    houses = Institution.objects.filter(pk__in=found).order_by("code")
+    return [Balance(each, found[each.pk]["n"], found[each.pk]["f"] or 0) for each in houses]

@@ -15,13 +15,14 @@ from wenmai.hub.queries import statements
 from wenmai.hub.queries.houses import kept_library, other_libraries
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.pagination import page_number
 from wenmai.kernel.trying import tried
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: Request, code: str) -> HttpResponse:
-    """One library; the form enters what no deed does."""
-    house = kept_library(request.actor, code)
+    """One library, or what it has with one other; the form enters what no deed does."""
+    house, other = kept_library(request.actor, code), request.GET.get("other", "")[:40]
     form = ChargeForm(request.POST or None, libraries=other_libraries(house))
 
     def act() -> HttpResponse:
@@ -34,7 +35,9 @@ def library(request: Request, code: str) -> HttpResponse:
     shown = {"house": house, "form": form, "key": uuid4().hex, "dues": statements.dues_of(house), "nav": "desk"}
     shown |= {
         "rows": statements.statements_of(house),
-        "entries": statements.lately(house),
+        "page": statements.postings_of(house, other, page_number(request.GET.get("page"))),
+        "balances": statements.balances_of(house),
+        "other": other,
         "month": settling.last_month(),
     }
     return render(request, "hub/account.html", shown, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from wenmai.hub import system_deeds
 from wenmai.hub.actions import exchange, systems, telling_them
 from wenmai.hub.forms.systems import ConnectForm, FileForm, SystemForm, words_of
 from wenmai.hub.policies import may_price
+from wenmai.hub.queries.houses import kept_libraries
 from wenmai.hub.queries.shares import social_card_share
 from wenmai.hub.queries.systems import get_system, libraries_to_connect, page_of, systems_of
 from wenmai.hub.reporting import returns_csv
@@ -32,7 +33,12 @@ def start(request: Request) -> HttpResponse:
 
     if answer := tried(form, act):
         return answer
-    shown = {"lines": systems_of(request.actor), "form": form, "free": free, "may_price": may_price(request.actor)}
+    shown = {
+        "lines": systems_of(request.actor),
+        "form": form,
+        "kept": kept_libraries(request.actor),
+        "may_price": may_price(request.actor),
+    }
     shown |= {"share": social_card_share(request.actor), "nav": "desk"}
     return render(request, "hub/start.html", shown, status=422 if form.errors else 200)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.catalogue.models import Record
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.library import refusals
+from wenmai.library.foreign import GUEST
 from wenmai.library.grading import for_adults, too_young
 from wenmai.library.models import Block, Hold, HoldScope, Item, Loan, Reader
 from wenmai.library.queries.at_desk import House
@@ -73,7 +74,7 @@ def _check_known(name: str, key: int) -> None:
 def items_of(name: str, key: int) -> QuerySet[Item]:
     """The items that a thing names, but for those that are gone."""
     column = {"work": "record__work", "record": "record", "item": "pk"}[name]
-    return Item.objects.filter(**{column: key}).exclude(base__in=GONE).order_by("pk")
+    return Item.objects.filter(**{column: key}).exclude(base__in=GONE).exclude(acquired_via=GUEST).order_by("pk")
 
 
 def _permitted(reader: Reader, items: Sequence[Item], pickup: House) -> list[tuple[Item, Terms]]:

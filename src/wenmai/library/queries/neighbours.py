@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from wenmai.catalogue.models import Record
-from wenmai.library.holdings import GONE
+from wenmai.library.holdings import stock
 from wenmai.library.models import Item
 
 EACH_WAY = 5
@@ -35,13 +35,13 @@ def shelf_around(record: int, house: str = "") -> ShelfAround | None:
     """Up to five titles each way at a house that has the book, the one that is asked for if it has. None where nobody has
     given it a call number, or nothing else stands there. Three queries.
     """
-    rows = Item.objects.filter(record=record).exclude(call_key=b"").exclude(status__in=GONE)
+    rows = stock(Item.objects.filter(record=record).exclude(call_key=b""))
     copies = list(_read(rows).order_by("status", "home__code", "pk")[:LOOKED_AT])
     here = next((each for each in copies if each.home.code == house), copies[0] if copies else None)
     if here is None:
         return None
     others = _read(Item.objects.filter(home=here.home).exclude(record=record).exclude(call_key=b""))
-    others = others.exclude(status__in=GONE)
+    others = stock(others)
     after = others.filter(call_key__gte=here.call_key).order_by("call_key", "pk")[:LOOKED_AT]
     before = others.filter(call_key__lt=here.call_key).order_by("-call_key", "-pk")[:LOOKED_AT]
     books = [*reversed(_titles(before)), Neighbour(here.record, here.call_number), *_titles(after)]

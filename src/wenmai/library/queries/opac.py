@@ -12,7 +12,7 @@ from wenmai.catalogue.preparing.plain import from_plain
 from wenmai.catalogue.queries.records import get_record
 from wenmai.catalogue.queries.search import Found, find
 from wenmai.kernel.actor import Actor
-from wenmai.library.holdings import GONE
+from wenmai.library.holdings import stock
 from wenmai.library.models import Item, ItemStatus
 
 MOST_HOUSES = 200
@@ -67,7 +67,7 @@ def look(wanted: Wanted) -> tuple[Found, Sequence[Hit]]:
 
 def copies_of(records: Iterable[int], place: str = "") -> Mapping[int, Copies]:
     """Copies by record, in a division or house if one is given. One query."""
-    rows = Item.objects.filter(record__in=list(records)).exclude(status__in=GONE)
+    rows = stock(Item.objects.filter(record__in=list(records)))
     if place:
         rows = rows.filter(Q(home__code=place) | Q(home__division__path__contains=[place]))
     here = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
@@ -87,7 +87,7 @@ def record_page(actor: Actor, key: int) -> RecordPage:
 
 
 def _shelves(record: int) -> list[Shelf]:
-    rows = Item.objects.filter(record=record).exclude(status__in=GONE)
+    rows = stock(Item.objects.filter(record=record))
     named = rows.values_list("home__code", "home__name", "home__division__name", "call_number")
     here = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
     counted = named.annotate(total=Count("pk"), here=here).order_by("-here", "home__division", "home__code")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from wenmai.catalogue.giving.stored import Copy, Stored
 from wenmai.catalogue.queries.harvest import stored
-from wenmai.library.holdings import GONE
+from wenmai.library.holdings import stock
 from wenmai.library.models import Item
 
 BATCH = 500
@@ -20,7 +20,7 @@ def number_of_records(house: str) -> int:
 
 
 def _items(house: str) -> QuerySet[Item]:
-    return Item.objects.filter(Q(owner__code=house) | Q(home__code=house)).exclude(status__in=GONE)
+    return stock(Item.objects.filter(Q(owner__code=house) | Q(home__code=house)))
 
 
 def stock_of(house: str) -> Iterator[Stored]:

@@ -276,7 +276,8 @@ def _theirs(machine: Machine, request: circulation.Checkin, found: Scanned) -> f
     """A book of a library with a system of its own."""
     if found.candidates or (found.item and found.item.status not in foreign.BACK_AGAIN):
         return None
-    return foreign.take_back(machine.actor(), machine.code, request.item, key_of(machine, request))
+    item = found.item.id if found.item else 0
+    return foreign.take_back(machine.actor(), machine.code, request.item, key_of(machine, request), item)
 
 
 def _kept(machine: Machine, request: circulation.Checkin, found: Scanned) -> circulation.CheckinAnswer:

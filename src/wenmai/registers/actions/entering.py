@@ -1,6 +1,7 @@
 """Enter, correct, end, withdraw: the only writers of rows. Writers of one register take turns, so what they see is what stands."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from wenmai.registers.declaring import Register
 from wenmai.registers.drafts import SAID, Said
 from wenmai.registers.models.keeping import Deed
 from wenmai.registers.placing import check, close, drafted, invalid, kept, locked, placed, reference, revised, twin
-from wenmai.registers.queries.rows import get_entry, path_of
+from wenmai.registers.queries.rows import changes_of, get_entry, path_of
 
 
 @transaction.atomic
@@ -56,17 +57,29 @@ def _because(reason: str) -> str:
 
 
 @transaction.atomic
-def correct(actor: Actor, *, register: Register, entry: int, values: Mapping[str, Any], said: Said, reason: str) -> Any:
+def correct(
+    actor: Actor,
+    *,
+    register: Register,
+    entry: int,
+    values: Mapping[str, Any],
+    said: Said,
+    reason: str,
+    seen: int | None = None,
+) -> Any:
     """Put right what was wrong from the start; the former values stay in the history, and past days of gauges are read anew.
 
-    What has changed since is a new row (`enter`). The same values change nothing. Raises as `enter`, Invalid without a reason.
+    What has changed since is a new row (`enter`). The same values change nothing. `seen` is how often the row had been changed
+    when it was read (`changes_of`). Raises as `enter`, Invalid without a reason, Conflict (registers.stale) when it was changed since.
     """
     row = _own(actor, register, entry)
+    if seen is not None and seen != changes_of(register, row):
+        raise Conflict("registers.stale", _("你打开以后别人改过这一行。请重新打开，核对后再改。"))
     told = {**values, **{name: getattr(said, name) for name in SAID}}
     before = {name: getattr(row, name) for name, value in told.items() if getattr(row, name) != value}
     if not before and said.scan is None:
         return row
-    why = _because(reason)
+    why, former = _because(reason), copy(row)
     for name, value in told.items():
         setattr(row, name, value)
     check(register, row)
@@ -77,7 +90,7 @@ def correct(actor: Actor, *, register: Register, entry: int, values: Mapping[str
     except IntegrityError as error:
         raise Conflict("registers.overlap", _("改成这样会与另一行重叠，请先更正那一行的起止日期。")) from error
     revised(actor, register, row, Deed.CORRECTED, before, why)
-    gauges.follow(actor, register, [row], _days(before, row))
+    gauges.follow(actor, register, [former, row], _days(before, row))  # it may have been another house's
     note(actor, "registers.correct", reference(register, row), changed=sorted(before))
     return row
 

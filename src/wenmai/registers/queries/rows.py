@@ -104,6 +104,11 @@ def _cell(register: Register, name: str, value: Any) -> Cell:
     return Cell(str(known.verbose_name), said_of(known, value))
 
 
+def changes_of(register: Register, row: Entry) -> int:
+    """How often something was done to a row: who read it at one number must not write over another's change."""
+    return Revision.objects.filter(register=register.name, entry=row.pk).count()
+
+
 def history_of(register: Register, row: Entry) -> list[Change]:
     """All that was done to a row, newest first."""
     found = Revision.objects.filter(register=register.name, entry=row.pk).order_by("-pk")

@@ -22,6 +22,7 @@ from wenmai.registers.queries.rows import (
     STATES,
     Wanted,
     cells_of,
+    changes_of,
     choices_of,
     get_entry,
     history_of,
@@ -123,15 +124,16 @@ def correct(request: Request, name: str, key: int) -> HttpResponse:
     """Put right what was wrong from the start."""
     register = get_register(name)
     row = get_entry(request.actor, register, key)
-    form = EntryForm(request.POST or None, request.FILES or None, register=register, initial=_now(register, row))
+    initial = _now(register, row) | {"seen": changes_of(register, row)}
+    form = EntryForm(request.POST or None, request.FILES or None, register=register, initial=initial)
     return (request.method == "POST" and tried(form, lambda: _correct(request, register, row.pk, form))) or _form(
         request, register, form, _("更正"), row
     )
 
 
 def _correct(request: Request, register: Register, key: int, form: EntryForm) -> HttpResponse:
-    reason = form.cleaned_data["reason"]
-    entering.correct(request.actor, register=register, entry=key, values=form.values(), said=form.said(), reason=reason)
+    given = {name: form.cleaned_data[name] for name in ("reason", "seen")}
+    entering.correct(request.actor, register=register, entry=key, values=form.values(), said=form.said(), **given)
     messages.success(request, _("更正好了，原来的值在历次变动里。"))
     return redirect("registers_desk:entry", register.name, key)
 

@@ -79,15 +79,18 @@ def take_back(actor: Actor, *, arrival: int) -> Issue:
 
 @transaction.atomic
 def give_up(actor: Actor, *, issue: int, why: str) -> Issue:
-    """缺期: an issue that will not come, and why. Twice keeps the first. Raises NotFound, Invalid, Conflict."""
+    """缺期: an issue that will not come, or the copies that did not come with the others, and why. Twice keeps the first.
+
+    Raises NotFound, Invalid, Conflict.
+    """
     row = locked_issue(actor, issue)
-    if row.state == IssueState.MISSING:
+    if row.why:
         return row
-    if row.state != IssueState.EXPECTED:
+    if not row.wanted:
         raise refusals.refused("not_expected")
     if not why.strip():
         raise refusals.bad("why", _("写上原因，例如 休刊、邮路丢失、已停售。"))
-    _set(row, IssueState.MISSING, 0, why.strip()[:100])
+    _set(row, IssueState.ARRIVED if row.arrived else IssueState.MISSING, row.arrived, why.strip()[:100])
     note(actor, "serials.give_up", reference("serials.subscription", row.subscription_id), issue=row.label)
     return row
 

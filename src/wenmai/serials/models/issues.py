@@ -37,7 +37,8 @@ class Volume(models.Model):
 class Issue(models.Model):
     """期: one issue that is expected `on` a day, with its numbers within the year; `arrived` copies of it have come.
 
-    From `late_on` it is asked for. `extra` is the name of one that was not foreseen (增刊), `why` says why one is missing.
+    From `late_on` it is asked for. `extra` is the name of one that was not foreseen (增刊), `why` says why one is missing, or the
+    copies of it that did not come with the others.
     """
 
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="issues")
@@ -73,8 +74,14 @@ class Issue(models.Model):
 
     @property
     def late(self) -> bool:
-        """It should have come by now."""
-        return self.state == IssueState.EXPECTED and self.late_on <= clock.today()
+        """It, or some copies of it, should have come by now."""
+        return self.wanted and self.late_on <= clock.today()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether copies are still to come, in one parcel or another."""
+        parted = self.state == IssueState.ARRIVED and self.left > 0 and not self.why
+        return self.state == IssueState.EXPECTED or parted
 
     @property
     def left(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor
@@ -16,6 +16,9 @@ from wenmai.serials.models import Arrival, Issue, IssueState, Subscription
 SOON = timedelta(days=7)
 AHEAD = timedelta(days=45)
 SHOWN = 200
+PARTED = Q(state=IssueState.ARRIVED, why="", arrived__lt=F("subscription__copies"))
+"""Some copies came in one parcel, others are still to come (`Issue.wanted`)."""
+WANTED = Q(state=IssueState.EXPECTED) | PARTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,14 @@ def issues_of(house: Institution) -> QuerySet[Issue]:
 
 
 def late_issues(house: Institution) -> QuerySet[Issue]:
-    """Expected issues whose days of grace are over."""
-    return issues_of(house).filter(state=IssueState.EXPECTED, late_on__lte=clock.today())
+    """Issues of which copies are still to come and whose days of grace are over."""
+    return issues_of(house).filter(WANTED, late_on__lte=clock.today())
 
 
 def morning(house: Institution) -> Morning:
     """The page of the day. Four queries."""
     today = clock.today()
-    waiting = issues_of(house).filter(state=IssueState.EXPECTED, on__range=(today - SOON, today + SOON))
+    waiting = issues_of(house).filter(WANTED, on__range=(today - SOON, today + SOON))
     since = clock.day_bounds(today)[0]
     came = Arrival.objects.filter(issue__subscription__library=house, at__gte=since, undone_at=None)
     named = came.select_related("issue__subscription__record").defer(
@@ -115,10 +118,12 @@ def picked(house: Institution, text: str) -> Picked:
 
 
 def _next(rows: QuerySet[Issue], today: date) -> Sequence[Issue]:
-    """The earliest of each subscription that is still wanted; not longer ago than two months, which would be a claim."""
-    wanted = rows.filter(state=IssueState.EXPECTED, on__gte=today - timedelta(days=60)).order_by(
-        "subscription", "on", "pk"
-    )
+    """The earliest of each subscription that is still wanted; not longer ago than two months, which would be a claim. Copies that
+    came in parcels are wanted until they are late: then a scan means the next issue.
+    """
+    wanted = rows.filter(
+        Q(state=IssueState.EXPECTED) | PARTED & Q(late_on__gt=today), on__gte=today - timedelta(days=60)
+    ).order_by("subscription", "on", "pk")
     return list(wanted.distinct("subscription")[:20])
 
 

@@ -47,4 +47,4 @@ def _row(line: ClaimLine) -> list[str | int | float]:
     issue, taken = line.issue, line.issue.subscription
     numbers = "、".join(taken.record.issns)
     asked = f"{line.last}" if line.last else ""
-    return [taken.supplier, taken.record.title, numbers, issue.label, f"{issue.on}", taken.copies, line.times, asked]
+    return [taken.supplier, taken.record.title, numbers, issue.label, f"{issue.on}", issue.left, line.times, asked]

@@ -95,7 +95,9 @@ def _per_session(rule: Rule, month: date) -> Iterator[Doubt]:
 
 
 def _step(rule: Rule, month: date) -> Iterator[Doubt]:
-    """Robust z against the house's own last two years, with `least` months of them, above `limit`."""
+    """Robust z against the house's own last two years, with `least` months of them, above `limit`, of a month that is over."""
+    if month_of(month).end >= clock.today():
+        return
     for name in rule.measures:
         for unit, values in sorted(_cells(name, _back(month, BACK), month).items()):
             past = [value for at, value in values.items() if at < month]

@@ -1,7 +1,7 @@
 """What anybody may take away: roll-ups of counties and above by month, and the figures that were published."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,8 +54,9 @@ def rollups(year: int) -> Iterator[Row]:
     """The closed months of a year by measure, month and region; small counts of people are withheld. Raises NotFound."""
     if year not in years():
         raise NotFound("trust.year", _("这一年没有可以下载的数。"))
-    cells = _cells(year)
-    paths = dict(Division.objects.filter(level__lte=3).values_list("code", "path"))
+    span = year_of(year)
+    cells = _cells(span.start, span.end)
+    paths = _paths()
     names = dict(Division.objects.filter(level__lte=3).values_list("code", "name"))
     for (name, month), owners in cells.items():
         measure = all_measures()[name]
@@ -66,11 +67,17 @@ def rollups(year: int) -> Iterator[Row]:
             yield Row(name, month, node.code, names[node.code], "own" if node.own else "total", value, measure.unit)
 
 
-def _cells(year: int) -> dict[tuple[str, date], dict[str, Decimal]]:
-    span, this = year_of(year), clock.month_start(clock.today())
-    wanted = CellRegion.objects.filter(grain="month", starts_on__range=(span.start, span.end), starts_on__lt=this)
+def _paths() -> dict[str, list[str]]:
+    return dict(Division.objects.filter(level__lte=3).values_list("code", "path"))
+
+
+def _cells(first: date, last: date, names: Collection[str] | None = None) -> dict[tuple[str, date], dict[str, Decimal]]:
+    """Closed months that begin in a span, of these measures or of all that add up."""
+    this = clock.month_start(clock.today())
+    wanted = CellRegion.objects.filter(grain="month", starts_on__range=(first, last), starts_on__lt=this)
     additive = [name for name, measure in all_measures().items() if measure.additive]
-    rows = wanted.filter(measure__in=additive).order_by("measure", "starts_on", "division_code")
+    asked = [name for name in additive if names is None or name in names]
+    rows = wanted.filter(measure__in=asked).order_by("measure", "starts_on", "division_code")
     found: dict[tuple[str, date], dict[str, Decimal]] = defaultdict(dict)
     for measure, month, code, value in rows.values_list("measure", "starts_on", "division_code", "value"):
         found[measure, month][code] = value
@@ -99,7 +106,7 @@ class Published:
 
 
 def figures() -> list[Published]:
-    """Every published figure, in order of its number. Three queries."""
+    """Every published figure, in order of its number. At most five queries."""
     return _published(PublishedFigure.objects.select_related("publication").order_by("pk"))
 
 
@@ -119,13 +126,38 @@ def figures_shown(most: int = 50) -> list[Published]:
 
 def _published(rows: Iterable[PublishedFigure]) -> list[Published]:
     kept = list(rows)
-    names = divisions_by_code({row.publication.division_code for row in kept})
-    return [_one(row, names) for row in kept]
+    names, hidden = divisions_by_code({row.publication.division_code for row in kept}), _hidden(kept)
+    return [_one(row, names, hidden) for row in kept]
 
 
-def _one(row: PublishedFigure, names: dict[str, Division]) -> Published:
+def _hidden(rows: Sequence[PublishedFigure]) -> dict[tuple[str, str], dict[date, Decimal]]:
+    """The months of these figures that the downloads withhold, by measure and division."""
+    asked = [row for row in rows if row.value is not None and is_of_people(all_measures().get(row.measure))]
+    if not asked:
+        return {}
+    first, last = min(row.publication.starts_on for row in asked), max(row.publication.ends_on for row in asked)
+    paths, found = _paths(), defaultdict[tuple[str, str], dict[date, Decimal]](dict)
+    for (name, month), owners in _cells(first, last, {row.measure for row in asked}).items():
+        values, parts = suppression.tree_of(owners, paths)
+        for node in suppression.withheld(values, parts):
+            if not node.own:
+                found[name, node.code][month] = values[node]
+    return dict(found)
+
+
+def _gives_away(row: PublishedFigure, hidden: Mapping[date, Decimal]) -> bool:
+    """Whether the figure less the months that are published would be a month, or a small count, that is not."""
+    said = row.publication
+    gone = [value for month, value in hidden.items() if said.starts_on <= month <= said.ends_on]
+    return len(gone) == 1 or 0 < sum(gone) < SMALLEST
+
+
+def _one(
+    row: PublishedFigure, names: dict[str, Division], hidden: Mapping[tuple[str, str], Mapping[date, Decimal]]
+) -> Published:
     measure, said = all_measures().get(row.measure), row.publication
     small = is_of_people(measure) and row.value is not None and 0 < row.value < SMALLEST
+    small = small or (row.value is not None and _gives_away(row, hidden.get((row.measure, said.division_code), {})))
     where = names.get(said.division_code)
     return Published(
         id=row.pk,

@@ -44,18 +44,18 @@ def keep_own(actor: Actor, *, person: str, reading: str, draft: RecordingDraft) 
     return _kept(actor, person, found.space, words, Recording.Way.OWN)
 
 
-@transaction.atomic
 def keep_at_desk(actor: Actor, *, space: Space, code: str, draft: RecordingDraft) -> Recording:
     """服务台代传 for who shows their code, from a booth of the house; staff hand it over and do not hear it.
 
-    Raises NotAllowed, Invalid, NotFound, Conflict.
+    The code is read last, and before the transaction: that of a social-security card is good once at its issuer, whatever becomes
+    of the rest. Raises NotAllowed, Invalid, NotFound, Conflict.
     """
     permit(policies.may_call_at(actor, space.institution))
+    _readable(space, draft)
     shown = accept_code(actor, code=code, context=f"places.space:{space.pk}")
     return _kept(actor, shown.person, space, _with_booking(shown.person, space, draft), Recording.Way.DESK)
 
 
-@transaction.atomic
 def keep_from_machine(actor: Actor, *, device: Device, code: str, draft: RecordingDraft) -> Recording:
     """朗读亭传来: a registered device of a house brings what the holder of a code has read. The same file again is the first.
 
@@ -63,6 +63,7 @@ def keep_from_machine(actor: Actor, *, device: Device, code: str, draft: Recordi
     """
     space = _booth_of(device)
     permit(policies.may_call_at(actor, space.institution))
+    _readable(space, draft)
     shown = accept_code(actor, code=code, context=reference("booking.device", device.pk))
     return _kept(actor, shown.person, space, _with_booking(shown.person, space, draft), Recording.Way.MACHINE)
 
@@ -94,12 +95,18 @@ def again(sound: Sound | None) -> Sound | None:
     return Sound.objects.create(content=bytes(sound.content), **about)
 
 
-def _kept(actor: Actor, person: str, space: Space, draft: RecordingDraft, way: str) -> Recording:
+def _readable(space: Space, draft: RecordingDraft) -> sounds.Heard:
+    """What can be said of a recording without knowing whose it is. Raises Invalid."""
     if space.kind != SpaceKind.READING_BOOTH:
         raise Invalid("works.no_booth", _("这里不是朗读亭。请选一间朗读亭。"), fields={"space": _("选一间朗读亭。")})
     if not draft.title.strip():
         raise Invalid("works.recording", _("写上读的是什么。"), fields={"title": _("写上读的是什么。")})
-    heard = sounds.read(draft.sound)
+    return sounds.read(draft.sound)
+
+
+@transaction.atomic
+def _kept(actor: Actor, person: str, space: Space, draft: RecordingDraft, way: str) -> Recording:
+    heard = _readable(space, draft)
     lock_person(person)
     mine = Recording.objects.filter(person=person)
     if known := mine.filter(digest=heard.digest).first():

@@ -50,15 +50,21 @@ def get_run_call(actor: Actor, key: int) -> WorkCall:
 
 
 def taking(*, children: bool = False) -> Sequence[WorkCall]:
-    """Calls that take works now or will soon, those that end first first."""
-    rows = _calls().filter(closed_at=None, closes_on__gte=clock.today()).order_by("closes_on", "pk")
-    return list(rows.filter(children=True) if children else rows)[:50]
+    """Calls that take works now, those that end first first, and then those that will, the soonest first."""
+    rows = _calls().filter(closed_at=None, closes_on__gte=clock.today())
+    return _open_first(rows.filter(children=True) if children else rows)
+
+
+def _open_first(rows: "QuerySet[WorkCall]") -> list[WorkCall]:
+    today = clock.today()
+    now = rows.filter(opens_on__lte=today).order_by("closes_on", "pk")
+    return [*now, *rows.filter(opens_on__gt=today).order_by("opens_on", "pk")]
 
 
 def taking_at(house: Institution) -> Sequence[WorkCall]:
     """What a house calls for now, and its latest exhibitions."""
     rows = _calls().filter(institution=house)
-    now = rows.filter(closed_at=None, closes_on__gte=clock.today()).order_by("closes_on", "pk")
+    now = _open_first(rows.filter(closed_at=None, closes_on__gte=clock.today()))
     return [*now[:5], *rows.exclude(published_at=None).order_by("-published_at")[:3]]
 
 
@@ -81,7 +87,7 @@ def calls_run_by(actor: Actor, page: int = 1) -> Page[RunCall]:
     )
     found = page_of(rows.order_by("-made_at", "-pk"), page)
     lines = [RunCall(each, each.entered, each.undecided) for each in found.items]
-    return Page(items=lines, number=found.number, size=found.size, count=found.count)
+    return Page(lines, found.number, found.size, found.count, found.last)
 
 
 def houses_of(actor: Actor) -> list[Institution]:

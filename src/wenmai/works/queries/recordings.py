@@ -15,6 +15,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.people.queries.persons import Someone, party_of, with_account
 from wenmai.places.models import Institution, Space, SpaceKind
 from wenmai.works.models import Recording, Sound, WorkCall
+from wenmai.works.models.calls import CallState
 from wenmai.works.queries.calls import taking
 from wenmai.works.vocabulary import ADULT, Kind
 
@@ -94,8 +95,8 @@ def get_booth(key: int) -> Space:
 
 
 def calls_for_sounds() -> Sequence[WorkCall]:
-    """Open calls that a reading can be handed in to."""
-    return [each for each in taking() if set(each.kinds) & set(OF_SOUND)]
+    """Calls that a reading can be handed in to today."""
+    return [each for each in taking() if each.state == CallState.OPEN and set(each.kinds) & set(OF_SOUND)]
 
 
 def part_of(sound: Sound, first: int, last: int) -> bytes:

@@ -1,0 +1,58 @@
+"""What the worker does by itself, in words, for the page of the installation; a test compares it with the tasks that there are."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+TASKS: Final[Mapping[str, str | Promise]] = {
+    "activities.drop_contacts": lazy("清掉上门服务留下的住址"),
+    "activities.remind_unanswered": lazy("提醒没答复的团体和上门申请"),
+    "alerts.judge": lazy("评判昨天的各项条款"),
+    "alerts.week": lazy("发每周进展信"),
+    "articles.publish_due": lazy("到时间发布稿件"),
+    "audit.forget_old": lazy("清掉过期的幂等键和限流"),
+    "audit.verify": lazy("核对审计链"),
+    "booking.adopt_arrivals": lazy("接回开抢时没办完的排队"),
+    "booking.balance": lazy("核对名额"),
+    "booking.confirm_forgotten": lazy("确认没人确认的场次"),
+    "booking.forget_doors": lazy("清掉门禁旧记录"),
+    "booking.lapse_requests": lazy("结束过时没答复的场地申请"),
+    "booking.lay_seat_days": lazy("开出以后几天的座位"),
+    "booking.release_seats": lazy("释放没来的座位"),
+    "booking.remind": lazy("提醒明天的预约"),
+    "booking.remind_to_confirm": lazy("提醒确认候补到的名额"),
+    "booking.settle": lazy("结算没到场的预约"),
+    "booking.tell_shut": lazy("通知闭馆影响到的人"),
+    "booking.tick": lazy("到期名额、候补和排队"),
+    "booking.watch_rounds": lazy("督促误期的轮次"),
+    "bookshops.forget": lazy("清掉往年选书人的记录"),
+    "catalogue.forget_touches": lazy("清掉目录索引的旧标记"),
+    "courses.follow_bookings": lazy("按摇号和候补结果报名"),
+    "delivery.drop_contacts": lazy("清掉配送联系人"),
+    "delivery.end_unreported": lazy("结束长期没填写的配送"),
+    "delivery.follow_dates": lazy("跟上活动改期的配送"),
+    "hub.beat": lazy("试接入的馆通不通"),
+    "hub.tell": lazy("告知外馆还书"),
+    "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
+    "ledger.open_months": lazy("开账本后面的月份"),
+    "ledger.read_gauges": lazy("读存量"),
+    "library.age_loans": lazy("清掉旧借阅的读者"),
+    "library.target_holds": lazy("给预约找书"),
+    "logistics.look_for_overdue": lazy("查找一周没见的在途书"),
+    "notices.deliver": lazy("发短信和邮件"),
+    "notices.forget_old": lazy("清掉旧消息"),
+    "people.card_changes": lazy("停用挂失注销的社保卡"),
+    "people.forget": lazy("清掉过期的个人资料"),
+    "places.list_rooms": lazy("把空间补进搜索"),
+    "procrastinate.builtin_tasks.remove_old_jobs": lazy("清掉旧任务"),
+    "reading.count_companions": lazy("重数常被一起借的书"),
+    "search.look_back": lazy("整理搜索"),
+    "trust.inspect": lazy("按规则查数据疑点"),
+    "trust.recount": lazy("复核一个月的汇总"),
+    "wenmai.demo.tasks.load_province": lazy("装入全省演示数据"),
+    "wenmai.take_up_stalled": lazy("接回中断的任务"),
+    "wenmai.tidy": lazy("清掉过期的登录"),
+    "works.forget_recordings": lazy("清掉到期的朗读录音"),
+}
