@@ -1,5 +1,7 @@
 """A book of theirs comes back at our desk; what they have to be told, in order, again until it is answered."""
 
+import csv
+import io
 from datetime import timedelta
 from time import monotonic
 
@@ -10,17 +12,20 @@ from tests.builders.library import a_library, an_item, at
 from tests.builders.logistics import a_route
 from tests.builders.people import a_clerk, sign_in
 from wenmai.hub.actions import telling_them
+from wenmai.hub.actions.deeds import take
 from wenmai.hub.actions.systems import beat, pause, probe
 from wenmai.hub.actions.telling_them import fetched, tell, tell_all
+from wenmai.hub.actions.undoing import undo_take
 from wenmai.hub.engine import asking
 from wenmai.hub.gauges import read_connected
 from wenmai.hub.models import Contact, Entry, ForeignDeed, ForeignItem, ForeignSystem, Outgoing
 from wenmai.hub.queries.statements import differences
+from wenmai.hub.reporting import returns_csv
 from wenmai.hub.simulator import Fault
 from wenmai.hub.standing_in import Hub
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.kernel.errors import NotAllowed
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.returning import return_item
@@ -129,6 +134,39 @@ def test_an_own_book_in_work_is_not_theirs_because_of_its_barcode(house):
     own = an_item(house, barcode="CQ0001", base="processing")
     assert Hub().take_back(SYSTEM, house.code, "CQ0001", "k", own.pk) is None
     assert ForeignDeed.objects.count() == 0
+
+
+def test_what_was_taken_by_mistake_is_undone_in_all_its_parts(house, client):
+    with another_library() as (theirs, other):
+        a_route(house, theirs.library)
+        a_thing(theirs)
+        sign_in(client, a_clerk(house))
+        _scan(client, house, "CQ0001")
+        deed = ForeignDeed.objects.get()
+        with pytest.raises(NotFound):
+            undo_take(a_clerk(a_library()), deed=deed.pk, why="扫错了")
+        with pytest.raises(Invalid):
+            undo_take(SYSTEM, deed=deed.pk, why=" ")
+        address = f"/desk/hub/visitors/{house.code}/"
+        assert "今天代收的" in client.get(address).text
+        sent = {"undo": deed.pk, "why": "扫错了"}
+        assert "撤回了《巴山夜雨》的代收" in client.post(address, sent, follow=True).text
+        assert "今天代收的" not in client.get(address).text
+        again = undo_take(SYSTEM, deed=deed.pk, why="再来")
+        assert (again.kind, ForeignDeed.objects.count(), tell_all(SYSTEM), other.told) == ("taken_back", 2, 2, [])
+    assert [each.quantity for each in recorded(FactFilter(kinds=["hub.return_taken"], net=True))] == []
+    assert (Entry.objects.filter(reverses__isnull=False).count(), differences()) == (1, [])
+    assert (Transit.objects.get().cancelled_at is None, Item.objects.get().status) == (False, "processing")
+
+
+def test_only_the_last_of_two_takings_is_undone(house):
+    thing = a_thing(a_file_system())
+    one, two = (take(SYSTEM, house=house, thing=thing, key=key) for key in "ab")
+    with pytest.raises(Conflict, match="最近的那一次"):
+        undo_take(SYSTEM, deed=one.pk, why="扫错了")
+    undo_take(SYSTEM, deed=two.pk, why="扫错了")
+    rows = list(csv.DictReader(io.StringIO(returns_csv(thing.system).decode("utf-8-sig"))))
+    assert [row["cancelled"] for row in rows] == ["", "", "1"]
 
 
 def test_our_own_book_and_an_unknown_one_are_nothing_to_them(house, client):

@@ -15,6 +15,11 @@ def no_statement() -> NotFound:
     return NotFound("hub.no_statement", _("没有这张对账单。"))
 
 
+def no_deed() -> NotFound:
+    """Nothing has this key."""
+    return NotFound("hub.no_deed", _("没有这次代收。"))
+
+
 def no_entry() -> NotFound:
     """Nothing has this key."""
     return NotFound("hub.no_entry", _("没有这笔分录。"))

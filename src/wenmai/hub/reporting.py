@@ -1,17 +1,17 @@
 """What leaves as a file: the list of books for them, a statement."""
 
-from wenmai.hub.models import ForeignSystem, Outgoing, Statement
+from wenmai.hub.models import DeedKind, ForeignSystem, Outgoing, Statement
 from wenmai.hub.queries.statements import Line, lines_of
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.spreadsheets import Cell, Sheet, csv_of, workbook
 
-RETURNS = ("barcode", "title", "returned_at", "institution")
+RETURNS = ("barcode", "title", "returned_at", "institution", "cancelled")
 LINES = ("日期", "服务", "说明", "付方", "件数", "元", "冲销")
 SIGN = "正数是对方付给开单的馆，负数是开单的馆付给对方"
 
 
 def returns_csv(system: ForeignSystem) -> bytes:
-    """The books of theirs that came back and that they have not taken over."""
+    """The books of theirs that came back and that they have not taken over; `cancelled` takes an earlier line back."""
     rows = Outgoing.objects.filter(system=system, answered_at=None).select_related("deed__institution")
     return csv_of(
         RETURNS,
@@ -21,6 +21,7 @@ def returns_csv(system: ForeignSystem) -> bytes:
                 each.deed.title,
                 f"{each.deed.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
                 each.deed.institution.name,
+                "1" if each.deed.kind == DeedKind.TAKEN_BACK else "",
             )
             for each in rows
         ],

@@ -65,7 +65,10 @@ class OtherLibrary:
         del terminal
         if request.item not in self.books:
             return circulation.CheckinAnswer(ok=False, screen=("没有这个条码",))
-        self.told.append(request.item)
+        if request.cancel:
+            self.told.remove(request.item)
+        else:
+            self.told.append(request.item)
         return circulation.CheckinAnswer(ok=True, title=self.books[request.item], permanent_location="总馆")
 
     def item(self, terminal: Terminal, request: items.Item) -> items.ItemAnswer:

@@ -25,7 +25,7 @@ def take(actor: Actor, *, house: Institution, thing: ForeignItem, key: str) -> F
     The same key again gives the first. Raises NotAllowed.
     """
     permit(policies.may_serve(actor, house))
-    deed, made = _made(
+    deed, made = made_once(
         ForeignDeed(
             system=thing.system, kind=DeedKind.RETURNED_HERE, key=key, at=clock.now(), institution=house,
             barcode=thing.barcode, title=thing.title, thing=thing,
@@ -61,7 +61,7 @@ def lent_there(actor: Actor, *, key: str, loan: LoanThere) -> tuple[ForeignDeed,
     """A reader of ours borrowed a book of theirs at their desk; and whether that is new."""
     permit(actor.system)
     theirs = loan.thing.system
-    deed, made = _made(
+    deed, made = made_once(
         ForeignDeed(
             system=theirs, kind=DeedKind.LENT_THERE, key=key, at=loan.at, institution=theirs.library,
             barcode=loan.thing.barcode, title=loan.thing.title, thing=loan.thing, reader=loan.reader, due_on=loan.due_on,
@@ -82,7 +82,7 @@ def back_there(actor: Actor, *, key: str, thing: ForeignItem, at: datetime) -> b
     """The reader of ours gave it back at their desk; whether that is new."""
     permit(actor.system)
     theirs = thing.system
-    _deed, made = _made(
+    _deed, made = made_once(
         ForeignDeed(
             system=theirs, kind=DeedKind.BACK_THERE, key=key, at=at, institution=theirs.library, barcode=thing.barcode,
             title=thing.title, thing=thing,
@@ -97,10 +97,11 @@ def back_there(actor: Actor, *, key: str, thing: ForeignItem, at: datetime) -> b
 def note_returned_there(actor: Actor, *, deed: ForeignDeed) -> bool:
     """A book of ours was taken back at theirs; its return itself is `library`'s. Whether that is new."""
     permit(actor.system)
-    return _made(deed)[1]
+    return made_once(deed)[1]
 
 
-def _made(row: ForeignDeed) -> tuple[ForeignDeed, bool]:
+def made_once(row: ForeignDeed) -> tuple[ForeignDeed, bool]:
+    """The deed of a key, and whether it is new."""
     row.recorded_at = clock.now()
     try:
         with transaction.atomic():

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from wenmai.audit.actions import note
 from wenmai.hub import policies, refusals
 from wenmai.hub.engine.asking import Away, answered, ask
-from wenmai.hub.models import ForeignSystem, Outgoing, Way
+from wenmai.hub.models import DeedKind, ForeignSystem, Outgoing, Way
 from wenmai.hub.queries.systems import get_system, systems
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -43,9 +43,12 @@ def tell(actor: Actor, *, system: ForeignSystem) -> int:
 
 
 def _told(system: ForeignSystem, row: Outgoing) -> bool:
-    """SIP2 09: `no_block` says that it has happened already. Again it changes nothing there."""
+    """SIP2 09: `no_block` says that it has happened already, BI that a return is taken back. Again it changes nothing there."""
     deed = row.deed
-    request = Checkin(no_block=True, at=deed.at, returned_at=deed.at, item=deed.barcode, location=deed.institution.code)
+    request = Checkin(
+        no_block=True, at=deed.at, returned_at=deed.at, item=deed.barcode, location=deed.institution.code,
+        cancel=deed.kind == DeedKind.TAKEN_BACK or None,
+    )  # fmt: skip
     try:
         answer = ask(system, request)
     except Away as error:

@@ -8,11 +8,11 @@ from wenmai.catalogue.actions.importing import Source, import_records
 from wenmai.catalogue.marc.value import Marc, control, data
 from wenmai.catalogue.marc.writing import write
 from wenmai.catalogue.models import Record
-from wenmai.hub.models import ForeignItem
+from wenmai.hub.models import ForeignDeed, ForeignItem
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.items import ItemDraft, add_item
-from wenmai.library.actions.transits import receive, send
+from wenmai.library.actions.transits import cancel_transit, receive, send
 from wenmai.library.counters import Counter
 from wenmai.library.foreign import GUEST
 from wenmai.library.models import Item, ItemStatus, Transit, TransitReason
@@ -36,6 +36,15 @@ def send_home(thing: ForeignItem, house: Institution, key: str) -> int | None:
         receive(system(), at=Counter(home.code, f"{key}:there"), item=item.pk)
     deed = send(system(), at=Counter(house.code, key), item=item.pk, to=home.code, reason=TransitReason.HOME)
     return deed.transit
+
+
+def stays_here(deed: ForeignDeed) -> None:
+    """The journey on which a deed sent its book is off, unless it is over already."""
+    if deed.transit is None:
+        return
+    way = Transit.objects.filter(pk=deed.transit, received_at=None, cancelled_at=None, rerouted_at=None).first()
+    if way:
+        cancel_transit(system(), at=Counter(deed.institution.code, f"{deed.key}:stays"), item=way.item_id)
 
 
 def way_of(item: int) -> Transit | None:

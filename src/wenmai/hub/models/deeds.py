@@ -39,6 +39,7 @@ class DeedKind(models.TextChoices):
     RETURNED_THERE = "returned_there", _("本馆图书在外馆还")
     LENT_THERE = "lent_there", _("本馆读者在外馆借")
     BACK_THERE = "back_there", _("外馆借的书还了")
+    TAKEN_BACK = "taken_back", _("撤回代收")
 
 
 class ForeignDeed(models.Model):

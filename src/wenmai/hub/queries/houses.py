@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
 from wenmai.hub import policies
+from wenmai.hub.models import DeedKind, ForeignDeed
 from wenmai.hub.queries.statements import get_library
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import permit
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
+
+MOST = 100
 
 
 def served_house(actor: Actor, code: str) -> Institution:
@@ -15,6 +22,14 @@ def served_house(actor: Actor, code: str) -> Institution:
     house = get_institution(actor, code)
     permit(policies.may_serve(actor, house))
     return house
+
+
+def taken_today(house: Institution) -> Sequence[ForeignDeed]:
+    """What was taken back at a house today for other systems and still stands, the newest first. One query."""
+    since = clock.day_bounds(clock.today())[0]
+    rows = ForeignDeed.objects.filter(institution=house, kind=DeedKind.RETURNED_HERE, at__gte=since)
+    undone = ForeignDeed.objects.filter(key=Concat(Value("hub.undo:"), Cast(OuterRef("pk"), CharField())))
+    return list(rows.exclude(Exists(undone)).select_related("system__library").order_by("-pk")[:MOST])
 
 
 def kept_library(actor: Actor, code: str) -> Institution:
