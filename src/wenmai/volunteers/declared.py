@@ -14,7 +14,7 @@ PREFER: Final = ("registry", "import")
 REGISTERED: Final = Register(
     "volunteers", _("注册志愿者"), Registered, ("number", "active"), unit="division", writers="bureau",
     group=GROUP,
-    about=_("按村（社区）、乡镇（街道）登记人数，各登各的，不写姓名。"), examples={"number": "3"},
+    about=_("按村（社区）、乡镇（街道）登记人数，各登各的，不写姓名。场馆自己报了人数的地方，只算场馆报的。"), examples={"number": "3"},
     gauges=(
         RegisterGauge(
             Gauge("volunteers.registered", "注册文化志愿者", "人", prefer=PREFER, importable=True), total("number")
