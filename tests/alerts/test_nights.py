@@ -13,10 +13,11 @@ from wenmai.alerts import actions, queries
 from wenmai.alerts.drafts import Finding, Standing
 from wenmai.alerts.models import Change, ClauseState, Mute
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor, system
+from wenmai.kernel.actor import Actor, Role, system
 from wenmai.kernel.errors import NotAllowed
 from wenmai.ledger.actions import correct
 from wenmai.notices.models import Notice
+from wenmai.people.actions.postings import appoint
 
 CLAUSE, COUNTY = "PZH-I02", "510422"
 ONE, TWO, THREE, FOUR, FIVE = (date(2025, 7, day) for day in (10, 11, 12, 13, 14))
@@ -185,3 +186,46 @@ def test_the_list_costs_the_same_for_one_and_three(client, official, django_asse
                 assert client.get("/desk/alerts/").status_code == 200
             counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def _changed(region: str, clause: str, before: str, after: str, night: date) -> None:
+    Change.objects.create(
+        plan="panzhihua-2022-2026", clause=clause, region=region, aspect="status", before=before, after=after,
+        since=night, on=night,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_many_places_of_one_official_are_one_message_with_how_many(official):
+    for region, clause in (("510421", "PZH-I01"), (COUNTY, CLAUSE), (COUNTY, "PZH-I03")):
+        _changed(region, clause, "on_track", "behind", TWO)
+    appoint(system(), person=official.person, role=Role.OFFICIAL, scope="510421")
+    assert actions._tell(system(), TWO) == 1
+    assert actions._tell(system(), TWO) == 0
+    found = Notice.objects.get(person=official.person, kind="alerts.behind")
+    assert (found.title, found.link) == ("米易县等 2 个地方 3 条规划条款转为滞后", "/desk/alerts/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "after", "kinds"), [
+    ("behind", "on_track", ["alerts.settled"]),
+    ("missed", "met", ["alerts.settled"]),
+    ("behind", "no_data", []),
+    ("behind", "missed", ["alerts.behind"]),
+    ("on_track", "met", []),
+])  # fmt: skip
+def test_what_was_bad_and_came_right_is_told_and_leads_to_its_clause(client, official, before, after, kinds):
+    _changed(COUNTY, CLAUSE, before, after, TWO)
+    assert actions._tell(system(), TWO) == len(kinds)
+    found = Notice.objects.filter(person=official.person)
+    assert [row.kind for row in found] == kinds
+    for row in found:
+        assert row.link == f"/plan/panzhihua-2022-2026/{COUNTY}/{CLAUSE}/"
+        assert client.get(row.link).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_came_right_is_not_told_to_who_muted_it(official):
+    actions.mute(official, region=COUNTY, clause=CLAUSE)
+    _changed(COUNTY, CLAUSE, "behind", "met", TWO)
+    assert actions._tell(system(), TWO) == 0

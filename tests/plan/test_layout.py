@@ -199,9 +199,9 @@ def test_all_mistakes_of_projects_are_listed():
     clause = next(iter(filed_plans()["sichuan-14-5"].clauses.values()))
     about = {"title": "名", "group": "组", "quote": "文", "place": "处"}
     one = Project(id="A-1", number=1, clauses=(clause.id, clause.id, "B-9"), **about)
-    two = Project(id="A-1", number=1, clauses=("B-8",), **about)
-    found = list(of_projects([one, two], [clause]))
+    two = Project(id="A-2", number=1, clauses=("B-8",), **about)
+    found = list(of_projects([one, two, one], [clause]))
     assert [said.split("，")[0] for said in found] == [
         "项目 A-1 写了没有的条款 B-9", f"项目 A-1 的 clauses 里 {clause.id} 写了两次", "项目 A-1 的 number = 1 别的项目也在用",
-        "项目 A-1 写了两次", "项目 A-1 写了没有的条款 B-8", "项目 A-1 的 number = 1 别的项目也在用",
+        "项目 A-2 写了没有的条款 B-8", "项目 A-2 的 number = 1 别的项目也在用",
     ]  # fmt: skip

@@ -33,23 +33,31 @@ class Night:
 def judge(actor: Actor, *, night: date | None = None) -> Night:
     """Judge all clauses of all plans down to counties as of the day that has ended, keep how they stand and tell what changed.
 
-    The states of a group of regions, their changes and the messages are one transaction: what is kept is told, and what
-    fails is done again. The same night twice changes nothing and tells nobody again.
+    The states of a group of regions and their changes are one transaction. When all groups are judged, the night's changes are
+    told in another, one message a person and kind. What fails is done again: the same night twice changes nothing and tells once.
     """
     permit(policies.may_judge(actor))
     day = night or clock.today() - timedelta(days=1)
-    nights = [_judge(actor, plan, regions, day) for plan in plans() for regions in groups(plan)]
-    doubts = [tell_finding(actor, finding=each) for each in fresh_findings(day - timedelta(days=WEEK))]
-    judged, changed, told = (sum(column) for column in zip((0, 0, sum(doubts)), *nights, strict=True))
-    return Night(judged, changed, told)
+    nights = [_judge(plan, regions, day) for plan in plans() for regions in groups(plan)]
+    told = _tell(actor, day) + sum(
+        tell_finding(actor, finding=each) for each in fresh_findings(day - timedelta(days=WEEK))
+    )
+    return Night(sum(judged for judged, _changed in nights), sum(changed for _judged, changed in nights), told)
 
 
 @transaction.atomic
-def _judge(actor: Actor, plan: Plan, regions: Sequence[Division], night: date) -> tuple[int, int, int]:
+def _judge(plan: Plan, regions: Sequence[Division], night: date) -> tuple[int, int]:
     _lock()
     seen = seen_tonight(plan, regions, night)
-    changes = _settle(seen, night)
-    return len(seen), len(changes), telling.changed(actor, changes, night)
+    return len(seen), len(_settle(seen, night))
+
+
+@transaction.atomic
+def _tell(actor: Actor, night: date) -> int:
+    """From the changes that are kept, so that a judge who was stopped before tells when it runs again."""
+    _lock()
+    rows = Change.objects.filter(on=night).order_by("region", "plan", "clause", "aspect")
+    return telling.changed(actor, rows, night)
 
 
 def _lock() -> None:

@@ -70,6 +70,12 @@ class ChangesPage:
     lines: tuple[ChangeLine, ...]
 
 
+def came_right(row: Change) -> bool:
+    """True for what was told as bad and now is well; turning into no data, or from 滞后 to 未达成, is no good news."""
+    well = {Status.MET, Status.ON_TRACK, Status.ATTESTED, Status.NOT_DUE, Share.FULL}
+    return (row.aspect, row.before) in BAD and row.after in well
+
+
 def groups(plan: Plan) -> list[list[Division]]:
     """The regions of a plan down to counties, in groups that are computed together: itself, then the children of each."""
     top = get_division(plan.region)

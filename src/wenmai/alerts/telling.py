@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wenmai.alerts.drafts import Finding
 from wenmai.alerts.models import Aspect, Change
-from wenmai.alerts.queries import BAD, ChangeLine, lines_of, muted_by
+from wenmai.alerts.queries import BAD, ChangeLine, came_right, lines_of, muted_by
 from wenmai.kernel.actor import Actor, Role
 from wenmai.notices.actions import tell
 from wenmai.notices.drafts import Note
@@ -20,6 +20,7 @@ from wenmai.people.queries.duty import nearest_on_duty, on_duty
 
 BEHIND = declare(NoticeKind("alerts.behind", gettext_lazy("规划条款转为滞后")))
 COVERAGE = declare(NoticeKind("alerts.coverage", gettext_lazy("报送不足八成")))
+SETTLED = declare(NoticeKind("alerts.settled", gettext_lazy("规划条款恢复正常")))
 QUALITY = declare(NoticeKind("alerts.quality", gettext_lazy("数据不对劲")))
 WEEKLY = declare(NoticeKind("alerts.weekly", gettext_lazy("规划进展一周变化")))
 PAGE = "/desk/alerts/"
@@ -27,27 +28,35 @@ NAMED = 10
 
 
 def changed(actor: Actor, changes: Iterable[Change], night: date) -> int:
-    """The same night, to the bureaus of the places: what turned behind, and where too few report. Returns the new messages."""
-    bad = [row for row in changes if (row.aspect, row.after) in BAD]
+    """The same night, to the bureaus of the places: what turned behind, where too few report, and what of it came right again.
+
+    One message a person and kind, whatever the number of places. Returns the new messages.
+    """
+    rows = list(changes)
+    sorts = (
+        (BEHIND, _behind, [row for row in rows if (row.aspect, row.after) in BAD and row.aspect == Aspect.STATUS]),
+        (COVERAGE, _thin, [row for row in rows if (row.aspect, row.after) in BAD and row.aspect == Aspect.COVERAGE]),
+        (SETTLED, _settled, [row for row in rows if came_right(row)]),
+    )
     told = 0
-    for aspect, kind, title in ((Aspect.STATUS, BEHIND, _behind), (Aspect.COVERAGE, COVERAGE, _thin)):
-        for person, lines in _by_person(row for row in bad if row.aspect == aspect).items():
-            note = Note(
-                kind.name,
-                _text(title, lines),
-                _text(_listed, lines),
-                PAGE,
-                f"{night}:{lines[0].region}:{lines[0].plan}",
-            )
+    for kind, title, some in sorts:
+        for person, lines in _by_person(some).items():
+            note = Note(kind.name, _text(title, lines), _text(_listed, lines), _link(lines), f"{night}")
             told += tell(actor, persons=[person], note=note)
     return told
+
+
+def _link(lines: tuple[ChangeLine, ...]) -> str:
+    """The clause itself where there is one; else the list of all that changed."""
+    first = lines[0]
+    return f"/plan/{first.plan}/{first.region}/{first.clause}/" if len(lines) == 1 else PAGE
 
 
 def weekly(actor: Actor, changes: Iterable[Change], monday: date) -> int:
     """All changes of a week, better ones too, to the bureaus of the places."""
     told = 0
     for person, lines in _by_person(changes).items():
-        note = Note(WEEKLY.name, _text(_week, lines), _text(_listed, lines), PAGE, f"{monday}")
+        note = Note(WEEKLY.name, _text(_week, lines), _text(_listed, lines), _link(lines), f"{monday}")
         told += tell(actor, persons=[person], note=note)
     return told
 
@@ -81,18 +90,30 @@ def _by_person(changes: Iterable[Change]) -> dict[str, tuple[ChangeLine, ...]]:
 
 
 def _behind(lines: tuple[ChangeLine, ...]) -> str:
-    said = {"n": len(lines), "where": lines[0].where}
+    said = {"n": len(lines), "where": _places(lines)}
     return ngettext("%(where)s %(n)s 条规划条款转为滞后", "%(where)s %(n)s 条规划条款转为滞后", len(lines)) % said
 
 
 def _thin(lines: tuple[ChangeLine, ...]) -> str:
-    said = {"n": len(lines), "where": lines[0].where}
+    said = {"n": len(lines), "where": _places(lines)}
     return ngettext("%(where)s %(n)s 条的报送不足八成", "%(where)s %(n)s 条的报送不足八成", len(lines)) % said
 
 
+def _settled(lines: tuple[ChangeLine, ...]) -> str:
+    said = {"n": len(lines), "where": _places(lines)}
+    return ngettext("%(where)s %(n)s 条恢复正常", "%(where)s %(n)s 条恢复正常", len(lines)) % said
+
+
 def _week(lines: tuple[ChangeLine, ...]) -> str:
-    said = {"n": len(lines), "where": lines[0].where}
+    said = {"n": len(lines), "where": _places(lines)}
     return ngettext("一周变化：%(where)s %(n)s 处", "一周变化：%(where)s %(n)s 处", len(lines)) % said
+
+
+def _places(lines: tuple[ChangeLine, ...]) -> str:
+    """The place, or the first of several and how many there are."""
+    places = dict.fromkeys(each.where for each in lines)
+    first, many = next(iter(places)), len(places)
+    return _("%(where)s等 %(many)s 个地方") % {"where": first, "many": many} if many > 1 else first
 
 
 def _listed(lines: tuple[ChangeLine, ...]) -> str:

@@ -46,10 +46,13 @@ def plan_projects(request: HttpRequest, plan: str, region: str, as_of: date | No
 
 
 @router.get("/clauses/{clause}", summary="一条条款的进展")
-def clause_status(request: HttpRequest, clause: str, region: str, as_of: date | None = None) -> dict[str, Any]:
-    """One clause in one region; `as_of` is a day of its plan until today."""
-    day = queries.day_within(queries.get_clause(clause)[0], as_of)
-    return _kept(f"{clause}:{region}:{day}", lambda: queries.as_json([queries.result(clause, region, as_of=day)]))
+def clause_status(
+    request: HttpRequest, clause: str, region: str, as_of: date | None = None, reading: str = ""
+) -> dict[str, Any]:
+    """One clause in one region; `as_of` is a day of its plan until today, `reading` "other" (or 1, 2 …) another reading of it."""
+    name = queries.named(clause, reading)
+    day = queries.day_within(queries.get_clause(name)[0], as_of)
+    return _kept(f"{name}:{region}:{day}", lambda: queries.as_json([queries.result(name, region, as_of=day)]))
 
 
 def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -60,7 +63,8 @@ def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 @router.get("/clauses/{clause}/explain", summary="展开到事实和读数")
 def clause_explanation(
-    request: HttpRequest, clause: str, region: str, after: int = 0, limit: int = 50
+    request: HttpRequest, clause: str, region: str, after: int = 0, limit: int = 50, reading: str = ""
 ) -> dict[str, Any]:
     """One page of the facts that add up to the numerator, and the readings that make the denominator."""
-    return queries.explanation_as_json(queries.explain(clause, region, after=after, limit=min(max(limit, 1), 500)))
+    name, most = queries.named(clause, reading), min(max(limit, 1), 500)
+    return queries.explanation_as_json(queries.explain(name, region, after=after, limit=most))

@@ -15,7 +15,7 @@ from wenmai.places.models import Division, Level
 from wenmai.places.queries import divisions_by_code
 from wenmai.places.queries.map import Tile, tiles
 from wenmai.plan import queries
-from wenmai.plan.clauses import Clause, Plan
+from wenmai.plan.clauses import Clause, Plan, readings_of
 from wenmai.plan.defined import versions_of
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
@@ -88,6 +88,15 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a clause; `number` is "" for the plan owner's own, `here` the one that the page computes with."""
+
+    number: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClausePage:
     """A clause opened in a region."""
 
@@ -100,6 +109,12 @@ class ClausePage:
     trend: tuple[Point, ...]
     base_unit: str
     definitions: tuple[DefinitionVersion, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """The number of the reading that the page computes with, "" for the plan owner's own."""
+        return next((each.number for each in self.readings if each.here), "")
 
 
 def board_near(chosen: str, home: str) -> Board:
@@ -200,6 +215,10 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
         clause=clause,
         region=place_of(where),
         result=opened.whole if opened else queries.result(clause_id, region),
+        readings=tuple(
+            Reading(each.name.partition("@")[2], each.label or each.reading, each.name == clause.name)
+            for each in readings_of(plan.clauses[clause.id])
+        ),
         ladder=_ladder(plan, clause, where),
         opened=opened,
         trend=series(clause_id, region) if is_computed(clause) else (),
@@ -279,13 +298,13 @@ def explanation(page: ClausePage, after: int) -> Explanation | None:
     """The records behind a computed clause, one page after a fact's id; None for what a document decides."""
     if not is_computed(page.clause):
         return None
-    asked = page.clause.id, page.region.code
+    asked = page.clause.name, page.region.code
     return kept(f"records:{asked}:{after}", lambda: queries.explain(*asked, after=after))
 
 
 def pace_of(page: ClausePage) -> Pace | None:
     """Year to date, the same days last year, rolling and the forecast of a clause about a value."""
-    asked = page.clause.id, page.region.code
+    asked = page.clause.name, page.region.code
     return kept(f"pace:{asked}", lambda: pace(*asked))
 
 
@@ -293,5 +312,5 @@ def units(page: ClausePage) -> tuple[UnitResult, ...]:
     """The units of a clause over units: those that fail first, then unknown, then passed; at most SHOWN."""
     if page.clause.tree.type not in OVER_UNITS:
         return ()
-    asked = page.clause.id, page.region.code
+    asked = page.clause.name, page.region.code
     return kept(f"units:{asked}", lambda: queries.worst_units(*asked, most=SHOWN))

@@ -112,6 +112,7 @@ class Clause(_Strict):
     _tree: tree.Check = PrivateAttr(default=tree.Attested())
     _plan: str = PrivateAttr(default="")
     _others: "tuple[Clause, ...] | None" = PrivateAttr(default=None)
+    _number: int = PrivateAttr(default=0)
 
     @property
     def tree(self) -> tree.Check:
@@ -122,6 +123,11 @@ class Clause(_Strict):
     def plan(self) -> str:
         """The id of its plan."""
         return self._plan
+
+    @property
+    def name(self) -> str:
+        """What `get_clause` finds it by: its id, of another reading with the reading's number, as in "PZH-C04@1"."""
+        return f"{self.id}@{self._number}" if self._number else self.id
 
     @property
     def everywhere(self) -> bool:
@@ -232,10 +238,12 @@ def get_plan(name: str) -> Plan:
 
 
 def get_clause(name: str) -> tuple[Plan, Clause]:
-    """A clause by its id in whichever plan holds it. Raises NotFound."""
+    """A clause by its id, or one of its other readings by its name, in whichever plan holds it. Raises NotFound."""
+    own, _at, number = name.partition("@")
     for plan in all_plans().values():
-        if name in plan.clauses:
-            return plan, plan.clauses[name]
+        found = readings_of(plan.clauses[own]) if own in plan.clauses else ()
+        if found and (number or "0") in map(str, range(len(found))):
+            return plan, found[int(number or 0)]
     raise NotFound(
         "plan.clause_unknown",
         _("没有编号为「%(name)s」的条款。用 wenmai plan status 可以看到全部编号。") % {"name": name},
@@ -313,7 +321,14 @@ def other_readings(clause: Clause) -> tuple[Clause, ...]:
     """The other readings as clauses, parsed once."""
     if clause._others is None:
         clause._others = tuple(other_clause(clause, other) for other in clause.other)
+        for number, other in enumerate(clause._others, 1):
+            other._number = number
     return clause._others
+
+
+def readings_of(clause: Clause) -> tuple[Clause, ...]:
+    """The clause as the plan's owner reads it, then its other readings."""
+    return (clause, *other_readings(clause))
 
 
 def with_clauses(plan: Plan, clauses: Mapping[str, Clause]) -> Plan:

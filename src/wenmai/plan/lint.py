@@ -102,16 +102,12 @@ def _read_all(folder: Path) -> _Found:
 
 
 def of_projects(projects: Sequence[Project], clauses: Sequence[Clause]) -> Iterator[str]:
-    """Each project's own mistakes: written twice, clauses that are not there or named twice, a number that is taken."""
-    known, seen = {clause.id for clause in clauses}, dict[str, Project]()
-    numbers = Counter(each.number for each in projects)
-    for each in projects:
-        if each.id in seen:
-            yield f"项目 {each.id} 写了两次，请删去一处。"
-        seen[each.id] = each
-        yield from (
-            f"项目 {each.id} 写了没有的条款 {name}，请改正 clauses。" for name in each.clauses if name not in known
-        )
+    """Each project's own mistakes: clauses that are not there or named twice, a number that is another's. Twice the same id: `read_plan`."""
+    known, once = {clause.id for clause in clauses}, {each.id: each for each in projects}
+    numbers = Counter(each.number for each in once.values())
+    for each in once.values():
+        missing = dict.fromkeys(name for name in each.clauses if name not in known)
+        yield from (f"项目 {each.id} 写了没有的条款 {name}，请改正 clauses。" for name in missing)
         twice = [name for name, times in Counter(each.clauses).items() if times > 1]
         yield from (f"项目 {each.id} 的 clauses 里 {name} 写了两次，请删去一处。" for name in twice)
         if numbers[each.number] > 1:

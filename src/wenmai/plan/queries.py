@@ -23,7 +23,7 @@ from wenmai.plan.trends import Point, series
 
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
-    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "plans",
+    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "named", "plans",
     "region_of", "result", "series", "standing", "status", "unit_results", "worst_units",
 ]  # fmt: skip
 
@@ -72,7 +72,16 @@ def result(clause_id: str, region: str, *, as_of: date | None = None) -> ClauseR
     """One clause in one region. Raises NotFound."""
     settle()
     plan, clause = get_clause(clause_id)
-    return status(plan.id, region, as_of=as_of, only=(clause.id,))[0]
+    figures = Figures([region_of(plan, region)], as_of or clock.today())
+    _prepare(figures, [clause])
+    return evaluate(plan, clause, region, figures)
+
+
+def named(clause_id: str, reading: str) -> str:
+    """The name of a clause under a reading: "other" or a number from 1 for another one, "" for the plan's own. Raises NotFound."""
+    settle()
+    _plan, clause = get_clause(clause_id)
+    return get_clause(f"{clause.id}@{reading.replace('other', '1', 1)}" if reading else clause.id)[1].name
 
 
 @dataclass(frozen=True, slots=True)

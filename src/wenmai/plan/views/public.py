@@ -52,7 +52,8 @@ def _board(request: HttpRequest, shown: Board) -> HttpResponse:
 @require_safe
 def clause(request: Request, plan: str, region: str, clause: str) -> HttpResponse:
     """How a number came about: definition, levels, parts, and the records behind it."""
-    found = boards.clause_page(queries.clause_of(plan, clause).id, region)
+    name = queries.named(queries.clause_of(plan, clause).id, request.GET.get("reading", ""))
+    found = boards.clause_page(name, region)
     opened = boards.explanation(found, whole(request.GET.get("after")))
     page = {
         "nav": "plan",
