@@ -23,7 +23,7 @@ from wenmai.places.models import Division, DivisionKind, Level
 SOURCE = "演示数据：编的，不是公布数"
 SILENT = "510403"  # so that a run has something to reserve
 SPREAD = {"510402": 0.06, "510403": 0.08}  # degrees around the seat of a county; the others are wider
-WIDE = 0.28
+WIDE, NEAR = 0.22, 0.01  # the first township of a county is its seat
 
 
 def settle_townships(actor: Actor) -> None:
@@ -32,7 +32,11 @@ def settle_townships(actor: Actor) -> None:
     people = [row for code, below in towns.items() for row in _shared(SHARES[code], below)]
     put_population(actor, series="演示分摊", source=SOURCE, rows=people, demo=True)
     seats = {row["division"]: row for row in rows("institutions", "county")}
-    points = [_point(town, seats[code], SPREAD.get(code, WIDE)) for code, below in towns.items() for town in below]
+    points = [
+        _point(town, seats[code], SPREAD.get(code, WIDE) if place else NEAR)
+        for code, below in towns.items()
+        for place, town in enumerate(below)
+    ]
     put_points(actor, points=points, source=SOURCE, demo=True)
 
 

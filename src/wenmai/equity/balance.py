@@ -26,6 +26,13 @@ class Side:
     known: int = 1
     of: int = 1
 
+    @property
+    def exact(self) -> Decimal | None:
+        """Amount by base; the amount itself where there is no base."""
+        if self.amount is None or self.base == 0:
+            return None
+        return self.amount if self.base is None else self.amount / self.base
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -52,12 +59,12 @@ class Listed:
 
 
 def ratio(key: str, title: str, first: Side | None, second: Side | None) -> Ratio:
-    """First by second; says why where it cannot be."""
-    if first is None or second is None or first.value is None or second.value is None:
+    """First by second, of what is exact and not of what is printed; says why where it cannot be."""
+    if first is None or second is None or first.exact is None or second.exact is None:
         return Ratio(key, title, first, second, None, _("有一边没有数，比不出来。"))
-    if not second.value:
+    if not second.exact:
         return Ratio(key, title, first, second, None, _("后一边是 0，除不了。"))
-    value = (first.value / second.value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    value = (first.exact / second.exact).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return Ratio(key, title, first, second, value)
 
 
@@ -83,11 +90,15 @@ def _together(indicator: Indicator, units: Sequence[Unit], name: str) -> Side | 
 
 def best_and_worst(units: Sequence[Unit]) -> Ratio:
     """The largest value by the smallest, of places that are known."""
-    known = sorted((each for each in units if each.known), key=lambda each: (each.value or Decimal(0), each.place.code))
+    known = sorted((each for each in units if each.known), key=_by_head)
     title = _("区域（最高比最低）")
     if len(known) < FEW:
         return Ratio("places", title, None, None, None, _("有数的地方不到两个，比不出来。"))
     return ratio("places", title, _alone(known[-1]), _alone(known[0]))
+
+
+def _by_head(unit: Unit) -> tuple[Decimal, str]:
+    return (unit.amount or Decimal(0)) / (unit.residents or Decimal(1)), unit.place.code
 
 
 def _alone(unit: Unit) -> Side:
@@ -132,5 +143,6 @@ def _listed(
         why = _("名单里的县都没有可比的数。") if here else _("这里没有名单里的县。")
         return Listed(tag, confirmed, found, None, None, why)
     gap = found.value - mean.value
-    percent = (gap * 100 / mean.value).quantize(Decimal("0.1"), ROUND_HALF_UP) if mean.value else None
+    part = (found.amount / found.residents) / (mean.amount / mean.residents) - 1 if mean.amount else None
+    percent = None if part is None else (part * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return Listed(tag, confirmed, found, printed(indicator, gap), percent)

@@ -20,6 +20,7 @@ from wenmai.equity.definitions import RESIDENTS, Indicator, all_indicators, get_
 from wenmai.equity.measured import Mean, State, Unit, mean_of, unit_of, units_of
 from wenmai.equity.models import ResidentPoint
 from wenmai.equity.theil import Share, Theil, gini, lorenz, theil
+from wenmai.equity.townships import townships_of
 from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.measures import periods, stocks
@@ -133,7 +134,6 @@ class _World:
         counties = divisions_at(Level.COUNTY, code, day=day)
         self.counties = counties if asked.level != Level.COUNTY else self.places
         self.figures = Figures(_once([self.where, *self.places, *self.counties]), day)
-        self.below = Figures(self.townships, day)
         self.groups = self._groups()
 
     def _groups(self) -> dict[str, str]:
@@ -147,11 +147,16 @@ class _World:
         indicators = list(all_indicators().values())
         wanted = {name for each in indicators for name in (*each.measures, *each.groups)}
         self.figures.prepare([*wanted, RESIDENTS])
-        self.below.prepare([*wanted, RESIDENTS])
-        return tuple(self._line(each, units_of(each, self.places, self.figures, self.groups)) for each in indicators)
+        below = self._below(indicators)
+        return tuple(
+            self._line(each, units_of(each, self.places, self.figures, self.groups), below[each.id])
+            for each in indicators
+        )
 
-    def _line(self, indicator: Indicator, units: Sequence[Unit]) -> Line:
-        townships = units_of(indicator, self.townships, self.below, {})
+    def _below(self, indicators: Sequence[Indicator]) -> dict[str, tuple[Unit, ...]]:
+        return townships_of(indicators, self.townships, self.where.code, self.asked.as_of)
+
+    def _line(self, indicator: Indicator, units: Sequence[Unit], townships: Sequence[Unit]) -> Line:
         counties = units_of(indicator, self.counties, self.figures, {})
         ratios = [town_and_country(indicator, townships)]
         ratios += [districts(indicator, counties)] if self.asked.region.level < Level.COUNTY else []
@@ -169,7 +174,7 @@ class _World:
 
     def opened(self, indicator: Indicator) -> Opened:
         units = units_of(indicator, self.places, self.figures, self.groups)
-        line = self._line(indicator, units)
+        line = self._line(indicator, units, self._below([indicator])[indicator.id])
         counties, beside = self._beside(indicator)
         parts = line.theil.parts if line.theil else ()
         total = line.theil.total if line.theil else 0.0

@@ -65,6 +65,11 @@ class Opened:
         return sum(row.award.amount or 0 for row in self.rows)
 
     @property
+    def sharing(self) -> int:
+        """How many places share; who has no resident count does not."""
+        return sum(row.award.amount is not None for row in self.rows)
+
+    @property
     def reserved(self) -> int:
         """Of it what waits for places that have no score."""
         return sum(row.award.amount or 0 for row in self.rows if row.award.reserved)
