@@ -15,6 +15,7 @@ from wenmai.ledger.place import Place
 from wenmai.places import actions
 from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, Terms, weekly
 from wenmai.places.models import HoursKind
+from wenmai.places.queries.hours import weekly_hours
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
@@ -143,3 +144,25 @@ def _came(house, day, at, channel="onsite"):
     place = Place(division=house.division_id, institution=house.code, institution_kind=house.kind)
     source = f"tests.came:{house.code}{day}{at}{channel}"
     record(system(), kind="library.visit", source=source, happened_at=clock.at(day, at), place=place, channel=channel)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("migrant_station", "农民工图书驿站"), ("left_behind_home", "留守儿童阅读之家")]
+)
+def test_stations_for_workers_and_homes_for_children_are_counted_with_hours_of_their_own(client, kind, name):
+    """SC-E16: 打造提升一批农民工图书驿站、留守儿童阅读之家."""
+    house, other = an_institution(), an_institution()
+    for each, what in ((house, kind), (other, "hall")):
+        actions.add_space(system(), institution=each.code, name=f"工地{what}", kind=what)
+    space = house.spaces.get()
+    evenings = [weekly(weekdays=range(1, 8), opens=18 * 60, closes=21 * 60)]
+    actions.set_hours(administrator(), institution=house.code, rules=evenings, space=space.name)
+    today = clock.today()
+    assert {each.institution: each.value for each in read(f"places.space.{kind}", today)} == {
+        house.code: 1,
+        other.code: 0,
+    }
+    assert weekly_hours(space).total == 21
+    assert name in client.get(f"/places/{house.code}/").content.decode()
+    actions.retire_space(system(), space=space.pk, on=today)
+    assert read(f"places.space.{kind}", today + timedelta(days=1))[0].value == 0
