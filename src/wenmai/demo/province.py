@@ -9,6 +9,7 @@ from wenmai.demo import parts as progress
 from wenmai.demo.city import open_houses
 from wenmai.demo.history import DEMO
 from wenmai.demo.houses import CITY, House
+from wenmai.demo.libraries import chosen_libraries, stock_library
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.ledger.actions import record_many
@@ -88,7 +89,7 @@ def _fact(house: House, month: date, kind: str, amount: int, part: int) -> FactD
 def build_province(actor: Actor, *, heavy: bool) -> None:
     """The rest of the province in steps that each commit, so that the feed flows; a stop begins again at its step.
 
-    Houses first, then month by month: followers recount a month once, not with every few houses. The villages come
+    Houses first, then month by month: followers recount a month once, not with every few houses; then books. The villages come
     last, they are only found by their names.
     """
     part = progress.begin(progress.PROVINCE_PART)
@@ -109,7 +110,9 @@ def _steps(actor: Actor, months: Sequence[date], parts: int) -> list[Callable[[]
     counted = [partial(_count, actor, houses, month, parts) for month in months]
     prefectures = Division.objects.filter(level=Level.PREFECTURE, valid_to=None).exclude(code=CITY).order_by("code")
     named = [partial(index_villages, actor, within=code) for code in prefectures.values_list("code", flat=True)]
-    return [*opened, *counted, *named]
+    chosen = enumerate(chosen_libraries(houses))
+    stocked = [partial(stock_library, actor, each, number, months[-1]) for number, each in chosen]
+    return [*opened, *counted, *stocked, *named]
 
 
 def _count(actor: Actor, houses: Sequence[House], month: date, parts: int) -> None:
