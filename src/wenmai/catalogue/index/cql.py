@@ -13,7 +13,7 @@ from tantivy import FieldType, Query
 from wenmai.catalogue.call_numbers import normal_class
 from wenmai.catalogue.cql import tree
 from wenmai.catalogue.cql.masking import Mask, Pattern, escaped, pattern
-from wenmai.catalogue.cql.scope import Scope
+from wenmai.catalogue.cql.scope import Scope, proximity
 from wenmai.catalogue.diagnostics import Refused
 from wenmai.catalogue.index.entry import number_key
 from wenmai.catalogue.index.querying import (
@@ -88,11 +88,54 @@ def _node(node: tree.Node, scope: Scope) -> Query:
         return _node(node.query, scope.within(node.prefixes))
     if isinstance(node, tree.Clause):
         return _clause(node, scope)
+    if node.operator.name == "prox":
+        return _side_by_side(node, scope)
     if node.operator.name not in _JOINED:
-        raise Refused(39 if node.operator.name == "prox" else 37, node.operator.name)
+        raise Refused(37, node.operator.name)
     if node.operator.modifiers:
         raise Refused(46, node.operator.modifiers[0].name)
     return _JOINED[node.operator.name](_node(node.left, scope), _node(node.right, scope))
+
+
+def _side_by_side(node: tree.Triple, scope: Scope) -> Query:
+    """prox of words side by side in one field, in any order or in theirs. Raises Refused: 41 for another distance, 42 for another
+    unit, 39 for what is no pair of words in one script of one field.
+    """
+    near = proximity(node.operator)
+    if near.unit != "word":
+        raise Refused(42, near.unit)
+    if (near.comparison, near.distance) not in {("<=", 1), ("=", 1)}:
+        raise Refused(41, f"{near.comparison}{near.distance}")
+    (field, left), (other, right) = (_operand(each, scope) for each in (node.left, node.right))
+    if field != other or is_han(left[0]) != is_han(right[0]):
+        raise Refused(39, "two words of one script in one field")
+    first = _touching(field, left, right)
+    return first if near.ordered else either(first, _touching(field, right, left))
+
+
+def _operand(node: tree.Node, scope: Scope) -> tuple[str, list[str]]:
+    """The field and the runs of a clause that prox can take: words of Latin letters, or one run of Han signs."""
+    if not isinstance(node, tree.Clause):
+        raise Refused(39, "prox of more than two words")
+    name = scope.resolve(node.index or tree.SERVER_CHOICE)
+    field = _TEXTS.get((name.context_set, name.name))
+    relation, text = _modified(node)
+    inner = runs(fold(_plain(text)))
+    if (
+        field is None
+        or relation not in {"=", "scr", "adj"}
+        or not inner
+        or (len(inner) > 1 and any(map(is_han, inner)))
+    ):
+        raise Refused(39, node.term)
+    return field, inner
+
+
+def _touching(field: str, left: list[str], right: list[str]) -> Query:
+    if is_han(left[0]):
+        return run_in(field, left[0] + right[0])
+    words = [word for word in stream([" ".join([*left, *right])]).split() if word != GAP]
+    return Query.phrase_query(SCHEMA, field, list(words))
 
 
 def _clause(clause: tree.Clause, scope: Scope) -> Query:
