@@ -22,6 +22,9 @@ from wenmai.measures.publications import Line
 from wenmai.places.queries import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 from wenmai.plan.clauses import Clause
+from wenmai.plan.opening import Explanation
+
+READINGS = 100  # on a page, as its template says
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ def _line(row: FactRow, houses: dict[str, str], places: dict[str, str]) -> FactL
 def _about(row: FactRow) -> str:
     """The name of what was counted. Only our own rooms name it for the public; what other systems send stays with us."""
     return "" if row.source.startswith(f"{SENT}:") else str(row.attributes.get("title", ""))
+
+
+def opened_readings(actor: Actor, opened: Explanation) -> tuple[ReadingLine, ...]:
+    """The first readings behind a number, as people read them."""
+    return reading_lines(actor, (*opened.numerator_readings, *opened.denominator_readings)[:READINGS])
 
 
 def reading_lines(actor: Actor, rows: Iterable[ReadingRow]) -> tuple[ReadingLine, ...]:

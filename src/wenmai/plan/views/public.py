@@ -60,11 +60,7 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
         "page": found,
         "open": opened,
         "facts": records.fact_lines(opened.facts) if opened else (),
-        "readings": records.reading_lines(
-            request.actor, (*opened.numerator_readings, *opened.denominator_readings)[:100]
-        )
-        if opened
-        else (),
+        "readings": records.opened_readings(request.actor, opened) if opened else (),
         "units": boards.units(found),
         "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
