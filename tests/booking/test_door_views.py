@@ -1,9 +1,11 @@
 """What a scanner asks for over HTTP: with its token only, and never half of it."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.builders.booking import a_booking, a_running_session, an_offering
@@ -13,6 +15,7 @@ from tests.builders.places import an_institution
 from wenmai.booking.actions.devices import revoke_device
 from wenmai.booking.models import Attendance, Device, DeviceScan
 from wenmai.booking.ticket_codes import write_ticket
+from wenmai.booking.views.door_shell import SHELL
 from wenmai.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +91,7 @@ def test_packs_ask_the_same_number_of_queries_for_more_bookings(house, django_as
     for _each in range(2):
         for _more in range(3):
             a_booking(session)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             found = client.get(DOOR + "packs/", headers={"X-Wenmai-Device": token}).json()
         counts.append(len(json.loads(found["packs"][0]["body"])["list"]))
     assert counts == [3, 6]
@@ -100,6 +103,13 @@ def test_the_page_is_the_same_for_everybody_and_reaches_no_further(client, house
     worker = client.get(DOOR + "worker.js")
     assert (worker["Content-Type"], "Service-Worker-Allowed" in worker) == ("text/javascript; charset=utf-8", False)
     assert sign_in(Client(), a_clerk(house)).get(DOOR).content == page
+
+
+def test_every_module_that_the_page_imports_is_kept():
+    for name in (SHELL.module, *SHELL.imported):
+        text = Path(str(finders.find(name))).read_text()
+        wanted = [line.split('"')[1].split("/")[-1] for line in text.splitlines() if line.startswith("import")]
+        assert [each for each in wanted if not any(kept.endswith(f"/{each}") for kept in SHELL.imported)] == []
 
 
 def test_a_manager_registers_and_stops_a_device(client, house):

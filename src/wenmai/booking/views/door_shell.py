@@ -3,7 +3,7 @@
 from wenmai.booking.views.door_words import WORDS
 from wenmai.kernel.kept_pages import KeptPage
 
-IMPORTED = ("codes", "hours", "judge", "page", "store", "sync")
+IMPORTED = ("codes", "hours", "judge", "large", "page", "store", "sync")
 SHELL = KeptPage(
     cache="wenmai-door-",
     page="booking_door:app",
