@@ -3,6 +3,7 @@
 from decimal import Decimal
 from io import BytesIO
 from math import isclose
+from random import Random
 
 import openpyxl
 import pytest
@@ -15,10 +16,12 @@ from tests.equity.conftest import live_there
 from wenmai.audit.models import AuditEntry
 from wenmai.equity import queries
 from wenmai.equity.actions import put_points
+from wenmai.equity.catchment import Spot
 from wenmai.equity.drafts import Point, read_points
 from wenmai.equity.models import ResidentPoint
-from wenmai.equity.reached import report
-from wenmai.equity.ways import get_service, get_way
+from wenmai.equity.reached import Gaps, Serving, report
+from wenmai.equity.reaching import House, nearest
+from wenmai.equity.ways import get_service, get_way, reach
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
@@ -29,11 +32,11 @@ pytestmark = pytest.mark.django_db
 FILE = "区划代码,经度,纬度\n510422101,101.9,26.6\n510422100,101.75,26.7\n510421100,102.5,26.9\n"
 
 
-def _placed(kind: str, division: str, lon: str, lat: str, hours: int):
+def _placed(kind: str, division: str, lon: str, lat: str, hours: int | None):
     house = an_institution(kind=kind, division=a_division(division))
     profile = Profile(name=house.name, lon=Decimal(lon), lat=Decimal(lat))
     edit_institution(system(), code=house.code, profile=profile)
-    if hours:
+    if hours is not None:
         read_gauge("places.weekly_hours", house, hours, on=clock.today(), source="registry")
         follow()
     return house
@@ -58,10 +61,14 @@ def _report(region="5104", way="drive", service="reading"):
 def test_minutes_and_hours_by_hand(land):
     """桐子林 lies 18.6 km off: × 1.4 at 30 km/h is 52 minutes, past the last zone. 红格 has 40 hours for 2,000: 200 by 10,000."""
     found = _report()
-    rows = {row.place.code: row for row in found.rows}
+    rows = {row.place.code: row for row in found.rows()}
     assert (rows["510422101"].minutes, rows["510422101"].access) == (Decimal("0.0"), Decimal("200.0"))
     assert isclose(rows["510422100"].minutes, 52, abs_tol=1)
-    assert [row.place.code for row in found.unserved] == ["510421100", "510422100"]
+    assert [(row.place.code, row.serving) for row in found.rows()] == [
+        ("510421100", Serving.NONE),
+        ("510422100", Serving.NONE),
+        ("510422101", Serving.SERVED),
+    ]
     assert (found.people, found.close, found.close_share) == (4500, 2000, Decimal("44.4"))
     assert (found.known_share, found.unknown) == (Decimal("75.0"), ("炳草岗街道",))
 
@@ -69,32 +76,83 @@ def test_minutes_and_hours_by_hand(land):
 def test_what_is_farther_counts_less_and_both_share_the_house(land):
     """By a library 5 km off (14 minutes, 0.68): 40 hours by 2,000 + 0.68 × 1,000 people."""
     put_points(system(), points=[Point("510422100", Decimal("101.95"), Decimal("26.6"))], source="测试")
-    rows = {row.place.code: row for row in _report().rows}
+    rows = {row.place.code: row for row in _report().rows()}
     assert rows["510422101"].access == Decimal(str(round(40 / 2680 * 10_000, 2)))
     assert rows["510422100"].access == Decimal(str(round(40 / 2680 * 0.68 * 10_000, 2)))
 
 
 def test_a_way_to_walk_reaches_less(land):
-    assert isclose(_report(way="walk").rows[1].minutes, 52 * 30 / 4.5, rel_tol=0.02)
+    assert isclose(_report(way="walk").rows()[1].minutes, 52 * 30 / 4.5, rel_tol=0.02)
 
 
 def test_who_is_out_of_reach_is_told_the_nearest_remedies(land):
     quiet = _placed("library", "510421", "102.1", "26.8", 60)
     item = an_item(goes_to=("510421",))
-    far = next(row for row in _report().rows if row.place.code == "510421100")
+    far = next(row for row in _report().rows() if row.place.code == "510421100")
     assert [(each.kind, each.code) for each in far.remedies] == [
         ("spare", quiet.code),
         ("carrier", item.institution.code),
     ]
-    near = next(row for row in _report().rows if row.place.code == "510422100")
+    near = next(row for row in _report().rows() if row.place.code == "510422100")
     assert [each.code for each in near.remedies] == [quiet.code]
 
 
-def test_a_house_without_hours_is_near_and_gives_nothing(land):
+def test_a_house_without_hours_is_in_reach_and_nobody_knows_what_it_gives(land):
+    """攀莲镇 has a library that did not say when it opens: not out of reach, in no mean, last, and offered no other house."""
+    before = _report().access
+    _placed("library", "510421", "102.5", "26.9", None)
+    found = _report()
+    row = found.rows()[-1]
+    assert (row.place.code, row.minutes, row.serving, row.access, row.remedies) == (
+        "510421100",
+        Decimal("0.0"),
+        Serving.UNSAID,
+        None,
+        (),
+    )
+    assert (found.unserved, found.unsaid) == (1, 1)
+    assert (before, found.access) == (Decimal("88.89"), Decimal("133.33"))  # 40 hours by 4,500 people, and by 3,000
+
+
+def test_a_house_that_never_opens_is_a_known_nothing(land):
     _placed("library", "510421", "102.5", "26.9", 0)
     found = _report()
-    row = next(row for row in found.rows if row.place.code == "510421100")
-    assert (row.minutes, row.unserved, found.silent, found.unplaced) == (Decimal("0.0"), True, 1, 0)
+    row = next(row for row in found.rows() if row.place.code == "510421100")
+    assert (row.serving, row.access, row.tiny, found.unsaid) == (Serving.SERVED, 0, False, 0)
+
+
+def test_what_rounds_to_nothing_is_not_out_of_reach(land):
+    live_there({"510422101": 999_000_000})
+    row = next(row for row in _report().rows() if row.place.code == "510422101")
+    assert (row.serving, row.access, row.tiny) == (Serving.SERVED, 0, True)
+
+
+def test_houses_without_position_or_hours_are_counted_where_they_stand(land):
+    an_institution(kind="library", division=a_division("510421"))
+    _placed("library", "510421", "102.5", "26.9", None)
+    assert _report("510421").gaps == Gaps(1, 1, 1, 1)
+    assert _report("510422").gaps == Gaps(0, 1, 0, 1)
+
+
+def test_a_remedy_too_far_away_is_none(land):
+    """The spare house is 115 minutes off by car: named, and said to be far."""
+    _placed("library", "510421", "102.1", "26.8", 60)
+    far = next(row for row in _report().rows() if row.place.code == "510421100")
+    assert ([(each.kind, each.far) for each in far.remedies], far.helped) == ([("spare", True)], False)
+
+
+def test_nearest_outwards_is_the_nearest_of_all():
+    """Against looking at every house, with some left out."""
+    dice, way = Random(7), get_way("")
+    houses = sorted(
+        (House(f"{n}", "", Spot(dice.uniform(101, 103), dice.uniform(26, 28)), 1.0) for n in range(60)),
+        key=lambda house: house.spot.lat,
+    )
+    for number in range(25):
+        spot, skip = Spot(dice.uniform(101, 103), dice.uniform(26, 28)), {f"{n}" for n in range(number)}
+        every = [(reach().minutes(spot, each.spot, way), each.code) for each in houses if each.code not in skip]
+        house, away = nearest(spot, houses, way, skip=skip)
+        assert (away, house.code) == min(every)
 
 
 def test_points_are_kept_replaced_and_noted(db):

@@ -8,7 +8,7 @@ from wenmai.equity.balance import Ratio, Side
 from wenmai.equity.kinds import words
 from wenmai.equity.measured import State
 from wenmai.equity.queries import Asked, Line, Opened
-from wenmai.equity.reached import Report, Row
+from wenmai.equity.reached import Report, Row, Serving
 from wenmai.kernel.spreadsheets import Cell, Sheet
 from wenmai.plan.files import number
 
@@ -95,8 +95,18 @@ def _group(name: str) -> str:
     return words().get(name, name)
 
 
+def servings() -> dict[Serving, str]:
+    """Whether a house is in reach, in words."""
+    return {
+        Serving.SERVED: _("够得着"),
+        Serving.UNSAID: _("有馆，开放时间没有公布"),
+        Serving.NONE: _("够不着"),
+    }
+
+
 def reach_sheet(found: Report) -> Sheet:
     """A line for each township that can be judged, who is served least first."""
+    said = servings()
     head = [
         _("乡镇（街道）"),
         _("区划代码"),
@@ -105,6 +115,7 @@ def reach_sheet(found: Report) -> Sheet:
         _("最近的馆"),
         _("分钟"),
         _("万人每周可及开放小时"),
+        _("情况"),
     ]
     rows: list[list[Cell]] = [
         [
@@ -115,10 +126,11 @@ def reach_sheet(found: Report) -> Sheet:
             each.nearest.name if each.nearest else "",
             number(each.minutes),
             number(each.access),
+            said[each.serving],
             *_remedy(each, "spare"),
             *_remedy(each, "carrier"),
         ]
-        for each in found.rows
+        for each in found.rows()
     ]
     more = [_("有余力的馆"), _("分钟"), _("能送来的馆"), _("分钟")]
     return Sheet(_("够得着"), [*head, *more], rows, widths=(20, 14, 14), kept=2)

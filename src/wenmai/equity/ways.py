@@ -49,12 +49,18 @@ class Service(_Strict):
 
 
 class Reach(_Strict):
-    """`detour`: the road by the line as the crow flies. `near`: minutes that count as close by."""
+    """`detour`: the road by the line as the crow flies. `near`: minutes that count as close by; past `far` nothing is a remedy."""
 
     detour: Annotated[float, Field(ge=1)]
     near: Annotated[int, Field(gt=0)]
+    far: Annotated[int, Field(gt=0)]
     way: Annotated[tuple[Way, ...], Field(min_length=1)]
     service: Annotated[tuple[Service, ...], Field(min_length=1)]
+
+    @property
+    def fastest(self) -> Way:
+        """How things are brought."""
+        return max(self.way, key=lambda way: way.kmh)
 
     def minutes(self, one: Spot, other: Spot, way: Way) -> float:
         """An estimate: the straight line times `detour`, at the way's speed."""

@@ -17,8 +17,9 @@ def page(request: HttpRequest, region: str) -> HttpResponse:
     """/equity/<region>/reach/?service=&way=."""
     asked, found = _asked(request, region)
     number = page_number(request.GET.get("page"))
-    rows = Page(found.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(found.rows))
-    shown = {"asked": asked, "found": found, "terms": reach(), "page": rows}
+    rows = found.rows((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+    shown = {"asked": asked, "found": found, "terms": reach(), "servings": files.servings()}
+    shown |= {"page": Page(rows, number, PAGE_SIZE, len(found.least))}
     return render(request, "equity/reach.html", shown | {"nav": "plan"})
 
 
