@@ -131,17 +131,16 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
 @transaction.atomic
 def withdraw(actor: Actor, *, application: int) -> Application:
     """Take an application back while nothing is decided; one may apply again. Twice changes nothing."""
-    lock_shared(
-        get_application(actor, application).round_id
-    )  # the list is not sealed meanwhile: order round, application
+    # The list is not sealed meanwhile, and no paper of before is copied at this moment: order round, application.
+    lock_round(get_application(actor, application).round_id)
     found = get_application(actor, application, lock=True)
     if found.state == ApplicationState.WITHDRAWN:
         return found
     if found.state != ApplicationState.SUBMITTED or found.round.status != RoundStatus.PUBLISHED:
         raise Conflict("booking.decided", _("名单已经封存，不能撤回。中了不想要，到时放弃就行。"))
-    found.state = ApplicationState.WITHDRAWN
+    found.state, found.decided_at = ApplicationState.WITHDRAWN, clock.now()
     found.number = f"{found.number[:14]}~{found.pk % 36**4:x}"[:20]
-    found.save(update_fields=["state", "number"])
+    found.save(update_fields=["state", "number", "decided_at"])
     note(actor, "booking.round.withdraw", reference("booking.application", found.pk))
     return found
 

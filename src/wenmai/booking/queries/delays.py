@@ -81,6 +81,6 @@ def _stuck_since(found: IntakeRound, now: datetime) -> datetime | None:
     first: datetime | None = waiting.aggregate(at=Min("arrived_at"))["at"]
     if first is None:
         return None
-    last: datetime | None = rows.aggregate(at=Max("decided_at"))["at"]
+    last: datetime | None = rows.exclude(state=ApplicationState.WITHDRAWN).aggregate(at=Max("decided_at"))["at"]
     since = max(found.opens_at, first, last or first)
     return since if now - since >= STALLED_AFTER else None

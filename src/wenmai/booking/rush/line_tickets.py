@@ -1,7 +1,7 @@
 """The paper that somebody in a queue holds: signed, whole in itself, so that no restart can lose anybody.
 
 It says which round, the number, the instant of arrival and what is wished. Whoever shows one that the database does
-not know is written in again, at the place of the first arrival.
+not know is written in again, at the place of the first arrival, unless they have withdrawn since it was handed out.
 """
 
 import base64
@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from wenmai.booking.draw import EPOCH
 
 COOKIE = "wenmai_line_"
+COOKIE_PATH = "/booking/"
 DAYS = 2
 
 
@@ -61,7 +62,7 @@ def cookie_name(round_key: str) -> str:
 def cookie(round_key: str, ticket: LineTicket) -> tuple[str, str]:
     """The header that hands the ticket out."""
     secure = "; Secure" if settings.SESSION_COOKIE_SECURE else ""
-    said = f"{cookie_name(round_key)}={write(ticket)}; Path=/booking/; Max-Age={DAYS * 86400}; HttpOnly; SameSite=Lax{secure}"
+    said = f"{cookie_name(round_key)}={write(ticket)}; Path={COOKIE_PATH}; Max-Age={DAYS * 86400}; HttpOnly; SameSite=Lax{secure}"
     return ("Set-Cookie", said)
 
 

@@ -22,7 +22,8 @@ log = logging.getLogger("wenmai.booking.rush")
 SECONDS = 0.3
 BATCH = 5000
 
-# An arrival that comes after its round is over has a result at once: too late.
+# An arrival that comes after its round is over has a result at once: too late. A paper that was handed out before its
+# person withdrew puts nobody back; `withdraw` waits for the lock, so that each sees what the other has done.
 COPY = "COPY arrived (round_id, number, person, wishes, party_size, arrived_at) FROM STDIN"
 MAKE = """CREATE TEMP TABLE arrived (round_id bigint, number text, person text, wishes bigint[], party_size int,
           arrived_at timestamptz)"""
@@ -33,6 +34,8 @@ SELECT a.round_id, a.number, a.person, a.wishes, a.party_size, 'web', a.arrived_
        CASE WHEN r.status = 'published' THEN '' ELSE 'too_late' END,
        CASE WHEN r.status = 'published' THEN NULL ELSE now() END
 FROM arrived a JOIN booking_intakeround r ON r.id = a.round_id
+WHERE NOT EXISTS (SELECT FROM booking_application w WHERE w.person = a.person AND w.round_id = a.round_id
+                  AND w.state = 'withdrawn' AND coalesce(w.decided_at, w.arrived_at) >= a.arrived_at)
 ORDER BY a.round_id, a.number
 ON CONFLICT DO NOTHING
 """

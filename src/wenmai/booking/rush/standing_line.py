@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import Error, close_old_connections, connections
 
+from wenmai.booking.draw import microseconds
 from wenmai.booking.eligibility import decided
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, Question, RoundStatus
 from wenmai.booking.queries.rounds import asked_of
@@ -51,6 +52,7 @@ class Line:
     ranks: dict[str, int] = field(default_factory=dict)
     won: dict[str, str] = field(default_factory=dict)
     out: dict[str, str] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)  # who has withdrawn, and when, as papers say it
     highest: int = 0
     won_since: datetime | None = None
     level: int = 0  # the real name that is asked for
@@ -69,6 +71,10 @@ class Line:
         if rank and rank <= self.served:
             return Place(rank, reason="full")
         return Place(rank, max(0, rank - self.served - 1))
+
+    def holds(self, number: str, arrived: int) -> bool:
+        """Whether a paper handed out at `arrived` still stands: not when its application was withdrawn since."""
+        return arrived > self.left.get(number, -1)
 
     def takes(self, now: datetime) -> bool:
         """Whether one may still come."""
@@ -103,10 +109,21 @@ def refresh(line: Line) -> None:
     """Read what has changed: who is ranked, who is served, who has won. Served first, so that no winner is missed."""
     rows = Application.objects.filter(round=line.pk)
     line.status = IntakeRound.objects.values_list("status", flat=True).get(pk=line.pk)
+    _refresh_left(line)
     if not line.highest:
-        line.arrived = rows.count()
+        line.arrived = rows.exclude(state=ApplicationState.WITHDRAWN).count()
     if line.highest or clock.now() >= line.opens_at + timedelta(seconds=2):
         _refresh_results(line)
+
+
+def _refresh_left(line: Line) -> None:
+    """Who has withdrawn stands nowhere until they come again. Before the ranks, so that the rank of who came again stays."""
+    rows = Application.objects.filter(round=line.pk, state=ApplicationState.WITHDRAWN, decided_at__isnull=False)
+    for name, at in rows.order_by("decided_at").values_list("number", "decided_at"):
+        number, left = name.partition("~")[0], microseconds(at) if at else 0
+        if line.left.get(number, -1) < left:
+            line.left[number] = left
+            line.ranks.pop(number, None)
 
 
 def _refresh_results(line: Line) -> None:

@@ -38,7 +38,7 @@ class WaitingRoom:
     def __init__(self, portal: Application, spool: Spool) -> None:
         self.lines = Lines(spool)
         self.frames = Frames(portal, FRAME_SECONDS)
-        self.known: set[str] = set()
+        self.known: dict[str, int] = {}  # number: the arrival that was written last
 
     def answer(self, environ: Environ) -> Answer | None:
         """The answer, or None when this door does not serve it."""
@@ -66,6 +66,8 @@ class WaitingRoom:
             return None
         number = number_of(UUID(line.key), shown.person)
         held = self._ticket(line, found)
+        if held and held.number == number and (held.wishes, held.party) != wishes:
+            return None  # what stands is not what is wished now: the ordinary door says so
         if held is None or held.number != number:
             held = LineTicket(line.pk, number, shown.person, wishes[0], wishes[1], microseconds(now))
             self._remember(held)
@@ -74,15 +76,15 @@ class WaitingRoom:
     def _ticket(self, line: Line, found: dict[str, str]) -> LineTicket | None:
         text = found.get(line_tickets.cookie_name(line.key), "")
         ticket = line_tickets.read(text) if text else None
-        if ticket is None or ticket.round != line.pk:
+        if ticket is None or ticket.round != line.pk or not line.holds(ticket.number, ticket.arrived):
             return None
         self._remember(ticket)
         return ticket
 
     def _remember(self, ticket: LineTicket) -> None:
         """Write an arrival once in the life of this process: also one that an earlier process has given the paper to."""
-        if ticket.number not in self.known:
-            self.known.add(ticket.number)
+        if self.known.get(ticket.number, -1) < ticket.arrived:
+            self.known[ticket.number] = ticket.arrived
             self.lines.spool.add(ticket)
 
     def _page(self, environ: Environ, line: Line, ticket: LineTicket, look: tuple[str, ...]) -> Answer | None:

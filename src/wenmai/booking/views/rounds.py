@@ -18,6 +18,7 @@ from wenmai.booking.models import Application, IntakeRound, Mode, RoundPaper
 from wenmai.booking.queries import rounds as queries
 from wenmai.booking.round_family import family_in
 from wenmai.booking.round_pages import frame_context, page_of_round, standing
+from wenmai.booking.rush.line_tickets import COOKIE_PATH, cookie_name
 from wenmai.booking.rush.waiting_room import FRAME
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
@@ -45,9 +46,13 @@ def join(request: Request, key: UUID) -> HttpResponse:
     if not request.actor.signed_in:
         return redirect_to_login(f"/booking/rounds/{key}/")
     try:
-        _applied(request, wish_of(request.POST, found))
+        wish = wish_of(request.POST, found)
+        asked = _applied(request, wish)
     except DomainError as error:
         return _page(request, found, error)
+    if (tuple(asked.wishes), asked.party_size) != (tuple(wish.pools), wish.party_size):
+        messages.warning(request, _("你已经报过，原来报的还算数。要改，先撤回，再报一次。"))
+        return redirect("booking:round", key)
     waits = found.mode == Mode.QUEUE and not request.POST.get("for")
     return redirect("booking:round_wait" if waits else "booking:round", key)
 
@@ -66,7 +71,10 @@ def leave(request: Request, key: UUID) -> HttpResponse:
     if mine is not None:
         actions.withdraw(request.actor, application=mine.pk)
         messages.success(request, _("撤回了。截止以前还可以再报。"))
-    return redirect("booking:round", key)
+    answer = redirect("booking:round", key)
+    if mine is not None and not person:
+        answer.delete_cookie(cookie_name(str(key)), path=COOKIE_PATH)
+    return answer
 
 
 @require_safe
