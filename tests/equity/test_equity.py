@@ -1,5 +1,6 @@
 """By head, the three ratios with both sides, the lists beside the mean; no data is named and never zero."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -10,13 +11,15 @@ from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact, follow
 from tests.equity.conftest import live_there
 from wenmai.equity import queries
+from wenmai.equity.balance import Left, listed_areas
 from wenmai.equity.definitions import all_indicators, read_folder
 from wenmai.equity.measured import State
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import NotFound
 from wenmai.places.actions import import_divisions
 from wenmai.places.actions.reference import put_tag
-from wenmai.places.models import Tag
+from wenmai.places.models import Division, Level, Tag
 from wenmai.plan.shelf import shelf
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +59,64 @@ def test_ratios_name_both_sides(lived_in):
 
 
 def test_streets_are_town_and_townships_are_country(lived_in):
+    """A country of which two of three townships are known is compared with nobody."""
     live_there({"510402002": 1000})
     count_fact("culture.session", an_institution(division=a_division("510402002")), 10)
     follow()
     ratio = _ratios(_opened())["urban"]
-    assert (ratio.first.value, ratio.second.value, ratio.value) == (Decimal("100.0"), Decimal("133.3"), Decimal("0.75"))
-    assert (ratio.second.known, ratio.second.of) == (2, 3)
+    assert (ratio.first.value, ratio.second.value, ratio.value) == (Decimal("100.0"), Decimal("133.3"), None)
+    assert (ratio.second.known, ratio.second.of, "八成" in ratio.why) == (2, 3, True)
+    live_there({"510422100": 250})
+    count_fact("culture.session", an_institution(division=a_division("510422100")), 2)
+    follow()
+    ratio = _ratios(_opened())["urban"]
+    assert (ratio.second.value, ratio.value) == (Decimal("120.0"), Decimal("0.83"))
+
+
+def test_what_stands_above_the_places_is_said_beside_each_ratio(lived_in):
+    """The city's own library held 4 of 20 sessions: nobody's; were they 米易县's, it would have 12 by 2,000."""
+    count_fact("library.session", an_institution(kind="library", division=a_division("5104")), 4)
+    follow()
+    found = _opened()
+    ratios = _ratios(found)
+    assert found.line.left == Left(Decimal(4), Decimal(4), Decimal("20.0"))
+    assert (ratios["places"].left, ratios["places"].bound) == (found.line.left, Decimal("60.0"))
+    assert ratios["urban"].left == Left(Decimal(10), Decimal(10), Decimal("50.0"))  # and the counties' own six
+    assert ratios["groups"].left is None
+    live_there({"510421": 0})
+    assert _opened().line.left == Left(Decimal(12), Decimal(4), Decimal("60.0"))
+
+
+def test_one_known_place_is_not_even(lived_in):
+    live_there({"510421": 0})
+    line = _opened().line
+    assert (line.mean.known, line.theil, line.gini) == (1, None, None)
+
+
+def test_a_gap_that_rounds_to_nothing_is_shown_with_more_decimals(lived_in):
+    """53.333 by 10,000 beside 53.334: with one decimal there would be none."""
+    sessions = all_indicators()["sessions"]
+    whole = _opened()
+    unit = replace(whole.units[1], amount=Decimal("10.6668"), residents=Decimal(2000))
+    codes = (unit.place.code,)
+    [found] = listed_areas(sessions, [unit], whole.line.mean, [(Tag.ETHNIC, codes, True)])
+    assert (found.gap, found.why) == (None, "全省的县有数的不足八成，不比。")
+    mean = replace(whole.line.mean, of=2)
+    [found] = listed_areas(sessions, [unit], mean, [(Tag.ETHNIC, codes, True)])
+    assert (found.gap, found.percent) == (Decimal("0.00067"), Decimal("0.0"))
+    [found] = listed_areas(sessions, [replace(unit, state=State.SILENT), unit], mean, [(Tag.ETHNIC, codes, True)])
+    assert (found.gap, found.why) == (None, "名单里的县有数的不足八成，不比。")
+
+
+def test_years_are_those_of_which_anything_is_known(lived_in):
+    today = clock.today()
+    assert queries.ask("5104").years == (today.year,)
+    assert queries.ask("5104", today.year - 2).years == (today.year, today.year - 1, today.year - 2)
+    shelf.cache_clear()
+    count_fact("culture.session", lived_in.station, 1, on=today.replace(year=today.year - 1, day=1))
+    follow()
+    assert queries.ask("5104").years == (today.year, today.year - 1)
+    assert (queries.ask("5104").running, queries.ask("5104", today.year - 1).running) == (True, False)
 
 
 def test_a_silent_place_is_named_and_not_zero(lived_in):
@@ -90,6 +145,12 @@ def test_lists_stand_beside_the_mean_of_the_province(lived_in):
     listed = {each.tag: each for each in _opened().listed}
     assert {each.why for each in listed.values()} == {"没有这份名单，不知道是哪些县。"}
     put_tag(system(), tag=Tag.ETHNIC, divisions=["510421"], source="测试")
+    assert next(each for each in _opened().listed if each.tag == Tag.ETHNIC).why == "全省的县有数的不足八成，不比。"
+    counties = Division.objects.filter(level=Level.COUNTY).exclude(code__in=["510421", "510422"])
+    for county in counties:
+        live_there({county.code: 1500})
+        count_fact("culture.session", an_institution(division=county), 8)
+    follow()
     ethnic = next(each for each in _opened().listed if each.tag == Tag.ETHNIC)
     assert (ethnic.mean.value, ethnic.gap, ethnic.percent) == (Decimal("40.0"), Decimal("-13.3"), Decimal("-25.0"))
     assert not ethnic.confirmed
@@ -129,6 +190,8 @@ def test_pages_files_and_api_say_the_same(client, lived_in):
     assert "没有人口数的 1 个" in page
     book = openpyxl.load_workbook(BytesIO(client.get("/equity/5104/file/?indicator=sessions&format=xlsx").content))
     rows = list(book["各地"].iter_rows(min_row=2, max_col=7, values_only=True))
+    head = next(book["各地"].iter_rows(max_row=1, max_col=9, values_only=True))
+    assert (head[5], head[8], "今年至今" in page) == ("场次/万人（今年至今）", "截至", True)
     assert rows[1] == ("米易县", "510421", "县（市）", 2000, 8, 40, "有数")
     assert rows[0][5] is None
     said = client.get("/api/v1/equity/regions/5104").json()

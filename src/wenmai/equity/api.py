@@ -18,6 +18,7 @@ def equity(request: HttpRequest, region: str, year: int = 0, level: int = 0) -> 
         "region": asked.region.code,
         "year": asked.year,
         "as_of": str(asked.as_of),
+        "year_is_over": not asked.running,
         "level": asked.level,
         "indicators": [files.as_json(line) for line in queries.lines(asked)],
     }

@@ -1,7 +1,7 @@
 """Three ratios (PZH-G03): 城乡, 区域, 群体, each with the two sides that make it; and the listed areas beside the mean (SC-L15)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from wenmai.equity.kinds import COUNTY, DISTRICT, RURAL, URBAN, words
 from wenmai.equity.measured import Mean, Unit, mean_of, printed
 from wenmai.places.models import Tag
 from wenmai.plan.figures import Figures
+from wenmai.plan.judgement import COVERAGE_NEEDED
 
 FEW = 2
 
@@ -35,8 +36,20 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a comparison leaves out of all that the region has: `amount`, `share` in percent; `own` of it stands in none of the places."""
+
+    amount: Decimal
+    own: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
-    """`value` is first by second to two decimals, None with the reason in `why`. 1 is level."""
+    """`value` is first by second to two decimals, None with the reason in `why`. 1 is level.
+
+    `bound`: what the second side would have if all that stands in no place were its own.
+    """
 
     key: str
     title: str
@@ -44,6 +57,8 @@ class Ratio:
     second: Side | None
     value: Decimal | None
     why: str = ""
+    left: Left | None = None
+    bound: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +83,40 @@ def ratio(key: str, title: str, first: Side | None, second: Side | None) -> Rati
     return Ratio(key, title, first, second, value)
 
 
-def town_and_country(indicator: Indicator, townships: Sequence[Unit]) -> Ratio:
+def left_out(whole: Unit, units: Sequence[Unit]) -> Left | None:
+    """What the region has and its known places have not; None where the region has nothing."""
+    if not whole.amount or whole.amount < 0:
+        return None
+    counted, placed = (
+        sum((each.amount for each in some if each.amount is not None), Decimal(0))
+        for some in ([unit for unit in units if unit.known], units)
+    )
+    amount, own = max(whole.amount - counted, Decimal(0)), max(whole.amount - placed, Decimal(0))
+    return Left(amount, own, (amount * 100 / whole.amount).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def town_and_country(indicator: Indicator, whole: Unit, townships: Sequence[Unit]) -> Ratio:
     """Streets by townships, of what stands in them: a county's own houses serve both and are in neither."""
-    return _of_kinds("urban", _("城乡（街道比乡镇）"), indicator, townships, (URBAN, RURAL))
+    return _of_kinds("urban", _("城乡（街道比乡镇）"), indicator, whole, townships)
 
 
-def districts(indicator: Indicator, counties: Sequence[Unit]) -> Ratio:
+def districts(indicator: Indicator, whole: Unit, counties: Sequence[Unit]) -> Ratio:
     """Districts by counties, with all that stands in them."""
-    return _of_kinds("districts", _("市辖区比县（市）"), indicator, counties, (DISTRICT, COUNTY))
+    return _of_kinds("districts", _("市辖区比县（市）"), indicator, whole, counties)
 
 
-def _of_kinds(key: str, title: str, indicator: Indicator, units: Sequence[Unit], kinds: tuple[str, str]) -> Ratio:
+def _of_kinds(key: str, title: str, indicator: Indicator, whole: Unit, units: Sequence[Unit]) -> Ratio:
+    kinds = (URBAN, RURAL) if key == "urban" else (DISTRICT, COUNTY)
     sides = [_together(indicator, [unit for unit in units if unit.kind == kind], words()[kind]) for kind in kinds]
-    return ratio(key, title, sides[0], sides[1])
+    found = replace(ratio(key, title, sides[0], sides[1]), left=left_out(whole, units))
+    if found.value is not None and not all(side and enough(side.known, side.of) for side in sides):
+        return replace(found, value=None, why=_("有一边有数的地方不足八成，不比。"))
+    return found
+
+
+def enough(known: int, of: int) -> bool:
+    """True where so many places are known that they may stand for all."""
+    return bool(of) and known >= COVERAGE_NEEDED * of
 
 
 def _together(indicator: Indicator, units: Sequence[Unit], name: str) -> Side | None:
@@ -88,13 +124,18 @@ def _together(indicator: Indicator, units: Sequence[Unit], name: str) -> Side | 
     return Side(name, mean.value, mean.amount, mean.residents, mean.known, mean.of) if units else None
 
 
-def best_and_worst(units: Sequence[Unit]) -> Ratio:
-    """The largest value by the smallest, of places that are known."""
+def best_and_worst(indicator: Indicator, whole: Unit, units: Sequence[Unit]) -> Ratio:
+    """The largest value by the smallest, of places that are known; and what the smallest would have with all that is nobody's."""
     known = sorted((each for each in units if each.known), key=_by_head)
     title = _("区域（最高比最低）")
     if len(known) < FEW:
         return Ratio("places", title, None, None, None, _("有数的地方不到两个，比不出来。"))
-    return ratio("places", title, _alone(known[-1]), _alone(known[0]))
+    left, last = left_out(whole, units), known[0]
+    found = replace(ratio("places", title, _alone(known[-1]), _alone(last)), left=left)
+    direct = last.place.level == whole.place.level + 1
+    if not direct or not left or not left.own or not last.residents:
+        return found
+    return replace(found, bound=printed(indicator, ((last.amount or 0) + left.own) * indicator.per / last.residents))
 
 
 def _by_head(unit: Unit) -> tuple[Decimal, str]:
@@ -142,7 +183,17 @@ def _listed(
     if found.value is None or mean.value is None:
         why = _("名单里的县都没有可比的数。") if here else _("这里没有名单里的县。")
         return Listed(tag, confirmed, found, None, None, why)
-    gap = found.value - mean.value
-    part = (found.amount / found.residents) / (mean.amount / mean.residents) - 1 if mean.amount else None
-    percent = None if part is None else (part * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return Listed(tag, confirmed, found, printed(indicator, gap), percent)
+    if not enough(found.known, found.of):
+        return Listed(tag, confirmed, found, None, None, _("名单里的县有数的不足八成，不比。"))
+    if not enough(mean.known, mean.of):
+        return Listed(tag, confirmed, found, None, None, _("全省的县有数的不足八成，不比。"))
+    here_by_head, all_by_head = found.amount / found.residents, mean.amount / mean.residents
+    gap = _gap(indicator, (here_by_head - all_by_head) * indicator.per)
+    percent = ((here_by_head / all_by_head - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP) if all_by_head else None
+    return Listed(tag, confirmed, found, gap, percent)
+
+
+def _gap(indicator: Indicator, exact: Decimal) -> Decimal:
+    """With the indicator's decimals, and more where it would else be shown as no gap."""
+    shown = printed(indicator, exact) or Decimal(0)
+    return shown if shown or not exact else exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), ROUND_HALF_UP)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from wenmai.equity.balance import Ratio, Side
+from wenmai.equity.balance import Left, Ratio, Side
+from wenmai.equity.definitions import Indicator
 from wenmai.equity.kinds import words
 from wenmai.equity.measured import State
 from wenmai.equity.queries import Asked, Line, Opened
@@ -28,9 +29,16 @@ def sheets(found: Opened, every: tuple[Line, ...], asked: Asked) -> list[Sheet]:
     return [_places(found, asked), _ratios(every), _lists(found), _parts(found)]
 
 
+def unit_said(indicator: Indicator, asked: Asked) -> str:
+    """The unit, and that a year which is not over is only so far what was used."""
+    so_far = asked.running and indicator.side == "use"
+    return _("%(unit)s（今年至今）") % {"unit": indicator.unit} if so_far else indicator.unit
+
+
 def _places(found: Opened, asked: Asked) -> Sheet:
     said, kinds, unit = states(), words(), found.line.indicator
-    head = [_("地方"), _("区划代码"), _("类别"), _("常住人口"), _("数量"), unit.unit, _("情况"), _("年份"), _("指标")]
+    head = [_("地方"), _("区划代码"), _("类别"), _("常住人口"), _("数量"), unit_said(unit, asked), _("情况")]
+    head += [_("年份"), _("截至"), _("指标")]
     rows: list[list[Cell]] = [
         [
             each.place.name,
@@ -39,6 +47,7 @@ def _places(found: Opened, asked: Asked) -> Sheet:
             *map(number, (each.residents, each.amount, each.value)),
             said[each.state],
             asked.year,
+            asked.as_of.isoformat(),
             unit.title,
         ]
         for each in found.units
@@ -47,13 +56,16 @@ def _places(found: Opened, asked: Asked) -> Sheet:
 
 
 def _ratios(every: tuple[Line, ...]) -> Sheet:
-    head = [_("指标"), _("比什么"), _("比值"), _("前一边"), _("数"), _("后一边"), _("数"), _("说明")]
+    head = [_("指标"), _("比什么"), _("比值"), _("前一边"), _("数"), _("后一边"), _("数"), _("没有算进来的")]
+    head += [_("占全部（%）"), _("其中上级的馆"), _("说明")]
     rows = [[each.indicator.title, *_ratio(found)] for each in every for found in each.ratios]
     return Sheet(_("三个平衡"), head, rows, widths=(28, 24), kept=2)
 
 
 def _ratio(found: Ratio) -> list[Cell]:
-    return [found.title, number(found.value), *_side(found.first), *_side(found.second), found.why]
+    left = found.left
+    rest = [left.amount, left.share, left.own] if left else [None, None, None]
+    return [found.title, number(found.value), *_side(found.first), *_side(found.second), *map(number, rest), found.why]
 
 
 def _side(side: Side | None) -> list[Cell]:
@@ -84,6 +96,9 @@ def _parts(found: Opened) -> Sheet:
             [_("组内"), "", measured.within, _of(measured.within, measured.total)],
             [_("合计"), "", measured.total],
         ]
+    left = found.line.left
+    if left:
+        rows += [[_("没有算到各地的数量"), number(left.amount)], [_("占全部（%）"), number(left.share)]]
     return Sheet(_("差异分解"), [_("组"), _("数量占比"), _("泰尔指数"), _("占总差异")], rows, widths=(20,))
 
 
@@ -151,12 +166,27 @@ def as_json(line: Line) -> dict[str, object]:
         "mean_of_places": _text(line.mean.value),
         "known_places": line.mean.known,
         "places": line.mean.of,
+        "left_out": _left(line.left),
         "gini": _text(line.gini),
         "theil": line.theil and {"total": line.theil.total, "between": line.theil.between, "within": line.theil.within},
         "ratios": [
-            {"key": each.key, "title": each.title, "value": _text(each.value), "why": each.why} for each in line.ratios
+            {
+                "key": each.key,
+                "title": each.title,
+                "value": _text(each.value),
+                "why": each.why,
+                "left_out": _left(each.left),
+            }
+            for each in line.ratios
         ],
     }
+
+
+def _left(left: Left | None) -> dict[str, str | None] | None:
+    """`own` stands in none of the places, `percent` is of the region's amount."""
+    return (
+        None if left is None else {"amount": _text(left.amount), "own": _text(left.own), "percent": _text(left.share)}
+    )
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -8,10 +8,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from wenmai.equity.balance import (
+    FEW,
+    Left,
     Listed,
     Ratio,
     best_and_worst,
     districts,
+    left_out,
     listed_areas,
     special_groups,
     town_and_country,
@@ -25,22 +28,27 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.measures import periods, stocks
 from wenmai.measures.definitions import get_measure
+from wenmai.measures.queries import first_months
 from wenmai.places.models import Division, Level, Tag
 from wenmai.places.queries import divisions_at, divisions_by_code, get_division, tag_confirmed, tagged
 from wenmai.plan.boards import Place, place_of
 from wenmai.plan.figures import Figures
-from wenmai.plan.shelf import kept
+from wenmai.plan.shelf import kept, shelf
 
 YEARS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator in a region: the region itself, its places together, the ratios, and how unequal the places are."""
+    """One indicator in a region: the region itself, its places together, the ratios, and how unequal the places are.
+
+    `left`: what of the region's amount is in no place that is compared.
+    """
 
     indicator: Indicator
     whole: Unit
     mean: Mean
+    left: Left | None
     ratios: tuple[Ratio, ...]
     theil: Theil | None
     gini: Decimal | None
@@ -64,7 +72,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Region, year and level as they are looked at; a past year stands as of its last day."""
+    """Region, year and level as they are looked at; a past year stands as of its last day. `years`: since anything is known."""
 
     region: Place
     trail: tuple[Place, ...]
@@ -74,6 +82,11 @@ class Asked:
     level: int
     levels: tuple[int, ...]
 
+    @property
+    def running(self) -> bool:
+        """True while the year is not over."""
+        return self.as_of < periods.year(self.year).end
+
 
 def ask(region: str, year: int = 0, level: int = 0) -> Asked:
     """What can be looked at, nearest to what was asked. Raises NotFound for no such region, or one below the counties."""
@@ -81,19 +94,31 @@ def ask(region: str, year: int = 0, level: int = 0) -> Asked:
     if where.level > Level.COUNTY:
         raise NotFound("equity.too_small", _("均等化看到县为止，县里按乡镇（街道）列。请打开上一级。"))
     today = clock.today()
-    years = tuple(range(today.year, today.year - YEARS, -1))
-    chosen = year if year in years else today.year
+    chosen = year if today.year - YEARS < year <= today.year else today.year
+    since = min(chosen, max(_since(where.path[0]), today.year - YEARS + 1))
     levels = tuple(range(where.level + 1, max(where.level + 1, Level.COUNTY) + 1))
     known = divisions_by_code(where.path)
     return Asked(
         region=place_of(where),
         trail=tuple(place_of(known[code]) for code in where.path),
         year=chosen,
-        years=years,
+        years=tuple(range(today.year, since - 1, -1)),
         as_of=min(today, periods.year(chosen).end),
         level=level if level in levels else levels[-1],
         levels=levels,
     )
+
+
+def _since(root: str) -> int:
+    """The first year in which anything was reported in a province; looked up once a minute."""
+
+    def first() -> int:
+        names = {name for each in all_indicators().values() for name in each.measures}
+        counted = sorted(name for name in names if get_measure(name).additive)
+        return min((month.year for month in first_months(counted, [root]).values()), default=clock.today().year)
+
+    year: int = shelf(f"equity:since:{root}", first)
+    return year
 
 
 def lines(asked: Asked) -> tuple[Line, ...]:
@@ -158,15 +183,17 @@ class _World:
 
     def _line(self, indicator: Indicator, units: Sequence[Unit], townships: Sequence[Unit]) -> Line:
         counties = units_of(indicator, self.counties, self.figures, {})
-        ratios = [town_and_country(indicator, townships)]
-        ratios += [districts(indicator, counties)] if self.asked.region.level < Level.COUNTY else []
-        ratios += [best_and_worst(units), special_groups(indicator, self.where.code, self.figures)]
+        whole = unit_of(indicator, self.where, self.figures)
+        ratios = [town_and_country(indicator, whole, townships)]
+        ratios += [districts(indicator, whole, counties)] if self.asked.region.level < Level.COUNTY else []
+        ratios += [best_and_worst(indicator, whole, units), special_groups(indicator, whole.place.code, self.figures)]
         shares = _shares(units)
         found = gini(lorenz(shares))
         return Line(
             indicator=indicator,
-            whole=unit_of(indicator, self.where, self.figures),
+            whole=whole,
             mean=mean_of(indicator, units),
+            left=left_out(whole, units),
             ratios=tuple(ratios),
             theil=theil(shares),
             gini=None if found is None else Decimal(str(round(found, 3))),
@@ -209,8 +236,10 @@ def _lists(region: str) -> list[tuple[Tag, tuple[str, ...] | None, bool]]:
 
 
 def _shares(units: Sequence[Unit]) -> list[Share]:
-    return [
+    """Of the known places; of none when there are fewer than two, for one place alone is not even or uneven."""
+    found = [
         Share(unit.group, float(unit.residents), float(unit.amount))
         for unit in units
         if unit.known and unit.residents and unit.amount is not None
     ]
+    return found if len(found) >= FEW else []

@@ -26,9 +26,11 @@ def _said(value: Any, target: Any, path: Any, base: Any, base_label: str) -> str
 
 @register.inclusion_tag("parts/bullet.html")
 def bullet(value: Any, target: Any = None, **more: Any) -> dict[str, Any]:
-    """The bar of a value against its target, from 0. More: path (due by now), base, base_label, said (labels), label."""
+    """The bar of a value against its target, from 0. More: path (due by now), base, base_label, said (labels), label;
+    top: the largest value beside which it stands, so that the bars of a table have one scale.
+    """
     path, base, base_label = more.get("path"), more.get("base"), more.get("base_label", "")
-    end = figures.ceiling(value, target, path)
+    end = figures.ceiling(value, target, path, more.get("top"))
     marks = {name: figures.share(v, end) for name, v in (("value", value), ("target", target), ("path", path))}
     return {
         "at": marks,
