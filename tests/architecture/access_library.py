@@ -13,6 +13,7 @@ from wenmai.catalogue.actions.merging import merge
 from wenmai.catalogue.models import Question
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.eresources import ResourceDraft, add_resource
 from wenmai.library.actions.groups import make_group
 from wenmai.library.actions.inventory import open_count
 from wenmai.library.actions.laying import lay_ready
@@ -78,6 +79,11 @@ def _on_shelf(world: Any) -> Mapping[str, Any]:
     hold = a_hold(a_reader(world.here), item.record, world.here)
     return_item(system(), at=at(world.here), item=item.pk)
     return {"code": world.here.code, "key": hold.pk}
+
+
+def _resource(world: Any) -> Mapping[str, Any]:
+    draft = ResourceDraft(f"电子书{next(_numbers)}", "https://books.example/")
+    return {"code": world.here.code, "key": add_resource(system(), house=world.here, draft=draft)[0].pk}
 
 
 def _trip(world: Any) -> Mapping[str, Any]:
@@ -190,6 +196,9 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:count_close": _count,
     "library_me:renew": _own_loan,
     "library_desk:item_new": _house,
+    "opac:resource_enter": lambda world: {"key": _resource(world)["key"]},
+    "library_desk:resources": _house,
+    "library_desk:resource_close": _resource,
     "library_desk:trips": _house,
     "library_desk:trip_undo": _trip,
     "library_desk:items_move": _house,

@@ -22,6 +22,8 @@ BOOKS: Final[dict[str, str | Promise]] = {
     "library.renew_reader": lazy("续读者证"),
     "library.terminal_made": lazy("登记自助机"),
     "library.terminal_revoked": lazy("停用自助机"),
+    "library.resource_added": lazy("登记数字资源"),
+    "library.resource_closed": lazy("停用数字资源"),
     "library.trip_recorded": lazy("记流动服务"),
     "library.trip_undone": lazy("撤销流动服务"),
     "library.unblock": lazy("恢复借阅"),

@@ -99,6 +99,7 @@ def _doors(actor: Actor, house: Institution) -> Iterator[BookDoor]:
     unsure = open_questions(actor)[: CEILING + 1].count()
     yield BookDoor(_("查重"), _("像是同一种的书目，要人看一看"), reverse("library_desk:same"), unsure)
     yield door("inventory", _("盘点"), _("一段书架扫一遍，看少了什么"))
+    yield door("resources", _("数字资源"), _("买来的平台，读者在家也能进"))
     yield door("trips", _("流动服务"), _("出一趟车，服务几个村，记一次"))
     yield door("offline", _("离线补录"), _("断网时记下的借还，网络好了再入账"))
     yield door("weeding", _("剔旧"), _("列清单，另一人批准，一次剔除"), waiting_lists(house))

@@ -5,6 +5,7 @@ from django.urls import path
 from wenmai.library.views import (
     books,
     desk,
+    eresources,
     files,
     holds_desk,
     inventory,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("<slug:code>/items/<int:key>/edit/", items.edit, name="item_edit"),
     path("<slug:code>/items/<int:key>/put/", items.put, name="item_put"),
     path("<slug:code>/items/<int:key>/recall/", items.call_back, name="item_recall"),
+    path("<slug:code>/resources/", eresources.desk, name="resources"),
+    path("<slug:code>/resources/<int:key>/close/", eresources.close, name="resource_close"),
     path("<slug:code>/trips/", trips.trips, name="trips"),
     path("<slug:code>/trips/<int:key>/undo/", trips.undo, name="trip_undo"),
     path("<slug:code>/weeding/", weeding.weeding, name="weeding"),

@@ -53,6 +53,11 @@ def may_keep_points(actor: Actor, path: Iterable[str]) -> bool:
     return actor.may((Role.MANAGER,), path)
 
 
+def may_keep_resources(actor: Actor, path: Iterable[str]) -> bool:
+    """Add and close the licensed platforms of an institution."""
+    return actor.may((Role.MANAGER,), path)
+
+
 def may_keep_terminals(actor: Actor, path: Iterable[str]) -> bool:
     """Make and revoke the self-service machines of an institution."""
     return actor.may((Role.MANAGER,), path)

@@ -11,7 +11,17 @@ from wenmai.kernel.whole import whole
 from wenmai.library import following
 from wenmai.library.hold_merging import HOLDS_MOVER
 from wenmai.library.holdings import MOVER, held
-from wenmai.library.models import CircEvent, HomeDelivery, InventoryCount, PickupPoint, Reader, Task, Trip, WeedingList
+from wenmai.library.models import (
+    CircEvent,
+    EResource,
+    HomeDelivery,
+    InventoryCount,
+    PickupPoint,
+    Reader,
+    Task,
+    Trip,
+    WeedingList,
+)
 from wenmai.library.panels import errands_of_me, loans_of_me, of_desk, of_me, weeding_of_desk
 from wenmai.library.person_holdings import erase_person, export_person
 
@@ -34,6 +44,7 @@ def register_all() -> None:
     panels.register("people.me", panels.Panel("library.errands", 26, errands_of_me))
     subjects.register("library.point", _point)
     subjects.register("library.trip", _trip)
+    subjects.register("library.resource", _resource)
     subjects.register("library.delivery", _delivery)
     supply_holdings(held)
     register_mover(MOVER)
@@ -75,6 +86,15 @@ def _trip(_actor: Actor, key: str) -> Subject:
         raise NotFound("library.no_trip", _("没有这一趟。"))
     house, title = row.house, _("流动服务 %s") % row.day
     return Subject(f"library.trip:{key}", title, f"/desk/library/{house.code}/trips/", house.code, house.division_id)
+
+
+def _resource(_actor: Actor, key: str) -> Subject:
+    """Also of an opening, whose source goes on with an alias and an instant."""
+    row = EResource.objects.select_related("house").filter(pk=whole(key.partition(":")[0])).first()
+    if row is None:
+        raise NotFound("library.no_resource", _("没有这个数字资源。"))
+    house = row.house
+    return Subject(f"library.resource:{key}", row.title, "/library/resources/", house.code, house.division_id)
 
 
 def _delivery(_actor: Actor, key: str) -> Subject:

@@ -1,6 +1,7 @@
 """Items, readers, the ledger of circulation, and what follows from it."""
 
 from wenmai.library.models.circulation import Loan, LoanEnd, LoanState, Task, TaskKind, Transit, TransitReason
+from wenmai.library.models.eresources import TICKETS, EResource
 from wenmai.library.models.events import APPEND_ONLY, CircEvent, CircLink, EventKind
 from wenmai.library.models.holds import KEPT, OVER, Hold, HoldState
 from wenmai.library.models.inventory import InventoryCount, InventoryScan
@@ -34,12 +35,14 @@ __all__ = [
     "KEPT",
     "OVER",
     "PUT",
+    "TICKETS",
     "VALUES",
     "Block",
     "BlockKind",
     "Checksum",
     "CircEvent",
     "CircLink",
+    "EResource",
     "Encoding",
     "EventKind",
     "GroupMember",
