@@ -52,6 +52,17 @@ def test_bookings_in_a_window_are_counted_back_from_the_claim():
     assert a_booking(days[2], reader).state == "confirmed"
 
 
+def test_who_books_and_gives_back_one_date_again_and_again_reaches_the_cap():
+    reader = a_reader()
+    (day,) = sessions(1, a_policy(cancels_days=1, cancels_most=2, active_most=1, overlap="refuse"))
+    for _each in "ab":
+        cancel(reader, key=str(a_booking(day, reader).key))
+    assert refusal(reader, day) == "booking.cancels_most"
+    Booking.objects.filter(person=reader.person).update(ended_at=clock.now() - timedelta(days=2))
+    assert a_booking(day, reader).state == "confirmed"
+    assert refusal(reader, day, key="k2") == "booking.already_booked"
+
+
 def test_cancellations_are_capped_for_oneself_and_never_at_the_counter():
     reader, house = a_reader(), an_institution()
     policy = a_policy(cancels_days=1, cancels_most=2)

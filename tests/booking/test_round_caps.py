@@ -87,6 +87,19 @@ def test_who_is_over_a_cap_is_out_before_the_list_is_sealed_and_the_list_says_so
 
 
 @pytest.mark.django_db
+def test_who_gave_back_this_very_date_is_counted_too():
+    house, fickle, other = an_institution(), a_reader(), a_reader()
+    offering = an_offering(house, policy=a_policy(cancels_days=7, cancels_most=1))
+    pool = a_pool(a_session(offering, seats=2, start=clock.now() + timedelta(days=9)))
+    cancel(fickle, key=str(booked(pool, fickle).key))
+    found = a_round(Mode.LOTTERY, pools=(pool.pk,), institution=house)
+    for each in (fickle, other):
+        applied(found, each)
+    draw_round(system(), round=seal(system(), round=over(found)), seed="7")
+    assert results(found) == {fickle.person: "ineligible cancels_most", other.person: "won"}
+
+
+@pytest.mark.django_db
 def test_own_cancellations_count_and_only_the_wishes_that_overlap_are_taken_out(tmp_path):
     found, beside = a_capped_round(sessions=2, seats=2, overlap="refuse", cancels_days=7, cancels_most=1)
     busy, fickle = a_reader(), a_reader()

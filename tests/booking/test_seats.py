@@ -1,6 +1,6 @@
 """Reading seats: offered by the half day, chosen, raced for, signed in to, left for a while and let go."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -13,6 +13,8 @@ from tests.builders.places import a_county, an_institution
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, check_in
+from wenmai.booking.actions.agents import claim_seat_as_agent
+from wenmai.booking.actions.proxies import claim_seat_for_family
 from wenmai.booking.actions.seats import (
     claim_seat,
     come_back,
@@ -27,15 +29,30 @@ from wenmai.booking.actions.seats import (
 from wenmai.booking.actions.show_seats import keep_back
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.engine.seats import take_seat
 from wenmai.booking.models import Booking, Offering, Session, SessionSeat, Way
 from wenmai.booking.queries.seats import seat_day, sittings
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.kernel.actor import ANYONE, system
+from wenmai.kernel.actor import ANYONE, Channel, system
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.kernel.errors import DomainError, NotAllowed
-from wenmai.places.actions import Change, add_exception, add_space, lay_out_seats, set_hours, weekly
+from wenmai.people.actions.family import add_dependant
+from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import Relation
+from wenmai.people.texts import NOTICE_VERSION
+from wenmai.places.actions import (
+    Change,
+    add_exception,
+    add_space,
+    lay_out_seats,
+    set_hours,
+    weekly,
+    withdraw_exception,
+)
+from wenmai.places.models import Institution
 
 pytestmark = pytest.mark.django_db
+BORN = date(2018, 1, 1)
 NINE = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
 
 
@@ -96,6 +113,48 @@ def test_half_days_follow_the_opening_hours_and_stay_what_they_are(offering):
         assert lay_every_day(system()) == 2
         assert lay_every_day(system()) == 0
     assert Session.objects.order_by("starts_at").last().seats.count() == 2
+
+
+def test_no_seat_is_given_by_any_door_while_the_house_is_closed(offering, client):
+    mother, session = a_citizen(), offering.sessions.order_by("starts_at")[2]
+    child = add_dependant(mother, name="小凤", relation=Relation.CHILD, born=BORN, guardian_consent=NOTICE_VERSION).key
+    early = claim_seat(mother, wish=wish(offering, key="early", turn=2), label="A1")
+    day = session.starts_at.astimezone(SHANGHAI).date()
+    closed = add_exception(system(), institution="LIB", change=Change(day, day, "盘点"))
+    clerk = a_clerk(offering.institution)
+    found = write_pass(clerk, a_citizen("沙马阿木").person)
+    doors = {
+        "self": lambda key: claim_seat(a_reader(), wish=wish(offering, key=key, turn=2)),
+        "desk": lambda key: claim_seat(
+            a_desk(offering.institution), wish=wish(offering, key, 2, person=a_reader().person)
+        ),
+        "family": lambda key: claim_seat_for_family(mother, wish=wish(offering, key, 2, person=child)),
+        "phone": lambda key: claim_seat_as_agent(clerk, found=found, wish=wish(offering, key, 2), door=Channel.PHONE),
+    }
+    assert {name: refusal(lambda work=work: work("shut")) for name, work in doors.items()} == dict.fromkeys(
+        doors, "booking.place_closed"
+    )
+    assert claim_seat(mother, wish=wish(offering, key="early", turn=2)).pk == early.pk  # a retry is what it was
+    address = f"/spaces/{offering.space_id}/seats/?session={session.pk}"
+    sign_in(client, mother)
+    page = client.get(address).content.decode()
+    assert ("这个时段不开放" in page, "你在 A1" in page, "随便给一个" in page, "个位子" in page) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    withdraw_exception(system(), institution="LIB", exception=closed.pk)
+    assert "还有 7 个位子" in client.get(address).content.decode()
+    assert [work("open").state for work in doors.values()] == ["confirmed"] * 4
+
+
+def test_hours_that_changed_since_they_were_looked_at_give_no_seat(offering):
+    reader, house = a_reader(), Institution.objects.get(code="LIB")
+    claimed = partial(take_seat, reader, wish(offering, person=reader.person), "", NINE)
+    assert claimed((house.pk, house.hours_revision - 1), None).booking is None
+    assert (Booking.objects.count(), unbalanced_pools()) == (0, [])
+    assert claimed((house.pk, house.hours_revision), None).booking is not None
 
 
 def test_who_offers_seats_and_stops():

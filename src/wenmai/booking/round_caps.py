@@ -65,7 +65,7 @@ WITH asked AS MATERIALIZED (
                                                              AND state IN ('held', 'confirmed')) THEN 'active_most'
         WHEN max(window_most) <= count(DISTINCT one) FILTER (WHERE together AND NOT same AND lately
                                                              AND state NOT IN ('cancelled', 'expired')) THEN 'window_most'
-        WHEN bool_or(blocking) AND max(cancels_most) <= count(DISTINCT one) FILTER (WHERE together AND NOT same AND given_up)
+        WHEN bool_or(blocking) AND max(cancels_most) <= count(DISTINCT one) FILTER (WHERE together AND given_up)
              THEN 'cancels_most'
         WHEN bool_or(meanwhile AND NOT same) THEN 'overlap' ELSE '' END AS code
     FROM own GROUP BY application, pool, turn

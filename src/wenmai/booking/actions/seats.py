@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.booking import policies, refusals
+from wenmai.booking import policies, refusals, rooms
 from wenmai.booking.actions.credit import remember_unsigned_seat
 from wenmai.booking.actions.sessions import cancel_session, open_offering, publish_session, schedule_session
 from wenmai.booking.drafts.claims import Claim, Claimable, OfferingDraft, Seats, Slot
@@ -114,7 +114,7 @@ def _given_out(space: Space) -> list[Seat]:
 def claim_seat(actor: Actor, *, wish: Claim, label: str = "") -> Booking:
     """Take one seat of a half day, for oneself or as staff; "" is any. Possible until the end, also after the start.
 
-    Refused with a next step: sign_in, closed, over, not_yet, real_name, seat_taken, full, already_booked, hours_changed, and
+    Refused with a next step: sign_in, closed, over, not_yet, real_name, place_closed, seat_taken, full, already_booked, and
     the caps of the policy. A repeated key returns the first result.
     """
     if not actor.signed_in:
@@ -125,6 +125,7 @@ def claim_seat(actor: Actor, *, wish: Claim, label: str = "") -> Booking:
     try:
         check_alone(actor, wish.person)
         _check(found, wish, clock.now())
+        rooms.check_place_open(found.session)  # as of the revision that `found` read, which the statement compares
         return _claimed(actor, found, wish, label)
     except Conflict:
         if earlier := earlier_booking(found.session, wish):
@@ -148,7 +149,7 @@ def _claimed(actor: Actor, found: Claimable, wish: Claim, label: str) -> Booking
     limits = limits_of(actor, found, wish)
     try:
         with transaction.atomic():
-            taken = take_seat(actor, wish, label, clock.now(), _house(found), limits)
+            taken = take_seat(actor, wish, label, clock.now(), (found.house or 0, found.hours or 0), limits)
     except IntegrityError as error:
         raise refusals.duplicate() from error
     if taken.booking is None and limits and taken.refused:
@@ -156,12 +157,6 @@ def _claimed(actor: Actor, found: Claimable, wish: Claim, label: str) -> Booking
     if taken.booking is None:
         raise _gone(found, label)
     return _told(actor, taken, taken.booking)
-
-
-def _house(found: Claimable) -> tuple[int, int]:
-    row = Institution.objects.filter(code=found.code).values_list("pk", "hours_revision").first()
-    assert row is not None
-    return row
 
 
 def _told(actor: Actor, taken: SeatTaken, booking: Booking) -> Booking:

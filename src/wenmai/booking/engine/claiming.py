@@ -27,30 +27,33 @@ from wenmai.people import passes
 
 LOCK_PERSON = "SELECT pg_advisory_xact_lock(hashtextextended(%(person)s, 0))"
 
-# {own}: which of the person's other bookings are counted together.
+# `together`: which of the person's bookings are counted together. Of this very date only what was given back counts: who
+# books and cancels it again and again reaches the cap on cancelling; that it stands already is said by the index.
 RULE = """
 WITH own AS (
     SELECT b.key, b.series, b.state, b.booked_at, b.ended_at, b.ended_by, b.end_reason, b.operator, s.during, s.ends_at,
+           b.session_id <> %(session)s AS other,
            CASE %(together)s WHEN 'offering' THEN s.offering_id = %(offering)s
                              WHEN 'institution' THEN o.institution_id = %(institution)s
                              ELSE o.policy_id = %(policy)s END AS together
     FROM booking_booking b JOIN booking_session s ON s.id = b.session_id JOIN booking_offering o ON o.id = s.offering_id
-    WHERE b.person = %(person)s AND b.session_id <> %(session)s
+    WHERE b.person = %(person)s
       AND (s.ends_at > %(booked_at)s OR b.booked_at > %(window_from)s OR b.ended_at > %(cancels_from)s)
 ), rule AS (
     SELECT CASE
         WHEN %(blocking)s AND EXISTS (SELECT FROM booking_standing WHERE person = %(person)s AND policy_id = %(policy)s
                                       AND until > %(booked_at)s) THEN 'suspended'
         WHEN %(active_most)s <= (SELECT count(DISTINCT coalesce(series, key)) FROM own
-                                 WHERE together AND state IN ('held', 'confirmed') AND ends_at > %(booked_at)s)
+                                 WHERE together AND other AND state IN ('held', 'confirmed') AND ends_at > %(booked_at)s)
              THEN 'active_most'
         WHEN %(window_most)s <= (SELECT count(DISTINCT coalesce(series, key)) FROM own
-                                 WHERE together AND state NOT IN ('cancelled', 'expired') AND booked_at > %(window_from)s)
+                                 WHERE together AND other AND state NOT IN ('cancelled', 'expired')
+                                   AND booked_at > %(window_from)s)
              THEN 'window_most'
         WHEN %(cancels_most)s <= (SELECT count(DISTINCT coalesce(series, key)) FROM own
                                   WHERE together AND state = 'cancelled' AND ended_by = %(person)s AND end_reason <> 'free'
                                     AND ended_at > %(cancels_from)s) THEN 'cancels_most'
-        WHEN %(alone)s AND EXISTS (SELECT FROM own WHERE state IN ('held', 'confirmed') AND during && coalesce(
+        WHEN %(alone)s AND EXISTS (SELECT FROM own WHERE other AND state IN ('held', 'confirmed') AND during && coalesce(
                                        %(meanwhile)s::tstzrange, (SELECT during FROM booking_session WHERE id = %(session)s)))
              THEN 'overlap'
         ELSE '' END AS code

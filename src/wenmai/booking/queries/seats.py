@@ -1,6 +1,6 @@
 """Reading seats: the half days of a room, its map, and which seats are to be let go."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import ACTIVE, Booking, Offering, Session, SessionSeat, State, Status
+from wenmai.booking.rooms import shut_among
 from wenmai.booking.seat_rules import sign_in_until
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -48,7 +49,10 @@ def seat_blocks(space: Space, day: date) -> list[tuple[datetime, datetime]]:
 
 @dataclass(frozen=True, slots=True)
 class SeatDay:
-    """A half day of a room: which seats there are, and which one is the actor's. `rows` as on the map, None an aisle."""
+    """A half day of a room: which seats there are, and which one is the actor's. `rows` as on the map, None an aisle.
+
+    `shut`: keys of the sessions that lie where the house has announced to be closed; nobody gets a seat there.
+    """
 
     offering: Offering
     sessions: Sequence[Session]
@@ -56,6 +60,12 @@ class SeatDay:
     rows: Sequence[Sequence[SessionSeat | None]]
     free: int
     mine: SessionSeat | None
+    shut: Set[int] = frozenset()
+
+    @property
+    def closed(self) -> bool:
+        """The half day that is shown is one of those."""
+        return self.session is not None and self.session.pk in self.shut
 
     @property
     def labels(self) -> Sequence[tuple[SessionSeat, str]]:
@@ -65,7 +75,7 @@ class SeatDay:
 
 
 def seat_day(actor: Actor, space: int, session: int = 0) -> SeatDay:
-    """The half day that was chosen, else the one that runs or comes next. Raises NotFound. Four statements."""
+    """The half day that was chosen, else the one that runs or comes next. Raises NotFound. Seven statements."""
     offering = get_seat_offering(space)
     sessions = list(coming_sessions(offering))
     chosen = next((each for each in sessions if each.pk == session), sessions[0] if sessions else None)
@@ -76,7 +86,7 @@ def seat_day(actor: Actor, space: int, session: int = 0) -> SeatDay:
     keys = set(own) if chosen else set()
     mine = next((each for each in seats if each.booking_id in keys), None)
     free = sum(each.booking_id is None and not each.kept for each in seats)
-    return SeatDay(offering, sessions, chosen, _rows(seats), free, mine)
+    return SeatDay(offering, sessions, chosen, _rows(seats), free, mine, shut_among(sessions))
 
 
 def coming_sessions(offering: Offering) -> "QuerySet[Session]":
