@@ -11,6 +11,7 @@ from tests.builders.activities import an_activity
 from tests.builders.booking import a_booking, a_desk, a_reader, a_session, an_offering
 from tests.builders.people import a_clerk, a_manager, sign_in
 from tests.builders.places import an_institution
+from tests.builders.rooms import a_room, an_open_house
 from tests.builders.rules import a_policy
 from wenmai.booking.actions import check_in
 from wenmai.booking.actions.credit import appeal, settle_due
@@ -19,7 +20,7 @@ from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import Booking, BookingPolicy, CreditEvent, Offering, Session, Standing
 from wenmai.booking.queries.credit import my_record
-from wenmai.booking.queries.rules import Advice, advice, rules_for
+from wenmai.booking.queries.rules import Advice, advice, needless_at, rules_for
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -191,6 +192,27 @@ def test_house_with_room_to_spare_for_ninety_days_is_told_so(client):
     assert advice(house).sessions == 4
     shown = client.get(page).content.decode()
     assert ("近 90 天 4 场要预约的活动，上座 5%。" in shown, "不必要求预约" in shown) == (True, False)
+
+
+def test_seats_and_rooms_say_nothing_of_full_lectures_and_the_empty_thing_is_named(client):
+    house = an_open_house()
+    hall = a_room(house, name="排练厅")
+    full, empty = an_offering(house, title="满座讲座"), an_offering(house, title="读诗会")
+    reading = an_offering(house, title="自习室", claim_kind="seat")
+    at_nine = clock.day_bounds(clock.today() + timedelta(days=2))[0] + timedelta(hours=9)
+    for number, day in enumerate((3, 8, 13, 18, 23)):
+        start = at_nine + timedelta(hours=2 * number)
+        for offering, seats, more in ((full, 2, {}), (empty, 10, {"space": hall, "venue": ""}), (reading, 48, {})):
+            session = a_session(offering, seats=seats, start=start, **more)
+            if offering == full:
+                check_in_at(session, *(a_booking(session) for _each in range(2)))
+            ended(session, day)
+    assert advice(house) == Advice(sessions=10, places=60, heads=10)
+    room, thing = Advice(5, 50, 0, "排练厅"), Advice(5, 50, 0, "读诗会")
+    assert needless_at(house) == [room, thing]
+    sign_in(client, a_clerk(house))
+    page = client.get(f"/desk/rules/{house.code}/").content.decode()
+    assert ("常有空位，可以改成“直接来”" in page, page.count("近 90 天 5 场，上座 0%")) == (True, 2)
 
 
 def test_reader_knows_the_rule_before_booking(client):

@@ -1,12 +1,14 @@
 """Rules that a house can use, and whether booking is needed at all."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Attendance, BookingPolicy, Offering, Pool, Session, Status
+from wenmai.booking.models import Attendance, BookingPolicy, ClaimKind, Offering, Pool, Session, Status
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -18,11 +20,15 @@ ADVICE_DAYS, ADVICE_SESSIONS, ADVICE_PERCENT = 90, 5, 30
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """How full bookable sessions of a house were on the spot in the last 90 days. `needless`: under 30 %, over at least 5 sessions."""
+    """How full bookable dates were on the spot in the last 90 days. `needless`: under 30 %, over at least 5 dates.
+
+    `name` says of what: one room of the house, or one thing that it offers; "" is all of the house.
+    """
 
     sessions: int
     places: int
     heads: int
+    name: str = ""
 
     @property
     def percent(self) -> int:
@@ -57,16 +63,64 @@ def offerings_at(house: Institution) -> "QuerySet[Offering]":
 
 
 def advice(house: Institution) -> Advice:
-    """Two sums over the sessions of the last 90 days that were bookable and held."""
+    """Of a house as a whole: dates with counted places that were bookable and held. Three statements.
+
+    Reading seats and rooms by the hour are no dates of this kind: a quiet reading room says nothing of full lectures.
+    """
+    return _advice("", _held_dates(house))
+
+
+def needless_at(house: Institution) -> list[Advice]:
+    """The rooms of a house, then what it offers, where booking is not needed; the emptiest first. Three statements."""
+    dates = _held_dates(house)
+    rooms, offered = defaultdict[str, list[_Date]](list), defaultdict[tuple[int, str], list[_Date]](list)
+    for each in dates:
+        offered[each.offering, each.title].append(each)
+        if each.room:
+            rooms[each.room].append(each)
+    found = [_advice(name, rows) for name, rows in rooms.items()]
+    things = [_advice(title, rows) for (_key, title), rows in offered.items()]
+    return [*_emptiest(found), *_emptiest(things)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """One date that was held: of what, in which room, for how many, and how many came."""
+
+    offering: int
+    title: str
+    room: str
+    places: int
+    heads: int
+
+
+def _held_dates(house: Institution) -> list[_Date]:
     since = clock.now() - timedelta(days=ADVICE_DAYS)
     over = Session.objects.filter(
-        offering__institution=house, offering__bookable=True, ends_at__lt=clock.now(), ends_at__gte=since
+        offering__institution=house,
+        offering__bookable=True,
+        offering__claim_kind=ClaimKind.COUNTED,
+        ends_at__lt=clock.now(),
+        ends_at__gte=since,
     ).exclude(status__in=[Status.CANCELLED, Status.PLANNED])
-    keys = list(over.values_list("pk", flat=True))
-    places = Pool.objects.filter(session__in=keys, online=False).aggregate(n=Sum("capacity", default=0))["n"]
-    came = Attendance.objects.filter(session__in=keys, undone_at=None, online=False)
-    heads = came.aggregate(n=Sum("heads", default=0))["n"]
-    return Advice(len(keys), places, heads)
+    dates = list(over.order_by("pk").values_list("pk", "offering", "offering__title", "space__name"))
+    keys = [key for key, *_more in dates]
+    pools = Pool.objects.filter(session__in=keys, online=False).values_list("session")
+    places = dict(pools.annotate(n=Sum("capacity", default=0)))
+    present = Attendance.objects.filter(session__in=keys, undone_at=None, online=False).values_list("session")
+    heads = dict(present.annotate(n=Sum("heads", default=0)))
+    return [
+        _Date(offering, title, room or "", places.get(key, 0), heads.get(key, 0))
+        for key, offering, title, room in dates
+    ]
+
+
+def _advice(name: str, dates: Sequence[_Date]) -> Advice:
+    return Advice(len(dates), sum(each.places for each in dates), sum(each.heads for each in dates), name)
+
+
+def _emptiest(found: Iterable[Advice]) -> list[Advice]:
+    return sorted((each for each in found if each.needless), key=lambda each: (each.percent, each.name))
 
 
 def _usable(actor: Actor, found: BookingPolicy, house: Institution | None) -> bool:

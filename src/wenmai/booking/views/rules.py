@@ -11,7 +11,7 @@ from wenmai.booking.forms.rules import PRESETS, STARTS, PolicyForm
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.booking.queries.credit import open_appeals
 from wenmai.booking.queries.rounds import houses_of
-from wenmai.booking.queries.rules import advice, get_policy, offerings_at, rules_for
+from wenmai.booking.queries.rules import advice, get_policy, needless_at, offerings_at, rules_for
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
@@ -40,7 +40,8 @@ def house(request: Request, code: str) -> HttpResponse:
         else:
             return redirect("booking_rules:house", code)
     shown = {"house": found, "rules": rules_for(found), "form": form, "advice": advice(found), "nav": "rules"}
-    return render(request, "booking/desk/rules_house.html", shown | {"offerings": offerings_at(found)[:100]})
+    shown |= {"needless": needless_at(found), "offerings": offerings_at(found)[:100]}
+    return render(request, "booking/desk/rules_house.html", shown)
 
 
 @require_POST
