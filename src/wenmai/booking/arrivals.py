@@ -97,6 +97,7 @@ def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
         )
         if taken := take_any(actor, wish, clock.now()).bookings:
             return taken[0]
+        refusals.check_one_place_each(session.pk, wish)
     raise Conflict("booking.full", _("满了。人已经进来的话，用“＋”清点。"))
 
 

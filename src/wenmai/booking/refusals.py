@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenmai.booking import policies
 from wenmai.booking.drafts.claims import Claim, Claimable
-from wenmai.booking.models import Door, Group, Session, Status
+from wenmai.booking.models import ACTIVE, Booking, Door, Group, Session, Status
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel.actor import ANYONE, Actor, Channel
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
@@ -78,6 +79,15 @@ def full(remaining: int, party: int) -> Conflict:
 def duplicate() -> Conflict:
     """The person has an active booking of this session."""
     return Conflict("booking.already_booked", _("这一场已经约过了。要改人数，先取消再约。"))
+
+
+def check_one_place_each(session: int, wish: Claim) -> None:
+    """Raise Conflict when somebody of the party has a place on the date already, with others or by a ticket of their own."""
+    rows = Booking.objects.filter(session=session, state__in=ACTIVE).exclude(person=wish.person)
+    along = Q(dependants__overlap=[wish.person, *wish.dependants])
+    if rows.filter(along | Q(person__in=wish.dependants)).exists():
+        message = _("有人在家人的预约里已经有位子了，一个人只占一个。去掉这个人再约，或先取消那一份。")
+        raise Conflict("booking.in_another_party", message, fields={"dependants": message})
 
 
 def _most(actor: Actor, found: Claimable, wish: Claim) -> int:

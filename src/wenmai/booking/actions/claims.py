@@ -21,6 +21,7 @@ from wenmai.booking.limits import refused
 from wenmai.booking.models import ACTIVE, Booking, Pool, State
 from wenmai.booking.queries.bookings import booking_reference, get_booking, moved_since
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
+from wenmai.booking.round_caps import lock_persons
 from wenmai.booking.seating import seat_party
 from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
@@ -34,7 +35,7 @@ def claim(actor: Actor, *, wish: Claim) -> Booking:
 
     A pool that leads others (a class) is taken with all that follow, or not at all. Every refusal has a code and a next
     step: booking.sign_in, not_yet, over, closed, cancelled, full, too_few, party, already_booked, real_name,
-    place_closed, by_round, kept_for_door, kept_for_group, answers, those of named seats (not_together, seat_taken,
+    place_closed, in_another_party, by_round, kept_for_door, kept_for_group, answers, those of named seats (not_together, seat_taken,
     no_wheelchair, seats) and those of a policy (suspended, active_most, window_most, cancels_most, overlap). Not wrapped in a transaction of its own: the claim is one statement, and every
     round trip inside a transaction would hold the pool's row.
     """
@@ -158,6 +159,8 @@ def _take(actor: Actor, found: Claimable, wish: Claim, *, whole: bool) -> Bookin
     if found.bound:
         rooms.check_place_open(found.session)
     with _one_statement(actor, wish):
+        if wish.dependants or wish.person != actor.person:
+            lock_persons([wish.person, *wish.dependants])  # a child is not put into two parties at once
         booking = _claimed(actor, found, wish)
         if booking.operator:
             note(actor, "booking.claim_for", booking_reference(booking))
@@ -180,6 +183,7 @@ def _claimed(actor: Actor, found: Claimable, wish: Claim) -> Booking:
     if limits and taken.refused:
         raise refused(limits, taken.refused, suspended_until(wish.person, limits.policy))
     if not taken.bookings:
+        refusals.check_one_place_each(found.session, wish)
         raise refusals.refused_now(get_claimable(actor, wish.pool), wish)
     return next(each for each in taken.bookings if each.pool_id == wish.pool)
 

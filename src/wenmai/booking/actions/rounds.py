@@ -22,6 +22,7 @@ from wenmai.booking.queries.rounds import (
     overtaken,
     suspended,
 )
+from wenmai.booking.round_caps import lock_persons
 from wenmai.booking.round_rules import OFF, check_open, check_wishes, lock_shared, open_to_all, weigh
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel
@@ -90,7 +91,7 @@ def publish_round(actor: Actor, *, round: IntakeRound) -> IntakeRound:  # noqa: 
 def apply(actor: Actor, *, wish: Wish) -> Application:
     """Be in a round, for oneself or (staff of the house, a relative) for somebody. Twice returns the first.
 
-    Raises NotAllowed (booking.sign_in, minor, real_name, suspended), Conflict (kept_for_group, not_yet, over, already_booked), Invalid for wishes, party
+    Raises NotAllowed (booking.sign_in, minor, real_name, suspended), Conflict (kept_for_group, not_yet, over, already_booked, in_another_party), Invalid for wishes, party
     or answers. A queue takes people from its announcement on; a lottery and an approval from `opens_at`.
     """
     if not actor.signed_in:
@@ -104,6 +105,7 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
     check_wishes(found, wish)
     _check_person(actor, found, person, wish)
     eligibility.check_pools(actor, wish.pools, person)
+    _check_one_wish_each(actor, found, person, wish)
     weight, reasons = weigh(found, person)
     try:
         with transaction.atomic():
@@ -126,6 +128,18 @@ def apply(actor: Actor, *, wish: Wish) -> Application:
     if made.operator:
         note(actor, "booking.round.apply_for", reference("booking.application", made.pk))
     return made
+
+
+def _check_one_wish_each(actor: Actor, found: IntakeRound, person: str, wish: Wish) -> None:
+    """Raise Conflict when somebody of a family is in the round already, with others or by themselves."""
+    if not wish.dependants and person == actor.person:
+        return
+    lock_persons([person, *wish.dependants])
+    others = Application.objects.filter(round=found).exclude(person=person).exclude(state=ApplicationState.WITHDRAWN)
+    along = Q(dependants__overlap=[person, *wish.dependants]) | Q(person__in=wish.dependants)
+    if others.filter(along).exists():
+        message = _("有人在家人的报名里已经报了，一个人只报一份。去掉这个人再报，或先撤回那一份。")
+        raise Conflict("booking.in_another_party", message, fields={"dependants": message})
 
 
 @transaction.atomic

@@ -106,6 +106,14 @@ MADE_ALL = MADE.format(
 SAME_HOURS = " AND EXISTS (SELECT FROM places_institution WHERE id = %(hours_of)s AND hours_revision = %(hours)s)"
 ALIVE = " AND " + passes.LIVING
 
+# One person, one place on a date: nobody of the party comes along with somebody else already, nor has a ticket of their own.
+# The index of bookings with a family is small, so that this costs next to nothing where there are none.
+OF_THE_DATE = """ AND NOT EXISTS (
+        SELECT FROM booking_booking b WHERE b.session_id = (SELECT session_id FROM booking_pool WHERE id = %(pool)s)
+           AND b.state IN ('held', 'confirmed', 'attended') AND """
+NOT_ALONG = OF_THE_DATE + "b.dependants <> '{}' AND b.dependants && %(party)s::varchar[])"
+NOT_BOOKED = OF_THE_DATE + "b.person = ANY(%(dependants)s::varchar[]))"
+
 # The named seats of a party: all of them, or nothing. Their area (the pool they were laid for) is locked first, so that
 # whoever has it sees every seat as it is; one that is not free any more leaves the party short.
 SEATS = """
@@ -169,7 +177,13 @@ def take(
 ) -> Taken:
     """Take the places of a pool (of all that it leads), or none. Raises IntegrityError for a second active booking."""
     made = columns(actor, wish, at)
-    values = made | asdict(provided) | {"seats": list(provided.seats)} | (limits.values(at) if limits else {})
+    party = [wish.person, *wish.dependants]
+    values = (
+        made
+        | asdict(provided)
+        | {"seats": list(provided.seats), "party": party}
+        | (limits.values(at) if limits else {})
+    )
     rows = _ask(sql(wish, limits, source, provided), values, guarded=limits is not None)
     return Taken(tuple(_booking(row, made) for row in rows if row[1] is not None), rows[0][0])
 
@@ -177,7 +191,8 @@ def take(
 def sql(wish: Claim, limits: Limits | None, source: str = "remaining", provided: Provided = PLAIN) -> str:
     """The text of the statement; only constants of this module are put into it."""
     assert source in {"remaining", "resting"}
-    more = (SAME_HOURS if provided.hours_of else "") + (ALIVE if provided.session_key else "")
+    more = NOT_ALONG + (NOT_BOOKED if wish.dependants else "")
+    more += (SAME_HOURS if provided.hours_of else "") + (ALIVE if provided.session_key else "")
     taken = (ALL + MADE_ALL) if wish.leads else (ONE + MADE_ONE)
     if provided.seats:
         taken, more = SEATS + ONE + SEATED, ENOUGH + more

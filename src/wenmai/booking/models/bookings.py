@@ -67,6 +67,11 @@ class Booking(models.Model):
             models.Index(fields=["person", "-booked_at"], name="booking_by_person"),
             models.Index(fields=["pool", "state"], name="booking_by_pool"),
             models.Index(fields=["hold_until"], condition=Q(state="held"), name="booking_held"),
+            models.Index(
+                fields=["session"],
+                condition=Q(state__in=["held", "confirmed", "attended"]) & ~Q(dependants=[]),
+                name="booking_with_family",
+            ),
             models.Index(fields=["series"], condition=Q(series__isnull=False), name="booking_by_series"),
         ]
 
