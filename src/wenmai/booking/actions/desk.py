@@ -1,7 +1,7 @@
 """The scan box of a desk: one field for a code, six digits, a card, a name or the end of a phone number."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from wenmai.booking.actions.attendance import check_in
 from wenmai.booking.actions.movements import come_back, leave
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.door_hours import EARLY, LATE
-from wenmai.booking.models import Attendance, Movement, Session, Status, Way
+from wenmai.booking.models import Attendance, Booking, Movement, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today
 from wenmai.booking.queries.desk import Found, booked_as
-from wenmai.booking.queries.occupancy import came_of
+from wenmai.booking.queries.occupancy import came_of, heads_inside
 from wenmai.booking.queries.shown import booking_shown
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -90,7 +90,7 @@ def _shown(actor: Actor, institution: Institution, scan: Scan) -> tuple[int, str
     if booking := booking_shown(institution, scan.code):
         return scan.session or booking.session_id, booking.person
     person = _person_shown(actor, institution, scan.code)
-    return scan.session or _session_for(institution, person, clock.today()), person
+    return scan.session or _session_for(institution, person, clock.now(), out=scan.out), person
 
 
 def _person_shown(actor: Actor, institution: Institution, text: str) -> str:
@@ -116,12 +116,23 @@ def look_up(actor: Actor, *, institution: Institution, text: str) -> list[Found]
     return found
 
 
-def _session_for(institution: Institution, person: str, day: date) -> int:
+def _session_for(institution: Institution, person: str, now: datetime, *, out: bool = False) -> int:
     """The session at this desk that the person is here for."""
-    for booking in bookings_today(person, day):
-        if booking.session.offering.institution_id == institution.pk:
-            return booking.session_id
+    rows = bookings_today(person, clock.day_of(now))
+    here = [each for each in rows if each.session.offering.institution_id == institution.pk]
+    if here:
+        return min(here, key=lambda each: _nearness(each, person, now, out=out)).session_id
     return _only(_admitting(institution))
+
+
+def _nearness(booking: Booking, person: str, now: datetime, *, out: bool) -> tuple[bool, bool, bool]:
+    """Smallest for what somebody means who shows a code: whose door is open; to leave or to come back where they are, else where they are
+    not in yet; what is still to come before what is over. Of two alike the sooner.
+    """
+    session, came = booking.session, came_of(booking.session_id, person)
+    shut = not session.starts_at - EARLY <= now <= session.ends_at + LATE
+    back = came is not None and heads_inside(came) < came.heads and now < session.ends_at
+    return shut, came is None if out else came is not None and not back, session.ends_at < now
 
 
 def _only(sessions: list[Session]) -> int:
