@@ -26,7 +26,7 @@ from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import ACTIVE, Booking, Pool, ReturnedPlaces, Standing, WaitEntry
 from wenmai.booking.queries.credit import ladder_of, marks_of
 from wenmai.booking.queries.sessions import unbalanced_pools
-from wenmai.booking.queries.waiting import in_order
+from wenmai.booking.queries.waiting import due_of, in_order
 from wenmai.booking.standing import reckon
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -124,7 +124,7 @@ class Machine(RuleBasedStateMachine):
             pool = Pool.objects.filter(session=session, group="").order_by("pk").first()
             first = next(iter(in_order(Q(sessions__contains=[session]))), None)
             fits = first and first.party_size <= min(
-                Pool.objects.filter(pk=pool.pk).values_list("resting", flat=True).get(),
+                next(due for each, due in due_of(session) if each.pk == pool.pk),
                 *Pool.objects.filter(lead=pool).values_list("resting", flat=True),
                 99,
             )

@@ -59,8 +59,8 @@ def tick(timestamp: int) -> None:
     del timestamp
     actor = system()
     expire_due(actor)
+    release_due(actor)  # first what was kept: it goes by who waits
     serve_due(actor)
-    release_due(actor)
     close_waiting(actor)
     end_overtaken(actor)
     seal_due(actor)

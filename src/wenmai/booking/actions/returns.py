@@ -14,9 +14,12 @@ def release_rested(actor: Actor, *, pool: int) -> int:
     """Open what has rested long enough in one pool; returns how many places came back. Twice changes nothing."""
     del actor
     locked = Pool.objects.select_for_update(no_key=True).get(pk=pool)
-    due = ReturnedPlaces.objects.filter(pool=pool, done_at=None, back_at__lte=clock.now())
-    places = min(sum(due.values_list("places", flat=True)), locked.resting)
-    due.update(done_at=clock.now())
+    now, rests = clock.now(), ReturnedPlaces.objects.filter(pool=pool, done_at=None)
+    due, later = rests.filter(back_at__lte=now), rests.filter(back_at__gt=now)
+    # Who waited may have had some of what is due; what rests for longer stays.
+    left = max(0, locked.resting - sum(later.values_list("places", flat=True)))
+    places = min(sum(due.values_list("places", flat=True)), left)
+    due.update(done_at=now)
     locked.resting, locked.remaining = locked.resting - places, locked.remaining + places
     locked.save(update_fields=["resting", "remaining"])
     return places
@@ -42,16 +45,34 @@ def release_kept(actor: Actor, *, pool: int) -> int:
     kept.released_at, places = kept.released_at or clock.now(), kept.remaining + kept.resting
     if target is None:
         kept.door = kept.group = ""
-        kept.save(update_fields=["released_at", "door", "group"])
+        if _first_to_who_waits(kept):
+            _rest(kept, kept.remaining)
+            kept.remaining = 0
+        kept.save(update_fields=["released_at", "door", "group", "remaining", "resting"])
         return places
     _hand_over(kept, target)
     return places
 
 
+def _first_to_who_waits(pool: Pool) -> bool:
+    return pool.session.starts_at > clock.now() and somebody_waits(pool)
+
+
+def _rest(pool: Pool, places: int) -> None:
+    """Due at once: `waiting.serve` gives them to who waits, and what is left then to all."""
+    if places:
+        pool.resting += places
+        ReturnedPlaces.objects.create(pool=pool, places=places, back_at=clock.now())
+
+
 def _hand_over(kept: Pool, target: Pool) -> None:
-    """What is free and what rests, with the time until which it rests; both are locked."""
+    """What is free, first to who waits, and what rests, with the time until which it rests; both are locked."""
     target.capacity += kept.remaining + kept.resting
-    target.remaining, target.resting = target.remaining + kept.remaining, target.resting + kept.resting
+    target.resting += kept.resting
+    if _first_to_who_waits(target):
+        _rest(target, kept.remaining)
+    else:
+        target.remaining += kept.remaining
     kept.capacity -= kept.remaining + kept.resting
     kept.remaining = kept.resting = 0
     kept.save(update_fields=["released_at", "capacity", "remaining", "resting"])

@@ -1,5 +1,6 @@
 """候补: wait for places that others give back, and be asked in turn."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,7 +18,7 @@ from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
-from wenmai.booking.queries.waiting import ended_waiting, get_entry, in_order, open_pools, waiting_now
+from wenmai.booking.queries.waiting import due_of, ended_waiting, get_entry, in_order, open_pools, waiting_now
 from wenmai.booking.standing_in import as_recorded
 from wenmai.booking.telling import bookings as notices
 from wenmai.kernel import clock
@@ -27,6 +28,8 @@ from wenmai.kernel.subjects import reference
 
 MOST_SESSIONS = 5
 MOST_WAITING = 5
+BATCH = 500
+CLOSED_AT_ONCE = 20
 KEPT_FOR_A_PARTY = timedelta(hours=3)
 TRY_PERSON = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -81,7 +84,7 @@ def stop_waiting(actor: Actor, *, entry: int) -> WaitEntry:
 
 @transaction.atomic
 def serve(actor: Actor, *, session: int) -> int:
-    """Give places that rest to who waits for a session, in order; returns how many entries were served.
+    """Give places that rest and whose time has come to who waits for a session, in order; returns how many entries were served.
 
     A party that does not fit may be passed over `pass_over_most` times by smaller ones; after that places are kept for it,
     until three hours before the start: then they are of use to nobody else any more.
@@ -120,7 +123,7 @@ def _serve_line(session: Session, patience: int) -> tuple[int, bool]:
 
 
 def _rests(session: int) -> bool:
-    return any(each.resting for each in open_pools(session))
+    return any(due for _pool, due in due_of(session))
 
 
 def serve_later(actor: Actor, *, session: int) -> None:
@@ -136,15 +139,31 @@ def serve_due(actor: Actor) -> int:
     return sum(serve(actor, session=each) for each in sessions)
 
 
-@transaction.atomic
 def close_waiting(actor: Actor) -> int:
-    """End entries whose time is over or whose dates have all begun; they are told that it did not come to pass."""
+    """End entries whose time is over or whose dates have all begun; they are told that it did not come to pass.
+
+    By five hundred, each in a transaction of its own, and at most 10,000 at once: the rest the next minute.
+    """
     permit(actor.system)
+    ended = 0
+    for _batch in range(CLOSED_AT_ONCE):
+        number = _close_some(actor)
+        ended += number
+        if number < BATCH:
+            break
+    return ended
+
+
+@transaction.atomic
+def _close_some(actor: Actor) -> int:
     now = clock.now()
-    over = list(ended_waiting(now).select_for_update(no_key=True, skip_locked=True))
+    over = list(ended_waiting(now).select_for_update(no_key=True, skip_locked=True)[:BATCH])
     WaitEntry.objects.filter(pk__in=[each.pk for each in over]).update(state=WaitState.CLOSED, ended_at=now)
+    alike = defaultdict[tuple[int, ...], list[WaitEntry]](list)
     for each in over:
-        notices.waited_in_vain(actor, each)
+        alike[tuple(each.sessions)].append(each)
+    for entries in alike.values():
+        notices.waited_in_vain(actor, entries)
     return len(over)
 
 
@@ -160,10 +179,10 @@ def _serve_one(session: Session, entry: WaitEntry) -> Turn:
     if not _try_lock(entry.person) or not _still_waits(entry) or _booked(entry):
         return Turn.NOT_NOW
     turn = Turn.NOT_NOW
-    for pool in open_pools(session.pk):
+    for pool, due in due_of(session.pk):
         if pool.capacity < entry.party_size or not _may_have(pool, entry):
             continue
-        if pool.resting < entry.party_size:
+        if due < entry.party_size:
             turn = Turn.TOO_FEW
         elif booking := _take(session, pool, entry):
             _served(entry, booking)

@@ -1,15 +1,16 @@
 """Who waits for what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Pool, Session, Status, WaitEntry, WaitState
+from wenmai.booking.models import Pool, ReturnedPlaces, Session, Status, WaitEntry, WaitState
 from wenmai.booking.policies import acts_as, may_run
 from wenmai.booking.queries.seated import for_wheelchairs
 from wenmai.booking.standing_in import sees_what_they_made
@@ -19,6 +20,13 @@ from wenmai.kernel.errors import NotFound
 from wenmai.people.queries.persons import acts_for, booked_for_by, display_names
 
 OPEN = (WaitState.WAITING, WaitState.OFFERED)
+AT_ONCE = 50
+BEFORE = """
+SELECT mine.id, (SELECT count(*) FROM booking_waitentry w
+                 WHERE w.state = 'waiting' AND w.until > %(now)s AND w.sessions && mine.sessions
+                   AND (-w.priority, w.joined_at, w.id) < (-mine.priority, mine.joined_at, mine.id))
+FROM booking_waitentry mine WHERE mine.id = ANY(%(entries)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +80,49 @@ def _waiting(which: Q) -> list[Waiting]:
     wanted = {key for each in entries for key in each.sessions}
     rows = Session.objects.filter(pk__in=wanted).select_related("offering__institution").order_by("starts_at")
     sessions = {each.pk: each for each in rows}
-    others = in_order(Q(sessions__overlap=list(wanted))) if wanted else []
+    before = _before([each.pk for each in entries])
     return [
-        Waiting(each, tuple(sessions[key] for key in each.sessions if key in sessions), _before(each, others))
+        Waiting(each, tuple(sessions[key] for key in each.sessions if key in sessions), before[each.pk])
         for each in entries
     ]
 
 
-def in_order(which: Q) -> list[WaitEntry]:
-    """Waiting entries in the order in which they are asked: priority, then who came first."""
+def in_order(which: Q) -> Iterator[WaitEntry]:
+    """Waiting entries in the order in which they are asked: priority, then who came first.
+
+    Read a few at a time: after a lottery tens of thousands may wait for the same date.
+    """
     rows = WaitEntry.objects.filter(which, state=WaitState.WAITING, until__gt=clock.now())
-    return list(rows.order_by("-priority", "joined_at", "pk"))
+    rows, last = rows.order_by("-priority", "joined_at", "pk"), Q()
+    while some := list(rows.filter(last)[:AT_ONCE]):
+        yield from some
+        end = some[-1]
+        last = _behind(end.priority, end.joined_at, end.pk)
+
+
+def _behind(priority: object, joined_at: object, key: object) -> Q:
+    level = Q(priority=priority)
+    return Q(priority__lt=priority) | level & (Q(joined_at__gt=joined_at) | Q(joined_at=joined_at, pk__gt=key))
 
 
 def last_start(moved: int, start: datetime) -> Combinable:
     """For an update of entries: the last start of what they wait for, when `moved` begins at `start`."""
     others = Session.objects.filter(_asked()).exclude(pk=moved).order_by("-starts_at").values("starts_at")[:1]
     return Greatest(Subquery(others), Value(start))
+
+
+def due_of(session: int) -> list[tuple[Pool, int]]:
+    """The open pools of a session, each with how many of its resting places may be given to who waits.
+
+    What was given back while nobody waited rests until its time for them too: else whoever gives a place back could
+    have a friend wait for it.
+    """
+    pools = open_pools(session)
+    if not any(each.resting for each in pools):
+        return [(each, 0) for each in pools]
+    rests = ReturnedPlaces.objects.filter(pool__in=pools, done_at=None, back_at__gt=clock.now())
+    sums = dict(rests.values_list("pool").annotate(n=Sum("places")))
+    return [(each, max(0, each.resting - sums.get(each.pk, 0))) for each in pools]
 
 
 def _asked() -> Func:
@@ -129,13 +163,13 @@ def open_pools(session: int) -> list[Pool]:
     return list(rows.order_by("pk"))
 
 
-def _before(entry: WaitEntry, others: Sequence[WaitEntry]) -> int:
-    ahead = 0
-    for each in others:
-        if each.pk == entry.pk:
-            break
-        ahead += bool(set(each.sessions) & set(entry.sessions))
-    return ahead
+def _before(entries: Collection[int]) -> dict[int, int]:
+    """How many wait before each of some entries for one of its dates, counted by the database."""
+    if not entries:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, {"entries": list(entries), "now": clock.now()})
+        return dict(cursor.fetchall())
 
 
 def may_see(actor: Actor, entry: WaitEntry) -> bool:

@@ -4,7 +4,7 @@ Every function writes into the outbox in the caller's transaction and returns ho
 lazy: each reader gets them in their language.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -307,14 +307,17 @@ def _hm(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%H:%M}"
 
 
-def waited_in_vain(actor: Actor, entry: WaitEntry) -> int:
-    """没等到: the dates have begun and nobody gave places back."""
-    first = Session.objects.select_related("offering__institution", "space").filter(pk__in=entry.sessions).first()
+def waited_in_vain(actor: Actor, entries: Sequence[WaitEntry]) -> int:
+    """没等到: the dates have begun and nobody gave places back. To all whose entries name the same dates, by one message."""
+    dates = entries[0].sessions
+    first = Session.objects.select_related("offering__institution", "space").filter(pk__in=dates).first()
     if first is None:
         return 0
     title = _text(lambda: _("“%(title)s”没有等到空位") % _words(first))
     body = _text(lambda: _("没有人退票，候补到此为止。可以看看别的场次，或直接到现场问一问。"))
-    return _tell(actor, [entry.person], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entry.pk}"))
+    return _tell(
+        actor, [each.person for each in entries], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entries[0].pk}")
+    )
 
 
 def not_counted(actor: Actor, found: IntakeRound, persons: Iterable[str], reason: str) -> int:
