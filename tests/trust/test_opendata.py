@@ -15,7 +15,8 @@ from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import count_fact, follow
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
-from wenmai.trust.suppression import SMALLEST, Node, tree_of, withheld
+from wenmai.measures.definitions import all_measures
+from wenmai.trust.suppression import SMALLEST, Cell, Node, Sum, Table, table_of, withheld
 
 PATHS = {"51": ["51"]} | {
     code: path
@@ -123,17 +124,102 @@ def _known(equations: list[list[Fraction]], width: int) -> set[int]:
     return {next(n for n in range(width) if row[n]) for row in rows if sum(1 for each in row if each) == 1}
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(PATHS)), st.integers(0, 14).map(Decimal), min_size=1))
-def test_no_sum_gives_a_withheld_cell_away(owners):
-    values, parts = tree_of(owners, PATHS)
-    hidden = withheld(values, parts)
-    assert {node for node, value in values.items() if 0 < value < SMALLEST} <= hidden
+def _attack(table, hidden):
+    """The withheld cells that somebody can work out from what is shown, by rational elimination."""
     unknown = sorted(hidden)
     equations = [
-        [Fraction((node == total) - (node in children)) for node in unknown]
-        for total, children in parts.items()
-        if total in hidden or hidden.intersection(children)
+        [Fraction((cell == each.total) - (cell in each.parts)) for cell in unknown]
+        for each in table.sums
+        if hidden.intersection({each.total, *each.parts})
     ]
-    assert {unknown[at] for at in _known(equations, len(unknown))} == set()
-    assert Node("51") in values
+    found = {unknown[at] for at in _known(equations, len(unknown))}
+    return {cell for cell in found if table.values[cell]}
+
+
+COUNTS = st.integers(0, 14).map(Decimal)
+OWNERS = st.dictionaries(st.sampled_from(sorted(PATHS)), COUNTS, min_size=1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(OWNERS)
+def test_no_sum_gives_a_withheld_cell_away(owners):
+    table = table_of({"visits": owners}, PATHS)
+    hidden = withheld(table)
+    assert {cell for cell, value in table.values.items() if 0 < value < SMALLEST} <= hidden
+    assert _attack(table, hidden) == set()
+    assert Cell("visits", Node("51")) in table.values
+
+
+def _whole(parts, rest):
+    codes = {code for each in (*parts, rest) for code in each}
+    return {code: sum((each.get(code, Decimal(0)) for each in (*parts, rest)), Decimal(0)) for code in codes}
+
+
+def _sums_by_hand(shown):
+    """Every sum of places and of measures, from the cells alone, not from the table's own list of sums."""
+    found = [
+        Sum(cell, tuple(other for other in shown if other.measure == cell.measure and _is_part(other.node, cell.node)))
+        for cell in shown
+        if not cell.node.own
+    ]
+    wholes = [cell for cell in shown if cell.measure == "whole"]
+    found += [
+        Sum(cell, tuple(other for other in shown if other.node == cell.node and other.measure != "whole"))
+        for cell in wholes
+    ]
+    return [each for each in found if each.parts]
+
+
+def _is_part(node, of):
+    if node.own:
+        return node.code == of.code
+    return len(PATHS[node.code]) > 1 and PATHS[node.code][-2] == of.code
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(OWNERS, min_size=1, max_size=3), st.dictionaries(st.sampled_from(sorted(PATHS)), COUNTS))
+def test_no_sum_of_places_and_measures_gives_a_withheld_cell_away(parts, rest):
+    """Parts of a whole in the same file: what is left of the whole after the shown parts must not be a small one."""
+    family = {f"part{at}": owners for at, owners in enumerate(parts)}
+    table = table_of(family | {"whole": _whole(parts, rest)}, PATHS, "whole")
+    hidden = withheld(table)
+    assert {cell for cell, value in table.values.items() if 0 < value < SMALLEST} <= hidden
+    byhand = Table(table.values, _sums_by_hand(list(table.values)))
+    assert _attack(byhand, hidden) == set()
+
+
+def test_what_is_left_of_a_whole_after_its_shown_parts_is_no_small_count():
+    """63 people at a county's library, 40 at exhibitions and 20 at training: then it were 3 at lectures."""
+    county, other, city = Node("510101"), Node("510102"), Node("5101")
+    family = {
+        "all": {county.code: Decimal(63), other.code: Decimal(40)},
+        "lectures": {county.code: Decimal(3), other.code: Decimal(20)},
+        "exhibitions": {county.code: Decimal(40), other.code: Decimal(10)},
+        "training": {county.code: Decimal(20), other.code: Decimal(10)},
+    }
+    hidden = withheld(table_of(family, PATHS, "all"))
+    assert {Cell("lectures", county), Cell("lectures", other), Cell("training", county)} <= hidden
+    assert not {cell for cell in hidden if cell.measure == "all" or cell.node == city}
+    assert len(withheld(table_of({"lectures": family["lectures"]}, PATHS))) == 2
+
+
+def _within(part, whole):
+    """Whether all facts of one selection are counted by another measure too."""
+    return any(
+        set(part.kinds) & set(each.kinds)
+        and all(
+            not getattr(each, name) or (getattr(part, name) and set(getattr(part, name)) <= set(getattr(each, name)))
+            for name in ("channel", "institution_kind", "audience", "setting")
+        )
+        and all(set(part.attributes.get(name, "?")) <= set(values) for name, values in each.attributes.items())
+        for each in whole.facts
+    )
+
+
+def test_every_measure_of_people_that_is_part_of_another_says_so():
+    """Otherwise the two were withheld each by itself, and their difference would tell."""
+    people = [each for each in all_measures().values() if each.additive and each.unit in {"人次", "人"}]
+    pairs = [(a, b) for a in people for b in people if a is not b and all(_within(each, b) for each in a.facts)]
+    assert {(a.id, a.part_of) for a, _ in pairs} == {(a.id, b.id) for a, b in pairs}
+    assert {a.id for a, _ in pairs} == {each.id for each in people if each.part_of}
+    assert len(pairs) == 7

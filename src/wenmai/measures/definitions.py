@@ -44,7 +44,7 @@ class Measure(_Strict):
     gauge's latest round: what the round does not name is gone. `reports` names the institution kinds
     (or division levels) that are expected to report, for coverage; without it coverage is unknown. `absent = "zero"` is for what
     somebody else reports for all units (a troupe its shows): then a unit without a record had none, once its prefecture has begun
-    to report. Otherwise it is unknown.
+    to report. Otherwise it is unknown. `part_of` names the measure that counts the same and more: open data withholds both together.
     """
 
     id: Name
@@ -63,6 +63,7 @@ class Measure(_Strict):
     reports: tuple[str, ...] = ()
     absent: Literal["unknown", "zero"] = "unknown"
     note: str = ""
+    part_of: Name | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -90,7 +91,7 @@ class Measure(_Strict):
     @property
     def version(self) -> str:
         """Twelve hex digits that change when anything that changes the figure changes; the title does not."""
-        said = self.model_dump(mode="json", exclude={"title", "note"})
+        said = self.model_dump(mode="json", exclude={"title", "note", "part_of"})
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -102,7 +103,18 @@ def read_folder(folder: Path) -> dict[str, Measure]:
             if measure.id in found:
                 raise Invalid("measures.twice", f"{path.name}：度量 {measure.id} 写了两次，请删去一处。")
             found[measure.id] = measure
+    for measure in found.values():
+        _check_whole(measure, found)
     return found
+
+
+def _check_whole(part: Measure, known: dict[str, Measure]) -> None:
+    whole = known.get(part.part_of) if part.part_of else None
+    if part.part_of and (whole is None or whole.part_of or whole.unit != part.unit):
+        raise Invalid(
+            "measures.part_of",
+            f"度量 {part.id} 的 part_of 写的是 {part.part_of}：要写一个单位相同、自己不是别的度量一部分的度量。",
+        )
 
 
 def read_file(path: Path) -> list[Measure]:

@@ -18,7 +18,7 @@ from wenmai.measures.periods import year as year_of
 from wenmai.places.models import Division
 from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.trust import suppression
-from wenmai.trust.suppression import SMALLEST
+from wenmai.trust.suppression import SMALLEST, Node
 
 PEOPLE: Final = frozenset({"人次", "人"})
 LAST_YEARS: Final = 10
@@ -55,29 +55,44 @@ def rollups(year: int) -> Iterator[Row]:
     if year not in years():
         raise NotFound("trust.year", _("这一年没有可以下载的数。"))
     span = year_of(year)
-    cells = _cells(span.start, span.end)
-    paths = _paths()
+    cells, paths = _cells(span.start, span.end), _paths()
+    hidden = _withheld(cells, paths)
     names = dict(Division.objects.filter(level__lte=3).values_list("code", "name"))
     for (name, month), owners in cells.items():
-        measure = all_measures()[name]
-        values, parts = suppression.tree_of(owners, paths)
-        hidden = suppression.withheld(values, parts) if is_of_people(measure) else set()
+        measure, gone = all_measures()[name], hidden.get((name, month), set())
+        values, _parts = suppression.tree_of(owners, paths)
         for node in sorted(values):
-            value = None if node in hidden else values[node]
+            value = None if node in gone else values[node]
             yield Row(name, month, node.code, names[node.code], "own" if node.own else "total", value, measure.unit)
+
+
+Cells = Mapping[tuple[str, date], Mapping[str, Decimal]]
+
+
+def _withheld(cells: Cells, paths: Mapping[str, Collection[str]]) -> dict[tuple[str, date], set[Node]]:
+    """What is not published of each measure and month; measures that are parts of one another are looked at together."""
+    families: dict[tuple[str, date], dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
+    for (name, month), owners in cells.items():
+        measure = all_measures()[name]
+        if is_of_people(measure):
+            families[measure.part_of or name, month][name] = owners
+    hidden: dict[tuple[str, date], set[Node]] = defaultdict(set)
+    for (whole, month), family in families.items():
+        for cell in suppression.withheld(suppression.table_of(family, paths, whole)):
+            hidden[cell.measure, month].add(cell.node)
+    return hidden
 
 
 def _paths() -> dict[str, list[str]]:
     return dict(Division.objects.filter(level__lte=3).values_list("code", "path"))
 
 
-def _cells(first: date, last: date, names: Collection[str] | None = None) -> dict[tuple[str, date], dict[str, Decimal]]:
-    """Closed months that begin in a span, of these measures or of all that add up."""
+def _cells(first: date, last: date) -> dict[tuple[str, date], dict[str, Decimal]]:
+    """Closed months that begin in a span, of all measures that add up."""
     this = clock.month_start(clock.today())
     wanted = CellRegion.objects.filter(grain="month", starts_on__range=(first, last), starts_on__lt=this)
     additive = [name for name, measure in all_measures().items() if measure.additive]
-    asked = [name for name in additive if names is None or name in names]
-    rows = wanted.filter(measure__in=asked).order_by("measure", "starts_on", "division_code")
+    rows = wanted.filter(measure__in=additive).order_by("measure", "starts_on", "division_code")
     found: dict[tuple[str, date], dict[str, Decimal]] = defaultdict(dict)
     for measure, month, code, value in rows.values_list("measure", "starts_on", "division_code", "value"):
         found[measure, month][code] = value
@@ -130,34 +145,28 @@ def _published(rows: Iterable[PublishedFigure]) -> list[Published]:
     return [_one(row, names, hidden) for row in kept]
 
 
-def _hidden(rows: Sequence[PublishedFigure]) -> dict[tuple[str, str], dict[date, Decimal]]:
+def _hidden(rows: Sequence[PublishedFigure]) -> dict[tuple[str, str], list[date]]:
     """The months of these figures that the downloads withhold, by measure and division."""
     asked = [row for row in rows if row.value is not None and is_of_people(all_measures().get(row.measure))]
     if not asked:
         return {}
     first, last = min(row.publication.starts_on for row in asked), max(row.publication.ends_on for row in asked)
-    paths, found = _paths(), defaultdict[tuple[str, str], dict[date, Decimal]](dict)
-    for (name, month), owners in _cells(first, last, {row.measure for row in asked}).items():
-        values, parts = suppression.tree_of(owners, paths)
-        for node in suppression.withheld(values, parts):
+    found = defaultdict[tuple[str, str], list[date]](list)
+    for (name, month), nodes in _withheld(_cells(first, last), _paths()).items():
+        for node in nodes:
             if not node.own:
-                found[name, node.code][month] = values[node]
-    return dict(found)
-
-
-def _gives_away(row: PublishedFigure, hidden: Mapping[date, Decimal]) -> bool:
-    """Whether the figure less the months that are published would be a month, or a small count, that is not."""
-    said = row.publication
-    gone = [value for month, value in hidden.items() if said.starts_on <= month <= said.ends_on]
-    return len(gone) == 1 or 0 < sum(gone) < SMALLEST
+                found[name, node.code].append(month)
+    return found
 
 
 def _one(
-    row: PublishedFigure, names: dict[str, Division], hidden: Mapping[tuple[str, str], Mapping[date, Decimal]]
+    row: PublishedFigure, names: dict[str, Division], hidden: Mapping[tuple[str, str], Sequence[date]]
 ) -> Published:
+    """A figure of which a month is withheld is withheld too: so the others are sums of what is shown, and give nothing away."""
     measure, said = all_measures().get(row.measure), row.publication
     small = is_of_people(measure) and row.value is not None and 0 < row.value < SMALLEST
-    small = small or (row.value is not None and _gives_away(row, hidden.get((row.measure, said.division_code), {})))
+    gone = hidden.get((row.measure, said.division_code), ())
+    small = small or (row.value is not None and any(said.starts_on <= month <= said.ends_on for month in gone))
     where = names.get(said.division_code)
     return Published(
         id=row.pk,
