@@ -17,6 +17,7 @@ from wenmai.notices.models import Notice
 from wenmai.places.models import Institution
 from wenmai.returns.actions.deciding import accept, remind, send_back
 from wenmai.returns.actions.filling import Entry, fill_in, hand_in, recall
+from wenmai.returns.lines import unpacked
 from wenmai.returns.models import State, StepKind, Version
 from wenmai.returns.queries.returns import changes, get_sheet
 from wenmai.returns.queries.sums import get_table, watched
@@ -63,6 +64,29 @@ def test_an_override_needs_a_reason_and_shows_both(library):
     assert (line.value, line.computed, line.reason) == (Decimal(2800), Decimal(2739), "门禁停电三天，按手工登记")
     _enter(clerk, library, visits=(None, ""))
     assert _lines(clerk, library)["visits"].value == Decimal(2739)
+
+
+def test_a_year_with_months_missing_goes_out_with_a_reason_only(library):
+    """Two months of twelve are no year: 37,833 visits of November and December stood there as the whole of 2025."""
+    for month in (11, 12):
+        count_fact("library.visit", library, 100, on=date(LAST_YEAR, month, 5))
+    for month in range(1, 11):
+        count_fact("library.loan", library, 10, on=date(LAST_YEAR, month, 5))
+    count_fact("library.session_attendance", library, 30, on=DAY, attributes={"kind": "lecture"})
+    follow()
+    clerk = people.a_clerk(library)
+    lines = _lines(clerk, library)
+    assert (lines["visits"].months, lines["visits"].due, lines["visits"].thin) == (2, 12, True)
+    assert (lines["loans"].months, lines["loans"].thin) == (10, False)
+    assert lines["lecture_attendance"].months is None  # not every month has a lecture
+    filled(library, clerk, loans=None, attendance=30)
+    _enter(clerk, library, visits=(None, ""))
+    with pytest.raises(Invalid, match="总流通人次：12 个月里 2 个月有记录，请补记，或者写明原因。"):
+        hand_in(clerk, form="library", institution=library.code, year=LAST_YEAR, seen=seen(library))
+    _enter(clerk, library, visits=(None, "十一月才开馆"))
+    row = hand_in(clerk, form="library", institution=library.code, year=LAST_YEAR, seen=seen(library))
+    line = next(each for each in unpacked(row.sent.get().lines) if each.item.key == "visits")
+    assert (line.value, line.reason, line.months, line.due, line.replaced) == (200, "十一月才开馆", 2, 12, False)
 
 
 def test_saving_over_what_somebody_saved_meanwhile_keeps_theirs(library):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from wenmai.returns.definitions import Check, Form, Sign
+from wenmai.returns.lines import Line
 
 Values = Mapping[str, Decimal | None]
 
@@ -28,6 +29,22 @@ def findings(form: Form, values: Values) -> tuple[Finding, ...]:
         if item.required and values.get(item.key) is None
     ]
     return (*missing, *(each for check in form.checks if (each := _finding(form, check, values))))
+
+
+def unexplained(lines: Sequence[Line]) -> tuple[Finding, ...]:
+    """Amounts that go out without the reason they need: other than the records, or of records with months missing."""
+    return tuple(Finding(_unsaid(line), (line.item.key,), True) for line in lines if not line.reason and _asks(line))
+
+
+def _asks(line: Line) -> bool:
+    return line.replaced or (line.thin and line.value is not None)
+
+
+def _unsaid(line: Line) -> str:
+    said = {"item": line.item.title, "all": line.due, "n": line.months}
+    if line.replaced:
+        return _("%(item)s和记录不一样，请写明原因。") % said
+    return _("%(item)s：%(all)s 个月里 %(n)s 个月有记录，请补记，或者写明原因。") % said
 
 
 def _finding(form: Form, check: Check, values: Values) -> Finding | None:

@@ -1,6 +1,7 @@
 """What the records of a house say for a year, measure by measure, and the facts and readings behind each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,13 +23,24 @@ LATE_CEILING = 1000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the records say of one measure. `as_of` only for a stock: the day of the reading that counts."""
+    """What the records say of one measure. `as_of` only for a stock: the day of the reading that counts.
+
+    `months` of `due` months that are over have a record; None for a stock, and where nobody is expected to report each month.
+    """
 
     measure: str
     definition: str
     value: Decimal | None
     as_of: date | None = None
     demo: bool = False
+    months: int | None = None
+    due: int = 0
+
+
+def months_over(year: int) -> int:
+    """How many months of a year are over."""
+    today = clock.today()
+    return 12 if year < today.year else today.month - 1
 
 
 def last_day(year: int) -> date:
@@ -42,19 +54,27 @@ def said(house: Institution, year: int, names: Collection[str]) -> dict[str, Sai
     measures = [known[name] for name in sorted(set(names)) if name in known]
     counted = [each for each in measures if each.source == "facts"]
     found = _sums(house, year, [each.id for each in counted if each.time == "sum"])
-    sums = {each.id: Said(each.id, each.version, found.get(each.id)) for each in counted}
+    sums = {each.id: _sum(each, found.get(each.id), year) for each in counted}
     gone = {name: Said(name, "", None) for name in names if name not in known}
     return gone | sums | {each.id: _stock(house, year, each) for each in measures if each.source == "gauge"}
 
 
-def _sums(house: Institution, year: int, names: Sequence[str]) -> dict[str, Decimal]:
+def _sum(measure: Measure, months: Mapping[date, Decimal] | None, year: int) -> Said:
+    if not months:
+        return Said(measure.id, measure.version, None)
+    over = months_over(year)
+    recorded = sum(1 for month in months if month.month <= over) if measure.reports else None
+    return Said(measure.id, measure.version, sum(months.values(), Decimal(0)), months=recorded, due=over)
+
+
+def _sums(house: Institution, year: int, names: Sequence[str]) -> dict[str, dict[date, Decimal]]:
     additive = [name for name in names if all_measures()[name].additive]
     within, span = house.division.path[0], periods.year(year)
-    totals: dict[str, Decimal] = {}
-    for (measure, _unit, _month), value in by_unit(
+    totals: dict[str, dict[date, Decimal]] = defaultdict(dict)
+    for (measure, _unit, month), value in by_unit(
         additive, [house.code], span, of="institution", within=within
     ).items():
-        totals[measure] = totals.get(measure, Decimal(0)) + value
+        totals[measure][month] = value
     return totals
 
 

@@ -5,16 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from wenmai.kernel import crypto
 from wenmai.returns.definitions import Form, Item
 from wenmai.returns.figures import Said
 
+ENOUGH: Final = Decimal("0.8")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item. `value` counts; `computed` is what the records say. Where both are there and differ, `reason` says why."""
+    """One item. `value` counts; `computed` is what the records say. Where both are there and differ, `reason` says why.
+
+    `months` of `due` have a record. Where that is too few, `reason` says why as well.
+    """
 
     item: Item
     value: Decimal | None
@@ -24,6 +29,13 @@ class Line:
     as_of: date | None = None
     depth: int = 0
     demo: bool = False
+    months: int | None = None
+    due: int = 0
+
+    @property
+    def thin(self) -> bool:
+        """True where fewer than 80 % of the months that are over have a record: no amount of a year without a reason."""
+        return self.months is not None and self.months < ENOUGH * self.due
 
     @property
     def replaced(self) -> bool:
@@ -42,8 +54,10 @@ def lines_of(form: Form, records: Mapping[str, Said], typed: Typing) -> tuple[Li
 def _line(form: Form, item: Item, known: Said | None, typed: tuple[Decimal, str] | None) -> Line:
     computed = None if known is None or known.value is None else rounded(known.value, item)
     value, reason = (rounded(typed[0], item), typed[1]) if typed else (computed, "")
-    more = (known.definition, known.as_of, form.depth(item), known.demo) if known else ("", None, form.depth(item))
-    return Line(item, value, computed, reason, *more)
+    if known is None:
+        return Line(item, value, computed, reason, depth=form.depth(item))
+    said = known.definition, known.as_of, form.depth(item), known.demo, known.months, known.due
+    return Line(item, value, computed, reason, *said)
 
 
 def rounded(value: Decimal, item: Item) -> Decimal:
@@ -64,7 +78,7 @@ def packed(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "under": each.item.under, "decimals": each.item.decimals, "measure": each.item.measure,
             "definition": each.definition, "value": _text(each.value), "computed": _text(each.computed),
             "reason": each.reason, "as_of": each.as_of.isoformat() if each.as_of else "", "depth": each.depth,
-            "demo": each.demo,
+            "demo": each.demo, "months": each.months, "due": each.due,
         }
         for each in lines
     ]  # fmt: skip
@@ -79,7 +93,8 @@ def _unpacked(kept: Mapping[str, Any]) -> Line:
     item = Item(**{name: kept[name] for name in ("key", "section", "title", "unit", "under", "measure", "decimals")})
     as_of = date.fromisoformat(kept["as_of"]) if kept["as_of"] else None
     value, computed = _amount(kept["value"]), _amount(kept["computed"])
-    return Line(item, value, computed, kept["reason"], kept["definition"], as_of, kept["depth"], kept["demo"])
+    said = kept["definition"], as_of, kept["depth"], kept["demo"], kept.get("months"), kept.get("due", 0)
+    return Line(item, value, computed, kept["reason"], *said)  # a version from before says nothing of months
 
 
 def _text(value: Decimal | None) -> str | None:

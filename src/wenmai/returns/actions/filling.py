@@ -14,7 +14,7 @@ from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 from wenmai.returns import chain
-from wenmai.returns.checks import findings
+from wenmai.returns.checks import findings, unexplained
 from wenmai.returns.definitions import Form, get_form
 from wenmai.returns.lines import Line, digest_of, packed, rounded, values_of
 from wenmai.returns.models import State, Step, StepKind, Typed, Version, YearReturn
@@ -97,11 +97,13 @@ def _mistake(line: Line, entry: Entry) -> str:
 
 
 def _keep(actor: Actor, row: YearReturn, line: Line, entry: Entry) -> None:
-    if entry.value is None or (line.item.measure and entry.value == line.computed):
+    explained = line.thin and bool(entry.reason.strip())
+    value = line.computed if entry.value is None and explained else entry.value
+    if value is None or (line.item.measure and value == line.computed and not explained):
         row.typed.filter(key=line.item.key).delete()
         return
     reason = entry.reason.strip()[:200] if line.item.measure else ""
-    said = {"value": entry.value, "reason": reason}
+    said = {"value": value, "reason": reason}
     if not row.typed.filter(key=line.item.key, **said).exists():
         who = {"typed_by": actor.person, "typed_at": clock.now()}
         Typed.objects.update_or_create(of=row, key=line.item.key, defaults=said | who)
@@ -139,11 +141,9 @@ def hand_in(actor: Actor, *, form: str, institution: str, year: int, seen: int) 
 def _check_ready(form: Form, year: int, lines: tuple[Line, ...]) -> None:
     if year >= clock.today().year:
         raise Invalid("returns.year_runs", _("这一年还没有过完，过完后再报。现在可以先填。"))
-    must = [each for each in findings(form, values_of(lines)) if each.must]
-    unsaid = [line for line in lines if line.replaced and not line.reason]
-    if must or unsaid:
+    must = [each for each in (*findings(form, values_of(lines)), *unexplained(lines)) if each.must]
+    if must:
         texts = [each.text for each in must]
-        texts += [_("%(item)s和记录不一样，请写明原因。") % {"item": line.item.title} for line in unsaid]
         raise Invalid("returns.not_ready", _("还不能报：") + "".join(texts))
 
 

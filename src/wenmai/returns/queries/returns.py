@@ -13,7 +13,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution, institutions_by_code
 from wenmai.returns import chain
-from wenmai.returns.checks import Finding, findings
+from wenmai.returns.checks import Finding, findings, unexplained
 from wenmai.returns.definitions import Form, forms_of, get_form
 from wenmai.returns.figures import late, said
 from wenmai.returns.lines import Line, lines_of, rounded, unpacked, values_of
@@ -90,7 +90,7 @@ def sheet_of(form: Form, house: Institution, year: int, row: YearReturn | None) 
         lines = unpacked(version.lines)
     else:
         lines = current_lines(form, house, year, row)
-    return Sheet(form, house, year, row, version, lines, findings(form, values_of(lines)))
+    return Sheet(form, house, year, row, version, lines, (*findings(form, values_of(lines)), *unexplained(lines)))
 
 
 def latest(row: YearReturn | None) -> Version | None:
