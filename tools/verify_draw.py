@@ -35,13 +35,19 @@ def read_lines(path):
     return raw, lines[:-1]
 
 
+def whole(path, row, text):
+    if not (text.isascii() and text.isdigit()):
+        fail(f"{path}: 第 {row} 行应是整数 / line {row}: not a whole number: {text[:60]}")
+    return int(text)
+
+
 def read_list(path):
     raw, lines = read_lines(path)
     places, people, last, out = {}, [], "", {}
     for row, line in enumerate(lines[1:], 2):
         cells = line.split(",")
         if cells[0] == "place" and len(cells) == 3:
-            places[cells[1]] = int(cells[2])
+            places[cells[1]] = whole(path, row, cells[2])
         elif cells[0] == "out" and len(cells) == 4 and lines[0] != METHODS[0]:
             out.setdefault(cells[1], []).append((cells[2], cells[3]))
         elif cells[0] == "number" and len(cells) == 6:
@@ -49,7 +55,8 @@ def read_list(path):
             if number <= last:
                 fail(f"{path}: 第 {row} 行号码重复或没排好 / line {row}: number repeated or out of order")
             last = number
-            people.append((number, int(tickets), int(party), wishes.split(), int(arrived) if arrived else None))
+            came = whole(path, row, arrived) if arrived else None
+            people.append((number, whole(path, row, tickets), whole(path, row, party), wishes.split(), came))
         elif cells[0] != "round":
             fail(f"{path}: 第 {row} 行看不懂 / line {row} is not understood: {line[:60]}")
     return hashlib.sha256(raw).hexdigest(), places, people, out
@@ -73,11 +80,13 @@ def excluded(people, out):
 
 def read_result(path):
     _, lines = read_lines(path)
-    head = dict(line.split(",", 1) for line in lines[1:3])
+    head = {line.partition(",")[0]: line.partition(",")[2] for line in lines[1:3]}
     rows = []
-    for line in lines[3:]:
-        rank, number, place = line.split(",")
-        rows.append((int(rank), number, place))
+    for row, line in enumerate(lines[3:], 4):
+        cells = line.split(",")
+        if len(cells) != 3:
+            fail(f"{path}: 第 {row} 行看不懂 / line {row} is not understood: {line[:60]}")
+        rows.append((whole(path, row, cells[0]), cells[1], cells[2]))
     return head.get("commitment", ""), head.get("seed", ""), rows
 
 

@@ -20,13 +20,16 @@ from wenmai.booking.actions.agents import (
     claim_as_agent,
     claim_seat_as_agent,
     give_back_as_agent,
+    stop_waiting_as_agent,
     take_room_as_agent,
     wait_as_agent,
+    withdraw_as_agent,
+    withdraw_request_as_agent,
 )
 from wenmai.booking.actions.credit import settle_session
 from wenmai.booking.actions.drawing import draw_round, seal
 from wenmai.booking.actions.questions import ask_questions
-from wenmai.booking.actions.room_requests import approve_request, withdraw_request
+from wenmai.booking.actions.room_requests import approve_request
 from wenmai.booking.actions.rounds import withdraw
 from wenmai.booking.actions.seats import offer_seats
 from wenmai.booking.actions.waiting import serve, stop_waiting
@@ -206,6 +209,22 @@ def test_a_caller_takes_a_whole_class_waits_for_the_next_place_and_leaves(clerk,
     )
 
 
+def test_what_is_somebody_elses_is_not_ended_on_this_callers_page(clerk, caller, library):
+    pool = a_pool(a_session(an_offering(library), seats=1))
+    claim_as_agent(clerk, found=caller[1], wish=Claim(pool=pool.pk, key=uuid4().hex), door=COUNTER)
+    second = register_at_counter(clerk, name="阿牛", born=None, text_version=NOTICE_VERSION).key
+    theirs = write_pass(clerk, second)
+    entry = wait_as_agent(clerk, found=theirs, wish=WaitWish((pool.session_id,)), door=PHONE)
+    with pytest.raises(NotFound, match="不是他的"):
+        stop_waiting_as_agent(clerk, found=caller[1], key=entry.pk)
+    assert stop_waiting_as_agent(clerk, found=theirs, key=entry.pk).state == "withdrawn"
+    given = a_round(institution=library)
+    asked = apply_as_agent(clerk, found=theirs, wish=Wish(given.pk, tuple(given.offered)), door=PHONE)
+    with pytest.raises(NotFound, match="不是他的"):
+        withdraw_as_agent(clerk, found=caller[1], key=asked.pk)
+    assert withdraw_as_agent(clerk, found=theirs, key=asked.pk).state == "withdrawn"
+
+
 def test_a_class_for_children_is_not_for_a_caller_of_thirty(clerk, caller):
     centre = an_institution(division=a_division("510422"), kind="culture_centre")
     course_class = a_class(a_course(centre, age_from=7, age_to=12))
@@ -235,7 +254,10 @@ def test_a_room_that_is_looked_at_first_is_asked_for_and_the_booking_keeps_the_d
     assert made_for(asked) == (caller[0], clerk.person, "phone")
     assert made_for(approve_request(system(), key=asked.pk).booking) == (caller[0], clerk.person, "phone")
     second = take_room_as_agent(clerk, found=caller[1], wish=a_range(room, 14, 16, purpose="合唱"), door=PHONE)
-    assert withdraw_request(clerk, key=second.pk).state == "withdrawn"
+    stranger = register_at_counter(clerk, name="阿牛", born=None, text_version=NOTICE_VERSION).key
+    with pytest.raises(NotFound, match="不是他的"):
+        withdraw_request_as_agent(clerk, found=write_pass(clerk, stranger), key=second.pk)
+    assert withdraw_request_as_agent(clerk, found=caller[1], key=second.pk).state == "withdrawn"
 
 
 def test_a_caller_sits_on_the_seat_they_want(clerk, caller):

@@ -349,3 +349,23 @@ def test_nothing_is_given_where_the_house_has_shut_since():
     assert serve_queue(system(), round=queue.pk).decided == 1
     assert Application.objects.get(round=queue).state == "lost"
     assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("paper_of", "spoil"),
+    [
+        ("list", lambda text: text.replace("place,A,", "place,A,many")),
+        ("result", lambda text: text + "1,2,3,4\n"),
+        ("result", lambda text: text + "first,ABCD,A\n"),
+    ],
+)
+def test_a_paper_that_cannot_be_read_is_no_difference(paper_of, spoil, tmp_path):
+    texts = {
+        "list": "wenmai-draw-1\nround,x\nplace,A,2\nnumber,ABCD,1,1,A,\n",
+        "result": "wenmai-draw-1\ncommitment,\nseed,7\n1,ABCD,A\n",
+    }
+    for name, text in (texts | {paper_of: spoil(texts[paper_of])}).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, str(VERIFY), str(tmp_path / "list"), str(tmp_path / "result")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "")

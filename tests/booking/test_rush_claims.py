@@ -196,6 +196,12 @@ def test_the_shelf_knows_a_pool_for_a_second_and_asks_once(django_assert_num_que
         assert shelf.get(pool) is shelf.get(pool)
 
 
+def test_a_made_up_number_is_asked_of_the_database_once_a_second(django_assert_num_queries):
+    shelf = Shelf()
+    with django_assert_num_queries(1):
+        assert [shelf.get(10**9), shelf.get(10**9)] == [None, None]
+
+
 def test_a_signed_in_reader_of_a_session_page_gets_a_pass_and_loses_it_with_the_session(client):
     citizen = a_citizen()
     sign_in(client, citizen)

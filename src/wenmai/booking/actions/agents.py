@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.actions.claims import cancel, claim, confirm
 from wenmai.booking.actions.ranges import claim_wanted
-from wenmai.booking.actions.room_requests import ask_range
-from wenmai.booking.actions.rounds import apply
+from wenmai.booking.actions.room_requests import ask_range, withdraw_request
+from wenmai.booking.actions.rounds import apply, withdraw
 from wenmai.booking.actions.seats import claim_seat
-from wenmai.booking.actions.waiting import wait
+from wenmai.booking.actions.waiting import stop_waiting, wait
 from wenmai.booking.counter_ways import way_of
 from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.drafts.rooms import RangeClaim
 from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.models import Application, Booking, IntakeRound, Offering, RoomRequest, WaitEntry
 from wenmai.booking.queries.bookings import get_booking
+from wenmai.booking.queries.room_requests import get_request
 from wenmai.booking.queries.rooms import get_wanted
+from wenmai.booking.queries.rounds import get_application
+from wenmai.booking.queries.waiting import get_entry
 from wenmai.booking.standing_in import as_agent
 from wenmai.booking.telling import proxies as proxy_notices
 from wenmai.kernel.actor import Actor, Channel
@@ -94,6 +97,29 @@ def give_back_as_agent(actor: Actor, *, found: str, key: str, door: Channel) -> 
     agent, _person = as_agent(actor, found=found, house=booking.session.offering.institution, door=door)
     leave(agent, booking)
     return get_booking(actor, key)
+
+
+def stop_waiting_as_agent(actor: Actor, *, found: str, key: int) -> WaitEntry:
+    """They wait no more. Raises NotFound for what is not theirs."""
+    _check_theirs(actor, found, get_entry(actor, key).person)
+    return stop_waiting(actor, entry=key)
+
+
+def withdraw_as_agent(actor: Actor, *, found: str, key: int) -> Application:
+    """They take an application back. Raises NotFound for what is not theirs."""
+    _check_theirs(actor, found, get_application(actor, key).person)
+    return withdraw(actor, application=key)
+
+
+def withdraw_request_as_agent(actor: Actor, *, found: str, key: int) -> RoomRequest:
+    """They do not want the room any more. Raises NotFound for what is not theirs."""
+    _check_theirs(actor, found, get_request(actor, key).person)
+    return withdraw_request(actor, key=key)
+
+
+def _check_theirs(actor: Actor, found: str, person: str) -> None:
+    if read_pass(actor, found) != person:
+        raise NotFound("booking.not_theirs", _("这一条不是他的。看看下面的“他已经有的”。"))
 
 
 def _theirs(actor: Actor, found: str, key: str) -> Booking:

@@ -11,10 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wenmai.audit.limits import hit
-from wenmai.booking.actions.agents import confirm_as_agent, give_back_as_agent
-from wenmai.booking.actions.room_requests import withdraw_request
-from wenmai.booking.actions.rounds import withdraw
-from wenmai.booking.actions.waiting import stop_waiting
+from wenmai.booking.actions.agents import (
+    confirm_as_agent,
+    give_back_as_agent,
+    stop_waiting_as_agent,
+    withdraw_as_agent,
+    withdraw_request_as_agent,
+)
 from wenmai.booking.agent import doors, offers, rooms
 from wenmai.booking.agent.forms import DATES, KINDS, ROUNDS, SEATS, NewcomerForm, SearchForm, kind_in
 from wenmai.booking.agent.page import done, served, shown, status_of
@@ -86,11 +89,11 @@ def give_back(request: Request, found: str) -> HttpResponse:
         if key := sent.get("booking"):
             give_back_as_agent(actor, found=found, key=key, door=doors.door_of(request))
         elif key := sent.get("wait"):
-            stop_waiting(actor, entry=whole(key))
+            stop_waiting_as_agent(actor, found=found, key=whole(key))
         elif key := sent.get("application"):
-            withdraw(actor, application=whole(key))
+            withdraw_as_agent(actor, found=found, key=whole(key))
         else:
-            withdraw_request(actor, key=whole(sent.get("request")))
+            withdraw_request_as_agent(actor, found=found, key=whole(sent.get("request")))
     except DomainError as error:
         return person_page(request, found, error)
     messages.success(request, _("取消了，让给别人。"))

@@ -86,6 +86,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._pools: dict[int, Shelved] = {}
+        self._missing: dict[int, float] = {}  # apart: made-up numbers push no pool out
         self._lock = threading.Lock()
 
     def get(self, pool: int) -> Shelved | None:
@@ -93,6 +94,8 @@ class Shelf:
         known = self._pools.get(pool)
         if known and time.monotonic() - known.read_at < SECONDS:
             return known
+        if known is None and self._missed(pool):
+            return None
         if not self._lock.acquire(blocking=known is None):
             return known
         try:
@@ -105,6 +108,9 @@ class Shelf:
         if known := self._pools.get(pool):
             known.read_at = 0.0
 
+    def _missed(self, pool: int) -> bool:
+        return time.monotonic() - self._missing.get(pool, -SECONDS) < SECONDS
+
     def _read(self, pool: int) -> Shelved | None:
         known = self._pools.get(pool)
         if known and time.monotonic() - known.read_at < SECONDS:
@@ -113,6 +119,9 @@ class Shelf:
             made = shelve(get_claimable(ANYONE, pool))
         except NotFound:
             self._pools.pop(pool, None)
+            if len(self._missing) >= MOST:
+                self._missing.clear()
+            self._missing[pool] = time.monotonic()
             return None
         if len(self._pools) >= MOST:
             self._pools.clear()
