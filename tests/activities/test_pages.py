@@ -17,6 +17,7 @@ from wenmai.activities.actions.festivals import join
 from wenmai.activities.filters import Wanted, wanted_of
 from wenmai.activities.seats import Standing, seats_of
 from wenmai.booking.actions import cancel_session
+from wenmai.booking.actions.returns import release_due
 from wenmai.booking.drafts.claims import Seats
 from wenmai.booking.models import Booking, Pool
 from wenmai.kernel import clock
@@ -63,6 +64,26 @@ def test_seats_before_the_opening_say_when():
     opens = clock.at(clock.today() + timedelta(days=1), clock.now().time().replace(hour=9, minute=0))
     seats = seats_of(Standing("published", opens + timedelta(days=1), opens + timedelta(days=2), 9, opens), NOW)
     assert (seats.word.endswith("09:00 开放预约"), seats.claimable) == (True, False)
+
+
+def test_full_date_of_which_more_is_released_says_when(client):
+    again = clock.at(clock.today() + timedelta(days=1), clock.now().time().replace(hour=9, minute=0))
+    first, second = Seats("普通", 1), Seats("第二批", 3, door="later", release_at=again)
+    session = the_session(an_activity(slots=(replace(a_slot(clock.now() + timedelta(days=3)), seats=(first, second)),)))
+    a_booking(session)
+    said = f"{again.month} 月 {again.day} 日 09:00 再放一批"
+    for address in ("/activities/", f"/activities/{session.offering.activity.pk}/"):
+        page = text_of(client.get(address))
+        assert ("这一批满了" in page, said in page, "有人取消就会空出来" in page) == (True, True, False), address
+    Pool.objects.filter(session=session, door="later").update(round=None, release_at=clock.now() - timedelta(hours=1))
+    release_due(system())
+    assert "只余 3 席" in text_of(client.get("/activities/"))
+
+
+@pytest.mark.parametrize("code", ["zz", "999999"])
+def test_place_that_nobody_knows_is_said(client, code):
+    assert "不认得这个地方。" in text_of(client.get(f"/activities/?division={code}"))
+    assert "不认得这个地方。" not in text_of(client.get("/activities/?division="))
 
 
 def test_list_filters_by_place_kind_day_house_and_seats():
@@ -224,7 +245,9 @@ def test_book_refused_shows_the_page_with_what_to_do(client):
     page = client.post(f"/activities/book/{session.pk}/", {"pool": a_pool(session).pk, "party": "3", "key": "k"})
     assert (page.status_code, "只余 1 席，不够 3 人" in text_of(page), Booking.objects.count()) == (409, True, 1)
     rubbish = client.post(f"/activities/book/{session.pk}/", {"pool": "x", "party": "x"})
-    assert (rubbish.status_code, "一次最多约 4 人" in text_of(rubbish)) == (422, True)
+    assert (rubbish.status_code, "写来几个人，最少 1 人。" in text_of(rubbish)) == (422, True)
+    crowd = client.post(f"/activities/book/{session.pk}/", {"pool": a_pool(session).pk, "party": "5", "key": "k"})
+    assert (crowd.status_code, "一次最多约 4 人" in text_of(crowd)) == (422, True)
 
 
 def test_book_by_nobody_asks_to_sign_in(client):

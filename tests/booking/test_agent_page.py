@@ -1,6 +1,7 @@
 """The agent's screen without scripts: whoever rings or stands there gets what the app gives, and each step leaves a trace."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from wenmai.booking.actions.waiting import serve
 from wenmai.booking.agent.holdings import holdings_of
 from wenmai.booking.agent.offers import Asked, offers, rounds
 from wenmai.booking.agent.rooms import room_lines, seat_lines
-from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.drafts.claims import Claim, Seats
 from wenmai.booking.models import Booking, Pool, State
 from wenmai.booking.ticket_codes import said_number
 from wenmai.kernel import clock
@@ -151,6 +152,18 @@ def test_places_kept_for_the_counter_are_not_offered_by_telephone(clerk, lecture
     Pool.objects.filter(session=lecture).update(door="counter", release_at=clock.now() + timedelta(hours=1))
     by_phone, at_counter = (offers(clerk, Asked(word="县城"), door)[0] for door in (Channel.PHONE, Channel.COUNTER))
     assert (by_phone.way, at_counter.way) == ("shut", "book")
+
+
+@pytest.mark.parametrize(("born", "first"), [("1950-01-01", "长者"), ("1990-01-01", "普通"), ("", "普通")])
+def test_places_kept_for_a_group_are_offered_first_to_who_is_of_it(desk, village, born, first):
+    start = clock.now() + timedelta(days=2)
+    kinds = (Seats("普通", 5), Seats("少儿", 5, group="child"), Seats("长者", 5, group="elder"))
+    session = the_session(an_activity(village, title="合唱", slots=(replace(a_slot(start), seats=kinds),)))
+    page = registered(desk, born=born)
+    for address in (page, f"{page}dates/{session.pk}/"):
+        chosen = re.search(r'<select id="pool[^>]*><option value="\d+">(\S+)', desk.get(address).content.decode())
+        assert chosen is not None
+        assert chosen[1] == first
 
 
 def test_one_date_and_three_cost_the_same(clerk, village, django_assert_num_queries):

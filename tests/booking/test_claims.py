@@ -14,7 +14,7 @@ from wenmai.booking.models import Booking, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,14 @@ def test_claim_in_few_queries(django_assert_num_queries):
         4
     ):  # pool, earlier, the statement; a savepoint only because of the test's transaction
         claim(reader, wish=wanted)
+
+
+@pytest.mark.parametrize("party", [0, -1])
+def test_party_of_nobody_is_told_to_say_how_many(party):
+    session = a_session()
+    with pytest.raises(Invalid) as caught:
+        claim(a_reader(), wish=wish(session, party_size=party))
+    assert (caught.value.code, caught.value.message) == ("booking.party", "写来几个人，最少 1 人。")
 
 
 def test_claim_repeated_with_its_key_returns_the_first():

@@ -369,3 +369,26 @@ def test_a_paper_that_cannot_be_read_is_no_difference(paper_of, spoil, tmp_path)
     command = [sys.executable, str(VERIFY), str(tmp_path / "list"), str(tmp_path / "result")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "")
+
+
+@pytest.mark.django_db
+def test_places_that_a_rule_keeps_are_not_drawn_and_open_to_all_afterwards(tmp_path):
+    """Released between the list and the draw, they change nothing of what everybody can recompute."""
+    start = clock.now() + timedelta(days=9)
+    offering = an_offering(policy=a_policy(walk_in_percent=40))
+    session = a_session(offering, start=start, seats=5)
+    open_pool, kept = session.pools.order_by("pk")
+    assert (open_pool.capacity, kept.capacity, kept.door) == (3, 2, "counter")
+    found = a_round(pools=(open_pool.pk,), institution=offering.institution)
+    for _each in range(4):
+        applied(found)
+    found = seal(system(), round=over(found))
+    Pool.objects.filter(pk=kept.pk).update(release_at=clock.now() - timedelta(minutes=1))
+    assert release_due(system()) == 2
+    found = draw_round(system(), round=found, seed="7")
+    states = sorted(Application.objects.filter(round=found).values_list("state", flat=True))
+    assert states == ["reserve", "won", "won", "won"]
+    assert verified(found, tmp_path, "--commitment", found.commitment).startswith("0 ")
+    open_pool.refresh_from_db()
+    assert (open_pool.capacity, open_pool.remaining + open_pool.resting) == (5, 2)
+    assert unbalanced_pools() == []

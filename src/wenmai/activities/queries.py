@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from wenmai.activities import policies
 from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
-from wenmai.activities.seats import Seats, Standing, seats_of
+from wenmai.activities.seats import Seats, Standing, more_at, seats_of
 from wenmai.activities.vocabulary import ArtForm, Kind, Language, Stage, Subject
 from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
-from wenmai.booking.models import Pool, Session, Status
+from wenmai.booking.models import Door, Pool, Session, Status
 from wenmai.booking.queries.watching import watched_online
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -35,6 +35,7 @@ PAGE = 50
 NEAR_KM, KM_PER_DEGREE = 10, 111.2
 PROVINCE = "51"
 SHOWN = (Status.PUBLISHED, Status.CLOSED, Status.CANCELLED, Status.DONE)
+_LATER = Pool.objects.filter(session=OuterRef("pk"), door=Door.LATER, released_at=None).order_by().values("session")
 COLUMNS = (
     "pk",
     "offering__activity__pk",
@@ -57,6 +58,7 @@ COLUMNS = (
     "free",
     "far",
     "opens",
+    "again",
     "watched",
 )
 
@@ -185,6 +187,7 @@ def standing_of(session: Session) -> Standing:
         ends_at=session.ends_at,
         remaining=sum(pool.remaining for pool in single if not pool.door and not pool.online) if bookable else None,
         online=sum(pool.remaining for pool in single if pool.online),
+        again=more_at(pools),
         opens_at=min(pool.opens_at for pool in single or pools) if bookable else None,
         by_round=bookable and not single,
     )
@@ -264,6 +267,7 @@ def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
         free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None, online=False))).values("free")),
         far=Subquery(_pools().annotate(far=Sum("remaining", filter=Q(round=None, online=True))).values("far")),
         opens=Subquery(_pools().values_list(Earliest("opens_at"))),
+        again=Subquery(_LATER.values_list(Earliest("release_at"))),
         watched=watched_online(),
     )
     return rows.order_by("starts_at", "pk").values_list(*COLUMNS, named=True)
@@ -273,7 +277,9 @@ def _line(row: Any, now: datetime) -> Line:
     bookable = row.offering__bookable
     remaining = (row.free or 0) if bookable else None
     opens, by_round = row.opens if bookable else None, bookable and row.free is None  # no pool outside a round
-    standing = Standing(row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0)
+    standing = Standing(
+        row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0, again=row.again
+    )
     host = row.offering__institution__short_name or row.offering__institution__name
     where = row.space__name or row.venue or row.division__name
     return Line(

@@ -1,5 +1,6 @@
 """What a session says about its seats, in the few plain words that every page uses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wenmai.booking.models import Status
+from wenmai.booking.models import Door, Pool, Status
 
 FEW = 6
 
@@ -26,7 +27,7 @@ class Seats:
 class Standing:
     """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked.
 
-    `online` are places left for who takes part over the network. `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
+    `again` is when more places are released (the second part of a rule), None where none are. `online` are places left for who takes part over the network. `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
     """
 
     status: str
@@ -37,6 +38,7 @@ class Standing:
     by_round: bool = False
     shut: bool = False
     online: int = 0
+    again: datetime | None = None
 
 
 def seats_of(standing: Standing, now: datetime) -> Seats:
@@ -50,6 +52,12 @@ def seats_of(standing: Standing, now: datetime) -> Seats:
     if standing.opens_at and now < standing.opens_at:
         return Seats(_opening(standing.opens_at), "note")
     return _left(standing.remaining) if standing.remaining else _full(standing)
+
+
+def more_at(pools: Iterable[Pool]) -> datetime | None:
+    """When the second part of a date is released; None where there is none to come."""
+    times = (each.release_at for each in pools if each.door == Door.LATER and each.released_at is None)
+    return min((each for each in times if each), default=None)
 
 
 def _over(standing: Standing, now: datetime) -> Seats | None:
@@ -67,6 +75,8 @@ def _over(standing: Standing, now: datetime) -> Seats | None:
 def _full(standing: Standing) -> Seats:
     if standing.online:
         return Seats(_("现场满了，线上余 %(n)s 席") % {"n": standing.online}, "few", claimable=True)
+    if standing.again:
+        return Seats(_("这一批满了"), "note", _("%(when)s 再放一批") % {"when": _when(standing.again)})
     return Seats(_("满了"), "off", _("有人取消就会空出来"))
 
 
@@ -83,3 +93,9 @@ def _opening(at: datetime) -> str:
         "day": local.day,
         "time": f"{local:%H:%M}",
     }
+
+
+def _when(at: datetime) -> str:
+    local = timezone.localtime(at)
+    said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    return _("%(month)s 月 %(day)s 日 %(time)s") % said

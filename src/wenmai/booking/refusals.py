@@ -96,8 +96,16 @@ def _most(actor: Actor, found: Claimable, wish: Claim) -> int:
     return LARGEST_GROUP if by_staff else found.party_max
 
 
+def check_counted(party: int) -> None:
+    """Raise Invalid for a party of nobody, or of what is no number."""
+    if party < 1:
+        message = _("写来几个人，最少 1 人。")
+        raise Invalid("booking.party", message, fields={"party_size": message})
+
+
 def _check_party(most: int, wish: Claim) -> None:
-    if not 1 <= wish.party_size <= most:
+    check_counted(wish.party_size)
+    if wish.party_size > most:
         message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": most}
         raise Invalid("booking.party", message, fields={"party_size": message})
     _check_companions(wish)

@@ -84,7 +84,8 @@ def check_wishes(found: IntakeRound, wish: Wish) -> None:
     ):
         message = _("选 1 到 %(n)s 个想要的，不重复。") % {"n": found.wishes_most}
         raise Invalid("booking.wishes", message, fields={"pools": message})
-    if not 1 <= wish.party_size <= found.party_max:
+    refusals.check_counted(wish.party_size)
+    if wish.party_size > found.party_max:
         message = _("一份报名最多 %(most)s 人。") % {"most": found.party_max}
         raise Invalid("booking.party", message, fields={"party_size": message})
 

@@ -259,7 +259,8 @@ def _check_wish(actor: Actor, wish: WaitWish, sessions: list[Session]) -> None:
         raise Invalid("booking.wait_sessions", message, fields={"sessions": message})
     for each in sessions:
         permit(policies.may_claim_for(actor, each.offering.institution.scope_path, wish.person))
-        if not 1 <= wish.party_size <= each.offering.party_max:
+        refusals.check_counted(wish.party_size)
+        if wish.party_size > each.offering.party_max:
             message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": each.offering.party_max}
             raise Invalid("booking.party", message, fields={"party_size": message})
     asked = Claim(pool=0, key="", party_size=wish.party_size, person=wish.person, dependants=wish.dependants)

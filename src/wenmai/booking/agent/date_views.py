@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wenmai.booking.actions.agents import claim_as_agent, wait_as_agent
 from wenmai.booking.agent.doors import door_of
 from wenmai.booking.agent.forms import claim_in, wait_in
-from wenmai.booking.agent.offers import dates, offer_of
+from wenmai.booking.agent.offers import dates, groups_of, offer_of
 from wenmai.booking.agent.page import done, served, shown
 from wenmai.booking.agent.views import person_page
 from wenmai.booking.queries.halls import hall_of
@@ -53,8 +53,8 @@ def _page(request: Request, found: str, session: int, error: DomainError | None 
     row = dates().filter(pk=session).first()
     if row is None:  # over, taken down, or not to be booked by agents: the lists say what there is
         return person_page(request, found, error)
-    offer = offer_of(request.actor, row, door_of(request))
     serving, seated = served(request, found), is_seated(row)
+    offer = offer_of(request.actor, row, door_of(request), groups_of(serving.person.key))
     more = {
         "offer": offer,
         "waits": waits_for(serving.person.key),

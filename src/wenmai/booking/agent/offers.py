@@ -1,6 +1,6 @@
 """What there is within reach of an agent: dates, rounds, rooms and seats, each with the way in which it can be had now."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -8,8 +8,8 @@ from functools import reduce
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from wenmai.booking import counter_ways, policies
-from wenmai.booking.models import IntakeRound, Offering, Pool, Question, RoundStatus, Session, Status
-from wenmai.booking.refusals import kept_from
+from wenmai.booking.models import Group, IntakeRound, Offering, Pool, Question, RoundStatus, Session, Status
+from wenmai.booking.refusals import belongs, kept_from
 from wenmai.booking.standing_in import COUNTY
 from wenmai.kernel import clock
 from wenmai.kernel.actor import STAFF_ROLES, Actor, Channel
@@ -17,6 +17,7 @@ from wenmai.people.queries.places import path_of
 
 MOST = 30
 AHEAD = timedelta(days=60)
+BY_AGE = (Group.ELDER, Group.CHILD)
 HOUSE = ("institution__name", "institution__short_name")
 FIELDS = ("offering__title", "label", "venue", *(f"offering__{each}" for each in HOUSE))
 PLACES = ("division__name", "venue", "space__name", *(f"offering__{each}" for each in HOUSE))
@@ -55,14 +56,16 @@ class Offer:
         return self.way == BOOK and not self.asks
 
 
-def offers(actor: Actor, asked: Asked, door: Channel) -> Sequence[Offer]:
+def offers(actor: Actor, asked: Asked, door: Channel, person: str = "") -> Sequence[Offer]:
     """Dates to come at the houses that the actor may book at for others; thirty at most, soonest first.
 
-    `door` is where the person is: the telephone has none of the places kept for the counter. Three queries and one for each posting.
+    `door` is where the person is: the telephone has none of the places kept for the counter. Places kept for a group that
+    `person` is of come first, those for others last. Five queries and one for each posting.
     """
+    groups = groups_of(person)
     rows = _on(dates(), asked.day).filter(within(actor, "offering__institution"))
     rows = _worded(_worded(rows, FIELDS, asked.word), PLACES, asked.place)
-    return [offer_of(actor, each, door) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
+    return [offer_of(actor, each, door, groups) for each in rows.distinct().order_by("starts_at", "pk")[:MOST]]
 
 
 def dates() -> "QuerySet[Session]":
@@ -76,11 +79,17 @@ def dates() -> "QuerySet[Session]":
     )
 
 
-def offer_of(actor: Actor, session: Session, door: Channel) -> Offer:
-    """How a date of `dates` is had now, by that door."""
+def groups_of(person: str) -> frozenset[str]:
+    """The groups that somebody is of by age. Two queries, none for nobody."""
+    return frozenset(each for each in BY_AGE if belongs((person,), each)) if person else frozenset()
+
+
+def offer_of(actor: Actor, session: Session, door: Channel, groups: Set[str] = frozenset()) -> Offer:
+    """How a date of `dates` is had now, by that door, by somebody of those groups."""
     if not session.offering.bookable:
         return Offer(session, WALK_IN)
     pools = [each for each in session.pools.all() if not each.online and not kept_from(each.door, door)]
+    pools.sort(key=lambda each: (each.group not in groups, bool(each.group)))
     plain = replace(_offer_of(session, pools, clock.now()), own=policies.may_run(actor, session))
     return replace(plain, whole=session.whole, asks=session.asks)  # type: ignore[attr-defined]
 

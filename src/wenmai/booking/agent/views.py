@@ -117,7 +117,7 @@ def person_page(request: Request, found: str, error: DomainError | None = None) 
     serving = served(request, found)
     more: dict[str, object] = {"search": search, "what": kind, "kinds": KINDS}
     if kind == DATES:
-        lines = offers.offers(actor, asked, doors.door_of(request))
+        lines = offers.offers(actor, asked, doors.door_of(request), serving.person.key)
         more["offers"] = [each for each in lines if each.way != offers.WALK_IN]
         more["waits"] = waits_for(serving.person.key)
         more["walk_in"] = [each for each in lines if each.way == offers.WALK_IN]
