@@ -162,3 +162,13 @@ def test_a_rank_that_was_given_back_is_nobodys(door):
     joined(door, found, papers[second])
     line.served = 2
     assert line.place(number_of(found.key, actor.person)).rank == 0
+
+
+def test_after_the_close_nobody_is_told_that_places_ran_out_who_had_no_result(door):
+    found = a_queue()
+    papers = joined(door, found, a_visitor()[1])
+    door.room.lines.turn()
+    line = door.room.lines.get(found.key)
+    line.opens_at, line.closes_at = clock.now() - timedelta(hours=2), clock.now() - timedelta(hours=1)
+    page = ask(door, found, "wait/", papers)[1]
+    assert ("这一轮已经截止" in page, "名额给完了" in page) == (True, False)

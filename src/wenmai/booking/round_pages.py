@@ -105,6 +105,7 @@ REASONS = {
     "erased": lambda: _("资料已按你的要求删除。"),
     "round_cancelled": lambda: _("这一轮取消了。"),
     "session_cancelled": lambda: _("这一场取消了。"),
+    OVER: lambda: _("这一轮已经截止。谁得到了名额，看这一轮的结果。"),
     "too_late": lambda: _("到的时候这一轮已经结束。"),
 }
 WEIGHTS = {
@@ -195,7 +196,7 @@ def standing(actor: Actor, found: IntakeRound) -> Standing | None:
 def frame_context(found: IntakeRound, kind: str) -> dict[str, object]:
     """The waiting page with marks where numbers belong. `kind` may name the reason of who got nothing: lost:overlap."""
     kind, _colon, reason = kind.partition(":")
-    return frame(found, kind, {name: mark.decode() for name, mark in MARKS.items()}, reason or "full")
+    return frame(found, kind, {name: mark.decode() for name, mark in MARKS.items()}, reason)
 
 
 def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: str) -> dict[str, object]:
@@ -207,7 +208,8 @@ def frame(found: IntakeRound, kind: str, numbers: Mapping[str, object], reason: 
         "sorting": kind == SORTING,
         "late": _late(found),
         "lost": kind in {LOST, OVER},
-        "reason": REASONS.get(reason, REASONS["full"])(),
+        "over": kind == OVER,
+        "reason": REASONS.get(reason or kind, REASONS["full"])(),
         "nav": "activities",
         **numbers,
     }
