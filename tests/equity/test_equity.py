@@ -1,6 +1,7 @@
 """By head, the three ratios with both sides, the lists beside the mean; no data is named and never zero."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -17,9 +18,11 @@ from wenmai.equity.measured import State
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import NotFound
+from wenmai.measures.periods import Period, months_over
 from wenmai.places.actions import import_divisions
 from wenmai.places.actions.reference import put_tag
 from wenmai.places.models import Division, Level, Tag
+from wenmai.plan.results import Coverage
 from wenmai.plan.shelf import shelf
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +136,35 @@ def test_places_of_which_few_reported_are_in_no_ratio(lived_in):
     found = _opened()
     assert found.missing(State.THIN) == ("盐边县",)
     assert _ratios(found)["places"].value is None
+
+
+def test_a_year_with_few_months_says_so(lived_in, client):
+    """Two months of the centre and none of the library are no year; a report of 0 is a report."""
+    last, page = clock.today().year - 1, "/equity/510422/?indicator=sessions&year="
+    for month in (11, 12):
+        count_fact("library.session", lived_in.county_library, 3, on=date(last, month, 5))
+        for house in (lived_in.county_centre, lived_in.station):
+            count_fact("culture.session", house, 3, on=date(last, month, 5))
+    follow()
+    shelf.cache_clear()
+    found = queries.opened(queries.ask("510422", year=last), "sessions")
+    assert found.months in {Coverage(4, 24), Coverage(2, 12)}
+    assert found.thin
+    assert "不能当全年比" in client.get(f"{page}{last}").content.decode()
+    for month in range(1, 11):
+        count_fact("library.session", lived_in.county_library, 0, on=date(last, month, 5))
+        for house in (lived_in.county_centre, lived_in.station):
+            count_fact("culture.session", house, 0, on=date(last, month, 5))
+    follow()
+    shelf.cache_clear()
+    assert not queries.opened(queries.ask("510422", year=last), "sessions").thin
+    assert "不能当全年比" not in client.get(f"{page}{last}").content.decode()
+
+
+def test_months_over_are_those_whose_last_day_has_passed():
+    assert months_over(date(2026, 1, 30)) is None
+    assert months_over(date(2026, 1, 31)) == Period(date(2026, 1, 1), date(2026, 1, 31))
+    assert months_over(date(2026, 3, 1)) == Period(date(2026, 1, 1), date(2026, 2, 28))
 
 
 def test_what_is_built_and_not_there_is_a_zero(lived_in):

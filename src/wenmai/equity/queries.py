@@ -33,6 +33,8 @@ from wenmai.places.models import Division, Level, Tag
 from wenmai.places.queries import divisions_at, divisions_by_code, get_division, tag_confirmed, tagged
 from wenmai.plan.boards import Place, place_of
 from wenmai.plan.figures import Figures
+from wenmai.plan.judgement import COVERAGE_NEEDED
+from wenmai.plan.results import Coverage
 from wenmai.plan.shelf import kept, shelf
 
 YEARS = 6
@@ -56,7 +58,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One indicator with its places. `beside` is the mean that lists are held against: of the province's counties."""
+    """One indicator with its places. `beside` is the mean that lists are held against: of the province's counties.
+
+    `months`: months of houses with a report, of those due in the region in the months that are over.
+    """
 
     line: Line
     units: tuple[Unit, ...]
@@ -64,6 +69,13 @@ class Opened:
     groups: tuple[tuple[str, float, float, float], ...]
     beside: Mean
     listed: tuple[Listed, ...]
+    months: Coverage | None = None
+
+    @property
+    def thin(self) -> bool:
+        """True where fewer than 80 % of the months that are due were reported: what is here is no whole year."""
+        share = self.months.share if self.months else None
+        return share is not None and share < COVERAGE_NEEDED
 
     def missing(self, state: State) -> tuple[str, ...]:
         """The names of the places in a state."""
@@ -212,6 +224,7 @@ class _World:
             groups=tuple((each.group, each.share, each.own, each.given / total if total else 0.0) for each in parts),
             beside=beside,
             listed=listed_areas(indicator, counties, beside, _lists(self.where.code)),
+            months=self.figures.unit_months(indicator.measures, self.where.code),
         )
 
     def _beside(self, indicator: Indicator) -> tuple[tuple[Unit, ...], Mean]:

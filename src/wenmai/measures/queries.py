@@ -239,6 +239,20 @@ def reporting_units(measures: Sequence[str], division: str, period: Period) -> f
         return frozenset((measure, code) for measure, code in cursor.fetchall())
 
 
+def unit_months(measures: Sequence[str], division: str, period: Period) -> dict[str, int]:
+    """How many months of institutions in a region have something, by measure: twelve for one that reported the whole year."""
+    _whole_months(period)
+    sql = """
+        SELECT c.measure, count(DISTINCT (c.institution_code, c.month)) FROM measures_cellmonth c
+        JOIN places_division d ON d.code = c.division_code
+        WHERE c.measure = ANY(%s) AND d.path @> ARRAY[%s]::varchar[] AND c.month BETWEEN %s AND %s
+            AND c.institution_code <> '' GROUP BY 1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(measures), division, period.start, period.end])
+        return dict(cursor.fetchall())
+
+
 def directly_under(measures: Sequence[str], division: str, period: Period) -> list[Figure]:
     """What stands at a division itself and not below it, by institution."""
     _must_add(measures)

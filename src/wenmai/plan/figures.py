@@ -182,10 +182,28 @@ class Figures:
         shares = [(each.share, each) for each in found if each.share is not None]
         return min(shares, key=lambda pair: pair[0])[1] if shares else None
 
+    def unit_months(self, names: Collection[str], region: str) -> Coverage | None:
+        """Months of houses with a report of those due in the months that are over, the least covered measure.
+
+        None when no measure names who reports each month, or no month is over. One query, and one for who is expected.
+        """
+        over = periods.months_over(self.as_of)
+        counted = [name for name in names if get_measure(name).reports and get_measure(name).source == "facts"]
+        if over is None or not counted:
+            return None
+        self.fetch_expected({kind for name in counted for kind in get_measure(name).reports})
+        found = queries.unit_months(counted, region, over)
+        months = over.end.month
+        shares = [Coverage(found.get(name, 0), months * self._due(name, region)) for name in counted]
+        return min((each for each in shares if each.share is not None), key=lambda each: each.share or 0, default=None)
+
+    def _due(self, name: str, region: str) -> int:
+        return sum(self._expected.get((kind, region), 0) for kind in get_measure(name).reports)
+
     def _coverage(self, name: str, region: str) -> Coverage:
         measure = get_measure(name)
         self.fetch_expected(measure.reports)
-        expected = sum(self._expected.get((kind, region), 0) for kind in measure.reports)
+        expected = self._due(name, region)
         if measure.source == "gauge":
             stock = self.stock_of(name, region)
             return Coverage(stock.units if stock else 0, expected)
