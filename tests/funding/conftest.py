@@ -24,9 +24,9 @@ SCHEME = Scheme(
 )
 
 
-def say(code: str) -> None:
+def say(code: str, span: Period = SPAN) -> None:
     """A county publishes the year."""
-    publish(system(), division=code, first=SPAN.start, last=SPAN.end)
+    publish(system(), division=code, first=span.start, last=span.end)
 
 
 @pytest.fixture

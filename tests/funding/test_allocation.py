@@ -69,11 +69,18 @@ def test_odd_yuan_go_to_the_largest_remainders():
     assert _amounts(thirds, Terms(pool=10)) == {"a": 5, "b": 3, "c": 2}  # 5.56, 2.78, 1.67: b and c first
 
 
-def test_silence_is_reserved_the_lowest_score_and_never_nothing():
-    places = [Claim("a", Decimal(80), Decimal(10)), Claim("b", Decimal(20), Decimal(10)), Claim("c", None, Decimal(10))]
-    found = {each.code: each for each in allocate(places, Terms(pool=1200))}
-    assert (found["a"].amount, found["b"].amount, found["c"].amount) == (800, 200, 200)
-    assert [each.reserved for each in found.values()] == [False, False, True]
+def test_silence_is_reserved_the_lower_of_the_last_and_the_lowest_score():
+    known = [Claim("a", Decimal(80), Decimal(10)), Claim("b", Decimal(20), Decimal(10))]
+    for last, amounts in ((None, (960, 240, 0)), (Decimal(4), (923, 231, 46)), (Decimal(90), (800, 200, 200))):
+        found = allocate([*known, Claim("c", None, Decimal(10), last)], Terms(pool=1200))
+        assert tuple(each.amount for each in found) == amounts
+        assert [each.reserved for each in found] == [False, False, True]
+
+
+def test_who_never_published_gets_the_base_and_no_more():
+    """Of the review: silent beside 60 and 70 it was to get more than who published 60."""
+    places = [Claim("a", None, Decimal(1)), Claim("b", Decimal(60), Decimal(1)), Claim("c", Decimal(70), Decimal(1))]
+    assert _amounts(places, Terms(pool=1300, base=10)) == {"a": 10, "b": 610, "c": 710}
 
 
 def test_who_lives_where_nobody_counted_gets_no_figure_and_no_zero():
@@ -141,6 +148,17 @@ def test_a_better_score_never_gets_less(places, pool, base, more, silent):
     before = _amounts([*places[:-1], *rest], laid_down)
     after = _amounts([raised, *places[1:-1], *rest], laid_down)
     assert after[mine.code] >= before[mine.code]
+
+
+@settings(max_examples=100, deadline=None)
+@given(scored, st.integers(0, 10**7), st.integers(0, 10**5), st.one_of(st.none(), score))
+def test_silence_never_pays_who_would_publish_its_last_score(places, pool, base, last):
+    laid_down, mine = Terms(pool=pool, base=base), places[0]
+    silent = replace(mine, score=None, last=last)
+    spoken = replace(mine, score=last or Decimal(0))
+    assert (
+        _amounts([silent, *places[1:]], laid_down)[mine.code] <= _amounts([spoken, *places[1:]], laid_down)[mine.code]
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from tests.builders.people import an_official, sign_in
-from tests.builders.places import a_division
+from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact, follow
+from tests.equity.conftest import live_there
 from tests.funding.conftest import SCHEME, SPAN, say
 from wenmai.audit.models import AuditEntry
 from wenmai.funding import queries
@@ -34,16 +35,16 @@ def _amounts(key):
 
 
 def test_a_run_reads_what_was_published(counties):
-    """Scores 80 and 40 (东区 reserved 40): of 1,000 160,000, 40,000 and 20,000 parts of 220,000."""
+    """Scores 80 and 40: of 1,000 160,000 and 40,000 parts of 200,000; 东区 never published and is reserved the base."""
     run = _run().run
     found = queries.open_run(system(), run.pk)
     lines = {row.known.code: (row.known.score, row.award.amount, row.known.why) for row in found.rows}
     assert lines == {
-        "510402": (None, 191, "unpublished"),
-        "510421": (Decimal("80.00"), 827, ""),
-        "510422": (Decimal("40.00"), 282, ""),
+        "510402": (None, 100, "unpublished"),
+        "510421": (Decimal("80.00"), 900, ""),
+        "510422": (Decimal("40.00"), 300, ""),
     }
-    assert (found.total, found.reserved, found.same) == (1300, 191, True)
+    assert (found.total, found.reserved, found.same) == (1300, 100, True)
     assert AuditEntry.objects.filter(verb="funding.run", subject=f"funding.run:{run.pk}").count() == 1
 
 
@@ -64,10 +65,72 @@ def test_the_same_is_kept_once_and_other_terms_are_another(counties):
 
 def test_a_line_that_was_touched_is_seen(counties):
     run = _run().run
-    RunLine.objects.filter(run=run, division_code="510422").update(amount=283)
+    RunLine.objects.filter(run=run, division_code="510422").update(amount=301)
     assert not queries.open_run(system(), run.pk).same
-    RunLine.objects.filter(run=run, division_code="510422").update(amount=282, need=1001)
+    RunLine.objects.filter(run=run, division_code="510422").update(amount=300, need=1001)
     assert not queries.open_run(system(), run.pk).same
+
+
+def test_points_that_are_not_those_of_the_parts_are_seen(counties):
+    run = _run().run
+    line = RunLine.objects.get(run=run, division_code="510422")
+    line.parts[0]["points"] = "41"
+    line.save()
+    assert not queries.open_run(system(), run.pk).same
+
+
+def test_figures_that_were_touched_give_no_money(counties):
+    run = _run().run
+    figure = run.lines.get(division_code="510421").publication.figures.get(measure="culture.station_sessions")
+    figure.value += 1
+    figure.save()
+    assert not queries.open_run(system(), run.pk).same
+    with pytest.raises(Invalid) as refused:
+        _run(scheme=SCHEME.model_copy(update={"pool": 2000}))
+    assert (refused.value.code, "米易县" in refused.value.message, Run.objects.count()) == ("funding.broken", True, 1)
+
+
+def test_who_is_silent_now_is_reserved_what_it_published_before(counties):
+    """东区 had 1 session for 500 people in 2024, score 20: of 1,000 it is reserved 10,000 of 210,000 parts."""
+    station = an_institution(kind="culture_station", division=a_division("510402002"))
+    before = Period(date(2024, 1, 1), date(2024, 12, 31))
+    count_fact("culture.session", station, 1, on=date(2024, 3, 1))
+    follow()
+    say("510402", before)
+    run = _run().run
+    line = run.lines.get(division_code="510402")
+    assert (line.reckoned_with, line.amount, line.before.ends_on) == (Decimal("20.00"), 148, before.end)
+    found = queries.open_run(system(), run.pk)
+    assert (found.same, _amounts(run.pk)) == (True, {"510402": 148, "510421": 862, "510422": 290})
+    [trial, *_rest] = queries.what_if(found, found.scheme, {})
+    assert (trial.apart, trial.other.known.last) == (0, Decimal("20.00"))
+
+
+def test_a_run_of_too_few_is_refused(counties):
+    live_there({"510402": 5000})
+    with pytest.raises(Invalid) as refused:
+        _run()
+    assert (refused.value.code, "38%" in refused.value.message) == ("funding.few", True)
+
+
+def test_what_no_place_published_is_said(counties):
+    count_fact("culture.session", an_institution(kind="culture_station", division=a_division("5104")), 5, on=SPAN.start)
+    follow()
+    run = _run().run
+    assert queries.open_run(system(), run.pk).above == ()
+    say("5104")
+    assert queries.open_run(system(), run.pk).above == (
+        queries.Above("culture.station_sessions", Decimal(25), Decimal(5), Decimal("20.0")),
+    )
+
+
+def test_a_trial_is_kept_only_as_it_was_shown(client, counties):
+    sign_in(client, an_official(a_division("5104")))
+    run = _run().run
+    live_there({"510421": 1000})  # 16 sessions are more than full points then
+    sent = {"pool": 2200, "base": 100, "floor": 0, "weight_0": 1}
+    said = client.post(f"/desk/funding/runs/{run.pk}/keep/", sent, follow=True).content.decode()
+    assert ("没有存" in said, Run.objects.count()) == (True, 1)
 
 
 def test_a_period_that_nobody_published_is_refused(counties):
@@ -98,11 +161,12 @@ def test_what_was_published_thin_or_silent_has_no_score(counties):
     [silent, *_rest] = snapshot(a_division("5104"), SPAN, SCHEME)
     assert (silent.code, silent.score, silent.why, silent.publication is not None) == ("510402", None, "silent", True)
     assert periods_of(a_division("5104")) == (SPAN,)
-    row = Run(pk=_run().run.pk)
-    figure = row.lines.get(division_code="510421").publication.figures.get(measure="culture.station_sessions")
-    figure.reporting, figure.expected = 3, 4
-    figure.save()
-    thin = {each.code: each.why for each in snapshot(a_division("5104"), SPAN, SCHEME)}
+    half = Period(SPAN.start, date(2025, 6, 30))
+    for _number in range(3):
+        an_institution(kind="culture_station", division=a_division("510421100"))
+    for code in ("510402", "510421", "510422"):
+        say(code, half)
+    thin = {each.code: each.why for each in snapshot(a_division("5104"), half, SCHEME)}
     assert thin == {"510402": "silent", "510421": "thin", "510422": ""}
 
 
@@ -119,7 +183,7 @@ def test_a_trial_stands_beside_the_run(counties):
 
 def test_a_run_takes_the_same_queries_for_all_places(counties, django_assert_max_num_queries):
     run = _run().run
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(8):
         queries.open_run(system(), run.pk)
     with django_assert_max_num_queries(8) as counted:
         snapshot(a_division("5104"), SPAN, SCHEME)
@@ -136,7 +200,7 @@ def test_the_desk_reckons_tries_and_keeps(client, counties, monkeypatch):
     page = client.post("/desk/funding/5104/", sent, follow=True)
     run = Run.objects.get()
     said = page.content.decode()
-    assert ("结果一样" in said, "827" in said, "按最低得分" in said) == (True, True, True)
+    assert ("结果一样" in said, "900" in said, "只预留基数" in said) == (True, True, True)
     asked = {"pool": 2200, "base": 100, "floor": 0, "weight_0": 1}
     tried = client.get(f"/desk/funding/runs/{run.pk}/", asked)
     assert "试算对照" in tried.content.decode()
@@ -147,7 +211,7 @@ def test_the_desk_reckons_tries_and_keeps(client, counties, monkeypatch):
     assert "测试方案" in client.get("/desk/funding/").content.decode()
     book = openpyxl.load_workbook(BytesIO(client.get(f"/desk/funding/runs/{run.pk}/file/?format=xlsx").content))
     rows = list(book["测算结果"].iter_rows(min_row=2, values_only=True))
-    assert [(row[1], row[5]) for row in rows] == [("510402", 191), ("510421", 827), ("510422", 282), (None, 1300)]
+    assert [(row[1], row[5]) for row in rows] == [("510402", 100), ("510421", 900), ("510422", 300), (None, 1300)]
 
 
 def test_schemes_are_files(tmp_path):
@@ -158,4 +222,7 @@ def test_schemes_are_files(tmp_path):
         read_folder(tmp_path)
     (tmp_path / "a.toml").write_text(text % 0)
     with pytest.raises(ValueError, match="不能全是 0"):
+        read_folder(tmp_path)
+    (tmp_path / "a.toml").write_text((text % 1).replace("library.visits", "library.holdings"))
+    with pytest.raises(ValueError, match="不是能相加的数"):
         read_folder(tmp_path)

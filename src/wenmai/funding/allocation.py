@@ -2,7 +2,9 @@
 
 Pure and exact (fractions, no floats): the same claims give the same awards in whatever order they come. `rate` is the one number
 at which all awards together are the total, base × places + pool. Whole yuan by the largest remainder, ties by code.
-Who has no score does not go without: it is reserved what the lowest known score gives, so that silence never pays.
+Who has no score does not go without: it is reserved what the lower of two scores gives, its own last published one and the lowest known;
+what it never published gives the base (or floor) alone. So whoever would publish its last score again, or a better one, never gets less
+by publishing; silence can pay only a place that has become worse than both.
 """
 
 from bisect import bisect_left
@@ -32,11 +34,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A place: `score` 0 to 100, None where it is not known; `need` None where that is not known."""
+    """A place: `score` 0 to 100, None where it is not known; `need` None where that is not known.
+
+    `last`: the score that it published before, None where it never did. Asked for only where there is no score.
+    """
 
     code: str
     score: Decimal | None
     need: Decimal | None
+    last: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def allocate(claims: Sequence[Claim], terms: Terms) -> tuple[Award, ...]:
     scores = [claim.score for claim in counted if claim.score is not None]
     if not scores:
         raise Invalid("funding.no_scores", _("没有一个地方既有公布的数又有人口数，算不了。请等数据公布以后再算。"))
-    used = {claim.code: min(scores) if claim.score is None else claim.score for claim in counted}
+    lowest = min(scores)
+    used = {claim.code: _reserved(claim, lowest) if claim.score is None else claim.score for claim in counted}
     weights = [Fraction(used[claim.code]) * Fraction(claim.need or 0) for claim in counted]
     exact = _exact(weights, terms, terms.base * len(counted) + terms.pool)
     amounts = dict(zip((claim.code for claim in counted), _whole(exact), strict=True))
@@ -75,6 +82,10 @@ def allocate(claims: Sequence[Claim], terms: Terms) -> tuple[Award, ...]:
         )
         for claim in ordered
     )
+
+
+def _reserved(claim: Claim, lowest: Decimal) -> Decimal:
+    return min(lowest, Decimal(0) if claim.last is None else claim.last)
 
 
 def _check(terms: Terms) -> None:

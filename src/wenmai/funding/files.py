@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from wenmai.funding.allocation import Award
 from wenmai.funding.queries import Beside, Opened
 from wenmai.funding.reckoning import Reckoned
 from wenmai.funding.snapshot import reasons
@@ -47,7 +48,7 @@ def _row(row: Reckoned, parts: int) -> list[Cell]:
     amounts: list[Cell] = [_number(each.amount) for each in known.parts] or [""] * parts
     said = reasons()[known.why] if known.why else marks()[award.held]
     if award.reserved:
-        said = _("%(why)s，按最低得分预留") % {"why": said}
+        said = reserve_said(award, said)
     return [
         known.name,
         known.code,
@@ -58,6 +59,18 @@ def _row(row: Reckoned, parts: int) -> list[Cell]:
         said,
         _whole(known.publication),
     ]
+
+
+def reserve_said(award: Award, why: str) -> str:
+    """Why, and by which score the amount is only reserved."""
+    if award.score:
+        return _("%(why)s，按 %(score)s 分预留") % {"why": why, "score": f"{award.score:f}"}
+    return _("%(why)s，从前也没有，只预留基数或保底") % {"why": why}
+
+
+def _above(found: Opened) -> list[list[Cell]]:
+    said = _("没有哪一地公布的部分：%(title)s")
+    return [[said % {"title": each.title}, float(each.amount)] for each in found.above]
 
 
 def _terms(found: Opened) -> Sheet:
@@ -73,6 +86,7 @@ def _terms(found: Opened) -> Sheet:
     for part in scheme.score:
         rows.append([_("分值：%(title)s") % {"title": part.title}, float(part.weight)])
         rows.append([_("人均多少得满分：%(title)s") % {"title": part.title}, float(part.full)])
+    rows += _above(found)
     rows.append([_("SM3 摘要"), run.digest])
     return Sheet(_("方案"), [_("项目"), _("值")], rows, widths=(36, 40))
 

@@ -32,13 +32,15 @@ class Run(models.Model):
 class RunLine(models.Model):
     """A place of a run. `parts`: published figure and points of each part of the score; `why` says what is missing.
 
-    `score` None: not known; then `reckoned_with` is the lowest known one and the amount is only reserved.
+    `score` None: not known; then `reckoned_with` is the lower of the lowest known one and the one of `before`, an earlier publication
+    (0 where there is none), and the amount is only reserved.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="lines")
     division_code = models.CharField(max_length=12)
     name = models.CharField(max_length=60)
     publication = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+")
     need = models.DecimalField(max_digits=14, decimal_places=0, null=True)
     need_as_of = models.DateField(null=True)
     demo = models.BooleanField(default=False)

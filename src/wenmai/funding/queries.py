@@ -1,20 +1,23 @@
 """Runs that an official may read, and a run taken apart: its lines, whether it comes out the same again, what would be if."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.funding.models import Run, RunLine
 from wenmai.funding.policies import READERS, may_reckon
-from wenmai.funding.reckoning import Reckoned, digest_of, reckon, with_scores
+from wenmai.funding.reckoning import Reckoned, amounts_of, digest_of, reckon, with_scores
 from wenmai.funding.schemes import Scheme
-from wenmai.funding.snapshot import Known, Points
+from wenmai.funding.snapshot import Known, Points, parts_of, published, true_to_parts
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import NotFound
+from wenmai.kernel.errors import Invalid, NotFound
+from wenmai.measures.definitions import get_measure
+from wenmai.measures.models import PublishedFigure
 from wenmai.measures.periods import Period
+from wenmai.measures.publications import stands
 from wenmai.places.models import Division, Level
 from wenmai.places.queries import get_division
 
@@ -50,14 +53,32 @@ def get_run(actor: Actor, key: int) -> Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """Of a measure of the score: what the region published, and how much of it no place below did; `share` in percent."""
+
+    measure: str
+    whole: Decimal
+    amount: Decimal
+    share: Decimal
+
+    @property
+    def title(self) -> str:
+        """What the measure is called."""
+        return get_measure(self.measure).title
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """A run as it was kept. `same`: reckoned again from its lines it gives the same digest."""
+    """A run as it was kept. `same`: reckoned again from its lines it gives the same digest, each score is that of its parts, and
+    the parts are what was published and signed. `above`: what was published of the region itself beside its places.
+    """
 
     run: Run
     region: Division
     scheme: Scheme
     rows: tuple[Reckoned, ...]
     same: bool
+    above: tuple[Above, ...]
 
     @property
     def total(self) -> int:
@@ -79,13 +100,56 @@ def open_run(actor: Actor, key: int) -> Opened:
     """Raises NotFound."""
     run = get_run(actor, key)
     scheme = Scheme.model_validate(run.scheme)
-    lines = list(run.lines.select_related("publication").order_by("division_code"))
-    places = [_known(line) for line in lines]
-    again = reckon(places, scheme)
+    rows = run.lines.select_related("publication", "before").prefetch_related(*map(_figures, ("publication", "before")))
+    lines = list(rows.order_by("division_code"))
+    again = reckon([_with_last(_known(line), line, scheme) for line in lines], scheme)
     kept = {line.division_code: line.amount for line in lines}
-    same = kept == {row.known.code: row.award.amount for row in again}
-    same = same and digest_of(run.region_code, period_of(run), scheme, again) == run.digest
-    return Opened(run, get_division(run.region_code), scheme, again, same)
+    same = kept == amounts_of(again) and digest_of(run.region_code, period_of(run), scheme, again) == run.digest
+    same = same and all(true_to_parts(row.known, scheme, period_of(run)) for row in again)
+    same = same and all(_published(line) for line in lines)
+    return Opened(run, get_division(run.region_code), scheme, again, same, _above(run, scheme, lines))
+
+
+def _figures(name: str) -> "Prefetch[str]":
+    return Prefetch(f"{name}__figures", PublishedFigure.objects.order_by("measure"))
+
+
+def _published(line: RunLine) -> bool:
+    """The publications are as they were signed, and the parts are figures of the first."""
+    read = [(row, list(row.figures.all())) for row in (line.publication, line.before) if row]
+    values = {each.measure: each.value for each in line.publication.figures.all()} if line.publication else {}
+    return all(stands(*each) for each in read) and all(
+        values.get(each["measure"]) == Decimal(each["amount"]) for each in line.parts
+    )
+
+
+def _with_last(known: Known, line: RunLine, scheme: Scheme) -> Known:
+    """The score of the earlier publication, reckoned again; what was kept where there is none."""
+    if line.before is None or known.need is None:
+        return replace(known, last=line.reckoned_with)
+    parts = parts_of(line.before, {each.measure: each for each in line.before.figures.all()}, known.need, scheme)
+    return replace(known, last=scheme.scored([each.points for each in parts]), last_parts=parts)
+
+
+def _above(run: Run, scheme: Scheme, lines: Sequence[RunLine]) -> tuple[Above, ...]:
+    """Of each part; () where the region has not published the period itself, or what it published was touched."""
+    try:
+        said = published([run.region_code], period_of(run)).get(run.region_code)
+    except Invalid:
+        return ()
+    figures = said[1] if said else {}
+    placed = {part.measure: sum((_value(line, part.measure) for line in lines), Decimal(0)) for part in scheme.score}
+    wholes = {name: figures[name].value for name in placed if name in figures}
+    return tuple(
+        Above(name, whole, whole - placed[name], ((whole - placed[name]) * 100 / whole).quantize(Decimal("0.1")))
+        for name, whole in wholes.items()
+        if whole and whole > placed[name]
+    )
+
+
+def _value(line: RunLine, measure: str) -> Decimal:
+    figures = line.publication.figures.all() if line.publication else ()
+    return next((each.value for each in figures if each.measure == measure and each.value), Decimal(0))
 
 
 def period_of(run: Run) -> Period:
@@ -105,6 +169,7 @@ def _known(line: RunLine) -> Known:
         parts=tuple(Points(each["measure"], Decimal(each["amount"]), Decimal(each["points"])) for each in line.parts),
         score=line.score,
         why=line.why,
+        before=line.before_id,
     )
 
 

@@ -22,8 +22,15 @@ class Reckoned:
 
 def reckon(places: Sequence[Known], scheme: Scheme) -> tuple[Reckoned, ...]:
     """Raises Invalid for terms that cannot be kept and where no score is known."""
-    awards = {each.code: each for each in allocate([Claim(p.code, p.score, p.need) for p in places], scheme.terms)}
+    awards = {
+        each.code: each for each in allocate([Claim(p.code, p.score, p.need, p.last) for p in places], scheme.terms)
+    }
     return tuple(Reckoned(place, awards[place.code]) for place in sorted(places, key=lambda each: each.code))
+
+
+def amounts_of(rows: Sequence[Reckoned]) -> dict[str, int | None]:
+    """Yuan by place."""
+    return {row.known.code: row.award.amount for row in rows}
 
 
 def with_scores(places: Sequence[Known], scheme: Scheme, scores: Mapping[str, Decimal]) -> tuple[Known, ...]:
@@ -34,6 +41,8 @@ def with_scores(places: Sequence[Known], scheme: Scheme, scores: Mapping[str, De
 def _scored(place: Known, scheme: Scheme, score: Decimal | None) -> Known:
     if score is not None and place.need:
         return replace(place, score=score, why="")
+    if place.last_parts and not place.parts:
+        return replace(place, last=scheme.scored([each.points for each in place.last_parts]))
     if not place.parts:
         return place
     return replace(place, score=scheme.scored([each.points for each in place.parts]))
@@ -47,7 +56,7 @@ def text_of(region: str, period: Period, scheme: Scheme, rows: Sequence[Reckoned
             "need": _plain(row.known.need), "parts": [[p.measure, _plain(p.amount)] for p in row.known.parts],
             "score": _plain(row.known.score), "why": row.known.why, "with": _plain(row.award.score),
             "amount": row.award.amount,
-        }
+        } | ({"before": row.known.before} if row.known.before else {})
         for row in rows
     ]  # fmt: skip
     said: dict[str, object] = {"region": region, "first": str(period.start), "last": str(period.end), "lines": lines}

@@ -59,7 +59,8 @@ class Scheme(_Strict):
         if not sum(part.weight for part in self.score):
             raise ValueError("各项分值不能全是 0")
         for part in self.score:
-            get_measure(part.measure)
+            if not get_measure(part.measure).additive:
+                raise ValueError(f"{part.measure} 不是能相加的数，公布里没有它，不能当得分的一项")
         return self
 
     @property

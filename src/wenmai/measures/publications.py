@@ -62,26 +62,29 @@ def _previewed(
     return Previewed(measure, value, n, len(asked) - len(silent), len(asked), tuple(silent[:SILENT]))
 
 
-def said(row: Publication) -> bytes:
-    """A publication as it is signed: JSON in UTF-8, keys sorted, no spaces; amounts as text without trailing zeros."""
+def said(row: Publication, known: Sequence[PublishedFigure] | None = None) -> bytes:
+    """A publication as it is signed: JSON in UTF-8, keys sorted, no spaces; amounts as text without trailing zeros.
+
+    `known`: its figures where they were fetched, as the database orders them by measure.
+    """
     figures = [
         {
             "measure": each.measure, "definition": each.definition, "n": each.n,
             "value": None if each.value is None else f"{each.value.normalize():f}",
             "reporting": each.reporting, "expected": each.expected,
         }
-        for each in row.figures.order_by("measure")
+        for each in (row.figures.order_by("measure") if known is None else known)
     ]  # fmt: skip
     head = {"division": row.division_code, "first": str(row.starts_on), "last": str(row.ends_on)}
     text = {**head, "published_at": row.published_at.astimezone(UTC).isoformat(), "figures": figures}
     return json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def stands(row: Publication) -> bool:
-    """True when the figures are those that were signed."""
+def stands(row: Publication, known: Sequence[PublishedFigure] | None = None) -> bool:
+    """True when the figures are those that were signed; `known` as `said` takes it."""
     if not row.signature:
         return False
-    text = said(row)
+    text = said(row, known)
     signature = crypto.Signature(row.signed_with, bytes.fromhex(row.signature))
     return crypto.digest(text) == row.digest and crypto.verify(text, signature)
 

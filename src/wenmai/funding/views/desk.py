@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.funding import files, queries
-from wenmai.funding.actions import run_scheme
+from wenmai.funding.actions import Kept, run_scheme
 from wenmai.funding.forms import RegionForm, RunForm, WhatIfForm
+from wenmai.funding.reckoning import amounts_of
 from wenmai.funding.schemes import get_scheme
 from wenmai.funding.snapshot import periods_of, reasons
 from wenmai.kernel.errors import DomainError
@@ -82,9 +83,20 @@ def keep(request: Request, key: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("有一项写得不对，没有存。"))
         return redirect("funding_desk:run", key)
-    kept = run_scheme(request.actor, region=found.region.code, period=queries.period_of(found.run), scheme=form.tried())
+    try:
+        kept = _kept_trial(request, found, form)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("funding_desk:run", key)
     messages.success(request, _("算好存下了。") if kept.made else _("同样的公布数、同样的方案已经算过，结果一样。"))
     return redirect("funding_desk:run", kept.run.pk)
+
+
+def _kept_trial(request: Request, found: queries.Opened, form: WhatIfForm) -> Kept:
+    """Only as it was shown: refused where what it is made of was corrected since."""
+    scheme, period = form.tried(), queries.period_of(found.run)
+    shown = amounts_of([each.other for each in queries.what_if(found, scheme, {})])
+    return run_scheme(request.actor, region=found.region.code, period=period, scheme=scheme, seen=shown)
 
 
 @require_safe
