@@ -11,6 +11,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.library.actions.transits import send
 from wenmai.library.counters import Counter
+from wenmai.library.engine.scenes import lock_item
 from wenmai.library.models import CircEvent, Item, ItemStatus, LibraryGroup, TransitReason
 from wenmai.logistics import policies
 from wenmai.logistics.queries.balance import members
@@ -48,12 +49,13 @@ def _sent(actor: Actor, house: Institution, item: int, to: str, key: str) -> boo
             if not _stands(house, item, counter.key):
                 return False
             send(actor, at=counter, item=item, to=to, reason=TransitReason.REBALANCE)
-    except (Conflict, NotFound):
+    except (Conflict, NotFound, Item.DoesNotExist):
         return False
     return True
 
 
 def _stands(house: Institution, item: int, key: str) -> bool:
-    """The book stands here on its shelf, or was sent from here by this very form."""
-    rows = Item.objects.select_for_update(no_key=True).filter(pk=item)
-    return rows.filter(place=house, status=ItemStatus.AVAILABLE).exists() or CircEvent.objects.filter(key=key).exists()
+    """The book stands here on its shelf, or was sent from here by this very form. Raises Item.DoesNotExist."""
+    book = lock_item(item)
+    here = book.place_id == house.pk and book.status == ItemStatus.AVAILABLE
+    return here or CircEvent.objects.filter(key=key).exists()
