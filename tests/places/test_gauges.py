@@ -66,7 +66,7 @@ def test_grades_in_force(rooms):
 
 def test_a_branch_at_a_place_of_wellness_counts_while_its_tie_and_the_branch_last():
     main, branch, other = (an_institution(kind="library", division=a_county()) for _ in range(3))
-    for house, scene in ((branch, "康养社区"), (other, "商业街区")):
+    for house, scene in ((branch, "康养旅居地"), (other, "商业街区")):
         actions.tie_branch(
             administrator(), main=main.code, branch=house.code, network="library", since=date(2026, 1, 1),
             terms=Terms(scene=scene),

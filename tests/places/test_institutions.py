@@ -13,7 +13,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.places import actions, queries
-from wenmai.places.actions import Award, Profile, Title
+from wenmai.places.actions import Award, Profile, Terms, Title
 from wenmai.places.models import Institution, InstitutionGrade, MainBranchTie
 from wenmai.search.queries import find
 
@@ -105,9 +105,9 @@ def houses(db):
     )
 
 
-def tie(main, branch, *, actor=None, network="library", since=DAY, until=None):
+def tie(main, branch, *, actor=None, network="library", since=DAY, until=None, **more):
     return actions.tie_branch(
-        actor or administrator(), main=main, branch=branch, network=network, since=since, until=until
+        actor or administrator(), main=main, branch=branch, network=network, since=since, until=until, **more
     )
 
 
@@ -120,6 +120,16 @@ def test_a_branch_has_one_main_house_at_a_time_in_each_network(houses):
     ended = actions.end_tie(administrator(), tie=first.pk, on=date(2026, 6, 1))
     assert actions.end_tie(administrator(), tie=first.pk, on=date(2026, 7, 1)).during == ended.during
     assert tie("CITY", "STATION", since=date(2026, 6, 1)).main.code == "CITY"
+
+
+def test_a_branch_stands_in_one_of_the_scenes_that_the_plan_names(houses):
+    """SC-L03."""
+    made = tie("COUNTY", "STATION", terms=Terms(scene="机场车站码头"))
+    assert (made.scene, made.get_scene_display()) == ("机场车站码头", "机场车站码头")
+    with pytest.raises(Invalid) as refused:
+        tie("CITY", "COUNTY", terms=Terms(scene="菜市场"))
+    assert (refused.value.code, list(refused.value.fields)) == ("places.tie_scene", ["scene"])
+    assert not MainBranchTie.objects.filter(scene="菜市场").exists()
 
 
 def test_a_circle_of_ties_is_refused(houses):

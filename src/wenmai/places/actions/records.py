@@ -12,7 +12,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.places import policies
-from wenmai.places.models import Designation, GradeScheme, Institution, InstitutionGrade, MainBranchTie, Network
+from wenmai.places.models import Designation, GradeScheme, Institution, InstitutionGrade, MainBranchTie, Network, Scene
 from wenmai.places.queries.institutions import locked
 
 _TIES_LOCK = 0x7769  # one lock for all ties: two of them that race could close a circle that neither sees
@@ -29,7 +29,7 @@ SELECT EXISTS (SELECT 1 FROM upwards WHERE id = %(branch)s)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Where the branch stands (商业街区, 景区 …: the eight scenes of SC-L03) and under which agreement."""
+    """Where the branch stands (`Scene`, "" for none of them; SC-L03) and under which agreement."""
 
     scene: str = ""
     agreement: str = ""
@@ -51,11 +51,12 @@ def tie_branch(
 ) -> MainBranchTie:
     """Make `branch` a branch of `main` from `since`, to the day before `until` if given. Twice returns the first.
 
-    Raises NotFound, NotAllowed (both houses must be the actor's), Invalid (a circle), Conflict (it has a main house).
+    Raises NotFound, NotAllowed (both houses must be the actor's), Invalid (a circle, no `Scene`), Conflict (it has a main house).
     """
     _lock_ties()
     upper, lower = locked(main), locked(branch)
     permit(policies.may_edit_institution(actor, upper) and policies.may_edit_institution(actor, lower))
+    _check_scene(terms.scene)
     during = DateRange(since, until)
     same = MainBranchTie.objects.filter(main=upper, branch=lower, network=network, during=during).first()
     if same:
@@ -85,6 +86,11 @@ def _ref(house: Institution) -> str:
 def _lock_ties() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TIES_LOCK])
+
+
+def _check_scene(scene: str) -> None:
+    if scene and scene not in Scene.values:
+        raise Invalid("places.tie_scene", _("没有这一类地方，请从列出的里面选。"), fields={"scene": _("选一类")})
 
 
 def _closes_circle(main: Institution, branch: Institution, network: Network, during: DateRange) -> bool:

@@ -13,6 +13,7 @@ from wenmai.places.models import (
     Level,
     Network,
     Ownership,
+    Scene,
     SpaceKind,
 )
 
@@ -129,8 +130,8 @@ class TieForm(forms.Form):
     network = forms.ChoiceField(label=lazy("体系"), choices=Network.choices)
     main = forms.SlugField(label=lazy("总馆的机构代码"), max_length=40)
     since = day_field(lazy("从哪天起"))
-    scene = forms.CharField(
-        label=lazy("设在哪类地方"), max_length=40, required=False, help_text=lazy("商业街区、景区景点、军营……")
+    scene = forms.ChoiceField(
+        label=lazy("设在哪类地方"), choices=[("", lazy("都不是")), *Scene.choices], required=False
     )
     agreement = forms.CharField(label=lazy("协议"), max_length=200, required=False)
 

@@ -32,6 +32,7 @@ from wenmai.places.models.institutions import (
     MainBranchTie,
     Network,
     Ownership,
+    Scene,
 )
 from wenmai.places.models.spaces import (
     BUFFER_LIMIT,
@@ -75,6 +76,7 @@ __all__ = [
     "Network",
     "Occupancy",
     "Ownership",
+    "Scene",
     "Seat",
     "SeatFeature",
     "Selector",

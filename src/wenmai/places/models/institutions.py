@@ -103,6 +103,22 @@ class Network(models.TextChoices):
     MUSEUM = "museum", _("博物馆总分馆")
 
 
+class Scene(models.TextChoices):
+    """Where a branch stands: the eight scenes of SC-L03 and the 康养旅居地 of Panzhihua. Kept as the words themselves:
+    ties of before have words of their own, which stay.
+    """
+
+    CENTRE = "城市中心", _("城市中心")
+    STREET = "商业街区", _("商业街区")
+    STATION = "机场车站码头", _("机场车站码头")
+    TOWER = "楼宇商圈", _("楼宇商圈")
+    MOTORWAY = "高速公路服务区", _("高速公路服务区")
+    SIGHT = "景区景点", _("景区景点")
+    VILLAGE = "艺术乡村", _("艺术乡村")
+    BARRACKS = "部队军营", _("部队军营")
+    WELLNESS = "康养旅居地", _("康养旅居地")
+
+
 class MainBranchTie(models.Model):
     """`branch` belongs to `main` during the days of `during` (upper end excluded, None while it lasts)."""
 
@@ -110,7 +126,7 @@ class MainBranchTie(models.Model):
     main = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="branch_ties")
     branch = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="main_ties")
     during = DateRangeField()
-    scene = models.CharField(max_length=40, blank=True)
+    scene = models.CharField(max_length=40, choices=Scene.choices, blank=True)
     agreement = models.CharField(max_length=200, blank=True)
 
     class Meta:
