@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.ledger import deliver
 from tests.builders.library import a_described_record, a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_citizen, a_manager, sign_in
-from tests.builders.reading import an_entry
+from tests.builders.reading import a_list, an_entry
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
@@ -27,7 +27,7 @@ from wenmai.reading.actions.log import delete_entry, mark_book, note_entry, turn
 from wenmai.reading.following import follow_lending
 from wenmai.reading.holding import erase_person, export_person
 from wenmai.reading.models import LogEntry
-from wenmai.reading.queries.log import by_month, my_entries, my_log, my_year
+from wenmai.reading.queries.log import by_month, my_entries, my_log, my_progress, my_year
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +177,24 @@ def test_the_pages_of_ones_own_log(client):
     client.post(f"/me/reading/entries/{row.pk}/", {"deed": "delete"})
     client.post("/me/reading/turn/", {"deed": "off", "keep": "delete"})
     assert not LogEntry.objects.filter(person=citizen.person).exists()
+
+
+def test_a_list_says_to_its_reader_alone_how_far_they_are(client, house):
+    """SC-L17: a list is a challenge for who keeps a log."""
+    books = [a_record(title) for title in ("论语译注", "史记选", "诗经选")]
+    path = f"/reading/lists/{a_list(house, '文化经典', *books).pk}/"
+    citizen, other = a_citizen(), a_citizen("陈外人")
+    assert my_progress(citizen, [books[0].pk]) is None
+    assert "标了“读过”的" not in client.get(path).content.decode()
+    turn_on(citizen)
+    turn_on(other)
+    mark_book(citizen, record=books[0].pk, mark="read")
+    mark_book(citizen, record=books[1].pk, mark="want")
+    mark_book(citizen, record=a_record("边城").pk, mark="read")
+    an_entry(citizen.person, books[0].title, record=books[0], mark="read")  # borrowed and marked too: one book
+    sign_in(client, citizen)
+    assert "您标了“读过”的有 1 种，共 3 种" in client.get(path).content.decode()
+    assert my_progress(other, [each.pk for each in books]) == 0
 
 
 def test_loans_of_who_keeps_no_log_cost_the_follower_nothing_each(house):

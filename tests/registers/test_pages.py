@@ -50,7 +50,7 @@ def test_every_register_has_a_template_that_it_can_read(house, name):
     )
     clerk = an_official("51")
     report = examine(clerk, register=register, draft=receive(clerk, register=register, name="a.csv", content=csv))
-    assert {error.column for error in report.errors} <= {"机构代码", "区划代码", "帮扶馆"}
+    assert {error.column for error in report.errors} <= {"机构代码", "区划代码", "帮扶馆", "总馆"}
 
 
 def test_a_list_asks_the_same_for_one_row_and_three(house, client):

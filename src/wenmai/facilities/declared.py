@@ -24,6 +24,7 @@ from wenmai.facilities.models import (
     TownshipRole,
     Website,
 )
+from wenmai.facilities.shared_work import ALL as SHARED_WORK
 from wenmai.ledger.gauges import Gauge
 from wenmai.registers.declaring import Register, RegisterGauge, count, is_, total
 from wenmai.registers.gauges import declare
@@ -180,7 +181,18 @@ CHECKLISTS: Final = Register(
         for each in Paper
     ),
 )  # fmt: skip
-ALL: Final = (NAMED, CONSTRUCTION, PAIRINGS, CONNECTIONS, AMENITIES, AGE_FRIENDLY, WEBSITES, ROLES, CHECKLISTS)
+ALL: Final = (
+    NAMED,
+    CONSTRUCTION,
+    PAIRINGS,
+    CONNECTIONS,
+    AMENITIES,
+    AGE_FRIENDLY,
+    WEBSITES,
+    ROLES,
+    CHECKLISTS,
+    *SHARED_WORK,
+)
 
 
 def declare_all() -> None:

@@ -1,5 +1,6 @@
 """What the plans want to know of places beyond their registry: works, pairings, connections, comforts, websites, roles, papers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -189,3 +190,81 @@ class Checklist(Entry):
 
     class Meta:
         constraints = key_of("checklist", "division", "item")
+
+
+class ReadingAction(Entry):
+    """One of the six actions that are to make public libraries do more, at a library (SC-L01). `title` as its own paper names it."""
+
+    number = models.PositiveSmallIntegerField(_("第几项"), choices=[(each, str(each)) for each in range(1, 7)])
+    title = models.CharField(_("行动"), max_length=60)
+    stage = models.CharField(
+        _("进度"), max_length=10, choices=[("planned", _("已列入")), ("running", _("在做")), ("done", _("做到了"))]
+    )
+    done = models.CharField(_("做了什么"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            *key_of("reading_action", "institution", "number"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=6), name="reading_action_is_one_of_six"
+            ),
+        ]
+
+
+class BranchGuidance(Entry):
+    """What a main house did in a year for this branch or service point (PZH-S05)."""
+
+    main = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("总馆"))
+    kind = models.CharField(
+        _("哪一种"), max_length=10,
+        choices=[
+            ("visit", _("上门指导（次）")), ("training", _("培训馆员（次）")),
+            ("books", _("调配图书（册）")), ("events", _("联办活动（场）")),
+        ],
+    )  # fmt: skip
+    number = models.PositiveIntegerField(_("当年数量"))
+    remark = models.CharField(_("说明"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            *key_of("branch_guidance", "institution", "main", "kind"),
+            models.CheckConstraint(
+                condition=~models.Q(main=models.F("institution")), name="branch_guidance_by_another_house"
+            ),
+        ]
+
+    def clean(self) -> None:
+        """Raise ValidationError for a house that guides itself."""
+        if self.main_id == self.institution_id:
+            raise ValidationError({"main": _("总馆和受指导的馆是同一个，请填受指导的分馆。")})
+
+
+class MediaPlacement(Entry):
+    """What a paper, a broadcaster or a site said of reading for a house (SC-L16)."""
+
+    medium = models.CharField(
+        _("媒体"), max_length=10,
+        choices=[
+            ("paper", _("报刊")), ("radio", _("广播")), ("tv", _("电视")), ("site", _("网站")),
+            ("social", _("新媒体")), ("outdoor", _("户外")),
+        ],
+    )  # fmt: skip
+    outlet = models.CharField(_("哪一家"), max_length=60)
+    title = models.CharField(_("篇名或栏目"), max_length=100)
+    times = models.PositiveIntegerField(_("刊播次数"), default=1)
+    address = models.URLField(_("网址"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = key_of("media_placement", "institution", "outlet", "title")
+
+
+class RareShowing(Entry):
+    """One stop of an exhibition of rare documents that goes round libraries of Sichuan and Chongqing (SC-C04)."""
+
+    title = models.CharField(_("展览"), max_length=80)
+    partners = models.CharField(_("合办单位"), max_length=120, blank=True)
+    works = models.PositiveIntegerField(_("展品件数"))
+    remark = models.CharField(_("说明"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = key_of("rare_showing", "institution", "title")

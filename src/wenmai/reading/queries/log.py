@@ -88,6 +88,14 @@ def my_mark(actor: Actor, record: int) -> str:
     return rows.order_by("-pk").values_list("mark", flat=True).first() or ""
 
 
+def my_progress(actor: Actor, records: Iterable[int]) -> int | None:
+    """How many of these books the actor has marked as read; None while the log is off. Of oneself only (SC-L17)."""
+    if not actor.person or on_since(actor) is None:
+        return None
+    rows = LogEntry.objects.filter(person=actor.person, record__in=list(records), mark=Mark.READ)
+    return rows.values("record").distinct().count()
+
+
 def my_year(actor: Actor, year: int) -> YearReport:
     """What the actor borrowed in a year; one query."""
     days = (date(year, 1, 1), date(year, 12, 31))

@@ -8,6 +8,7 @@ from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.reading.models import Theme
 from wenmai.reading.queries.lists import get_shown, scope_name, shown_lines
+from wenmai.reading.queries.log import my_progress
 from wenmai.reading.structured import script_of
 
 
@@ -27,5 +28,6 @@ def one(request: Request, key: int) -> HttpResponse:
     """A list, and for each of its books whether one stands on a shelf."""
     page = get_shown(key)
     site = f"{request.scheme}://{request.get_host()}"
-    shown = {"page": page, "scope": scope_name(page.row), "script": script_of(page, site), "nav": "books"}
+    read = my_progress(request.actor, [each.record.pk for each in page.books])
+    shown = {"page": page, "scope": scope_name(page.row), "script": script_of(page, site), "read": read, "nav": "books"}
     return render(request, "reading/list.html", shown)
