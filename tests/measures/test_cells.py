@@ -1,5 +1,6 @@
 """Roll-ups equal a recount after any interleaving of recording, reversing, correcting and late facts."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -19,9 +20,10 @@ from wenmai.ledger.actions import correct, record, reverse
 from wenmai.ledger.feed import rewind
 from wenmai.ledger.place import Place
 from wenmai.ledger.queries import live_of
-from wenmai.measures import actions, follower, queries
-from wenmai.measures.models import CellMonth, MeasureState
-from wenmai.measures.periods import year
+from wenmai.measures import actions, cells, follower, many_cells, queries
+from wenmai.measures.definitions import all_measures
+from wenmai.measures.models import CellMonth, CellRegion, MeasureState
+from wenmai.measures.periods import Period, month, year
 from wenmai.places.actions.reference import succeed_division
 from wenmai.places.models import Division, DivisionSuccession, SuccessionKind
 
@@ -163,6 +165,49 @@ def test_rebuilding_gives_what_following_gave():
     actions.rebuild(system())
     assert recount.stored_leaves() == leaves
     assert recount.stored_regions() == regions
+
+
+def test_many_cells_at_once_are_those_that_are_made_one_by_one():
+    _a_little_of_everything()
+    follow()
+    leaves, regions = recount.stored_leaves(), recount.stored_regions()
+    CellMonth.objects.filter(month=date(2026, 3, 1)).update(value=Decimal(99_999))
+    CellRegion.objects.filter(starts_on=date(2026, 3, 3)).delete()
+    added = [each for each in all_measures().values() if each.source == "facts"]
+    many_cells.recompute(added, month(date(2026, 3, 1)), Period(date(2026, 3, 3), date(2026, 3, 3)))
+    assert recount.stored_leaves() == leaves
+    assert recount.stored_regions() == regions
+
+
+def test_a_crowd_of_divisions_is_counted_with_its_whole_month():
+    some_divisions()
+    codes = list(_new_villages(cells.WHOLE + 1))
+    for number, code in enumerate(codes):
+        place = Place(code, "", "")
+        more = {"quantity": 1 + number % 3, "happened_at": midday(date(2026, 5, 1 + number % 3))}
+        record(system(), kind="culture.visit", source=f"tests.crowd:{number}", place=place, **more)
+    record(
+        system(),
+        kind="library.visit",
+        source="tests.crowd:one",
+        place=Place("51"),
+        happened_at=midday(date(2026, 5, 9)),
+    )
+    follow()
+    rows = recount.all_facts()
+    assert recount.stored_leaves() == recount.leaves(rows)
+    assert recount.stored_regions() == recount.regions(rows)
+
+
+def _new_villages(number: int) -> Iterator[str]:
+    above = a_division("510422101")
+    rows = [_village(f"51042219{each:04}", above) for each in range(number)]
+    Division.objects.bulk_create(rows)
+    yield from (row.code for row in rows)
+
+
+def _village(code: str, above: Division) -> Division:
+    return Division(code=code, name=f"试{code}村", level=5, kind="village", parent=above, path=[*above.path, code])
 
 
 def test_the_same_facts_again_change_nothing():

@@ -23,7 +23,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     found |= {"postgresql_raw_s": _spread(lambda: raw.rows(text))}
     found |= _files(text, raw) if stores.installed() else {"duckdb": "not installed"}
     names, codes = nation.measures(), nation.regions()
-    return found | {"ours_s": _spread(lambda: grid(names, codes, nation.YEARS)), "agrees": _agrees(raw, names)}
+    return found | {"ours_s": _spread(lambda: list(grid(names, codes, nation.YEARS))), "agrees": _agrees(raw, names)}
 
 
 def _spread(act: Any) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Roll-ups over the real hierarchy: every indicator of every county and month, a day more, late corrections, all of it anew, its storage."""
 
+import time
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -35,11 +36,14 @@ def measure(stage: Stage) -> dict[str, Any]:
 def _grid() -> dict[str, Any]:
     names, codes = nation.measures(), nation.regions()
     targets = {(name, code): Decimal(1_000) for name in names for code in codes}
-    squares = grid(names, codes, nation.YEARS, targets=targets)
-    taken = [nation.timed(lambda: grid(names, codes, nation.YEARS, targets=targets)) for _turn in range(RUNS)]
+    taken, rows = [], 0
+    for _turn in range(RUNS):
+        start = time.perf_counter()
+        rows = sum(1 for _square in grid(names, codes, nation.YEARS, targets=targets))
+        taken.append(time.perf_counter() - start)
     return {
         "grid_s": machine.spread(taken, 3),
-        "grid_rows": len(squares),
+        "grid_rows": rows,
         "measures": len(names),
         "regions": len(codes),
     }

@@ -34,6 +34,7 @@ class _Following:
     names: tuple[str, ...]
     handler: Callable[[list[Any]], object]
     stream: Stream
+    batch: int = BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Lag:
 _followings: dict[str, _Following] = {}
 
 
-def follow(name: str, kinds: Iterable[str], handler: Callable[[list[FactRow]], object]) -> None:
-    """Follow facts of these kinds (none: of all) from the very first; from apps.py, once a name."""
-    _register(_Following(name, tuple(kinds), handler, FACTS))
+def follow(name: str, kinds: Iterable[str], handler: Callable[[list[FactRow]], object], *, batch: int = BATCH) -> None:
+    """Follow facts of these kinds (none: of all) from the very first; from apps.py, once a name. At most `batch` at a time."""
+    _register(_Following(name, tuple(kinds), handler, FACTS, batch))
 
 
 def follow_gauges(name: str, gauges: Iterable[str], handler: Callable[[list[ReadingRow]], object]) -> None:
@@ -78,13 +79,13 @@ def _register(following: _Following) -> None:
     _followings[following.name] = following
 
 
-def run_once(limit: int = BATCH, only: Sequence[str] = ()) -> int:
-    """Give each follower its next batch of up to `limit` positions; the number of rows handed over in all.
+def run_once(limit: int = 0, only: Sequence[str] = ()) -> int:
+    """Give each follower its next batch of up to `limit` positions (0: its own batch); the number of rows handed over in all.
 
     A follower that fails is stopped with its error and tried again after 2 s, 4 s … 10 min; the others go on.
     """
     chosen = [each for name, each in sorted(_followings.items()) if not only or name in only]
-    return sum(_run(each, limit) for each in chosen)
+    return sum(_run(each, limit or each.batch) for each in chosen)
 
 
 def catch_up(only: Sequence[str] = ()) -> int:

@@ -9,7 +9,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock, crypto
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
-from wenmai.measures import cells, doubles, publications, queries, stocks
+from wenmai.measures import cells, doubles, many_cells, publications, queries, stocks
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.models import CellMonth, CellRegion, MeasureState, Publication, PublishedFigure
 from wenmai.measures.periods import Period
@@ -45,8 +45,7 @@ def _rebuild_stocks() -> None:
 @transaction.atomic
 def _rebuild(measure: Measure) -> None:
     cells.lock()
-    for month in cells.months_with_facts(measure):
-        cells.recompute(cells.Dirty(measure, month, None))
+    many_cells.recompute([measure], many_cells.EVER, many_cells.EVER)
     state = {"definition": measure.version, "built_at": clock.now()}
     MeasureState.objects.update_or_create(measure=measure.id, defaults=state)
     cells.bump()

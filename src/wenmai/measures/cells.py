@@ -21,6 +21,10 @@ WHOLE: Final = 400
 """With more dirty divisions than this in a month, the whole month is recomputed: one scan instead of a long list."""
 
 
+FEW: Final = 10
+"""With days of more counties than this, facts of all places are read and sorted out: their divisions are a list of thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dirty:
     """Cells of one measure and month to compute again; None means all divisions, or all days of the month."""
@@ -34,6 +38,11 @@ class Dirty:
     def span(self) -> periods.Period:
         """The days between the first and the last dirty one."""
         return periods.Period(min(self.days), max(self.days)) if self.days else periods.month(self.month)
+
+    @property
+    def wide(self) -> bool:
+        """True where computing the whole month again is quicker than a long list of divisions."""
+        return self.divisions is None or len(self.divisions) > WHOLE
 
 
 def lock() -> None:
@@ -86,9 +95,7 @@ def sums(measure: Measure, first: date, last: date, divisions: Collection[str] =
 
 def recompute(dirty: Dirty) -> None:
     """Compute leaf cells again from facts, and the cells of counties and above from them. Needs `lock`."""
-    divisions = dirty.divisions
-    if divisions is not None and len(divisions) > WHOLE:
-        divisions = None
+    divisions = None if dirty.wide else dirty.divisions
     _leaves(dirty.measure, dirty.month, divisions)
     owners = None if divisions is None else _owners(divisions)
     _regions(dirty.measure, dirty.month, owners)
@@ -153,7 +160,7 @@ def _forget(measure: Measure, grain: str, span: periods.Period, owners: list[str
 
 
 def _days(measure: Measure, span: periods.Period, owners: list[str] | None) -> None:
-    divisions = [] if owners is None else _owned(owners)
+    divisions = [] if owners is None or len(owners) > FEW else _owned(owners)
     facts, values = sums(measure, span.start, span.end, divisions)
     added = "sum(f.quantity)" if measure.add == "quantity" else "sum(f.n)"
     _forget(measure, "day", span, owners)
@@ -163,8 +170,9 @@ def _days(measure: Measure, span: periods.Period, owners: list[str] | None) -> N
             SELECT %s, 'day', f.day, d.path[least(d.level, 3)], {added}, sum(f.n),
                 count(DISTINCT coalesce(nullif(f.institution_code, ''), f.division_code))
             FROM ({facts}) AS f JOIN places_division d ON d.code = f.division_code
+            WHERE %s OR d.path[least(d.level, 3)] = ANY(%s)
             GROUP BY f.day, d.path[least(d.level, 3)] HAVING sum(f.n) <> 0""",  # noqa: S608 - SQL of our own
-            [measure.id, *values],
+            [measure.id, *values, owners is None, owners or []],
         )
 
 
@@ -175,17 +183,6 @@ def _owned(owners: list[str]) -> list[str]:
             [owners, owners],
         )
         return [code for (code,) in cursor.fetchall()]
-
-
-def months_with_facts(measure: Measure) -> list[date]:
-    """The months in which the measure has facts now, or has cells from before."""
-    facts, values = sums(measure, date(1900, 1, 1), date(9999, 12, 31))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT month FROM ({facts}) AS f UNION SELECT month FROM measures_cellmonth WHERE measure = %s ORDER BY 1",  # noqa: S608
-            [*values, measure.id],
-        )
-        return [month for (month,) in cursor.fetchall()]
 
 
 def bump() -> int:

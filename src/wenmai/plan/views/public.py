@@ -1,5 +1,7 @@
 """The board: a plan in a region, a clause opened in a region, one record. Public; every number opens."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,9 +12,11 @@ from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan import published as definitions
-from wenmai.plan.boards import Board
+from wenmai.plan.boards import Board, ClausePage
 from wenmai.plan.consistency import findings_of
+from wenmai.plan.opening import Explanation
 from wenmai.plan.results import Status
+from wenmai.plan.views.parts import part
 from wenmai.plan.windows import has_windows
 
 KEEP = {"all": frozenset(Status), "watch": frozenset({Status.BEHIND, Status.MISSED, Status.NO_DATA})}
@@ -31,43 +35,55 @@ def board(request: HttpRequest, plan: str, region: str) -> HttpResponse:
 
 
 def _board(request: HttpRequest, shown: Board) -> HttpResponse:
-    show = request.GET.get("show", "all")
-    kept = KEEP.get(show, KEEP["all"])
+    show = request.GET.get("show", "")
+    show = show if show in KEEP else "all"
     focus = request.GET.get("by", "")
     known = {each.id for each in (*(line.result for line in shown.lines), *shown.clauses)}
     chosen = focus if focus in known else boards.first_focus(shown)
-    page = {
-        "nav": "plan",
+    key = f"{shown.plan.id}:{shown.region.code}:{show}:{chosen}"
+    body = part(key, "plan/_board.html", lambda: _body(shown, show, chosen))
+    page = {"nav": "plan", "board": shown, "plans": queries.plans(), "body": body}
+    return render(request, "plan/board.html", page)
+
+
+def _body(shown: Board, show: str, chosen: str) -> dict[str, Any]:
+    page: dict[str, Any] = {
         "board": shown,
-        "plans": queries.plans(),
         "show": show,
         "findings": findings_of(shown.plan.id),
-        "clauses": [each for each in shown.clauses if show == "all" or each.status in kept],
+        "clauses": [each for each in shown.clauses if show == "all" or each.status in KEEP[show]],
     }
     if boards.has_parts(shown, chosen):
         page |= boards.part_of_page(boards.parts(shown.plan.id, chosen, shown.region.code))
-    return render(request, "plan/board.html", page)
+    return page
 
 
 @require_safe
 def clause(request: Request, plan: str, region: str, clause: str) -> HttpResponse:
     """How a number came about: definition, levels, parts, and the records behind it."""
     name = queries.named(queries.clause_of(plan, clause).id, request.GET.get("reading", ""))
-    found = boards.clause_page(name, region)
-    opened = boards.explanation(found, whole(request.GET.get("after")))
+    found, after = boards.clause_page(name, region), whole(request.GET.get("after"))
+    opened = boards.explanation(found, after)
     page = {
         "nav": "plan",
         "page": found,
-        "open": opened,
-        "facts": records.fact_lines(opened.facts) if opened else (),
+        "now": part(f"{name}:{region}", "plan/_clause_now.html", lambda: _now(found)),
+        "opened": part(f"{name}:{region}:{after}", "plan/_clause_opened.html", lambda: _opened(found, opened)),
         "readings": records.opened_readings(request.actor, opened) if opened else (),
-        "units": boards.units(found),
-        "pace": boards.pace_of(found),
         "papers": evidence.papers(found.clause.id, region),
-        "windows": has_windows(found.clause),
         "published": records.published_lines(found.clause, region),
     }
     return render(request, "plan/clause.html", page)
+
+
+def _now(found: ClausePage) -> dict[str, Any]:
+    return {"page": found, "pace": boards.pace_of(found), "windows": has_windows(found.clause)}
+
+
+def _opened(found: ClausePage, opened: Explanation | None) -> dict[str, Any]:
+    """Its parts, its units and a page of the records."""
+    facts = records.fact_lines(opened.facts) if opened else ()
+    return {"page": found, "open": opened, "facts": facts, "units": boards.units(found)}
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Two regions, two years or two plans on one page. Public."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,16 +10,21 @@ from django.views.decorators.http import require_safe
 from wenmai.kernel.whole import code_of, whole
 from wenmai.plan import files, queries
 from wenmai.plan.versus import Asked, Versus, versus
+from wenmai.plan.views.parts import part
 from wenmai.plan.views.sending import sheets_sent
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """/plan/compare/?p1=<plan>&r1=<region>&y1=<year>&p2=…."""
-    sides = (("1", "first"), ("2", "second"))
     found = _asked(request)
-    shown = {"nav": "plan", "versus": found, "plans": queries.plans()}
-    return render(request, "plan/versus.html", shown | {"sides": [(n, getattr(found, name)) for n, name in sides]})
+    key = ":".join(f"{side.plan.id}:{side.place.code}:{side.year}" for side in (found.first, found.second))
+    body = part(key, "plan/_versus.html", lambda: _both(found))
+    return render(request, "plan/versus.html", {"nav": "plan", "versus": found, "body": body})
+
+
+def _both(found: Versus) -> dict[str, Any]:
+    return {"versus": found, "plans": queries.plans(), "sides": [("1", found.first), ("2", found.second)]}
 
 
 @require_safe

@@ -1,0 +1,81 @@
+"""Cells of many measures, or of all months, at once: a day of a whole province dirties nearly every cell of its month.
+
+The same cells as `cells.recompute` makes one by one, from the same sums; a few statements instead of eight for each measure and
+month. Needs `cells.lock`.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from wenmai.measures import cells, periods
+from wenmai.measures.definitions import Measure
+from wenmai.measures.periods import Period
+
+EVER: Final = Period(date(1900, 1, 1), date(9999, 12, 31))
+_MEMORY: Final = "SELECT set_config('work_mem', '64MB', true)"
+_UNIT: Final = "coalesce(nullif(c.institution_code, ''), c.division_code)"
+_FROM_FACTS: Final = f"""
+WITH c AS MATERIALIZED ({{parts}}), leaf AS (
+    INSERT INTO measures_cellmonth (measure, month, division_code, institution_code, value, n)
+    SELECT measure, month, division_code, institution_code, sum(value), sum(n) FROM c GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+)
+INSERT INTO measures_cellregion (measure, grain, starts_on, division_code, value, n, units)
+SELECT measure, 'day', day, owner, sum(value), sum(n), count(*) FROM (
+    SELECT c.measure, c.day, d.path[least(d.level, 3)] AS owner, {_UNIT} AS unit, sum(c.value) AS value, sum(c.n) AS n
+    FROM c JOIN places_division d ON d.code = c.division_code WHERE c.day BETWEEN %s AND %s GROUP BY 1, 2, 3, 4
+) AS unit GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+"""  # noqa: S608 - SQL of our own
+_FROM_LEAVES: Final = f"""
+INSERT INTO measures_cellregion (measure, grain, starts_on, division_code, value, n, units)
+SELECT measure, %(grain)s, start, owner, sum(value), sum(n), count(*) FROM (
+    SELECT c.measure, CAST(date_trunc(%(grain)s, c.month) AS date) AS start, d.path[least(d.level, 3)] AS owner, {_UNIT} AS unit,
+        sum(c.value) AS value, sum(c.n) AS n
+    FROM measures_cellmonth c JOIN places_division d ON d.code = c.division_code
+    WHERE c.measure = ANY(%(measures)s) AND c.month BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3, 4
+) AS unit GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - SQL of our own
+
+
+def recompute(measures: Sequence[Measure], months: Period, days: Period) -> None:
+    """All divisions of these measures again: leaves and regions of whole months, with their years; the days inside `days`."""
+    names = [measure.id for measure in measures]
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMORY)
+        _forget(names, "day", days)
+        cursor.execute(
+            "DELETE FROM measures_cellmonth WHERE measure = ANY(%s) AND month BETWEEN %s AND %s",
+            [names, months.start, months.end],
+        )
+        parts, values = _parts(measures, months)
+        cursor.execute(_FROM_FACTS.format(parts=parts), [*values, days.start, days.end])
+        for grain, span in (("month", months), ("year", _years(months))):
+            _forget(names, grain, span)
+            cursor.execute(_FROM_LEAVES, {"grain": grain, "measures": names, "first": span.start, "last": span.end})
+
+
+def _forget(names: list[str], grain: str, span: Period) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM measures_cellregion WHERE measure = ANY(%s) AND grain = %s AND starts_on BETWEEN %s AND %s",
+            [names, grain, span.start, span.end],
+        )
+
+
+def _parts(measures: Sequence[Measure], months: Period) -> tuple[str, list[Any]]:
+    """What every measure adds by leaf and day, one under the other."""
+    parts, values = list[str](), list[Any]()
+    for measure in measures:
+        facts, given = cells.sums(measure, months.start, months.end)
+        added = "quantity" if measure.add == "quantity" else "n::numeric"
+        parts.append(
+            f"SELECT %s::text AS measure, division_code, institution_code, month, day, {added} AS value, n FROM ({facts}) AS f"  # noqa: S608
+        )
+        values += [measure.id, *given]
+    return " UNION ALL ".join(parts), values
+
+
+def _years(months: Period) -> Period:
+    return Period(periods.year(months.start.year).start, periods.year(months.end.year).end)
