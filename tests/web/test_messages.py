@@ -11,7 +11,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]|%%")
 TAG = re.compile(r"</?[a-z]+")
 # Words of data that stay as they are: syntax that is typed, names, a character that is spoken of.
 CHINESE_STAYS = re.compile(
-    r"放假|上班|春节|到|红格|川|昔格达社区广场|盐边县|米易县|每天|周一至周五|周日|闭馆|延时|靠窗|插座|轮椅席|陪同席|不放"
+    r"放假|上班|春节|到|红格|川|昔格达社区广场|盐边县|米易县|每天|周一至周五|周日|闭馆|延时|区划代码|经度|纬度|靠窗|插座|轮椅席|陪同席|不放"
 )
 
 
