@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.builders.figures import a_library
 from tests.builders.plan import count_fact
-from tests.equity.conftest import live_there
+from tests.equity.conftest import RESIDENTS, live_there
 from tests.funding.conftest import SCHEME
 from wenmai.funding.actions import run_scheme
 from wenmai.funding.schemes import Part
@@ -22,7 +22,7 @@ def _run(_world: Any) -> Mapping[str, Any]:
     """The same run each time."""
     if not Publication.objects.filter(division_code="510422", starts_on=SPAN.start).exists():
         count_fact("library.visit", a_library("510422"), 60, on=SPAN.start)
-        live_there()
+        live_there(RESIDENTS | {"510422": 10_000})  # most residents live where a score is known
         publish(system(), division="510422", first=SPAN.start, last=SPAN.end)
     parts = (Part(measure="library.visits", weight=1, full=1),)
     scheme = SCHEME.model_copy(update={"score": parts})
