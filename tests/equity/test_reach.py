@@ -201,7 +201,7 @@ def test_more_townships_need_no_more_queries(land, django_assert_max_num_queries
     before = asked()
     live_there({"510402002": 900})
     put_points(system(), points=[Point("510402002", Decimal("101.7"), Decimal("26.5"))], source="测试")
-    assert asked() == before
+    assert asked() <= before
 
 
 def test_pages_and_files_say_who_is_out_of_reach(client, land):
