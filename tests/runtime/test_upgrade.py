@@ -13,7 +13,8 @@ import pytest
 from tests.cli.product import Product, free_port
 from tests.runtime import after_upgrade
 from tests.runtime.make_release_dump import MOST_BYTES, RELEASES
-from wenmai.runtime import database, environment, server
+from tests.runtime.make_structure import FIRST_ROWS, OF_DJANGO, dump, filled
+from wenmai.runtime import database, environment, server, structure
 
 CHECKOUT = Path(__file__).parents[2]
 FOUND = sorted(path.name for path in RELEASES.iterdir() if path.is_dir())
@@ -32,9 +33,13 @@ def test_the_data_of_a_release_goes_on(release, tmp_path):
     try:
         migrated = product.run("manage", "migrate", "--no-input", "-v0")
         assert (migrated.returncode, migrated.stderr) == (0, "")
+        upgraded, laid = _tables(product)
         said = _asked(product, about)
     finally:
         server.remove(environment.read({"WENMAI_STATE": str(product.state)}))
+    assert upgraded == laid, (
+        "python -m tests.runtime.make_structure, if the kept tables are older than a changed migration"
+    )
     assert said["counts"] == about["counts"]
     assert {page: status for page, status in said["pages"].items() if status != 200} == {}
     pages = dict.fromkeys((*after_upgrade.PAGES, *after_upgrade.DESK, "token"), 200)
@@ -54,6 +59,20 @@ def _restored(release: Path, state: Path) -> Product:
     with server.attached(env), psycopg.connect(database.recorded_addresses(state)["owner"]) as owner:
         owner.execute(gzip.decompress((release / "database.sql.gz").read_bytes()))
     return Product(state, free_port())
+
+
+def _tables(product: Product) -> tuple[str, str]:
+    """As every migration since the release has left them, and as a new installation begins with them."""
+    env = environment.read({"WENMAI_STATE": str(product.state)})
+    with server.attached(env):
+        owner = database.recorded_addresses(product.state)["owner"]
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE laid")
+        fresh = owner.replace(f"/{database.NAME}", "/laid", 1)
+        done = product.run("manage", "migrate", "--no-input", "-v0", DATABASE_URL=fresh, DATABASE_OWNER_URL=fresh)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert filled(fresh) == OF_DJANGO | set(FIRST_ROWS)
+        return structure.portable(dump(owner)), structure.portable(dump(fresh))
 
 
 def _asked(product: Product, about: dict) -> dict:
