@@ -68,7 +68,7 @@ def _tables(product: Product) -> tuple[str, str]:
         owner = database.recorded_addresses(product.state)["owner"]
         with psycopg.connect(owner, autocommit=True) as connection:
             connection.execute("CREATE DATABASE laid")
-        fresh = owner.replace(f"/{database.NAME}", "/laid", 1)
+        fresh = owner.replace(f"@/{database.NAME}", "@/laid", 1)
         done = product.run("manage", "migrate", "--no-input", "-v0", DATABASE_URL=fresh, DATABASE_OWNER_URL=fresh)
         assert (done.returncode, done.stderr) == (0, "")
         assert filled(fresh) == OF_DJANGO | set(FIRST_ROWS)

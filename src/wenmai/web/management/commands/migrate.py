@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from wenmai.runtime import structure
 
-PARTS = ("app_label", "fake", "fake_initial", "plan", "run_syncdb", "check_unapplied", "prune")
+PARTS = ("app_label", "fake", "fake_initial", "plan", "check_unapplied", "prune")
 
 
 class Command(migrate.Command):
