@@ -1,14 +1,14 @@
 """What is looked at: plans/equity/indicators.toml. An indicator is measures added, by residents, times `per`."""
 
-import tomllib
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from wenmai.kernel.data_files import Table, read_tables
 from wenmai.kernel.errors import NotFound
 from wenmai.measures.definitions import get_measure
 from wenmai.plan.language.tree import Value
@@ -18,10 +18,9 @@ FOLDER: Final = CHECKOUT / "plans" / "equity"
 RESIDENTS: Final = "places.population"
 
 
-class Indicator(BaseModel):
+class Indicator(Table):
     """`side`: what people used or what is there to use. `groups`: measures of the part that is meant for special groups."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     id: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
     title: str
     side: Literal["use", "provision"]
@@ -44,15 +43,10 @@ class Indicator(BaseModel):
 
 def read_folder(folder: Path) -> dict[str, Indicator]:
     """All indicators by id. Raises ValueError for what is wrong, NotFound for a measure that nobody knows."""
-    found: dict[str, Indicator] = {}
-    for path in sorted(folder.glob("indicators*.toml")):
-        for table in tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal).get("indicator", []):
-            indicator = Indicator.model_validate(table)
-            if indicator.id in found:
-                raise ValueError(f"{path.name}：指标 {indicator.id} 写了两次")
-            for name in (*indicator.measures, *indicator.groups):
-                get_measure(name)
-            found[indicator.id] = indicator
+    found = read_tables(folder.glob("indicators*.toml"), "indicator", Indicator)
+    for each in found.values():
+        for name in (*each.measures, *each.groups):
+            get_measure(name)
     return found
 
 

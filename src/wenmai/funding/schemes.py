@@ -1,6 +1,5 @@
 """How scores are made and which terms hold: plans/funding/*.toml, and as text in each run that was kept."""
 
-import tomllib
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wenmai.funding.allocation import Terms
+from wenmai.kernel.data_files import Table, read_tables
 from wenmai.kernel.errors import NotFound
 from wenmai.measures.definitions import get_measure
 from wenmai.runtime.environment import CHECKOUT
@@ -20,13 +20,10 @@ CENTS: Final = Decimal("0.01")
 MONTHS: Final = 12
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Part(_Strict):
+class Part(BaseModel):
     """So much of the score by one measure: all of `weight` for `full` by resident in a whole year, less in proportion."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
     measure: str
     weight: Annotated[Decimal, Field(ge=0, le=1000)]
     full: Annotated[Decimal, Field(gt=0)]
@@ -42,7 +39,7 @@ class Part(_Strict):
         return min(Decimal(100), amount * 100 / wanted)
 
 
-class Scheme(_Strict):
+class Scheme(Table):
     """Amounts in whole yuan."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -77,14 +74,7 @@ class Scheme(_Strict):
 
 def read_folder(folder: Path) -> dict[str, Scheme]:
     """All schemes by id. Raises ValueError for what is wrong, NotFound for a measure that nobody knows."""
-    found: dict[str, Scheme] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for table in tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal).get("scheme", []):
-            scheme = Scheme.model_validate(table)
-            if scheme.id in found:
-                raise ValueError(f"{path.name}：方案 {scheme.id} 写了两次")
-            found[scheme.id] = scheme
-    return found
+    return read_tables(folder.glob("*.toml"), "scheme", Scheme)
 
 
 @cache

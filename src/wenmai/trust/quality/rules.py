@@ -1,13 +1,13 @@
 """Rules of data quality are data: plans/quality/*.toml."""
 
-import tomllib
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from wenmai.kernel.data_files import Table, read_tables
 from wenmai.runtime.environment import CHECKOUT
 
 FOLDER: Final = CHECKOUT / "plans" / "quality"
@@ -17,11 +17,9 @@ NEEDS: Final = {
 }  # fmt: skip
 
 
-class Rule(BaseModel):
+class Rule(Table):
     """One rule; which fields it needs depends on its check. `limit` and `least` are said in the room's README."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    id: str
     title: str
     check: Literal["crowd", "per_session", "step", "gap", "twice"]
     limit: Decimal
@@ -42,14 +40,7 @@ class Rule(BaseModel):
 
 def read_folder(folder: Path) -> dict[str, Rule]:
     """All rules by id. Raises ValueError for one that is not complete."""
-    found: dict[str, Rule] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for table in tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal).get("rule", []):
-            rule = Rule.model_validate(table)
-            if rule.id in found:
-                raise ValueError(f"{path.name}：规则 {rule.id} 写了两次")
-            found[rule.id] = rule
-    return found
+    return read_tables(folder.glob("*.toml"), "rule", Rule)
 
 
 @cache
