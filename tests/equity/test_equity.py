@@ -18,7 +18,7 @@ from wenmai.equity.measured import State
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import NotFound
-from wenmai.measures.periods import Period, months_over
+from wenmai.measures.periods import Period, whole_months, year
 from wenmai.places.actions import import_divisions
 from wenmai.places.actions.reference import put_tag
 from wenmai.places.models import Division, Level, Tag
@@ -162,9 +162,9 @@ def test_a_year_with_few_months_says_so(lived_in, client):
 
 
 def test_months_over_are_those_whose_last_day_has_passed():
-    assert months_over(date(2026, 1, 30)) is None
-    assert months_over(date(2026, 1, 31)) == Period(date(2026, 1, 1), date(2026, 1, 31))
-    assert months_over(date(2026, 3, 1)) == Period(date(2026, 1, 1), date(2026, 2, 28))
+    assert whole_months(year(2026), date(2026, 1, 30)) is None
+    assert whole_months(year(2026), date(2026, 1, 31)) == Period(date(2026, 1, 1), date(2026, 1, 31))
+    assert whole_months(year(2026), date(2026, 3, 1)) == Period(date(2026, 1, 1), date(2026, 2, 28))
 
 
 def test_what_is_built_and_not_there_is_a_zero(lived_in):

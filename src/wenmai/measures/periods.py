@@ -77,9 +77,3 @@ def windows(span: Period, months: int) -> Iterator[Period]:
         if window.start >= span.start and window.end <= span.end:
             yield window
         first = last
-
-
-def months_over(day: date) -> Period | None:
-    """The months of a day's year that are over at its end; None in January, before its last day."""
-    last = day if month(day).end == day else month(day).start - timedelta(days=1)
-    return Period(date(day.year, 1, 1), last) if last.year == day.year else None

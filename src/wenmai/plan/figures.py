@@ -187,7 +187,7 @@ class Figures:
 
         None when no measure names who reports each month, or no month is over. One query, and one for who is expected.
         """
-        over = periods.months_over(self.as_of)
+        over = periods.whole_months(periods.year(self.as_of.year), self.as_of)
         counted = [name for name in names if get_measure(name).reports and get_measure(name).source == "facts"]
         if over is None or not counted:
             return None
