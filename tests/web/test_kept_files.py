@@ -35,10 +35,6 @@ def test_unknown_tarball_is_refused(tmp_path):
     assert list(vendored.tarball_faults(stranger)) == ["x.tgz is no package of the manifest"]
 
 
-def test_catalogue_is_compiled_from_its_source():
-    assert [fault for fault in messages.faults() if "compiled" in fault] == []
-
-
 def test_words_are_collected_from_code_and_templates(tmp_path, monkeypatch):
     (tmp_path / "templates").mkdir()
     (tmp_path / "a.py").write_text('x = _("甲")\ny = ngettext("%(n)s 乙", "%(n)s 乙们", 2)\n')
@@ -49,16 +45,6 @@ def test_words_are_collected_from_code_and_templates(tmp_path, monkeypatch):
     assert sorted(str(each.id) for each in messages.collected() if each.id) == sorted(
         ["甲", "('%(n)s 乙', '%(n)s 乙们')", "丙", "丁 %(a)s"]
     )
-
-
-def test_merging_keeps_translations_and_drops_what_nobody_says():
-    words, known = messages.collected(), messages.stored()
-    first = next(each for each in words if each.id and isinstance(each.id, str))
-    (known.get(first.id) or known.add(first.id)).string = "Kept"
-    known.add("没人再说", "Gone")
-    merged = messages.merged(words, known)
-    assert merged.get(first.id).string == "Kept"
-    assert merged.get("没人再说") is None
 
 
 def test_every_icon_asked_for_in_templates_is_drawn():

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from wenmai.web import messages
 
+pytestmark = pytest.mark.xdist_group("words")  # collected once
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]|%%")
 TAG = re.compile(r"</?[a-z]+")
 # Words of data that stay as they are: syntax that is typed, names, a character that is spoken of.
@@ -24,9 +25,19 @@ def known() -> list[Message]:
     return [message for message in messages.stored() if message.id]
 
 
-def test_every_word_of_the_source_is_collected_and_nothing_else(known):
-    words = {(str(each.id), each.context) for each in messages.collected() if each.id}
-    assert {(str(each.id), each.context) for each in known} == words, "run: python -m wenmai.web.messages update"
+@pytest.fixture(scope="module")
+def words() -> Catalog:
+    """All words of code and templates; collecting them takes ten seconds."""
+    return messages.collected()
+
+
+def test_every_word_of_the_source_is_collected_and_nothing_else(known, words):
+    found = {(str(each.id), each.context) for each in words if each.id}
+    assert {(str(each.id), each.context) for each in known} == found, "run: python -m wenmai.web.messages update"
+
+
+def test_nothing_is_missing_stale_or_not_compiled():
+    assert list(messages.faults()) == []
 
 
 def test_every_message_has_english(known):
@@ -64,7 +75,17 @@ def test_compiled_catalogue_is_that_of_the_source():
     assert messages.MO.read_bytes() == messages.compiled(messages.stored())
 
 
-def test_collecting_again_changes_nothing():
-    merged = messages.merged(messages.collected(), messages.stored())
-    again = messages.merged(messages.collected(), merged)
+def test_merging_again_changes_nothing(words):
+    merged = messages.merged(words, messages.stored())
+    again = messages.merged(words, merged)
     assert [(each.id, each.string) for each in again] == [(each.id, each.string) for each in merged]
+
+
+def test_merging_keeps_translations_and_drops_what_nobody_says(words):
+    known = messages.stored()
+    first = next(each for each in words if each.id and isinstance(each.id, str))
+    (known.get(first.id) or known.add(first.id)).string = "Kept"
+    known.add("没人再说", "Gone")
+    merged = messages.merged(words, known)
+    assert merged.get(first.id).string == "Kept"
+    assert merged.get("没人再说") is None
