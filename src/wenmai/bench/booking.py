@@ -1,30 +1,24 @@
 """A hot session over HTTP: signed-in people claim its places, through the API and by the form of its page, with every rule."""
 
-import json
 import time as time_module
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db.models import Count, Sum
 
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.bench import load
 from wenmai.bench.stage import Stage
+from wenmai.bench.visitors import SECRET, Visitor, cookies, people, posted
 from wenmai.booking.drafts.claims import Seats, Slot
 from wenmai.booking.models import Booking, BookingPolicy, Offering, Pool
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.people import passes
-from wenmai.people.models import Account, Person
 from wenmai.places.actions import Hours, Profile, add_institution, add_space, import_divisions, set_hours
 from wenmai.places.models import Division, InstitutionKind, SpaceKind
 
@@ -34,7 +28,6 @@ CLIENTS, SECONDS, MOST_PER_SECOND = (
     2_500,
 )  # who has asked must not ask again: the answer would be the old booking
 HTML_SECONDS, REFUSED_SECONDS = 10, 5
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DIVISIONS = "level,code,name,parent\n1,51,四川省,\n2,5104,攀枝花市,51\n3,510422,盐边县,5104\n"
 
 
@@ -46,14 +39,14 @@ def measure(stage: Stage) -> dict[str, Any]:
     """
     seconds = max(2.0, SECONDS * stage.scale)
     open_house()
-    people = _people(round(seconds * MOST_PER_SECOND))
-    pool = hot_session(len(people))
+    visitors = people(round(seconds * MOST_PER_SECOND))
+    pool = hot_session(len(visitors))
     with stage.serve() as address:
         by_form = _by_form(address, max(2.0, HTML_SECONDS * stage.scale))
-        _send(address, [_claim(hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)  # warms the workers
-        won = _send(address, [_claim(pool, each) for each in people], seconds)
+        _send(address, [_claim(hot_session(CLIENTS), each) for each in people(CLIENTS)], 5)  # warms the workers
+        won = _send(address, [_claim(pool, each) for each in visitors], seconds)
         sold = _sell_out(pool)
-        lost = _send(address, [_claim(pool, each) for each in _people(CLIENTS * 20)], REFUSED_SECONDS)
+        lost = _send(address, [_claim(pool, each) for each in people(CLIENTS * 20)], REFUSED_SECONDS)
     return {
         "claims_per_s": round(won.statuses.get(201, 0) / won.seconds, 1),
         "p50_ms": round(won.percentile(0.5), 1),
@@ -74,13 +67,13 @@ def measure(stage: Stage) -> dict[str, Any]:
 
 def _by_form(address: str, seconds: float) -> dict[str, Any]:
     """The same by the form of the page; sold out it leads to a page that says so, which is asked for as browsers do."""
-    people = _people(round(seconds * MOST_PER_SECOND))
-    pool = hot_session(len(people))
-    _send(address, [_form(hot_session(CLIENTS), each) for each in _people(CLIENTS)], 5)
-    won = _send(address, [_form(pool, each) for each in people], seconds)
+    visitors = people(round(seconds * MOST_PER_SECOND))
+    pool = hot_session(len(visitors))
+    _send(address, [_form(hot_session(CLIENTS), each) for each in people(CLIENTS)], 5)
+    won = _send(address, [_form(pool, each) for each in visitors], seconds)
     made = Booking.objects.filter(pool=pool).count()
     sold = _sell_out(pool)
-    late = [request for each in _people(CLIENTS * 20) for request in (_form(pool, each), _full_page(pool, each))]
+    late = [request for each in people(CLIENTS * 20) for request in (_form(pool, each), _full_page(pool, each))]
     lost = _send(address, late, REFUSED_SECONDS)
     return {
         "html_claims_per_s": round(made / won.seconds, 1),
@@ -102,40 +95,6 @@ def open_house() -> None:
     set_hours(system(), institution="BENCH", rules=[hours])
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """A signed-in citizen with the pass that the page has given."""
-
-    session: str
-    ticket: str
-
-
-def _people(count: int) -> list[Visitor]:
-    persons = Person.objects.bulk_create([Person(name="周玉兰", demo=True) for _ in range(count)], 2000)
-    accounts = [Account(person=person, handle=uuid4().hex, password="!") for person in persons]  # noqa: S106 (unusable)
-    made = Account.objects.bulk_create(accounts, 2000)
-    sessions = [_session(account) for account in made]
-    Session.objects.bulk_create(sessions, 5000)
-    return [
-        Visitor(
-            each.session_key,
-            passes.issue(account.person_id, account.pk, 1, passes.stamp_of(account.password), each.session_key),
-        )
-        for each, account in zip(sessions, made, strict=True)
-    ]
-
-
-def _session(account: Account) -> Session:
-    store = SessionStore()
-    said = {
-        SESSION_KEY: str(account.pk),
-        BACKEND_SESSION_KEY: BACKEND,
-        HASH_SESSION_KEY: account.get_session_auth_hash(),
-    }
-    expires = clock.now() + timedelta(days=1)
-    return Session(session_key=uuid4().hex, session_data=store.encode(said), expire_date=expires)
-
-
 def hot_session(seats: int) -> Pool:
     """Sessions of the bench lie on days of their own, so that the hall is free; a thousand places need the permit."""
     start = clock.at(clock.today() + timedelta(days=7 + Pool.objects.count()), time(10))
@@ -151,11 +110,11 @@ def hot_session(seats: int) -> Pool:
         demo=True,
     )
     activity = announce(system(), draft=draft, slots=(slot,))
-    Offering.objects.filter(activity=activity).update(policy=_policy())
+    Offering.objects.filter(activity=activity).update(policy=hot_policy())
     return Pool.objects.get(session__offering=activity.offering)
 
 
-def _policy() -> BookingPolicy:
+def hot_policy() -> BookingPolicy:
     """Caps, overlap, cancellations and credit: all that a claim can be asked to keep."""
     words: dict[str, Any] = {
         "active_most": 3,
@@ -187,28 +146,18 @@ def _send(address: str, requests: Sequence[bytes], seconds: float) -> load.Resul
 
 
 def _claim(pool: Pool, visitor: Visitor) -> bytes:
-    secret = "b" * 32  # what the ordinary door asks for, where the fast one hands a request on
-    headers = {
-        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
-        "X-CSRFToken": secret,
-        "Sec-Fetch-Site": "same-origin",
-        "Content-Type": "application/json",
-        "Idempotency-Key": uuid4().hex,
-    }
-    body = json.dumps({"pool": pool.pk, "party_size": 1}).encode()
-    return load.request("POST", "/api/v1/booking/bookings", headers=headers, body=body)
+    return posted("/api/v1/booking/bookings", visitor, {"pool": pool.pk, "party_size": 1})
 
 
 def _form(pool: Pool, visitor: Visitor) -> bytes:
     """What a browser sends for the form of the session's page."""
-    secret = "b" * 32
     headers = {
-        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
+        "Cookie": cookies(visitor),
         "Origin": "http://127.0.0.1",
         "Sec-Fetch-Site": "same-origin",
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    words = {"csrfmiddlewaretoken": secret, "key": uuid4().hex, "party": 1, "pool": pool.pk}
+    words = {"csrfmiddlewaretoken": SECRET, "key": uuid4().hex, "party": 1, "pool": pool.pk}
     path = f"/activities/book/{pool.session_id}/"
     return load.request("POST", path, headers=headers, body=urlencode(words).encode())
 

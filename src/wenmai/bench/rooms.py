@@ -1,24 +1,21 @@
 """Rooms by the hour over HTTP: people with sessions of their own claim times of twenty rooms, with every rule; half are refused."""
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from django.db import connection
 
 from wenmai.bench import load, machine
-from wenmai.bench.booking import DIVISIONS, Visitor, _people
+from wenmai.bench.booking import DIVISIONS
 from wenmai.bench.stage import Stage
+from wenmai.bench.visitors import Visitor, people, posted, send_once
 from wenmai.booking.actions.room_terms import lend_room
 from wenmai.booking.drafts.rooms import RoomPlan
 from wenmai.booking.models import BookingPolicy
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.people import passes
 from wenmai.places.actions import Details, Profile, add_institution, add_space, import_divisions, set_hours, weekly
 from wenmai.places.models import InstitutionKind, SpaceKind
 
@@ -41,7 +38,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     """RUNS times: as many free times as `times`, each asked for by somebody, then each asked for again by somebody else."""
     times, stage.runs = stage.times(TIMES, CLIENTS), RUNS
     rooms = _rooms()
-    visitors = _people(2 * times)
+    visitors = people(2 * times)
     asked = _times(rooms, times * (RUNS + 1))
     with stage.serve() as address:
         _play(address, asked[:times], visitors)  # warms the workers
@@ -110,29 +107,14 @@ def _play(address: str, times: Sequence[Time], visitors: Sequence[Visitor]) -> t
     """Every time once by the first half of the people, then again by the others, who are refused."""
     half = len(times)
     return (
-        _send(address, [_claim(time, visitor) for time, visitor in zip(times, visitors[:half], strict=True)]),
-        _send(address, [_claim(time, visitor) for time, visitor in zip(times, visitors[half : 2 * half], strict=True)]),
+        send_once(address, [_claim(*each) for each in zip(times, visitors[:half], strict=True)], CLIENTS),
+        send_once(address, [_claim(*each) for each in zip(times, visitors[half : 2 * half], strict=True)], CLIENTS),
     )
-
-
-def _send(address: str, requests: Sequence[bytes]) -> load.Result:
-    target = urlsplit(address)
-    scripts = [requests[start::CLIENTS] for start in range(CLIENTS)]
-    return load.fire_once(target.hostname or "", target.port or 80, scripts)
 
 
 def _claim(time: Time, visitor: Visitor) -> bytes:
     room, start, end = time
-    secret = "b" * 32
-    headers = {
-        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
-        "X-CSRFToken": secret,
-        "Sec-Fetch-Site": "same-origin",
-        "Content-Type": "application/json",
-        "Idempotency-Key": uuid4().hex,
-    }
-    body = json.dumps({"start": start, "end": end, "party_size": 4}).encode()
-    return load.request("POST", f"/api/v1/booking/spaces/{room}/bookings", headers=headers, body=body)
+    return posted(f"/api/v1/booking/spaces/{room}/bookings", visitor, {"start": start, "end": end, "party_size": 4})
 
 
 def _faults(result: load.Result, wanted: int) -> int:

@@ -1,27 +1,24 @@
 """Named seats over HTTP: a hall sells out to pairs who leave the choice to us, and to people who tick seats on the map."""
 
-import json
 from collections.abc import Sequence
 from datetime import time, timedelta
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from django.db.models import Sum
 
 from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.bench import load, machine
-from wenmai.bench.booking import Visitor, _people, _policy, host, open_house
+from wenmai.bench.booking import host, hot_policy, open_house
 from wenmai.bench.stage import Stage
+from wenmai.bench.visitors import Visitor, people, posted, send_once
 from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Booking, Offering, Session, SessionSeat
 from wenmai.booking.queries.seated import unbalanced_areas
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
-from wenmai.people import passes
 from wenmai.places.actions import add_space, lay_out_seats
 from wenmai.places.models import Space, SpaceKind
 
@@ -70,7 +67,7 @@ def _show(hall: Space) -> Session:
     slot = Slot(start, start + timedelta(hours=2), host().division, space=hall, seated=True)
     draft = ActivityDraft(institution=host(), title="川剧折子戏", kind="performance", bookable=True, demo=True)
     activity = announce(system(), draft=draft, slots=(slot,))
-    Offering.objects.filter(activity=activity).update(policy=_policy())
+    Offering.objects.filter(activity=activity).update(policy=hot_policy())
     return Session.objects.get(offering=activity.offering)
 
 
@@ -78,8 +75,8 @@ def _pairs(address: str, hall: Space) -> load.Result:
     """More pairs than there is room for; the best seats side by side for each."""
     show = _show(hall)
     places = show.seats.count()
-    people = _people(places // PARTY + max(CLIENTS, places // PARTY // 5))
-    return _send(address, [_claim(show, each, PARTY, ()) for each in people])
+    visitors = people(places // PARTY + max(CLIENTS, places // PARTY // 5))
+    return _send(address, [_claim(show, each, PARTY, ()) for each in visitors])
 
 
 def _ticked(address: str, hall: Space, drawn: Random) -> load.Result:
@@ -88,27 +85,17 @@ def _ticked(address: str, hall: Space, drawn: Random) -> load.Result:
     labels = list(show.seats.values_list("label", flat=True))
     wanted = labels + drawn.sample(labels, len(labels) // 5)
     drawn.shuffle(wanted)
-    people = _people(len(wanted))
-    return _send(address, [_claim(show, each, 1, (label,)) for each, label in zip(people, wanted, strict=True)])
+    visitors = people(len(wanted))
+    return _send(address, [_claim(show, each, 1, (label,)) for each, label in zip(visitors, wanted, strict=True)])
 
 
 def _claim(show: Session, visitor: Visitor, party: int, labels: Sequence[str]) -> bytes:
-    secret = "b" * 32
-    headers = {
-        "Cookie": f"sessionid={visitor.session}; {passes.COOKIE}={visitor.ticket}; csrftoken={secret}",
-        "X-CSRFToken": secret,
-        "Sec-Fetch-Site": "same-origin",
-        "Content-Type": "application/json",
-        "Idempotency-Key": uuid4().hex,
-    }
     body = {"pool": show.pools.get().pk, "party_size": party, "seats": list(labels)}
-    return load.request("POST", "/api/v1/booking/bookings", headers=headers, body=json.dumps(body).encode())
+    return posted("/api/v1/booking/bookings", visitor, body)
 
 
 def _send(address: str, requests: Sequence[bytes]) -> load.Result:
-    target = urlsplit(address)
-    scripts = [requests[start::CLIENTS] for start in range(CLIENTS)]
-    return load.fire_once(target.hostname or "", target.port or 80, [each for each in scripts if each])
+    return send_once(address, requests, CLIENTS)
 
 
 def _won(result: load.Result) -> float:

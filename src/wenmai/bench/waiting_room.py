@@ -6,7 +6,6 @@ wait, the worker of the product ranks and serves them.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from uuid import UUID, uuid4
 
 from wenmai.bench import booking, load
 from wenmai.bench.stage import Stage
+from wenmai.bench.visitors import send_once
 from wenmai.booking.actions.rounds import plan_round, publish_round
 from wenmai.booking.drafts.rounds import RoundDraft
 from wenmai.booking.draw import microseconds
@@ -36,7 +36,7 @@ def measure(stage: Stage) -> dict[str, Any]:
     booking.open_house()
     with stage.serve() as address, stage.work():
         found = _queue(places)
-        arriving = _send(address, [_join(found) for _ in range(arrivals)])
+        arriving = send_once(address, [_join(found) for _ in range(arrivals)], CLIENTS)
         _until(lambda: Application.objects.filter(round=found).count() >= arrivals)
         watching = _watch(address, found)
         opened = time.perf_counter()
@@ -110,12 +110,6 @@ def _page(found: IntakeRound, person: str) -> bytes:
     ticket = LineTicket(found.pk, number, person, tuple(found.offered), 1, microseconds(clock.now()))
     paper = f"{line_tickets.cookie_name(str(found.key))}={line_tickets.write(ticket)}"
     return load.get(f"/booking/rounds/{found.key}/wait/", Cookie=paper)
-
-
-def _send(address: str, requests: Sequence[bytes]) -> load.Result:
-    target = urlsplit(address)
-    scripts = [requests[start::CLIENTS] for start in range(CLIENTS)]
-    return load.fire_once(target.hostname or "", target.port or 80, scripts)
 
 
 def _until(done: Any) -> None:
