@@ -31,7 +31,7 @@ SHELL = KeptPage(
     manifest="library_desk:kept_manifest",
     template="library/offline_desk.html",
     module="js/offline/desk.js",
-    imported=("js/offline/store.js", "js/offline/bring.js", "js/camera.js", "js/signal.js"),
+    imported=("js/offline/store.js", "js/offline/bring.js", "js/kept-rows.js", "js/camera.js", "js/signal.js"),
     styles=("css/tokens.css", "css/components.css", "booking/door.css"),
     words=WORDS,
 )

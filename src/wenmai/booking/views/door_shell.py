@@ -10,7 +10,7 @@ SHELL = KeptPage(
     manifest="booking_door:manifest",
     template="booking/door/app.html",
     module="js/door/door.js",
-    imported=(*(f"js/door/{name}.js" for name in IMPORTED), "js/camera.js", "js/signal.js"),
+    imported=(*(f"js/door/{name}.js" for name in IMPORTED), "js/kept-rows.js", "js/camera.js", "js/signal.js"),
     styles=("css/tokens.css", "css/components.css", "booking/door.css"),
     words=WORDS,
 )
