@@ -39,6 +39,9 @@ TRUST = {
     "trust_desk:explain": _finding,
     "trust:figure": _figure,
     "trust:rollups": _year,
+    "trust:stocks": lambda _world: {"period": "2026-01", "kind": "csv"},
+    "trust:units": lambda _world: {"period": "2026-01", "kind": "csv"},
     "api-1:get_figure": _figure,
+    "api-1:stocks_of_period": lambda _world: {"period": "2026-01"},
     "api-1:year_of_rollups": lambda world: {"year": _year(world)["year"]},
 }

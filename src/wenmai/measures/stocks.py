@@ -70,7 +70,7 @@ def unit_values(measure: Measure, institutions: Collection[str], day: date) -> d
 
 
 def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
-    """SQL of the rows that count: division_code, institution_code, as_of, attributes and v, the part that is asked."""
+    """SQL of the rows that count: division_code, institution_code, as_of, attributes, source and v, the part that is asked."""
     table, values = _source(gauge_of(measure), day)
     terms, more = [f"{measure.part} IS NOT NULL", "NOT attributes ? 'void'"], list[Any]()
     if measure.institution_kind:
@@ -84,7 +84,7 @@ def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
         more += values
     sql = f"""
         WITH counted AS (
-            SELECT division_code, institution_code, as_of, attributes, {measure.part} AS v
+            SELECT division_code, institution_code, as_of, attributes, source, {measure.part} AS v
             FROM ({table}) AS kept WHERE {" AND ".join(terms)}
         )
         SELECT * FROM counted WHERE institution_code <> '' OR division_code NOT IN (

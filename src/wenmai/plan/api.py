@@ -63,8 +63,15 @@ def _kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 @router.get("/clauses/{clause}/explain", summary="展开到事实和读数")
 def clause_explanation(
-    request: HttpRequest, clause: str, region: str, after: int = 0, limit: int = 50, reading: str = ""
+    request: HttpRequest,
+    clause: str,
+    region: str,
+    after: int = 0,
+    limit: int = 50,
+    reading: str = "",
+    as_of: date | None = None,
 ) -> dict[str, Any]:
-    """One page of the facts that add up to the numerator, and the readings that make the denominator."""
+    """One page of the facts that add up to the numerator, and the readings that make the denominator; `as_of` as above."""
     name, most = queries.named(clause, reading), min(max(limit, 1), 500)
-    return queries.explanation_as_json(queries.explain(name, region, after=after, limit=most))
+    day = queries.day_within(queries.get_clause(name)[0], as_of)
+    return queries.explanation_as_json(queries.explain(name, region, as_of=day, after=after, limit=most))

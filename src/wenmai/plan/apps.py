@@ -8,4 +8,8 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
+        from wenmai.plan.opendata import datasets
+        from wenmai.trust.offers import offer
+
         panels.open_slot("plan.board")
+        offer(datasets)

@@ -74,7 +74,7 @@ def explain(
     plan, clause = get_clause(clause_id)
     where = _inside(plan, region)
     figures = Figures([where], as_of or clock.today())
-    value, period = main_value(clause), _period(clause, plan, figures)
+    value, period = main_value(clause), span_of(clause, plan, figures)
     amount = figures.amount(value, region, period)
     wanted = list(_filters(value.numerator, where, period))
     rows = _page(wanted, after, limit)
@@ -104,7 +104,8 @@ def _inside(plan: Plan, region: str) -> Division:
     return where
 
 
-def _period(clause: Clause, plan: Plan, figures: Figures) -> Period:
+def span_of(clause: Clause, plan: Plan, figures: Figures) -> Period:
+    """The days whose facts a clause adds up on the day of `figures`."""
     if isinstance(clause.tree, tree.Rise):
         return compared(clause.tree, figures) or figures.year()
     return figures.since(plan.first_year) if isinstance(clause.tree, tree.Total) else figures.year()
@@ -169,10 +170,10 @@ def drill(clause_id: str, region: str, *, as_of: date | None = None) -> Drill:
     value = main_value(clause)
     parts = [
         *child_divisions(region, day=as_of),
-        *_gone(where, value, _period(clause, plan, Figures([where], as_of or clock.today()))),
+        *_gone(where, value, span_of(clause, plan, Figures([where], as_of or clock.today()))),
     ]
     figures = Figures([where, *parts], as_of or clock.today())
-    period = _period(clause, plan, figures)
+    period = span_of(clause, plan, figures)
     rows = [_child(plan, clause, part, figures, value, period) for part in parts]
     answer = evaluate(plan, clause, region, figures)
     whole = answer.numerator if _over_units(clause) else figures.part(value.numerator, region, period)[0]

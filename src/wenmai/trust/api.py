@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from wenmai.trust.queries import opendata
+from wenmai.trust.queries import opendata, registry, stocks
 
 router = Router(tags=["open data"])
 
@@ -28,3 +28,16 @@ def year_of_rollups(request: HttpRequest, year: int, measure: str, division: str
     """The closed months of a measure in one region."""
     rows = opendata.rollups(year)
     return [row._asdict() for row in rows if row.measure == measure and row.division == division]
+
+
+@router.get("/measures", summary="度量的口径")
+def list_measures(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every measure with the definition in force, as in measures.csv."""
+    return [row._asdict() for row in registry.measures()]
+
+
+@router.get("/stocks/{period}", summary="一个时点的存量，按县")
+def stocks_of_period(request: HttpRequest, period: str, measure: str, division: str) -> list[dict[str, Any]]:
+    """A stock of one region at the end of a year ("2025") or a month ("2025-06") that is over; see stocks/{period}.csv."""
+    rows = stocks.region_stocks(period, [measure])
+    return [{**row._asdict(), "status": row.status} for row in rows if row.division == division]

@@ -1,4 +1,4 @@
-"""Open data as files: CSV, SDMX-CSV 2.0, Parquet where it can be written, and the catalogue as DCAT in JSON-LD."""
+"""Open data as files: CSV, SDMX-CSV 2.0, Parquet where it can be written, the catalogue as DCAT and the columns as CSVW."""
 
 import csv
 import io
@@ -6,21 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from wenmai.ledger import parquet
-from wenmai.trust.queries.opendata import Published, Row
+from wenmai.trust.queries.opendata import Row
+from wenmai.trust.tables import Dataset, Table, said
 
-ROLLUP: Final = ("measure", "month", "division", "name", "part", "value", "status", "unit")
 SDMX: Final = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "PART", "MEASURE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "UNIT_MEASURE")  # fmt: skip
-FIGURE: Final = tuple(Published.__slots__)
 
 
-def rollup_csv(rows: Iterable[Row]) -> Iterator[str]:
+def as_csv(table: Table, rows: Iterable[Any]) -> Iterator[str]:
     """Lines; `status` is "withheld" where the value is left out."""
-    yield from _lines(ROLLUP, (_plain(row) for row in rows))
-
-
-def _plain(row: Row) -> tuple[str, ...]:
-    value, status = ("", "withheld") if row.value is None else (f"{row.value.normalize():f}", "")
-    return row.measure, f"{row.month:%Y-%m}", row.division, row.name, row.part, value, status, row.unit
+    yield from _lines(table.head, table.lines(rows))
 
 
 def rollup_sdmx(rows: Iterable[Row]) -> Iterator[str]:
@@ -29,31 +23,20 @@ def rollup_sdmx(rows: Iterable[Row]) -> Iterator[str]:
     body = (
         (
             *head, row.division, row.part, row.measure, f"{row.month:%Y-%m}",
-            *(("", "Q", "C") if row.value is None else (f"{row.value.normalize():f}", "A", "F")), row.unit,
+            *(("", "Q", "C") if row.value is None else (said(row.value, "decimal"), "A", "F")), row.unit,
         )
         for row in rows
     )  # fmt: skip
     yield from _lines(SDMX, body)
 
 
-def figure_csv(rows: Iterable[Published]) -> Iterator[str]:
-    """Lines of published figures."""
-    yield from _lines(FIGURE, (tuple(_said(getattr(row, name)) for name in FIGURE) for row in rows))
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
-
-
-def rollup_parquet(rows: Iterable[Row]) -> bytes:
-    """One file. Raises Invalid without the extra `analytics`."""
+def as_parquet(table: Table, rows: Iterable[Any]) -> bytes:
+    """One file of texts. Raises Invalid without the extra `analytics`."""
     parquet.check_installed()
-    kept = [_plain(row) for row in rows]
-    table = parquet.arrow().table({name: [row[at] for row in kept] for at, name in enumerate(ROLLUP)})
+    kept = list(table.lines(rows))
+    columns = {name: [row[at] for row in kept] for at, name in enumerate(table.head)}
     sink = io.BytesIO()
-    parquet.arrow("parquet").write_table(table, sink, compression="zstd")
+    parquet.arrow("parquet").write_table(parquet.arrow().table(columns), sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -74,35 +57,52 @@ TYPES: Final = {
 }
 
 
-def catalogue(base: str, years: Iterable[int]) -> dict[str, Any]:
-    """DCAT 3 as JSON-LD: one dataset of published figures, one of roll-ups for each year. `base` ends without a slash."""
-    sets = [_dataset(base, "figures", "公布过的数", [("csv", f"{base}/data/figures.csv")])]
-    for year in years:
-        files = [(kind, f"{base}/data/rollups/{year}.{kind}") for kind in offered()]
-        sets.append(_dataset(base, f"rollups/{year}", f"{year} 年各县各月汇总", files))
+def offered() -> tuple[str, ...]:
+    """The kinds of files that this installation can write."""
+    return tuple(kind for kind in TYPES if kind != "parquet" or parquet.installed())
+
+
+def catalogue(base: str, sets: Iterable[Dataset]) -> dict[str, Any]:
+    """DCAT 3 as JSON-LD: every set with its files, each conforming to the columns of `schema`. `base` ends without a slash."""
     return {
         "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
         "@id": f"{base}/data/",
         "@type": "dcat:Catalog",
         "dct:title": {"@value": "文脉开放数据", "@language": "zh"},
         "dcat:service": {"@type": "dcat:DataService", "dcat:endpointDescription": {"@id": f"{base}/api/v1/openapi.json"}, "dcat:endpointURL": {"@id": f"{base}/api/v1/trust/figures"}},
-        "dcat:dataset": sets,
+        "dcat:dataset": [_dataset(base, each) for each in sets],
     }  # fmt: skip
 
 
-def offered() -> tuple[str, ...]:
-    """The kinds of files that this installation can write."""
-    return tuple(kind for kind in TYPES if kind != "parquet" or parquet.installed())
-
-
-def _dataset(base: str, name: str, title: str, files: list[tuple[str, str]]) -> dict[str, Any]:
+def _dataset(base: str, each: Dataset) -> dict[str, Any]:
     return {
-        "@id": f"{base}/data/#{name}",
+        "@id": f"{base}/data/#{each.name}",
         "@type": "dcat:Dataset",
-        "dct:title": {"@value": title, "@language": "zh"},
+        "dct:title": {"@value": each.title, "@language": "zh"},
         "dct:accrualPeriodicity": "http://publications.europa.eu/resource/authority/frequency/MONTHLY",
+        "dct:conformsTo": {"@id": f"{base}/data/schema.json"},
         "dcat:distribution": [
-            {"@type": "dcat:Distribution", "dcat:downloadURL": {"@id": url}, "dcat:mediaType": TYPES[kind]}
-            for kind, url in files
+            {"@type": "dcat:Distribution", "dcat:downloadURL": {"@id": f"{base}{path}"}, "dcat:mediaType": TYPES[kind]}
+            for kind, path in each.files
         ],
     }
+
+
+def schema(base: str, sets: Iterable[Dataset]) -> dict[str, Any]:
+    """CSV on the Web: the columns of every plain CSV file, their types, and what names a row."""
+    files = [(each, path) for each in sets for kind, path in each.files if kind == "csv"]
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+        "tables": [
+            {"url": f"{base}{path}", "dc:title": each.title, "tableSchema": _columns(each.table)}
+            for each, path in files
+        ],
+    }
+
+
+def _columns(table: Table) -> dict[str, Any]:
+    columns = [
+        {"name": column.name, "titles": column.name, "dc:description": column.title, "datatype": column.type}
+        for column in table.columns
+    ]
+    return {"columns": columns, "primaryKey": list(table.key)}

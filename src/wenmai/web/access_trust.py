@@ -8,7 +8,12 @@ from wenmai.web.audiences import PUBLIC, Audience, posting
 TRUST: Mapping[str, Audience] = {
     "trust:data": PUBLIC,
     "trust:catalogue": PUBLIC,
+    "trust:schema": PUBLIC,
     "trust:figures": PUBLIC,
+    "trust:measures": PUBLIC,
+    "trust:places": PUBLIC,
+    "trust:stocks": PUBLIC,
+    "trust:units": PUBLIC,
     "trust:figure": PUBLIC,
     "trust:rollups": PUBLIC,
     "trust_desk:findings": posting(Role.OFFICIAL, Role.MANAGER, Role.STATISTICIAN),
@@ -16,4 +21,6 @@ TRUST: Mapping[str, Audience] = {
     "api-1:list_figures": PUBLIC,
     "api-1:get_figure": PUBLIC,
     "api-1:year_of_rollups": PUBLIC,
+    "api-1:list_measures": PUBLIC,
+    "api-1:stocks_of_period": PUBLIC,
 }

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/jobs/<int:job>/retry/", ops.retry_job, name="ops_retry_job"),
     path("ops/messages/retry/", ops.send_again, name="ops_send_again"),
     path("", include("wenmai.catalogue.urls.standards")),
+    path("data/clauses/", include("wenmai.plan.data_urls")),
     path("library/", include("wenmai.library.urls.opac")),
     path("me/books/", include("wenmai.library.urls.mine")),
     path("reading/", include("wenmai.reading.urls.public")),

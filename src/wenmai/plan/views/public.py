@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
+from wenmai.places.models import Level
 from wenmai.plan import boards, evidence, queries, records
 from wenmai.plan import published as definitions
 from wenmai.plan.boards import Board, ClausePage
@@ -18,6 +19,7 @@ from wenmai.plan.opening import Explanation
 from wenmai.plan.results import Status
 from wenmai.plan.views.parts import part
 from wenmai.plan.windows import has_windows
+from wenmai.trust.moments import last_day
 
 KEEP = {"all": frozenset(Status), "watch": frozenset({Status.BEHIND, Status.MISSED, Status.NO_DATA})}
 
@@ -77,7 +79,8 @@ def clause(request: Request, plan: str, region: str, clause: str) -> HttpRespons
 
 
 def _now(found: ClausePage) -> dict[str, Any]:
-    return {"page": found, "pace": boards.pace_of(found), "windows": has_windows(found.clause)}
+    period = f"{last_day():%Y-%m}" if found.region.level <= Level.COUNTY else ""
+    return {"page": found, "pace": boards.pace_of(found), "windows": has_windows(found.clause), "period": period}
 
 
 def _opened(found: ClausePage, opened: Explanation | None) -> dict[str, Any]:

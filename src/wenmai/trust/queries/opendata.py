@@ -14,6 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import NotFound
 from wenmai.measures.definitions import Measure, all_measures
 from wenmai.measures.models import CellRegion, PublishedFigure
+from wenmai.measures.periods import Period
 from wenmai.measures.periods import year as year_of
 from wenmai.places.models import Division
 from wenmai.places.queries.divisions import divisions_by_code
@@ -35,6 +36,11 @@ class Row(NamedTuple):
     value: Decimal | None
     unit: str
 
+    @property
+    def status(self) -> str:
+        """Says why there is no value."""
+        return "withheld" if self.value is None else ""
+
 
 def years() -> list[int]:
     """The years that have closed months with cells, newest first."""
@@ -55,15 +61,24 @@ def rollups(year: int) -> Iterator[Row]:
     if year not in years():
         raise NotFound("trust.year", _("这一年没有可以下载的数。"))
     span = year_of(year)
-    cells, paths = _cells(span.start, span.end), _paths()
-    hidden = _withheld(cells, paths)
+    cells, known = _cells(span.start, span.end), paths()
+    hidden = _withheld(cells, known)
     names = dict(Division.objects.filter(level__lte=3).values_list("code", "name"))
     for (name, month), owners in cells.items():
         measure, gone = all_measures()[name], hidden.get((name, month), set())
-        values, _parts = suppression.tree_of(owners, paths)
+        values, _parts = suppression.tree_of(owners, known)
         for node in sorted(values):
             value = None if node in gone else values[node]
             yield Row(name, month, node.code, names[node.code], "own" if node.own else "total", value, measure.unit)
+
+
+def hidden_sums(names: Collection[str], span: Period) -> frozenset[tuple[str, str]]:
+    """Which of these measures in which division have a month of a span that the downloads leave out."""
+    asked = [measure for name in sorted(names) if is_of_people(measure := all_measures()[name]) and measure.additive]
+    wholes = {measure.part_of or measure.id for measure in asked}
+    kin = [name for name, measure in all_measures().items() if (measure.part_of or name) in wholes]
+    hidden = _withheld(_cells(span.start, span.end, kin), paths()) if kin else {}
+    return frozenset((name, node.code) for (name, _month), nodes in hidden.items() for node in nodes if not node.own)
 
 
 Cells = Mapping[tuple[str, date], Mapping[str, Decimal]]
@@ -83,15 +98,16 @@ def _withheld(cells: Cells, paths: Mapping[str, Collection[str]]) -> dict[tuple[
     return hidden
 
 
-def _paths() -> dict[str, list[str]]:
+def paths() -> dict[str, list[str]]:
+    """From the province down to each division of a county or above, past ones too."""
     return dict(Division.objects.filter(level__lte=3).values_list("code", "path"))
 
 
-def _cells(first: date, last: date) -> dict[tuple[str, date], dict[str, Decimal]]:
-    """Closed months that begin in a span, of all measures that add up."""
+def _cells(first: date, last: date, names: Collection[str] = ()) -> dict[tuple[str, date], dict[str, Decimal]]:
+    """Closed months that begin in a span, of all measures that add up, or of those in `names`."""
     this = clock.month_start(clock.today())
     wanted = CellRegion.objects.filter(grain="month", starts_on__range=(first, last), starts_on__lt=this)
-    additive = [name for name, measure in all_measures().items() if measure.additive]
+    additive = [name for name, measure in all_measures().items() if measure.additive and (not names or name in names)]
     rows = wanted.filter(measure__in=additive).order_by("measure", "starts_on", "division_code")
     found: dict[tuple[str, date], dict[str, Decimal]] = defaultdict(dict)
     for measure, month, code, value in rows.values_list("measure", "starts_on", "division_code", "value"):
@@ -139,6 +155,13 @@ def figures_shown(most: int = 50) -> list[Published]:
     return _published(rows.order_by("-publication__published_at", "pk")[:most])
 
 
+def figures_of(division: str, span: Period, names: Collection[str]) -> list[Published]:
+    """What was published of these measures in a division for exactly this span."""
+    said = PublishedFigure.objects.filter(publication__division_code=division, measure__in=list(names))
+    said = said.filter(publication__starts_on=span.start, publication__ends_on=span.end)
+    return _published(said.select_related("publication").order_by("pk"))
+
+
 def _published(rows: Iterable[PublishedFigure]) -> list[Published]:
     kept = list(rows)
     names, hidden = divisions_by_code({row.publication.division_code for row in kept}), _hidden(kept)
@@ -152,7 +175,7 @@ def _hidden(rows: Sequence[PublishedFigure]) -> dict[tuple[str, str], list[date]
         return {}
     first, last = min(row.publication.starts_on for row in asked), max(row.publication.ends_on for row in asked)
     found = defaultdict[tuple[str, str], list[date]](list)
-    for (name, month), nodes in _withheld(_cells(first, last), _paths()).items():
+    for (name, month), nodes in _withheld(_cells(first, last), paths()).items():
         for node in nodes:
             if not node.own:
                 found[name, node.code].append(month)

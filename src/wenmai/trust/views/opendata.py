@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wenmai.trust import formats
-from wenmai.trust.queries import opendata
+from wenmai.trust import formats, offers, tables
+from wenmai.trust.queries import opendata, registry, stocks
 from wenmai.trust.suppression import SMALLEST
+from wenmai.trust.tables import Table
 
 ROLLUPS: Mapping[str, Callable[[Iterable[opendata.Row]], str | bytes]] = {
-    "csv": lambda rows: "".join(formats.rollup_csv(rows)),
+    "csv": lambda rows: "".join(formats.as_csv(tables.ROLLUPS, rows)),
     "sdmx.csv": lambda rows: "".join(formats.rollup_sdmx(rows)),
-    "parquet": formats.rollup_parquet,
+    "parquet": lambda rows: formats.as_parquet(tables.ROLLUPS, rows),
 }
 
 
@@ -25,6 +26,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "years": opendata.years(),
         "kinds": formats.offered(),
         "smallest": SMALLEST,
+        "stock_years": offers.stock_years(),
+        "stock_kinds": [kind for kind in formats.offered() if kind != "sdmx.csv"],
+        "more": offers.added(),
         "published": opendata.figures_shown(),
     }
     return render(request, "trust/data.html", page)
@@ -33,23 +37,73 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """DCAT."""
-    found = formats.catalogue(request.build_absolute_uri("/").rstrip("/"), opendata.years())
+    found = formats.catalogue(_base(request), offers.datasets())
     return JsonResponse(found, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """CSVW: what the columns are."""
+    found = formats.schema(_base(request), offers.datasets())
+    return JsonResponse(found, content_type="application/csvm+json", json_dumps_params={"ensure_ascii": False})
+
+
+def _base(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 @require_safe
 def rollups(_request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """A year of roll-ups as a file."""
-    return _file(ROLLUPS[kind](opendata.rollups(year)), f"rollups-{year}.{kind}", formats.TYPES[kind])
+    return as_file(ROLLUPS[kind](opendata.rollups(year)), f"rollups-{year}.{kind}", formats.TYPES[kind])
+
+
+@require_safe
+def region_stocks(_request: HttpRequest, period: str, kind: str) -> HttpResponse:
+    """The stocks of counties and above at the end of a period."""
+    return _table(tables.STOCKS, list(stocks.region_stocks(period)), f"stocks-{period}", kind)
+
+
+@require_safe
+def units(_request: HttpRequest, period: str, kind: str) -> HttpResponseBase:
+    """The readings of single units at the end of a period, as they are found: there may be hundreds of thousands."""
+    rows = stocks.unit_readings(period)
+    if kind == "parquet":
+        return _table(tables.UNITS, list(rows), f"units-{period}", kind)
+    return _stream(tables.UNITS, rows, f"units-{period}.csv")
+
+
+@require_safe
+def measures(_request: HttpRequest) -> HttpResponse:
+    """The definitions."""
+    return _table(tables.MEASURES, registry.measures(), "measures", "csv")
+
+
+@require_safe
+def places(_request: HttpRequest) -> HttpResponseBase:
+    """Divisions and houses."""
+    return _stream(tables.PLACES, registry.places(), "places.csv")
 
 
 @require_safe
 def figures(_request: HttpRequest) -> HttpResponse:
     """Every published figure as CSV."""
-    return _file("".join(formats.figure_csv(opendata.figures())), "figures.csv", "text/csv")
+    return _table(tables.FIGURES, opendata.figures(), "figures", "csv")
 
 
-def _file(content: str | bytes, name: str, kind: str) -> HttpResponse:
+def _table(table: Table, rows: Iterable[object], name: str, kind: str) -> HttpResponse:
+    content = formats.as_parquet(table, rows) if kind == "parquet" else "".join(formats.as_csv(table, rows))
+    return as_file(content, f"{name}.{kind}", formats.TYPES[kind])
+
+
+def _stream(table: Table, rows: Iterable[object], name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(formats.as_csv(table, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def as_file(content: str | bytes, name: str, kind: str) -> HttpResponse:
+    """A file to be saved under a name."""
     answer = HttpResponse(content, content_type=f"{kind}; charset=utf-8" if isinstance(content, str) else kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
