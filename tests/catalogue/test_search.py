@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from tests.builders.catalogue import imported, iso2709, marc, the_record
-from tests.builders.threads import open_transaction, pass_horizon
+from tests.builders.threads import elsewhere, open_transaction, pass_horizon
 from tests.catalogue.brute import Oracle
 from tests.catalogue.samples import loc_bytes, outside
 from wenmai.audit import epoch
@@ -19,7 +19,7 @@ from wenmai.catalogue.index.wanted import PAGE, Field, Wanted
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries import changes
 from wenmai.catalogue.queries.changes import entries
-from wenmai.catalogue.queries.search import find, match, suggest
+from wenmai.catalogue.queries.search import behind, find, match, suggest
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
 
@@ -195,11 +195,15 @@ def test_a_page_asks_the_database_once(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_record_of_an_open_transaction_is_not_passed_over(monkeypatch):
+def test_a_record_of_an_open_transaction_is_not_passed_over_and_holds_up_no_other(monkeypatch):
     monkeypatch.setattr(changes, "HORIZON", epoch.HORIZON)
+    keeper.catch_up()
     with open_transaction(lambda: imported(iso2709(marc("先开始", number="1")))):
+        elsewhere(lambda: imported(iso2709(marc("后开始", number="2"))))
+        assert behind()
         keeper.catch_up()
-        assert match(Wanted("开始")).count == 0
+        assert (_titles("开始"), behind(), keeper.advance()) == (["后开始"], False, 0)
+    assert behind()
     pass_horizon()
     keeper.catch_up()
-    assert match(Wanted("开始")).count == 1
+    assert (sorted(_titles("开始")), behind()) == (["先开始", "后开始"], False)

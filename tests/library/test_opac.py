@@ -87,6 +87,25 @@ def test_a_reader_holds_straight_from_the_list_and_is_back_in_it(client, house):
 
 
 @pytest.mark.usefixtures("index")
+def test_a_search_before_the_index_has_read_a_new_book_says_so_and_looks_again(client):
+    books("兄弟")
+    keeper.catch_up()
+    imported(iso2709(marc("活着", number="new", author="余华")))
+    page = client.get("/library/", {"q": "活着"})
+    tries = []
+    while page.context["again"].seconds:
+        tries.append(page.context["again"].seconds)
+        assert ("还在排进目录" in text_of(page), 'hx-trigger="load delay' in page.text) == (True, True)
+        page = client.get(f"/library/{page.context['again'].query}")
+    assert (tries, "还在排进目录" in text_of(page), "hx-get" in page.text) == ([2, 4, 8, 16], True, False)
+    one = client.get("/library/", {"q": "兄弟"})
+    assert ("共 1 种" in text_of(one), one.context["again"].seconds, "hx-get" in one.text) == (True, 0, False)
+    keeper.catch_up()
+    page = client.get(f"/library/{page.context['again'].query}")
+    assert ("共 1 种" in text_of(page), page.context["again"]) == (True, None)
+
+
+@pytest.mark.usefixtures("index")
 def test_the_last_page_that_can_be_turned_to_says_that_more_follows(client, monkeypatch):
     monkeypatch.setattr(opac, "LAST_PAGE", 1)
     books(*(f"花开第{number}年" for number in range(21)))

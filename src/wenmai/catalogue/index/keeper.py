@@ -10,7 +10,7 @@ from wenmai.audit.epoch import START, Position
 from wenmai.catalogue.index import shelf
 from wenmai.catalogue.index.schema import SCHEMA, document
 from wenmai.catalogue.index.shelf import Standing
-from wenmai.catalogue.queries.changes import RECORDS, TOUCHES, Change, changes, entries, roots_of
+from wenmai.catalogue.queries.changes import RECORDS, TOUCHES, Change, changes, early, entries, roots_of, snapshot
 from wenmai.kernel import garbage
 
 BATCH = 2_000
@@ -68,14 +68,30 @@ def _newest_touch() -> Position:
 
 
 def _follow(stands: Standing, limit: int) -> int:
+    """What can be passed; and when less than `limit` was left of that, what other transactions have finished besides.
+
+    Only the first moves the positions: a transaction that is still open may put something between. What was read early is
+    passed later without being read again.
+    """
     records, touches = changes(RECORDS, stands.records, limit), changes(TOUCHES, stands.touches, limit)
-    if not records and not touches:
+    now = replace(stands, records=_last(records, stands.records), touches=_last(touches, stands.touches))
+    ahead, now = _ahead(now) if len(records) + len(touches) < limit else ([], now)
+    if not records and not touches and not ahead:
         shelf.still_awake()
         return 0
     writer = shelf.opened().writer(_HEAP, 1)
-    _put(writer, {each.record for each in (*records, *touches)})
-    _close(writer, Standing(stands.epoch, _last(records, stands.records), _last(touches, stands.touches)))
-    return len(records) + len(touches)
+    _put(writer, {each.record for each in (*records, *touches, *ahead)})
+    _close(writer, now)
+    return len(records) + len(touches) + len(ahead)
+
+
+def _ahead(stands: Standing) -> tuple[list[Change], Standing]:
+    upto = snapshot()
+    found = [
+        *early(RECORDS, stands.records, stands.seen, upto),
+        *early(TOUCHES, stands.touches, stands.seen, upto),
+    ]
+    return found, replace(stands, seen=upto) if found else stands
 
 
 def _last(read: list[Change], before: Position) -> Position:

@@ -30,18 +30,23 @@ def folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the index has read: `epoch` is the database's when it did. A database of another epoch was restored."""
+    """How far the index has read: `epoch` is the database's when it did. A database of another epoch was restored.
+
+    Beyond the positions it has read what the snapshot `seen` saw.
+    """
 
     epoch: int = 0
     records: Position = START
     touches: Position = START
+    seen: str = ""
 
 
 def standing() -> Standing | None:
     """None where nothing was built yet, or what says how far cannot be read."""
     try:
         kept: dict[str, Any] = json.loads((folder() / "standing.json").read_text())
-        return Standing(kept["epoch"], Position(**kept["records"]), Position(**kept["touches"]))
+        positions = (Position(**kept["records"]), Position(**kept["touches"]))
+        return Standing(kept["epoch"], *positions, kept.get("seen", ""))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -49,9 +54,7 @@ def standing() -> Standing | None:
 def remember(stands: Standing) -> None:
     """Written after the index: a crash between the two only reads some changes twice."""
     draft = folder() / "standing.json.part"
-    draft.write_text(
-        json.dumps({"epoch": stands.epoch, "records": asdict(stands.records), "touches": asdict(stands.touches)})
-    )
+    draft.write_text(json.dumps(asdict(stands)))
     draft.replace(folder() / "standing.json")
 
 
@@ -88,12 +91,13 @@ class _Reader:
 
     path: Path
     index: tantivy.Index
-    seen: int = 0
+    seen: tuple[int, int] = (0, 0)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def searcher(self) -> tuple[tantivy.Searcher, "Commit"]:
         """A searcher of the newest commit, and which it is."""
-        now = (self.path / "meta.json").stat().st_mtime_ns
+        written = (self.path / "meta.json").stat()
+        now = (written.st_mtime_ns, written.st_ino)  # two commits within one tick of the clock are two files
         with self.lock:
             if now != self.seen:
                 self.index.reload()
@@ -104,7 +108,7 @@ class _Reader:
 _readers: dict[Path, _Reader] = {}
 
 
-Commit = tuple[Path, int]
+Commit = tuple[Path, tuple[int, int]]
 """Which index and when it was written last: what was found stays true as long as this stays the same."""
 
 

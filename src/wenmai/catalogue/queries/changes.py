@@ -29,17 +29,51 @@ _MERGED = """
 SELECT merged_into_id, control, isbns, issns FROM catalogue_record
 WHERE merged_into_id = ANY (%s) AND deleted_at IS NULL
 """
+_WAITS = """
+SELECT EXISTS (SELECT FROM catalogue_record WHERE (epoch, txid, id) > (%s, %s::xid8, %s)
+    AND NOT pg_visible_in_snapshot(txid, %s::pg_snapshot))
+"""
+NOTHING_SEEN = "1:1:"
 RECORDS, TOUCHES = ("catalogue_record", "id"), ("catalogue_touch", "record_id")
 
 
 def changes(feed: tuple[str, str], after: Position, limit: int) -> list[Change]:
     """The next changes of RECORDS or TOUCHES after a position."""
+    return _read(feed, after, HORIZON, [limit])
+
+
+def early(feed: tuple[str, str], after: Position, seen: str, upto: str) -> list[Change]:
+    """Changes of finished transactions that cannot be passed yet, for an older one is still open: what `upto` sees, and `seen` did not.
+
+    Both are snapshots; an empty `seen` saw nothing.
+    """
+    fresh = "pg_visible_in_snapshot(txid, %s::pg_snapshot) AND NOT pg_visible_in_snapshot(txid, %s::pg_snapshot)"
+    return _read(feed, after, f"NOT {HORIZON} AND {fresh}", [upto, seen or NOTHING_SEEN, None])
+
+
+def snapshot() -> str:
+    """Which transactions are over at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        (now,) = cursor.fetchone()
+    return str(now)
+
+
+def waits(after: Position, seen: str) -> bool:
+    """Whether a record changed that an index has not read which stands at `after` and has seen `seen`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, [after.epoch, str(after.txid), after.id, seen or NOTHING_SEEN])
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def _read(feed: tuple[str, str], after: Position, where: str, values: list[str | int | None]) -> list[Change]:
     table, record = feed
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT epoch, txid, id, {record} FROM {table} WHERE (epoch, txid, id) > (%s, %s::xid8, %s) AND {HORIZON}"
+            f"SELECT epoch, txid, id, {record} FROM {table} WHERE (epoch, txid, id) > (%s, %s::xid8, %s) AND {where}"
             " ORDER BY epoch, txid, id LIMIT %s",
-            [after.epoch, str(after.txid), after.id, limit],
+            [after.epoch, str(after.txid), after.id, *values],
         )
         return [Change(Position(epoch, int(txid), key), record) for epoch, txid, key, record in cursor.fetchall()]
 

@@ -13,6 +13,7 @@ from wenmai.catalogue.index.schema import COUNTED, id_of
 from wenmai.catalogue.index.tokens import close
 from wenmai.catalogue.index.wanted import LAST_PAGE, PAGE, Matched, Wanted
 from wenmai.catalogue.models import Record
+from wenmai.catalogue.queries.changes import waits
 from wenmai.catalogue.queries.records import records_by_id
 from wenmai.kernel.errors import Conflict
 from wenmai.search.pinyin import LONGEST, is_spelling
@@ -65,6 +66,12 @@ def forget() -> None:
     """Drop what was kept; for measurements."""
     with _lock:
         _kept.clear()
+
+
+def behind() -> bool:
+    """Whether records came or changed that this host's index has not read yet. One query."""
+    stands = shelf.standing()
+    return stands is not None and waits(stands.records, stands.seen)
 
 
 def _match(searcher: tantivy.Searcher, wanted: Wanted) -> Matched:

@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import Page
 from wenmai.library import hold_pages, looking
+from wenmai.library.catching_up import again
 from wenmai.library.near_pages import near
 from wenmai.library.queries.neighbours import shelf_around
 from wenmai.library.queries.opac import Hit, look, record_page
@@ -35,6 +36,7 @@ def search(request: Request) -> HttpResponse:
     shown |= {
         "holding": hold_pages.list_holds(request.actor, [each.record.pk for each in hits]),
         "key": uuid4().hex[:24],
+        "again": again(request.GET, found),
     }
     return render(request, "library/opac/search.html", shown | {"page": page, "facets": facets, "demo": _demo(hits)})
 
