@@ -254,3 +254,34 @@ def test_client_without_checksums_never_sends_twice():
             client.ask(Checkout(patron="R1", item="B1"))
         assert refused.value.sent is True
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize("drip", [b"", b"\x16\x03\x03\x3f\xff" + b"\x02" * 200], ids=["silent", "a byte now and then"])
+def test_a_handshake_that_does_not_come_to_an_end_is_bounded(drip):
+    """The peer accepts and says nothing, or never comes to the end of its first record."""
+    import ssl
+    import threading
+
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def run():
+        line, _peer = listening.accept()
+        with line, contextlib.suppress(OSError):
+            for each in drip:
+                line.sendall(bytes([each]))
+                if over.wait(0.05):
+                    return
+            over.wait(10)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    began = time.monotonic()
+    client = Client(listening.getsockname(), OPEN, timeout=5.0, limit=0.4, tls=ssl.create_default_context())
+    with pytest.raises(NoAnswer) as refused:
+        client.connect()
+    took = time.monotonic() - began
+    over.set()
+    thread.join(5)
+    listening.close()
+    assert (refused.value.sent, 0.35 < took < 3) == (False, True)

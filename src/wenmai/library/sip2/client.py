@@ -31,8 +31,8 @@ class NoAnswer(ConnectionError):
 class Client:
     """One line to one server. Not for several threads at once.
 
-    `timeout` is how long one silence may last, `limit` (seconds from connecting, None: without end) how long everything together:
-    a server that sends a byte now and then is not silent.
+    `timeout` is how long one silence may last, `limit` (seconds from connecting, None: without end) how long everything together,
+    the handshake of TLS too: a server that sends a byte now and then is not silent. Looking up a name is the system's and not counted.
     """
 
     def __init__(
@@ -71,10 +71,34 @@ class Client:
         self.close()
         self._until = monotonic() + self._limit if self._limit is not None else None
         try:
-            plain = socket.create_connection(self._address, self._timeout)
-            self._socket = self._tls.wrap_socket(plain, server_hostname=self._address[0]) if self._tls else plain
-        except OSError as error:
+            self._socket = self._line()
+        except (OSError, ValueError) as error:  # ValueError: no name that a certificate could be for
             raise NoAnswer(f"no line to {self._address[0]}: {error}", sent=False) from error
+
+    def _line(self) -> socket.socket:
+        """To the first of the name's addresses that answers, and secured: Python takes the timeout of a socket for its whole handshake."""
+        known = socket.getaddrinfo(*self._address, type=socket.SOCK_STREAM)
+        for last, (family, kind, protocol, _name, place) in ((each is known[-1], each) for each in known):
+            plain = socket.socket(family, kind, protocol)
+            try:
+                plain.settimeout(self._left())
+                plain.connect(place)
+                plain.settimeout(self._left())
+                return self._tls.wrap_socket(plain, server_hostname=self._address[0]) if self._tls else plain
+            except (OSError, ValueError):
+                plain.close()
+                if last:
+                    raise
+        raise OSError("the name has no address")
+
+    def _left(self) -> float:
+        """Seconds that the next step may take. Raises TimeoutError when the time of the whole is over."""
+        if self._until is None:
+            return self._timeout
+        left = self._until - monotonic()
+        if left <= 0:
+            raise TimeoutError("the time is over")
+        return min(self._timeout, left)
 
     def close(self) -> None:
         """Hang up."""
@@ -132,6 +156,7 @@ class Client:
         if self._socket is None:
             raise NoAnswer("the line is not open", sent=False)
         try:
+            self._socket.settimeout(self._left())
             self._socket.sendall(frame)
         except OSError as error:
             self.close()
@@ -175,9 +200,5 @@ class Client:
     def _received(self) -> bytes:
         if self._socket is None:
             return b""
-        if self._until is not None:
-            left = self._until - monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self._socket.settimeout(min(self._timeout, left))
+        self._socket.settimeout(self._left())
         return self._socket.recv(65536)
