@@ -1,4 +1,5 @@
-"""Invariant 15 after any story of merges: copies, waiting readers and loans are kept, no circles, undoing gives back all.
+"""Invariant 15 after any story of merges: copies, waiting readers and loans are kept, no circles, undoing gives back all, also
+the hold that was given up of somebody who waits for two.
 
 Two people merge and undo at once while a copy is added.
 """
@@ -37,6 +38,8 @@ class Merges(Story):
             lend(SYSTEM, at=at(self.house), item=item.pk, reader=a_reader(self.house).pk)
             self.home[item.pk] = key
             self.waiters[a_hold(a_reader(self.house), record, self.house).pk] = key
+        keen = a_reader(self.house)
+        self.twice = {a_hold(keen, Record.objects.get(pk=key), self.house).pk: key for key in self.records[:2]}
         self.loans = list(Loan.objects.filter(item__in=self.home).order_by("pk").values_list("pk", "item", "reader"))
 
     def refusable(self, *works):
@@ -97,6 +100,8 @@ class Merges(Story):
         }
         holds = Hold.objects.filter(pk__in=self.waiters, state="waiting").values_list("pk", "record")
         assert dict(holds) == {key: roots[record] for key, record in self.waiters.items()}
+        keen = Hold.objects.filter(pk__in=self.twice, closed_at=None).values_list("record", flat=True)
+        assert sorted(keen) == sorted({roots[record] for record in self.twice.values()})
         loans = Loan.objects.filter(item__in=self.home).order_by("pk").values_list("pk", "item", "reader")
         assert list(loans) == self.loans
 
@@ -111,6 +116,7 @@ class Merges(Story):
         assert {key: items[key] for key, home in self.home.items() if home} == {
             key: home for key, home in self.home.items() if home
         }
+        assert dict(Hold.objects.filter(pk__in=self.twice, state="waiting").values_list("pk", "record")) == self.twice
         assert differences() == []
 
 

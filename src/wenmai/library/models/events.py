@@ -45,7 +45,7 @@ class EventKind(models.TextChoices):
     HOLD_EXPIRED = "hold_expired", _("预约过期")
     HOLD_FROZEN = "hold_frozen", _("暂停预约")
     HOLD_THAWED = "hold_thawed", _("恢复预约")
-    HOLD_REOPENED = "hold_reopened", _("借出作废，预约接着排")
+    HOLD_REOPENED = "hold_reopened", _("预约接着排")
     HOLD_MOVED = "hold_moved", _("换取书处")
     HOLD_MISSED = "hold_missed", _("找书未找到")
 

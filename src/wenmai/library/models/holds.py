@@ -40,7 +40,8 @@ class Hold(models.Model):
     The queue is by `requested_at`, then by key. `item` is what is kept for it: a fact, changed under the item's lock.
     `target` is only advice where to look; `tries` counts how often somebody looked in vain, `unbrought` is the last target that
     nobody brought in time. `alias` is the reader's of the
-    year of the request; `reader` is null after ageing. `frozen_at` sets it aside until `frozen_until` (null: until the
+    year of the request; `reader` is null after ageing. `gave_way_to` is the hold of the same reader for which a merge of records
+    ended this one. `frozen_at` sets it aside until `frozen_until` (null: until the
     reader says so), without losing its place. `until` is the last day on which it is wanted.
     """
 
@@ -68,6 +69,9 @@ class Hold(models.Model):
     )
     shelf_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    gave_way_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -101,6 +105,9 @@ class Hold(models.Model):
                 name="hold_frozen_while_it_waits",
             ),
             models.UniqueConstraint(fields=["target"], name="one_hold_a_target"),
+            models.CheckConstraint(
+                condition=Q(gave_way_to=None) | Q(state="cancelled"), name="hold_gave_way_and_is_cancelled"
+            ),
             models.CheckConstraint(condition=Q(target=None) | Q(state="waiting"), name="hold_target_while_it_waits"),
         ]
         indexes = [
@@ -108,5 +115,6 @@ class Hold(models.Model):
             models.Index(fields=["work", "requested_at"], condition=Q(state="waiting"), name="hold_queue_work"),
             models.Index(fields=["wanted", "requested_at"], condition=Q(state="waiting"), name="hold_queue_item"),
             models.Index(fields=["reader", "requested_at"], name="hold_of_reader"),
+            models.Index(fields=["record"], condition=Q(gave_way_to__isnull=False), name="hold_that_gave_way"),
             models.Index(fields=["pickup", "shelf_until"], condition=Q(state="on_shelf"), name="hold_shelf"),
         ]
