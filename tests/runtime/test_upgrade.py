@@ -1,7 +1,9 @@
 """The data of every release since the first is upgraded by the present code and goes on living."""
 
+import difflib
 import gzip
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -33,13 +35,11 @@ def test_the_data_of_a_release_goes_on(release, tmp_path):
     try:
         migrated = product.run("manage", "migrate", "--no-input", "-v0")
         assert (migrated.returncode, migrated.stderr) == (0, "")
-        upgraded, laid = _tables(product)
+        apart = _apart(*_tables(product))
         said = _asked(product, about)
     finally:
         server.remove(environment.read({"WENMAI_STATE": str(product.state)}))
-    assert upgraded == laid, (
-        "python -m tests.runtime.make_structure, if the kept tables are older than a changed migration"
-    )
+    assert apart == [], "python -m tests.runtime.make_structure, if a migration was changed after it was kept"
     assert said["counts"] == about["counts"]
     assert {page: status for page, status in said["pages"].items() if status != 200} == {}
     pages = dict.fromkeys((*after_upgrade.PAGES, *after_upgrade.DESK, "token"), 200)
@@ -61,6 +61,12 @@ def _restored(release: Path, state: Path) -> Product:
     return Product(state, free_port())
 
 
+def _apart(upgraded: str, laid: str) -> list[str]:
+    """The lines that differ. The dump of a release has no comments."""
+    lines = difflib.unified_diff(upgraded.splitlines(), laid.splitlines(), "upgraded", "laid", lineterm="", n=0)
+    return [line for line in lines if line[1:].strip() and not line.startswith(("@@", "---", "+++", "+COMMENT ON "))]
+
+
 def _tables(product: Product) -> tuple[str, str]:
     """As every migration since the release has left them, and as a new installation begins with them."""
     env = environment.read({"WENMAI_STATE": str(product.state)})
@@ -72,7 +78,21 @@ def _tables(product: Product) -> tuple[str, str]:
         done = product.run("manage", "migrate", "--no-input", "-v0", DATABASE_URL=fresh, DATABASE_OWNER_URL=fresh)
         assert (done.returncode, done.stderr) == (0, "")
         assert filled(fresh) == OF_DJANGO | set(FIRST_ROWS)
-        return structure.portable(dump(owner)), structure.portable(dump(fresh))
+        return _said_again(owner, "upgraded"), _said_again(fresh, "fresh")
+
+
+def _said_again(owner: str, name: str) -> str:
+    """The tables of a database after one more way through a dump: only then PostgreSQL says the lists in conditions alike."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE again_{name}")
+    again = re.sub("@/[a-z]+", f"@/again_{name}", owner, count=1)
+    with psycopg.connect(again) as connection:
+        connection.execute(structure.portable(dump(owner)).encode())
+        for (month,) in connection.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'public.ledger_fact'::regclass"
+        ).fetchall():
+            connection.execute(f"DROP TABLE {month}")  # made when a fact comes, not by a migration
+    return structure.portable(dump(again))
 
 
 def _asked(product: Product, about: dict) -> dict:
