@@ -8,9 +8,11 @@ from tests.builders.places import a_division, some_divisions
 from tests.builders.plan import count_fact, follow, take_stock
 from tests.plan.conftest import City
 from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.places.actions import put_population
 from wenmai.places.actions.reference import Residents
+from wenmai.places.models import Institution
 
 RESIDENTS = {"510421": 2000, "510422": 1000, "510421100": 500, "510422101": 250}
 
@@ -23,6 +25,15 @@ def live_there(residents=RESIDENTS) -> None:
     take_stock()
 
 
+def report_the_year(*houses: Institution, year: int = 0) -> None:
+    """Nothing happened, they say of each month that is over: so what else they say is of whole months."""
+    today = clock.today()
+    for house in houses:
+        for month in range(1, 13 if year else today.month):
+            kind = "library.session" if house.kind == "library" else "culture.session"
+            count_fact(kind, house, 0, on=date(year or today.year, month, 2))
+
+
 @pytest.fixture
 def lived_in(city) -> City:
     """盐边县 1,000 people and 红格镇 250, whose station held 2 sessions; 米易县 2,000, whose station held 8."""
@@ -31,5 +42,7 @@ def lived_in(city) -> City:
     count_fact("culture.session", city.county_centre, 2)
     count_fact("culture.session", city.other_station, 8)
     count_fact("library.session", city.county_library, 4, audience=("elderly",))
+    libraries, centres = (city.library, city.county_library), (city.centre, city.county_centre)
+    report_the_year(*libraries, *centres, city.station, city.other_station)
     follow()
     return city

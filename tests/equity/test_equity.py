@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact, follow
-from tests.equity.conftest import live_there
+from tests.equity.conftest import live_there, report_the_year
 from wenmai.equity import queries
 from wenmai.equity.balance import Left, listed_areas
 from wenmai.equity.definitions import all_indicators, read_folder
@@ -64,13 +64,15 @@ def test_ratios_name_both_sides(lived_in):
 def test_streets_are_town_and_townships_are_country(lived_in):
     """A country of which two of three townships are known is compared with nobody."""
     live_there({"510402002": 1000})
-    count_fact("culture.session", an_institution(division=a_division("510402002")), 10)
+    count_fact("culture.session", street := an_institution(division=a_division("510402002")), 10)
+    report_the_year(street)
     follow()
     ratio = _ratios(_opened())["urban"]
     assert (ratio.first.value, ratio.second.value, ratio.value) == (Decimal("100.0"), Decimal("133.3"), None)
     assert (ratio.second.known, ratio.second.of, "八成" in ratio.why) == (2, 3, True)
     live_there({"510422100": 250})
-    count_fact("culture.session", an_institution(division=a_division("510422100")), 2)
+    count_fact("culture.session", other := an_institution(division=a_division("510422100")), 2)
+    report_the_year(other)
     follow()
     ratio = _ratios(_opened())["urban"]
     assert (ratio.second.value, ratio.value) == (Decimal("120.0"), Decimal("0.83"))
@@ -138,27 +140,33 @@ def test_places_of_which_few_reported_are_in_no_ratio(lived_in):
     assert _ratios(found)["places"].value is None
 
 
-def test_a_year_with_few_months_says_so(lived_in, client):
-    """Two months of the centre and none of the library are no year; a report of 0 is a report."""
+def test_a_year_with_few_months_is_no_year(lived_in, client):
+    """Two months of a county's houses give no figure by head, no ratio and no township; a report of 0 is a report."""
     last, page = clock.today().year - 1, "/equity/510422/?indicator=sessions&year="
+    houses = (lived_in.county_centre, lived_in.station)
     for month in (11, 12):
         count_fact("library.session", lived_in.county_library, 3, on=date(last, month, 5))
-        for house in (lived_in.county_centre, lived_in.station):
+        for house in houses:
             count_fact("culture.session", house, 3, on=date(last, month, 5))
     follow()
     shelf.cache_clear()
     found = queries.opened(queries.ask("510422", year=last), "sessions")
     assert found.months in {Coverage(4, 24), Coverage(2, 12)}
-    assert found.thin
-    assert "不能当全年比" in client.get(f"{page}{last}").content.decode()
-    for month in range(1, 11):
-        count_fact("library.session", lived_in.county_library, 0, on=date(last, month, 5))
-        for house in (lived_in.county_centre, lived_in.station):
-            count_fact("culture.session", house, 0, on=date(last, month, 5))
+    whole, town = found.line.whole, {unit.place.code: unit for unit in found.units}["510422101"]
+    assert (found.thin, whole.state, whole.value, whole.amount) == (True, State.THIN, None, 18)
+    assert whole.whole == (date(last, 11, 1), date(last, 12, 1))
+    assert (town.state, town.value, town.coverage) == (State.THIN, None, Coverage(2, 12))
+    assert {each.value for each in found.line.ratios} == {None}
+    text = client.get(f"{page}{last}").content.decode()
+    assert "数据不全" in text
+    assert "十一月" in text or "11 月" in text
+    report_the_year(lived_in.county_library, *houses, year=last)
     follow()
     shelf.cache_clear()
-    assert not queries.opened(queries.ask("510422", year=last), "sessions").thin
-    assert "不能当全年比" not in client.get(f"{page}{last}").content.decode()
+    found = queries.opened(queries.ask("510422", year=last), "sessions")
+    assert (found.thin, found.line.whole.value) == (False, Decimal("180.0"))
+    assert {unit.place.code: unit.value for unit in found.units}["510422101"] == Decimal("240.0")
+    assert "数据不全" not in client.get(f"{page}{last}").content.decode().split("h-how")[0]
 
 
 def test_months_over_are_those_whose_last_day_has_passed():
@@ -181,7 +189,8 @@ def test_lists_stand_beside_the_mean_of_the_province(lived_in):
     counties = Division.objects.filter(level=Level.COUNTY).exclude(code__in=["510421", "510422"])
     for county in counties:
         live_there({county.code: 1500})
-        count_fact("culture.session", an_institution(division=county), 8)
+        count_fact("culture.session", house := an_institution(division=county), 8)
+        report_the_year(house)
     follow()
     ethnic = next(each for each in _opened().listed if each.tag == Tag.ETHNIC)
     assert (ethnic.mean.value, ethnic.gap, ethnic.percent) == (Decimal("40.0"), Decimal("-13.3"), Decimal("-25.0"))

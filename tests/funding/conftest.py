@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.builders.plan import count_fact
-from tests.equity.conftest import live_there
+from tests.equity.conftest import live_there, report_the_year
 from tests.plan.conftest import City
 from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
 from wenmai.funding.schemes import Part, Scheme
@@ -35,6 +35,7 @@ def counties(city) -> City:
     live_there({"510421": 2000, "510422": 1000, "510402": 500})
     count_fact("culture.session", city.other_station, 16, on=date(2025, 3, 1))
     count_fact("culture.session", city.station, 4, on=date(2025, 3, 1))
+    report_the_year(city.station, city.other_station, year=2025)
     live_there()  # and let the roll-ups follow
     say("510421")
     say("510422")

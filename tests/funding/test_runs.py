@@ -11,7 +11,7 @@ import pytest
 from tests.builders.people import an_official, sign_in
 from tests.builders.places import a_division, an_institution
 from tests.builders.plan import count_fact, follow
-from tests.equity.conftest import live_there
+from tests.equity.conftest import live_there, report_the_year
 from tests.funding.conftest import SCHEME, SPAN, say
 from wenmai.audit.models import AuditEntry
 from wenmai.funding import queries
@@ -21,7 +21,10 @@ from wenmai.funding.schemes import all_schemes, read_folder
 from wenmai.funding.snapshot import periods_of, snapshot
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Invalid, NotAllowed, NotFound
+from wenmai.measures.actions import _sign
+from wenmai.measures.models import Publication
 from wenmai.measures.periods import Period
+from wenmai.measures.publications import stands
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +98,7 @@ def test_who_is_silent_now_is_reserved_what_it_published_before(counties):
     station = an_institution(kind="culture_station", division=a_division("510402002"))
     before = Period(date(2024, 1, 1), date(2024, 12, 31))
     count_fact("culture.session", station, 1, on=date(2024, 3, 1))
+    report_the_year(station, year=2024)
     follow()
     say("510402", before)
     run = _run().run
@@ -168,6 +172,30 @@ def test_what_was_published_thin_or_silent_has_no_score(counties):
         say(code, half)
     thin = {each.code: each.why for each in snapshot(a_division("5104"), half, SCHEME)}
     assert thin == {"510402": "silent", "510421": "thin", "510422": ""}
+
+
+def test_a_year_of_four_months_has_no_score(counties):
+    """Every house of 东区 reported, in four months of twelve; of the first four months by themselves it has a score."""
+    station = an_institution(kind="culture_station", division=a_division("510402002"))
+    for month in (1, 2, 3, 4):
+        count_fact("culture.session", station, 2, on=date(2025, month, 9))
+    follow()
+    say("510402")
+    said = next(each for each in snapshot(a_division("5104"), SPAN, SCHEME) if each.code == "510402")
+    assert (said.score, said.why, said.publication is not None) == (None, "thin", True)
+    four = Period(SPAN.start, date(2025, 4, 30))
+    say("510402", four)
+    said = next(each for each in snapshot(a_division("5104"), four, SCHEME) if each.code == "510402")
+    assert (said.score, said.why) == (Decimal("100.00"), "")
+
+
+def test_a_publication_that_does_not_say_its_months_has_no_score(counties):
+    """Signed before months were kept: its signature holds, and nobody knows whether it is of a whole year."""
+    row = Publication.objects.get(division_code="510421")
+    row.figures.update(sent=None, due=None)
+    _sign(row)
+    thin = {each.code: each.why for each in snapshot(a_division("5104"), SPAN, SCHEME)}
+    assert (stands(row), thin["510421"], thin["510422"]) == (True, "thin", "")
 
 
 def test_a_trial_stands_beside_the_run(counties):

@@ -20,8 +20,7 @@ from wenmai.plan import queries as plans
 from wenmai.plan.clauses import Plan
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
-from wenmai.plan.judgement import COVERAGE_NEEDED
-from wenmai.plan.results import STATUS_WORDS, ClauseResult, Status
+from wenmai.plan.results import COVERAGE_NEEDED, STATUS_WORDS, ClauseResult, Status
 from wenmai.trust.models import Finding as Doubt
 from wenmai.trust.models import State
 

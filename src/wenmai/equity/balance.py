@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from wenmai.equity.definitions import Indicator
 from wenmai.equity.kinds import COUNTY, DISTRICT, RURAL, URBAN, words
-from wenmai.equity.measured import Mean, Unit, mean_of, printed
+from wenmai.equity.measured import Mean, State, Unit, mean_of, printed
 from wenmai.places.models import Tag
 from wenmai.plan.figures import Figures
-from wenmai.plan.judgement import COVERAGE_NEEDED
+from wenmai.plan.results import COVERAGE_NEEDED
 
 FEW = 2
 
@@ -146,12 +146,14 @@ def _alone(unit: Unit) -> Side:
     return Side(unit.place.name, unit.value, unit.amount, unit.residents)
 
 
-def special_groups(indicator: Indicator, region: str, figures: Figures) -> Ratio:
+def special_groups(indicator: Indicator, whole: Unit, figures: Figures) -> Ratio:
     """What was meant for special groups by all; how many people the groups are is not known, so it is a share and no ratio by head."""
     title = _("群体（面向特殊群体占全部）")
     if not indicator.groups:
         return Ratio("groups", title, None, None, None, _("这个指标的记录不分人群，看下面的名单地区。"))
-    period = figures.year()
+    if whole.state is State.THIN:
+        return Ratio("groups", title, None, None, None, _("数据不全，不比。"))
+    region, period = whole.place.code, figures.year()
     special, _demo = figures.part(indicator.groups, region, period)
     every, _demo = figures.part(indicator.measures, region, period)
     sides = [Side(name, amount, amount, None) for name, amount in ((_("面向特殊群体"), special), (_("全部"), every))]

@@ -12,6 +12,7 @@ from wenmai.equity.queries import Asked, Line, Opened
 from wenmai.equity.reached import Report, Row, Serving
 from wenmai.kernel.spreadsheets import Cell, Sheet
 from wenmai.plan.files import number
+from wenmai.plan.results import Coverage
 
 
 def states() -> dict[State, str]:
@@ -20,7 +21,7 @@ def states() -> dict[State, str]:
         State.KNOWN: _("有数"),
         State.SILENT: _("没有报送"),
         State.UNCOUNTED: _("没有人口数"),
-        State.THIN: _("报送不足八成"),
+        State.THIN: _("数据不全"),
     }
 
 
@@ -38,7 +39,7 @@ def unit_said(indicator: Indicator, asked: Asked) -> str:
 def _places(found: Opened, asked: Asked) -> Sheet:
     said, kinds, unit = states(), words(), found.line.indicator
     head = [_("地方"), _("区划代码"), _("类别"), _("常住人口"), _("数量"), unit_said(unit, asked), _("情况")]
-    head += [_("年份"), _("截至"), _("指标")]
+    head += [_("年份"), _("截至"), _("指标"), _("报送（%）"), _("报齐的月份")]
     rows: list[list[Cell]] = [
         [
             each.place.name,
@@ -49,10 +50,18 @@ def _places(found: Opened, asked: Asked) -> Sheet:
             asked.year,
             asked.as_of.isoformat(),
             unit.title,
+            _percent(each.coverage),
+            " ".join(f"{month:%Y-%m}" for month in each.whole),
         ]
         for each in found.units
     ]
     return Sheet(_("各地"), head, rows, widths=(20, 14), kept=2)
+
+
+def _percent(coverage: Coverage | None) -> Cell:
+    """Of the houses, or of their months, that are due; empty where nobody is named to report."""
+    share = coverage.share if coverage else None
+    return "" if share is None else round(share * 100)
 
 
 def _ratios(every: tuple[Line, ...]) -> Sheet:
@@ -163,6 +172,8 @@ def as_json(line: Line) -> dict[str, object]:
         "title": line.indicator.title,
         "unit": line.indicator.unit,
         "value": _text(line.whole.value),
+        "state": line.whole.state.value,
+        "whole_months": [f"{month:%Y-%m}" for month in line.whole.whole],
         "mean_of_places": _text(line.mean.value),
         "known_places": line.mean.known,
         "places": line.mean.of,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -10,7 +11,6 @@ from wenmai.equity.kinds import kind_of
 from wenmai.places.models import Division
 from wenmai.plan.boards import Place, place_of
 from wenmai.plan.figures import Figures
-from wenmai.plan.judgement import COVERAGE_NEEDED
 from wenmai.plan.results import Coverage
 
 
@@ -20,12 +20,15 @@ class State(StrEnum):
     KNOWN = "known"
     SILENT = "silent"  # nobody reported
     UNCOUNTED = "uncounted"  # how many live there is not known
-    THIN = "thin"  # fewer than 80 % of its units reported: shown, and in no ratio
+    THIN = "thin"  # fewer than 80 % of its units, or of their months, reported: by nobody's head, and in no ratio
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A place: `amount` by `residents` is `value`, in the indicator's unit and printed decimals. `group` is for Theil's parts."""
+    """A place: `amount` by `residents` is `value`, in the indicator's unit and printed decimals. `group` is for Theil's parts.
+
+    `coverage` is of houses, or of their months where they report each; where that is thin, `whole` are the months that are all there.
+    """
 
     place: Place
     kind: str
@@ -36,6 +39,7 @@ class Unit:
     coverage: Coverage | None
     state: State
     demo: bool
+    whole: tuple[date, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -57,26 +61,35 @@ class Mean:
 def unit_of(indicator: Indicator, where: Division, figures: Figures, group: str = "") -> Unit:
     """One place that `figures` was made for."""
     found = figures.amount(indicator.value, where.code, figures.year())
+    coverage = least(found.coverage, figures.unit_months(indicator.measures, where.code))
+    state = state_of(found.numerator, found.denominator, coverage)
     return Unit(
         place=place_of(where),
         kind=kind_of(where),
         group=group or kind_of(where),
         residents=found.denominator,
         amount=found.numerator,
-        value=printed(indicator, found.value),
-        coverage=found.coverage,
-        state=_state(found.numerator, found.denominator, found.coverage),
+        value=printed(indicator, found.value) if state is not State.THIN else None,
+        coverage=coverage,
+        state=state,
         demo=found.demo or figures.demo(where.code),
+        whole=figures.whole_months(indicator.measures, where.code) if state is State.THIN else (),
     )
 
 
-def _state(amount: Decimal | None, residents: Decimal | None, coverage: Coverage | None) -> State:
+def least(*found: Coverage | None) -> Coverage | None:
+    """The thinnest of those that are known."""
+    known = [(each.share, each) for each in found if each and each.share is not None]
+    return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def state_of(amount: Decimal | None, residents: Decimal | None, coverage: Coverage | None) -> State:
+    """Why there is a value, or none."""
     if not residents:
         return State.UNCOUNTED
     if amount is None:
         return State.SILENT
-    share = coverage.share if coverage else None
-    return State.THIN if share is not None and share < COVERAGE_NEEDED else State.KNOWN
+    return State.THIN if coverage and coverage.thin else State.KNOWN
 
 
 def units_of(

@@ -33,7 +33,6 @@ from wenmai.places.models import Division, Level, Tag
 from wenmai.places.queries import divisions_at, divisions_by_code, get_division, tag_confirmed, tagged
 from wenmai.plan.boards import Place, place_of
 from wenmai.plan.figures import Figures
-from wenmai.plan.judgement import COVERAGE_NEEDED
 from wenmai.plan.results import Coverage
 from wenmai.plan.shelf import kept, shelf
 
@@ -74,8 +73,7 @@ class Opened:
     @property
     def thin(self) -> bool:
         """True where fewer than 80 % of the months that are due were reported: what is here is no whole year."""
-        share = self.months.share if self.months else None
-        return share is not None and share < COVERAGE_NEEDED
+        return bool(self.months and self.months.thin)
 
     def missing(self, state: State) -> tuple[str, ...]:
         """The names of the places in a state."""
@@ -198,7 +196,7 @@ class _World:
         whole = unit_of(indicator, self.where, self.figures)
         ratios = [town_and_country(indicator, whole, townships)]
         ratios += [districts(indicator, whole, counties)] if self.asked.region.level < Level.COUNTY else []
-        ratios += [best_and_worst(indicator, whole, units), special_groups(indicator, whole.place.code, self.figures)]
+        ratios += [best_and_worst(indicator, whole, units), special_groups(indicator, whole, self.figures)]
         shares = _shares(units)
         found = gini(lorenz(shares))
         return Line(

@@ -1,6 +1,6 @@
-"""Indicators in thousands of townships at once: sums by unit inside one region, without asking who should have reported.
+"""Indicators in thousands of townships at once: sums by unit inside one region, and who of the houses there sent which months.
 
-A township has a house or two: where none reported there is no amount, and that is said.
+A township has a house or two: where none reported there is no amount, and that is said; where months are missing it is in no ratio.
 """
 
 from collections import defaultdict
@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from wenmai.equity.definitions import RESIDENTS, Indicator
 from wenmai.equity.kinds import kind_of
-from wenmai.equity.measured import State, Unit, printed
+from wenmai.equity.measured import State, Unit, printed, state_of
 from wenmai.measures import periods, queries, stocks
 from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
 from wenmai.places.models import Division
 from wenmai.plan.boards import place_of
+from wenmai.plan.figures import Figures
 
 Amounts = Mapping[str, Mapping[str, Decimal]]
 """By measure and division."""
@@ -30,7 +31,8 @@ def townships_of(
     amounts = _amounts(sorted(names), codes, region, day)
     living = stocks.stocks(get_measure(RESIDENTS), codes, day)
     people = {code: stock.value for code, stock in living.items()}
-    return {each.id: tuple(_unit(each, place, amounts, people) for place in places) for each in indicators}
+    figures = Figures(places, day)
+    return {each.id: tuple(_unit(each, place, amounts, people, figures) for place in places) for each in indicators}
 
 
 def _amounts(names: Sequence[str], codes: Sequence[str], region: str, day: date) -> Amounts:
@@ -46,10 +48,13 @@ def _amounts(names: Sequence[str], codes: Sequence[str], region: str, day: date)
     return found
 
 
-def _unit(indicator: Indicator, place: Division, amounts: Amounts, people: Mapping[str, Decimal]) -> Unit:
+def _unit(
+    indicator: Indicator, place: Division, amounts: Amounts, people: Mapping[str, Decimal], figures: Figures
+) -> Unit:
     parts = [amounts[name][place.code] for name in indicator.measures if place.code in amounts.get(name, {})]
     amount, residents = (sum(parts, Decimal(0)) if parts else None), people.get(place.code)
-    state = State.UNCOUNTED if not residents else State.SILENT if amount is None else State.KNOWN
-    value = amount * indicator.per / residents if residents and amount is not None else None
+    coverage = figures.unit_months(indicator.measures, place.code)
+    state = state_of(amount, residents, coverage)
+    value = amount * indicator.per / residents if state is State.KNOWN and residents and amount is not None else None
     kind = kind_of(place)
-    return Unit(place_of(place), kind, kind, residents, amount, printed(indicator, value), None, state, demo=False)
+    return Unit(place_of(place), kind, kind, residents, amount, printed(indicator, value), coverage, state, demo=False)

@@ -18,8 +18,8 @@ from wenmai.measures.periods import Period
 from wenmai.measures.publications import stands
 from wenmai.places.models import Division
 from wenmai.places.queries import divisions_at, get_division
+from wenmai.plan.results import Coverage
 
-ENOUGH: Final = Decimal("0.8")
 RESIDENTS: Final = "places.population"
 FIGURES: Final = Prefetch("figures", PublishedFigure.objects.order_by("measure"))
 UNPUBLISHED, SILENT, THIN, UNCOUNTED = "unpublished", "silent", "thin", "uncounted"
@@ -61,7 +61,7 @@ def reasons() -> dict[str, str]:
     return {
         UNPUBLISHED: _("这一段没有公布"),
         SILENT: _("公布时有一项没有数"),
-        THIN: _("公布时报送不足八成"),
+        THIN: _("公布时报送的馆或月份不足八成，数据不全"),
         UNCOUNTED: _("没有人口数"),
     }
 
@@ -131,14 +131,14 @@ def parts_of(
     row: Publication, figures: Mapping[str, PublishedFigure], residents: Decimal, scheme: Scheme
 ) -> tuple[Points, ...]:
     """What a publication with all figures gives of each part."""
-    return _parts(scheme.score, figures, residents, months(Period(row.starts_on, row.ends_on)))
+    return _parts(scheme.score, figures, residents, Period(row.starts_on, row.ends_on).months)
 
 
 def _known(place: Division, said: Said | None, living: stocks.Stock | None, scheme: Scheme, period: Period) -> Known:
     row, figures = said or (None, {})
     residents = living.value if living and living.value else None
     why = _why(row, [figures.get(part.measure) for part in scheme.score], residents)
-    parts = () if why or residents is None else _parts(scheme.score, figures, residents, months(period))
+    parts = () if why or residents is None else _parts(scheme.score, figures, residents, period.months)
     return Known(
         code=place.code,
         name=place.name,
@@ -165,7 +165,10 @@ def _why(row: Publication | None, figures: Sequence[PublishedFigure | None], res
 
 
 def _thin(figure: PublishedFigure) -> bool:
-    return bool(figure.expected) and Decimal(figure.reporting or 0) / Decimal(figure.expected or 1) < ENOUGH
+    """Too few houses, or too few of their months. A publication from before months were kept does not say: that is too few."""
+    if not figure.expected:
+        return False
+    return Coverage(figure.reporting or 0, figure.expected).thin or Coverage(figure.sent or 0, figure.due or 1).thin
 
 
 def _parts(
@@ -178,15 +181,10 @@ def _parts(
     return tuple(found)
 
 
-def months(period: Period) -> int:
-    """Whole months of a publication."""
-    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
-
-
 def true_to_parts(known: Known, scheme: Scheme, period: Period) -> bool:
     """The points are those of the amounts, and the score is that of the points; true of who has no score."""
     if known.score is None or known.need is None:
         return known.score is None and not known.parts
     wanted = {part.measure: part for part in scheme.score}
-    right = [wanted[each.measure].points(each.amount, known.need, months(period)) for each in known.parts]
+    right = [wanted[each.measure].points(each.amount, known.need, period.months) for each in known.parts]
     return right == [each.points for each in known.parts] and known.score == scheme.scored(right)

@@ -127,6 +127,8 @@ def _figures(row: Publication, period: Period) -> list[PublishedFigure]:
             n=line.n,
             reporting=line.reporting,
             expected=line.expected,
+            sent=line.sent,
+            due=line.due,
         )
         for line in publications.preview(row.division_code, period)
     ]

@@ -118,7 +118,10 @@ class Publication(models.Model):
 
 
 class PublishedFigure(models.Model):
-    """One measure of one publication; `reporting` of `expected` units, None where nobody is named to report."""
+    """One measure of one publication; `reporting` of `expected` units, None where nobody is named to report.
+
+    `sent` of `due` are their monthly reports over the period: four months of every house are no year. None before these were kept.
+    """
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="figures")
     measure = models.CharField(max_length=80)
@@ -127,6 +130,15 @@ class PublishedFigure(models.Model):
     n = models.BigIntegerField()
     reporting = models.IntegerField(null=True)
     expected = models.IntegerField(null=True)
+    sent = models.IntegerField(null=True)
+    due = models.IntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["publication", "measure"], name="published_figure_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "measure"], name="published_figure_once"),
+            models.CheckConstraint(
+                condition=models.Q(sent=None, due=None)
+                | models.Q(sent__isnull=False, due__isnull=False, sent__gte=0, due__gte=0),
+                name="published_months_together",
+            ),
+        ]

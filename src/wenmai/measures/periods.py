@@ -25,6 +25,11 @@ class Period:
         return (self.end - self.start).days + 1
 
     @property
+    def months(self) -> int:
+        """Calendar months that it touches; all of them, where it runs from the first of one to the end of one."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    @property
     def after(self) -> date:
         """The first day past the end."""
         return self.end + timedelta(days=1)

@@ -1,8 +1,8 @@
 """What was published, what it would be now, and how many rows came late: "公布 2,739，现为 2,744，晚报 3 行"."""
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ SILENT = 5
 class Previewed:
     """What would be published of a measure: `reporting` of `expected` units; `silent` names up to SILENT that sent nothing.
 
-    Both numbers are None where nobody is named to report.
+    `sent` of `due` are their months. All four are None where nobody is named to report.
     """
 
     measure: Measure
@@ -39,6 +39,8 @@ class Previewed:
     reporting: int | None
     expected: int | None
     silent: tuple[str, ...] = ()
+    sent: int | None = None
+    due: int | None = None
 
 
 def preview(division: str, period: Period) -> tuple[Previewed, ...]:
@@ -48,7 +50,15 @@ def preview(division: str, period: Period) -> tuple[Previewed, ...]:
     found = {figure.measure: figure for figure in queries.aggregate(names, division=division, period=period)}
     houses = units.houses({kind for measure in additive for kind in measure.reports}, division, period.end)
     reported = queries.reporting_units(names, division, period)
-    return tuple(_previewed(measure, found.get(measure.id), houses, reported) for measure in additive)
+    months = queries.reported_months(names, [division], period)
+    lines = [_previewed(measure, found.get(measure.id), houses, reported) for measure in additive]
+    return tuple(_with_months(line, months.get((line.measure.id, division), {}), period) for line in lines)
+
+
+def _with_months(line: Previewed, months: Mapping[date, int], period: Period) -> Previewed:
+    if line.expected is None:
+        return line
+    return replace(line, sent=sum(months.values()), due=line.expected * period.months)
 
 
 def _previewed(
@@ -72,7 +82,7 @@ def said(row: Publication, known: Sequence[PublishedFigure] | None = None) -> by
             "measure": each.measure, "definition": each.definition, "n": each.n,
             "value": None if each.value is None else f"{each.value.normalize():f}",
             "reporting": each.reporting, "expected": each.expected,
-        }
+        } | ({} if each.due is None else {"sent": each.sent, "due": each.due})
         for each in (row.figures.order_by("measure") if known is None else known)
     ]  # fmt: skip
     head = {"division": row.division_code, "first": str(row.starts_on), "last": str(row.ends_on)}

@@ -239,18 +239,23 @@ def reporting_units(measures: Sequence[str], division: str, period: Period) -> f
         return frozenset((measure, code) for measure, code in cursor.fetchall())
 
 
-def unit_months(measures: Sequence[str], division: str, period: Period) -> dict[str, int]:
-    """How many months of institutions in a region have something, by measure: twelve for one that reported the whole year."""
+def reported_months(
+    measures: Sequence[str], divisions: Sequence[str], period: Period
+) -> dict[tuple[str, str], dict[date, int]]:
+    """By measure and region, how many institutions have something in each month; a month of none is absent. One query."""
     _whole_months(period)
     sql = """
-        SELECT c.measure, count(DISTINCT (c.institution_code, c.month)) FROM measures_cellmonth c
-        JOIN places_division d ON d.code = c.division_code
-        WHERE c.measure = ANY(%s) AND d.path @> ARRAY[%s]::varchar[] AND c.month BETWEEN %s AND %s
-            AND c.institution_code <> '' GROUP BY 1
+        SELECT c.measure, r.code, c.month, count(DISTINCT c.institution_code) FROM measures_cellmonth c
+        JOIN places_division d ON d.code = c.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
+        WHERE c.measure = ANY(%s) AND r.code = ANY(%s) AND c.month BETWEEN %s AND %s AND c.institution_code <> ''
+        GROUP BY 1, 2, 3
     """
+    found: dict[tuple[str, str], dict[date, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(measures), division, period.start, period.end])
-        return dict(cursor.fetchall())
+        cursor.execute(sql, [list(measures), list(divisions), period.start, period.end])
+        for name, code, month, houses in cursor.fetchall():
+            found.setdefault((name, code), {})[month] = houses
+    return found
 
 
 def directly_under(measures: Sequence[str], division: str, period: Period) -> list[Figure]:

@@ -1,6 +1,6 @@
 """The figures that clauses read, fetched together: one query for all sums of a plan, one for each gauge, for many regions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,8 @@ class Figures:
         self._prepared: set[str] = set()
         self._monthly: set[str] = set()
         self._months: dict[tuple[str, str], dict[date, Decimal]] = {}
+        self._counted: set[str] = set()
+        self._sent: dict[tuple[str, str], dict[date, int]] = {}
 
     def year(self) -> Period:
         """The year of the day; whole when the day is its last or the present one, else up to the end of the day's month."""
@@ -187,15 +189,44 @@ class Figures:
 
         None when no measure names who reports each month, or no month is over. One query, and one for who is expected.
         """
-        over = periods.whole_months(periods.year(self.as_of.year), self.as_of)
-        counted = [name for name in names if get_measure(name).reports and get_measure(name).source == "facts"]
-        if over is None or not counted:
+        over, monthly = self._over(), self._reports(names)
+        if over is None or not monthly:
             return None
-        self.fetch_expected({kind for name in counted for kind in get_measure(name).reports})
-        found = queries.unit_months(counted, region, over)
-        months = over.end.month
-        shares = [Coverage(found.get(name, 0), months * self._due(name, region)) for name in counted]
+        shares = [
+            Coverage(sum(months.values()), over.end.month * self._due(name, region))
+            for name, months in self._reported(monthly, region).items()
+        ]
         return min((each for each in shares if each.share is not None), key=lambda each: each.share or 0, default=None)
+
+    def whole_months(self, names: Collection[str], region: str) -> tuple[date, ...]:
+        """The months that are over of which enough of the houses due sent every measure that names who reports."""
+        over, monthly = self._over(), self._reports(names)
+        if over is None or not monthly:
+            return ()
+        known = self._reported(monthly, region)
+        starts = [over.start.replace(month=number) for number in range(1, over.end.month + 1)]
+        return tuple(
+            start
+            for start in starts
+            if not any(Coverage(known[name].get(start, 0), self._due(name, region)).thin for name in monthly)
+        )
+
+    def _over(self) -> Period | None:
+        return periods.whole_months(periods.year(self.as_of.year), self.as_of)
+
+    def _reports(self, names: Collection[str]) -> list[str]:
+        counted = [name for name in names if get_measure(name).reports and get_measure(name).source == "facts"]
+        self.fetch_expected({kind for name in counted for kind in get_measure(name).reports})
+        return counted
+
+    def _reported(self, names: Sequence[str], region: str) -> dict[str, dict[date, int]]:
+        """How many houses sent something in each month that is over; fetched for all regions at once."""
+        over = self._over()
+        missing = sorted({*names, *self._reports(self._prepared)} - self._counted)
+        if missing and over:
+            self._sent |= queries.reported_months(missing, list(self.regions), over)
+            self._counted |= set(missing)
+        return {name: self._sent.get((name, region), {}) for name in names}
 
     def _due(self, name: str, region: str) -> int:
         return sum(self._expected.get((kind, region), 0) for kind in get_measure(name).reports)

@@ -10,15 +10,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from wenmai.measures import periods
 from wenmai.measures.seasons import Season
 from wenmai.plan.clauses import Baseline, Clause, Shape
 from wenmai.plan.language.tree import Bounds
 from wenmai.plan.results import Basis, Coverage, Status
-
-COVERAGE_NEEDED: Final = Decimal("0.8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def judge(clause: Clause, path: Path, value: Decimal | None, coverage: Coverage 
     if value is None:
         return Status.NO_DATA
     status = _plain(path, value, as_of)
-    if _thin(coverage):
+    if coverage and coverage.thin:
         return Status.ON_TRACK if status in {Status.MET, Status.ON_TRACK} and not path.due(as_of) else Status.NO_DATA
     return soften(clause, status)
 
@@ -124,11 +121,6 @@ def _plain(path: Path, value: Decimal, as_of: date) -> Status:
     return Status.NOT_DUE if not holds and expected is None else Status.ON_TRACK
 
 
-def _thin(coverage: Coverage | None) -> bool:
-    share = coverage.share if coverage else None
-    return share is not None and share < COVERAGE_NEEDED
-
-
 @dataclass(frozen=True, slots=True)
 class Roll:
     """How a clause over units stands: `on_path` when every open unit is where the year's elapsed share wants it."""
@@ -149,7 +141,7 @@ def judge_units(clause: Clause, roll: Roll) -> Status:
     if not roll.begun or not roll.asked:
         return Status.NOT_DUE
     good = roll.passed == roll.asked
-    if _thin(roll.coverage):
+    if roll.coverage and roll.coverage.thin:
         return Status.ON_TRACK if roll.open and (good or roll.on_path) else Status.NO_DATA
     if good:
         return Status.MET if roll.settled else Status.ON_TRACK

@@ -43,9 +43,12 @@ class Basis(StrEnum):
     UNSEASONAL = "unseasonal"
 
 
+COVERAGE_NEEDED: Final = Decimal("0.8")
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Units that reported of those expected to."""
+    """Units (or months of units) that reported of those expected to."""
 
     reporting: int
     expected: int
@@ -54,6 +57,11 @@ class Coverage:
     def share(self) -> Decimal | None:
         """0 to 1; None when nobody is expected to report."""
         return Decimal(min(self.reporting, self.expected)) / self.expected if self.expected else None
+
+    @property
+    def thin(self) -> bool:
+        """True where so few reported that the sum stands for nobody."""
+        return self.share is not None and self.share < COVERAGE_NEEDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ FIGURES: Final = Table(
         Column("withheld", "boolean", "隐去"),
         Column("reporting", "integer", "报送的机构数"),
         Column("expected", "integer", "应报送的机构数"),
+        Column("sent", "integer", "各馆各月报送的份数"),
+        Column("due", "integer", "应报送的份数"),
     ),
     ("id",),
 )

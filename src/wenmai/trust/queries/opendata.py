@@ -134,6 +134,8 @@ class Published:
     withheld: bool
     reporting: int | None
     expected: int | None
+    sent: int | None
+    due: int | None
 
 
 def figures() -> list[Published]:
@@ -207,4 +209,6 @@ def _one(
         withheld=small,
         reporting=row.reporting,
         expected=row.expected,
+        sent=row.sent,
+        due=row.due,
     )
