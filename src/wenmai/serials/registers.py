@@ -9,6 +9,7 @@ from wenmai.kernel import panels, privacy, subjects
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
+from wenmai.library.queries.stock import supply_serials
 from wenmai.library.queries.yearly import Figure, Span, supply_figures
 from wenmai.places.models import Institution
 from wenmai.serials import refusals
@@ -17,6 +18,7 @@ from wenmai.serials.panels import of_desk, of_record
 from wenmai.serials.person_holdings import erase_person, export_person
 from wenmai.serials.queries.desk import current
 from wenmai.serials.queries.holdings import MOVER, held
+from wenmai.serials.queries.runs import SERIALS
 
 
 def register_all() -> None:
@@ -27,6 +29,7 @@ def register_all() -> None:
     supply_holdings(held)
     register_mover(MOVER)
     supply_figures(figures)
+    supply_serials(SERIALS)
     privacy.register(privacy.Holder("serials", "报刊", export_person, erase_person))
 
 

@@ -1,6 +1,6 @@
 """What a library has of a serial, in the words of a union list: "2019-2025；2026:1-6,8-". Pure.
 
-The form is that of a textual holdings statement (MARC 21 866 $a, CNMARC 930 in words; ANSI/NISO Z39.71 level 4 with numbers
+The form is that of a textual holdings statement (MARC 21 866 $a, CNMARC 905 $v; ANSI/NISO Z39.71 level 4 with numbers
 of issues): years that are whole are joined, a year with gaps names the issues that are there.
 """
 

@@ -39,9 +39,32 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """What a house has of a serial, in words, from which year to which; `frequency` is a code of MARC 21, 008/18."""
+
+    house: str
+    words: str
+    first: int
+    last: int
+    frequency: str = ""
+
+    def fields(self, family: Family, number: int) -> tuple[Field, ...]:
+        """852, 853 with the frequency and 866 of MARC 21, tied by $8 `number`; of CNMARC a 905 with the volumes and years."""
+        if family != Family.MARC21:
+            years = f"{self.first}-{self.last}" if self.first != self.last else str(self.first)
+            return (data("905", "  ", ("a", self.house), ("v", self.words), ("y", years)),)
+        pattern = [("w", self.frequency)] if self.frequency else []
+        return (
+            data("852", "  ", ("8", str(number)), ("b", self.house)),
+            data("853", "20", ("8", str(number)), ("a", "期"), ("v", "r"), ("i", "(年)"), *pattern),
+            data("866", "40", ("8", f"{number}.1"), ("a", self.words)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON, "" where it was not
-    read. `copies` are added to what goes out.
+    read. `copies` and `runs` are added to what goes out.
     """
 
     id: int
@@ -51,6 +74,7 @@ class Stored:
     raw: bytes
     plain: str
     copies: tuple[Copy, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     def said(self) -> Description:
         """What it says."""
@@ -63,9 +87,12 @@ class Stored:
             return None
         convert = to_marc21 if family == Family.MARC21 else to_cnmarc
         marc = read.marc if family == self.family else convert(read.marc).marc
-        return (
-            replace(marc, fields=(*marc.fields, *(each.field(family) for each in self.copies))) if self.copies else marc
-        )
+        held = self._held(family)
+        return replace(marc, fields=(*marc.fields, *held)) if held else marc
+
+    def _held(self, family: Family) -> list[Field]:
+        runs = [field for number, each in enumerate(self.runs, 1) for field in each.fields(family, number)]
+        return [*(each.field(family) for each in self.copies), *runs]
 
 
 def marcxml(stored: Stored) -> Markup:

@@ -1,0 +1,68 @@
+"""What one library has of its serials, for records that are taken away with it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Q
+
+from wenmai.catalogue.giving.stored import Run
+from wenmai.kernel import clock
+from wenmai.library.queries.stock import Serials
+from wenmai.serials.models import Issue, KeptYears, Subscription
+from wenmai.serials.patterns import DAY, Pattern
+from wenmai.serials.queries.holdings import HERE, years_of
+from wenmai.serials.statements import statement
+
+_MONTHS = {1: "m", 2: "b", 3: "q", 6: "f", 12: "a"}
+_OFTEN = {2: "s", 3: "j"}  # in a month
+OTHER = "z"
+
+
+def frequency_of(pattern: Pattern) -> str:
+    """The code of MARC 21, 008/18: what appears on most days of a week is daily, what no code says is other."""
+    if pattern.unit == DAY:
+        days = len(pattern.weekdays)
+        return (
+            ("d" if days >= 5 else {1: "w", 2: "c", 3: "i"}.get(days, OTHER)) if pattern.every == 1 else _weeks(pattern)
+        )
+    often = len(pattern.days)
+    return (
+        _MONTHS.get(pattern.every, OTHER) if often == 1 else _OFTEN.get(often, OTHER) if pattern.every == 1 else OTHER
+    )
+
+
+def _weeks(pattern: Pattern) -> str:
+    return "e" if (pattern.every, len(pattern.weekdays)) == (2, 1) else OTHER
+
+
+def records(house: str) -> list[int]:
+    """Records of which a library (its code) has issues or years. Two queries."""
+    here = Subscription.objects.filter(library__code=house, issues__state__in=HERE).values_list("record", flat=True)
+    kept = KeptYears.objects.filter(library__code=house).values_list("record", flat=True)
+    return sorted({*here.distinct(), *kept})
+
+
+def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
+    """What it has of some records, as its page says it. Three queries."""
+    mine = Q(library__code=house, record__in=asked)
+    taken = {each.pk: each for each in Subscription.objects.filter(mine).order_by("during", "pk")}
+    kept: dict[int, list[KeptYears]] = defaultdict(list)
+    issues: dict[int, list[Issue]] = defaultdict(list)
+    for years in KeptYears.objects.filter(mine):
+        kept[years.record_id].append(years)
+    for issue in Issue.objects.filter(subscription__in=taken).order_by("on", "first", "pk"):
+        issue.subscription = taken[issue.subscription_id]
+        issues[issue.subscription.record_id].append(issue)
+    often = {each.record_id: frequency_of(each.pattern) for each in taken.values()}  # the newest says it
+    found = {key: _run(house, kept[key], issues[key], often.get(key, "")) for key in {*kept, *issues}}
+    return {key: run for key, run in found.items() if run is not None}
+
+
+def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], often: str) -> Run | None:
+    words = statement([(each.first, each.last, each.gaps) for each in kept], years_of(issues, clock.today()))
+    years = [*(year for each in kept for year in (each.first, each.last))]
+    years += [each.on.year for each in issues if each.state in HERE]
+    return Run(house, words, min(years), max(years), often) if words else None
+
+
+SERIALS = Serials(records, runs)

@@ -1,0 +1,117 @@
+"""What a library has of its serials goes out with its records, in the fields of either format, and comes in again."""
+
+from io import BytesIO
+
+import pymarc
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.catalogue import imported, iso2709, marc, the_record
+from tests.builders.library import MIYI, a_library, an_item
+from tests.builders.serials import a_subscription, an_arrival, the_issue
+from wenmai.catalogue.giving.stored import iso2709 as given
+from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.models import Record
+from wenmai.catalogue.queries.harvest import stored
+from wenmai.kernel import clock
+from wenmai.kernel.actor import system
+from wenmai.library.queries.stock import number_of_records, stock_of
+from wenmai.serials.actions.subscribing import keep_years
+from wenmai.serials.patterns import PRESETS, Pattern
+from wenmai.serials.queries.holdings import union
+from wenmai.serials.queries.runs import frequency_of
+
+pytestmark = pytest.mark.django_db
+LAST = clock.today().year - 1
+
+
+def _serial(title: str, number: str) -> Record:
+    imported(iso2709(marc(title, number=number)))
+    return the_record(number)
+
+
+@pytest.fixture
+def library():
+    return a_library()
+
+
+@pytest.fixture
+def serial(library):
+    """Kept from 2010 to 2012 with a gap, and three numbers of last year."""
+    record = _serial("人民文学", "s1")
+    keep_years(system(), record=record.pk, library=library.code, first=2010, last=2012, gaps="缺 2011 年 5 期")
+    taken = a_subscription(library, record=record)
+    for number in (1, 2, 4):
+        an_arrival(the_issue(taken, number))
+    return record
+
+
+def _others_read(library, family: Family) -> list[pymarc.Record]:
+    body = b"".join(given(each, family) for each in stock_of(library.code))
+    return list(pymarc.MARCReader(BytesIO(body), force_utf8=True))
+
+
+def test_marc21_names_place_frequency_and_issues_tied_by_one_number(library, serial):
+    (read,) = _others_read(library, Family.MARC21)
+    words = f"2010-2012（缺 2011 年 5 期）；{LAST}:1-2,4"
+    assert [str(each) for each in read.get_fields("852", "853", "866")] == [
+        f"=852  \\\\$81$b{library.code}",
+        "=853  20$81$a期$vr$i(年)$wm",
+        f"=866  40$81.1$a{words}",
+    ]
+    assert [each.words for each in union(serial.pk)] == [words]
+
+
+def test_cnmarc_says_volumes_and_years_beside_the_copies(library, serial):
+    an_item(library, record=serial, barcode="H1", call_number="I217/R44")
+    (read,) = _others_read(library, Family.CNMARC)
+    assert [str(each) for each in read.get_fields("905")] == [
+        f"=905  \\\\$a{library.code}$dI217$eR44$bH1",
+        f"=905  \\\\$a{library.code}$v2010-2012（缺 2011 年 5 期）；{LAST}:1-2,4$y2010-{LAST}",
+    ]
+
+
+@pytest.mark.usefixtures("serial")
+@pytest.mark.parametrize("family", list(Family))
+def test_what_went_out_comes_in_byte_for_byte(library, family):
+    (sent,) = (given(each, family) for each in stock_of(library.code))
+    imported(sent, source=f"back-{family}")
+    back = Record.objects.get(source=f"back-{family}")
+    assert (bytes(back.raw), given(stored([back.pk])[back.pk], family)) == (sent, sent)
+
+
+def test_a_library_takes_serials_without_any_item_and_nobody_elses(library, serial):
+    other = a_library(MIYI)
+    a_subscription(other, record=serial)
+    nothing_came = a_subscription(library, record=_serial("当代", "s2"))
+    assert (number_of_records(library.code), number_of_records(other.code)) == (1, 0)
+    assert ([each.id for each in stock_of(library.code)], list(stock_of(other.code))) == ([serial.pk], [])
+    an_item(library, record=nothing_came.record)
+    assert [(each.id, len(each.copies), len(each.runs)) for each in stock_of(library.code)] == [
+        (serial.pk, 0, 1),
+        (nothing_came.record_id, 1, 0),
+    ]
+
+
+def test_one_and_three_serials_take_the_same_queries(library, serial):
+    del serial
+    counts = []
+    for more in ("s3", "s4", ""):
+        with CaptureQueriesContext(connection) as caught:
+            found = list(stock_of(library.code))
+        counts.append((len(found), len(caught)))
+        if more:
+            keep_years(system(), record=_serial(more, more).pk, library=library.code, first=2001, last=2002)
+    assert [count for count, _ in counts] == [1, 2, 3]
+    assert len({queries for _, queries in counts}) == 1
+
+
+def test_frequencies_are_those_of_the_code_list():
+    said = {name: frequency_of(each) for name, each in PRESETS.items()}
+    assert said == {
+        "daily": "d", "workdays": "d", "weekly": "w", "biweekly": "e", "ten_days": "j", "half_month": "s",
+        "monthly": "m", "bimonthly": "b", "quarterly": "q", "half_yearly": "f", "yearly": "a",
+    }  # fmt: skip
+    assert [frequency_of(Pattern("day", weekdays=days)) for days in ((1, 4), (1, 3, 5))] == ["c", "i"]
+    assert [frequency_of(Pattern("month", every=every)) for every in (4, 6)] == ["z", "f"]
