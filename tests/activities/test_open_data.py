@@ -13,7 +13,7 @@ from tests.builders.activities import a_slot, an_activity
 from tests.builders.booking import a_booking
 from tests.builders.places import a_division, an_institution
 from wenmai.activities.actions import call_off, move, withdraw
-from wenmai.activities.vocabulary import Language
+from wenmai.booking.languages import Language
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 

@@ -136,20 +136,26 @@ def test_child_of_the_family_is_a_minor_whatever_the_form_says():
 
 def test_two_go_and_both_work_there():
     house = an_institution()
-    visit, clerk = a_visit(house), a_clerk(house)
+    visit, clerk, second = a_visit(house), a_clerk(house), a_clerk(house, "何静")
     stranger = a_clerk(an_institution())
-    for plan in (a_plan(clerk), a_plan(volunteer="王芳"), a_plan(clerk, stranger), a_plan(clerk, clerk)):
+    for plan in (a_plan(clerk), a_plan(), a_plan(clerk, stranger), a_plan(clerk, clerk)):
         with pytest.raises(Invalid) as refused:
             schedule_visit(clerk, visit=visit, plan=plan)
         assert list(refused.value.fields) == ["staff"]
     with pytest.raises(Invalid):
-        schedule_visit(clerk, visit=visit, plan=a_plan(clerk, volunteer="王芳", start=clock.now() - timedelta(hours=1)))
+        schedule_visit(clerk, visit=visit, plan=a_plan(clerk, second, start=clock.now() - timedelta(hours=1)))
     with pytest.raises(NotAllowed):
-        schedule_visit(stranger, visit=visit, plan=a_plan(stranger, volunteer="王芳"))
-    agreed = schedule_visit(clerk, visit=visit, plan=a_plan(clerk, volunteer="王芳"))
-    assert who_goes(agreed) == ["李红", "志愿者王芳"]
+        schedule_visit(stranger, visit=visit, plan=a_plan(stranger, clerk))
+    agreed = schedule_visit(clerk, visit=visit, plan=a_plan(clerk, second))
+    assert sorted(who_goes(agreed)) == ["何静", "李红"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        HomeVisit.objects.filter(pk=visit.pk).update(volunteer="")
+        HomeVisit.objects.filter(pk=visit.pk).update(staff=[clerk.person])
+
+
+def test_a_name_typed_before_still_counts_as_going_and_is_said_to_be_old():
+    visit, first, _second = an_agreed_visit(an_institution())
+    HomeVisit.objects.filter(pk=visit.pk).update(staff=[first.person], volunteer="王芳")
+    assert who_goes(HomeVisit.objects.get(pk=visit.pk)) == ["李红", "志愿者王芳（旧记录）"]
 
 
 def test_agreeing_again_moves_the_visit_and_tells_the_asker():
@@ -251,9 +257,9 @@ def test_pages_lead_from_the_wish_to_the_report(client):
     sign_in(client, clerk)
     desk = f"/desk/activities/home-visits/{visit.pk}/"
     assert "3组12号" not in client.get(desk).content.decode()
-    plan = {"day": tomorrow, "time": "10:00", "minutes": "60", "staff": [clerk.person]}
-    assert client.post(desk, plan).status_code == 422
-    assert client.post(desk, plan | {"volunteer": "王芳"}).status_code == 302
+    plan = {"day": tomorrow, "time": "10:00", "minutes": "60", "staff": [clerk.person, a_clerk(house, "何静").person]}
+    assert client.post(desk, plan | {"staff": []}).status_code == 422
+    assert client.post(desk, plan).status_code == 302
     assert "3组12号" in client.post(f"{desk}contact/").content.decode()
     began(HomeVisit.objects.get())
     assert client.post(f"{desk}report/", {"heads": "1", "text": ""}).status_code == 422

@@ -5,13 +5,17 @@ from itertools import count
 from typing import Any
 
 from tests.builders.activities import a_brand, a_festival, an_activity
+from tests.builders.people import a_citizen, a_clerk
 from tests.builders.teams import a_call, a_team, an_entry
-from tests.builders.visits import a_group, a_plan, a_visit
+from tests.builders.visits import a_group, a_plan, a_visit, a_volunteer, an_ask
 from wenmai.activities.actions.resources import add_resource
 from wenmai.activities.actions.templates import keep_template
+from wenmai.activities.actions.visit_asks import accept_ask
 from wenmai.activities.actions.visits import schedule_visit
 from wenmai.activities.models import Festival, HomeVisit
 from wenmai.kernel.actor import Role, system
+from wenmai.volunteers.actions import end_volunteer
+from wenmai.volunteers.models import HomeVolunteer
 
 _numbers = count(1)
 
@@ -48,7 +52,29 @@ def _assigned(world: Any) -> Mapping[str, Any]:
     """The insider is sent."""
     visit = HomeVisit.objects.get(pk=_visit(world)["key"])
     insider = world._staff(Role.CLERK, here=True)
-    return {"key": schedule_visit(system(), visit=visit, plan=a_plan(insider, volunteer="王芳")).pk}
+    return {"key": schedule_visit(system(), visit=visit, plan=a_plan(insider, a_clerk(world.here, "何静"))).pk}
+
+
+def _volunteer(world: Any) -> Mapping[str, Any]:
+    return {"key": a_volunteer(world.here).pk}
+
+
+def _house_ask(world: Any) -> Mapping[str, Any]:
+    """The volunteer has no account."""
+    return {"key": an_ask(world.here, a_volunteer(world.here)).pk}
+
+
+def _own_ask(world: Any) -> Mapping[str, Any]:
+    """The citizen is asked, and has said yes, to go to somebody else."""
+    ask = an_ask(world.here, _own_volunteer(world), actor=a_citizen("吴远"))
+    return {"key": accept_ask(world.citizen, ask=ask).pk}
+
+
+def _own_volunteer(world: Any) -> HomeVolunteer:
+    """One open row for a person: let go of those of the rows before."""
+    for each in HomeVolunteer.objects.filter(person=world.citizen.person, ended_at=None):
+        end_volunteer(world.citizen, volunteer=each)
+    return a_volunteer(world.here, world.citizen)
 
 
 def _group(world: Any) -> Mapping[str, Any]:
@@ -110,6 +136,14 @@ ACTIVITIES: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "activities:group_cancel": _group,
     "activities_desk:visit": _visit,
     "activities_desk:visit_contact": _assigned,
+    "activities_desk:visit_match": _visit,
+    "activities_desk:visit_answer": _house_ask,
+    "activities:visit_ask": _own_ask,
+    "activities:visit_ask_contact": _own_ask,
+    "volunteers_desk:volunteer": _volunteer,
+    "volunteers_desk:vouch": _volunteer,
+    "volunteers_desk:check": _volunteer,
+    "volunteers_desk:end": _volunteer,
     "activities_desk:visit_report": _visit,
     "activities_desk:visit_decline": _visit,
     "activities_desk:group": _group,

@@ -14,7 +14,7 @@ from wenmai.activities.views import desk_online as online
 from wenmai.activities.views import desk_reviews as review
 from wenmai.activities.views import desk_seats as seats
 from wenmai.activities.views import desk_visits as visits
-from wenmai.activities.views import resources, watching
+from wenmai.activities.views import resources, visit_asks, watching
 
 app_name = "activities_desk"
 urlpatterns = [
@@ -55,6 +55,8 @@ urlpatterns = [
     path("report/", house.report, name="report"),
     path("home-visits/", visits.visits, name="visits"),
     path("home-visits/<int:key>/", visits.visit, name="visit"),
+    path("home-visits/<int:key>/match/", visit_asks.pick, name="visit_match"),
+    path("home-visits/asks/<int:key>/answer/", visit_asks.answer, name="visit_answer"),
     path("home-visits/<int:key>/contact/", visits.contact, name="visit_contact"),
     path("home-visits/<int:key>/report/", visits.report, name="visit_report"),
     path("home-visits/<int:key>/decline/", visits.decline, name="visit_decline"),

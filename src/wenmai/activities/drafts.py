@@ -113,11 +113,10 @@ class VisitDraft:
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
-    """When it is and who goes: two staff (person keys), or one and a volunteer by name. `start` aware."""
+    """When it is and which staff go (person keys): two, or one and a volunteer who is asked. `start` aware."""
 
     start: datetime
     staff: tuple[str, ...]
-    volunteer: str = ""
     minutes: int = 60
 
 

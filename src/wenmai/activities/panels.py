@@ -4,13 +4,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from wenmai.activities.asks import asks_of
 from wenmai.activities.desk import desk_of
 from wenmai.activities.galas.pages import waiting_for as galas_waiting_for
 from wenmai.activities.queries import by_day, upcoming
 from wenmai.activities.reviewing import answers_for_others
-from wenmai.activities.visiting import COME_HOME
 from wenmai.booking.policies import may_run_sessions_of
 from wenmai.places.models import Institution
+from wenmai.volunteers.models import HomeVolunteer
+from wenmai.volunteers.queries.houses import COME_HOME
 
 
 def of_institution(request: HttpRequest, thing: object) -> SafeString:
@@ -27,6 +29,13 @@ def of_house(request: HttpRequest, thing: object) -> SafeString:
     assert isinstance(thing, Institution)
     comes = thing.kind in COME_HOME and thing.closed_on is None
     return _render(request, "activities/comes_home.html", {"house": thing}) if comes else SafeString("")
+
+
+def of_volunteer(request: HttpRequest, thing: object) -> SafeString:
+    """What a volunteer was asked: nothing when nobody has asked yet."""
+    assert isinstance(thing, HomeVolunteer)
+    rows = asks_of(thing)
+    return _render(request, "activities/visit_asks.html", {"asks": rows}) if rows else SafeString("")
 
 
 def of_desk(request: HttpRequest, thing: object) -> SafeString:

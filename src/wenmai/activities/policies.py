@@ -1,6 +1,6 @@
 """Who may announce and change activities. Pure."""
 
-from wenmai.activities.models import Activity, Brand, Festival, GroupRequest, HomeVisit
+from wenmai.activities.models import Activity, Brand, Festival, GroupRequest, HomeVisit, VisitAsk, VisitState
 from wenmai.booking import policies as booking
 from wenmai.kernel.actor import Actor, Role
 from wenmai.places.models import Division, Institution
@@ -63,8 +63,23 @@ def may_arrange_visit(actor: Actor, visit: HomeVisit) -> bool:
 
 
 def may_open_contact(actor: Actor, visit: HomeVisit) -> bool:
-    """Name, phone and address: the staff who were assigned, and who asked."""
-    return bool(actor.person) and (actor.person in visit.staff or actor.person == visit.asked_by)
+    """Name, phone and address: the staff who were assigned, who asked, and the volunteer who has said yes, until it is over."""
+    if not actor.person:
+        return False
+    return actor.person in visit.staff or actor.person == visit.asked_by or is_companion(actor, visit)
+
+
+def is_companion(actor: Actor, visit: HomeVisit) -> bool:
+    """The volunteer whose yes stands for a visit that is still to come or under way."""
+    coming = visit.state == VisitState.SCHEDULED and visit.ask is not None
+    return coming and bool(actor.person) and visit.ask is not None and visit.ask.volunteer.person == actor.person
+
+
+def may_answer_ask(actor: Actor, ask: VisitAsk) -> bool:
+    """The volunteer; for who has no account, the staff of the house say what was said on the telephone."""
+    if ask.volunteer.person:
+        return actor.person == ask.volunteer.person
+    return may_arrange_visit(actor, ask.visit)
 
 
 def may_report_visit(actor: Actor, visit: HomeVisit) -> bool:

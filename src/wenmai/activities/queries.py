@@ -18,9 +18,10 @@ from wenmai.activities import policies
 from wenmai.activities.filters import EVENING, Chip, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, more_at, seats_of
-from wenmai.activities.vocabulary import ArtForm, Kind, Language, Stage, Subject
+from wenmai.activities.vocabulary import ArtForm, Kind, Stage, Subject
 from wenmai.activities.vocabulary import Line as ArtLine
 from wenmai.booking.audiences import Audience
+from wenmai.booking.languages import Language
 from wenmai.booking.models import Door, Pool, Session, Status
 from wenmai.booking.queries.watching import watched_online
 from wenmai.kernel import clock

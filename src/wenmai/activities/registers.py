@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wenmai.activities.actions.announcing import call_off
+from wenmai.activities.actions.visit_asks import volunteer_left
 from wenmai.activities.feeds import dates_at
 from wenmai.activities.galas.pages import get_gala
 from wenmai.activities.gatherings import get_brand, get_festival
@@ -12,7 +13,7 @@ from wenmai.activities.gauges import TEAMS, read_teams
 from wenmai.activities.grouping import get_group
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import Activity
-from wenmai.activities.panels import of_desk, of_house, of_institution
+from wenmai.activities.panels import of_desk, of_house, of_institution, of_volunteer
 from wenmai.activities.teams.pages import get_call, get_team
 from wenmai.activities.visiting import get_visit
 from wenmai.booking import calling_off, counter_ways, desk_pages, house_calendars
@@ -24,6 +25,7 @@ from wenmai.kernel.panels import Panel
 from wenmai.kernel.subjects import Subject
 from wenmai.kernel.whole import whole
 from wenmai.ledger.gauges import declare_gauge
+from wenmai.volunteers import leaving
 
 # Dates as agents see them, asked of a session.
 ANNOUNCED = Q(offering__activity__isnull=False, offering__activity__withdrawn_at=None)
@@ -31,6 +33,7 @@ PANELS = (
     ("places.institution", Panel("activities", 20, of_institution)),
     ("places.institution", Panel("home_visits", 70, of_house)),
     ("web.desk", Panel("activities", 10, of_desk)),
+    ("volunteers.own", Panel("activities", 10, of_volunteer)),
 )
 OWN_SLOTS = ("activities.activity", "activities.galas", "activities.route")  # filled by others, given a house or houses
 
@@ -50,6 +53,7 @@ def register_all() -> None:
     desk_pages.register("activities.activity", _at_desk)
     declare_gauge(TEAMS, read_teams)
     house_calendars.register("activities", dates_at)
+    leaving.register("activities", volunteer_left)
     privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))
     for slot in OWN_SLOTS:
         panels.open_slot(slot)

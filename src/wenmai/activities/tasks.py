@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from wenmai.activities.actions.answering import remind_unanswered
+from wenmai.activities.actions.visit_asks import expire_asks
 from wenmai.activities.actions.visits import drop_old_contacts
 from wenmai.kernel.actor import system
 from wenmai.kernel.jobs import after_an_outage
@@ -28,3 +29,12 @@ def remind_of_unanswered(timestamp: int) -> None:
     del timestamp
     if told := remind_unanswered(system()):
         log.info("reminded houses of %s unanswered requests", told)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="activities.expire_asks", queueing_lock="activities.expire_asks", retry=after_an_outage())
+def expire_visit_asks(timestamp: int) -> None:
+    """Volunteers who have not answered in time are not waited for, each quarter of an hour."""
+    del timestamp
+    if expired := expire_asks(system()):
+        log.info("no longer waiting for %s volunteers", expired)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from wenmai.activities.galas import views as galas
 from wenmai.activities.teams import views as teams
-from wenmai.activities.views import broadcasts, gatherings, themes, visits
+from wenmai.activities.views import broadcasts, gatherings, themes, visit_asks, visits
 from wenmai.activities.views import feeds as feed_views
 from wenmai.activities.views import public as views
 from wenmai.activities.views import seats as seat_views
@@ -44,6 +44,8 @@ urlpatterns = [
     path("calls/<int:key>/", teams.call, name="call"),
     path("entries/<int:key>/withdraw/", teams.withdraw, name="entry_withdraw"),
     path("home-visits/", visits.visits, name="visits"),
+    path("home-visits/asked/<int:key>/", visit_asks.asked, name="visit_ask"),
+    path("home-visits/asked/<int:key>/contact/", visit_asks.contact, name="visit_ask_contact"),
     path("home-visits/<int:key>/", visits.visit, name="visit"),
     path("home-visits/<int:key>/cancel/", visits.cancel, name="visit_cancel"),
     path("<int:key>/group/", visits.ask_for_group, name="group_ask"),

@@ -13,17 +13,8 @@ from wenmai.kernel.actor import STAFF_ROLES, Actor
 from wenmai.kernel.errors import NotFound
 from wenmai.people.models import Posting
 from wenmai.people.queries.persons import display_names
-from wenmai.places.models import Institution, InstitutionKind
-
-COME_HOME = (
-    InstitutionKind.LIBRARY,
-    InstitutionKind.CULTURE_CENTRE,
-    InstitutionKind.CULTURE_STATION,
-    InstitutionKind.VILLAGE_ROOM,
-    InstitutionKind.STUDY_ROOM,
-)
-COUNTY = 6
-"""Digits of the code of a county."""
+from wenmai.places.models import Institution
+from wenmai.volunteers.sealed import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +82,16 @@ def who_goes(visit: HomeVisit) -> list[str]:
     rows = Posting.objects.filter(person__in=visit.staff).select_related("person")
     names = {each.person_id: each.person.name for each in rows}
     known = [names.get(key) or display_names([key]).get(key, "") for key in visit.staff]
-    return [name for name in known if name] + (
-        [_("志愿者%(name)s") % {"name": visit.volunteer}] if visit.volunteer else []
-    )
+    typed = [_("志愿者%(name)s（旧记录）") % {"name": visit.volunteer}] if visit.volunteer else []
+    return [name for name in known if name] + typed + _matched(visit)
 
 
-def houses_that_come(county: str) -> list[Institution]:
-    """Houses of a county that take wishes, libraries and culture centres first; of a whole prefecture only these."""
-    kinds = COME_HOME if len(county) >= COUNTY else COME_HOME[:2]
-    rows = Institution.objects.filter(division__path__contains=[county], kind__in=kinds, closed_on=None)
-    found = list(rows.select_related("division").order_by("division__level", "kind", "pinyin")[:200])
-    return sorted(found, key=lambda each: (each.division.level, COME_HOME.index(InstitutionKind(each.kind))))
+def _matched(visit: HomeVisit) -> list[str]:
+    if visit.ask is None:
+        return []
+    name = name_of(visit.ask.volunteer.contact)
+    return [_("志愿者%(name)s") % {"name": name} if name else _("一名志愿者")]
 
 
 def _rows() -> "QuerySet[HomeVisit]":
-    return HomeVisit.objects.select_related("institution__division", "division", "session")
+    return HomeVisit.objects.select_related("institution__division", "division", "session", "ask__volunteer")

@@ -35,19 +35,6 @@ class ArtForm(TextChoices):
     LITERATURE = "literature", _("文学")
 
 
-class Language(TextChoices):
-    """Languages that are spoken or signed on the day."""
-
-    MANDARIN = "zh", _("普通话")
-    SICHUANESE = "cmn-x-sichuan", _("四川话")
-    YI = "ii", _("彝语")
-    LISU = "lis", _("傈僳语")
-    TIBETAN = "bo", _("藏语")
-    QIANG = "qxs", _("羌语")
-    SIGN = "csl", _("手语翻译")
-    ENGLISH = "en", _("英语")
-
-
 class Setting(TextChoices):
     """七进: where the service goes to."""
 

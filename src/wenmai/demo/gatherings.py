@@ -10,7 +10,8 @@ from wenmai.activities.actions.brands import found_brand
 from wenmai.activities.actions.festivals import count, join, next_edition, open_festival
 from wenmai.activities.actions.groups import ask_group
 from wenmai.activities.actions.resources import add_resource
-from wenmai.activities.actions.visits import ask_visit, schedule_visit
+from wenmai.activities.actions.visit_asks import accept_ask, ask_volunteer
+from wenmai.activities.actions.visits import ask_visit
 from wenmai.activities.drafts import (
     ActivityDraft,
     BrandDraft,
@@ -26,9 +27,12 @@ from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Session
 from wenmai.demo.catalogue import rows
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor
+from wenmai.kernel.actor import Actor, system
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.days import official_days
+from wenmai.volunteers.actions import register_volunteer, vouch
+from wenmai.volunteers.drafts import Named, Offer, VolunteerDraft
+from wenmai.volunteers.models import HomeVolunteer
 
 STATION, LIBRARY, CENTRE = "STN-510422101", "PZH-YB-LIB", "PZH-CUL"
 SATURDAYS, LARGE = "百姓大舞台：周六演出", "金沙放歌：全市群众歌会"
@@ -146,8 +150,18 @@ def _visit(cast: Mapping[str, Actor], today: date) -> None:
         demo=True,
     )
     visit = ask_visit(asker, draft=draft)
-    plan = VisitPlan(clock.at(day, time(10)), (clerk.person,), "王芳（演示）")
-    schedule_visit(clerk, visit=visit, plan=plan)
+    volunteer = _volunteer(clerk, house)
+    plan = VisitPlan(clock.at(day, time(10)), (clerk.person,))
+    ask = ask_volunteer(clerk, visit=visit, volunteer=volunteer.pk, plan=plan)
+    accept_ask(clerk, ask=ask)
+
+
+def _volunteer(clerk: Actor, house: Institution) -> HomeVolunteer:
+    """王芳 has no account: 李红 registers her, the house vouches, and what she says on the telephone is written down."""
+    offer = Offer((house.division,), ("books", "reading", "device"), (1, 2, 3, 4, 5, 6, 7), ("cmn-x-sichuan",), "剪纸")
+    named = Named("王芳（演示）", "13900000001")
+    draft = VolunteerDraft(house, named, offer, agreed=True, demo=True)
+    return vouch(system(), volunteer=register_volunteer(clerk, draft=draft))
 
 
 def _school(cast: Mapping[str, Actor], today: date) -> None:

@@ -8,9 +8,9 @@ from wenmai.activities.actions import announce
 from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.kept_places import Keeping, with_kept
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import Language
 from wenmai.booking.actions.claims import claim
 from wenmai.booking.drafts.claims import Claim, Seats, Slot
+from wenmai.booking.languages import Language
 from wenmai.booking.models import Pool
 from wenmai.demo.catalogue import rows
 from wenmai.demo.gatherings import brand_of

@@ -6,6 +6,7 @@ class VolunteersConfig(AppConfig):
     label = "volunteers"
 
     def ready(self) -> None:
-        from wenmai.volunteers import declared
+        from wenmai.volunteers import declared, registers
 
         declared.declare_all()
+        registers.register_all()

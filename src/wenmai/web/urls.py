@@ -12,6 +12,7 @@ MOUNTS = {
     "search/": "search",
     "places/": "places",
     "prices/": "fees",
+    "volunteers/": "volunteers",
     "activities/": "activities",
     "courses/": "courses",
     "plan/": "plan",

@@ -13,13 +13,14 @@ from wenmai.activities.drafts import ActivityDraft
 from wenmai.activities.facts import ATTENDANCE, SESSION_HELD
 from wenmai.activities.models import Activity
 from wenmai.activities.online import check_online, with_online
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Line, Mode, Setting, Stage, Subject
 from wenmai.audit.actions import note
 from wenmai.booking.actions import sessions as booking
 from wenmai.booking.actions.online import HYBRID
 from wenmai.booking.actions.show_seats import put_on_sale
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import OfferingDraft, Slot
+from wenmai.booking.languages import Language
 from wenmai.booking.models import Session, Status
 from wenmai.booking.queries.booked import booked_for_coming
 from wenmai.booking.queries.sessions import most_places

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.activities import asked_notices, messages, policies
 from wenmai.activities.drafts import Contact, VisitDraft, VisitPlan, VisitReport
 from wenmai.activities.facts import HOME_VISIT, HOME_VISIT_MADE
-from wenmai.activities.models import AskedBy, HomeVisit, VisitState, VisitWhat
+from wenmai.activities.models import AskedBy, AskState, HomeVisit, VisitAsk, VisitState
 from wenmai.activities.sealed import checked, opened, sealed
 from wenmai.audit.actions import note
 from wenmai.booking import policies as booking_policies
@@ -23,6 +24,7 @@ from wenmai.kernel.subjects import reference
 from wenmai.people.queries.persons import acts_for, party_of
 from wenmai.people.queries.staff import scopes_of
 from wenmai.places.models import Institution
+from wenmai.volunteers.models import VisitWhat
 
 MOST_OPEN = 3
 KEPT = timedelta(days=90)
@@ -65,20 +67,36 @@ def schedule_visit(actor: Actor, *, visit: HomeVisit, plan: VisitPlan) -> HomeVi
 
     Raises NotAllowed for another house, Conflict when it is over, Invalid for a past time or fewer than two people.
     """
-    visit = _locked(visit)
+    visit = locked(visit)
     permit(policies.may_arrange_visit(actor, visit))
-    _check_open(visit)
-    _check_plan(visit, plan)
-    before = visit.session
-    visit.session = _dated(actor, visit, plan)
-    visit.staff, visit.volunteer = sorted(set(plan.staff)), plan.volunteer.strip()[:40]
-    visit.state = VisitState.SCHEDULED
-    visit.save(update_fields=["session", "staff", "volunteer", "state"])
-    if before:
-        sessions.cancel_session(actor, session=before, reason="改约")
+    check_open(visit)
+    check_plan(visit, plan, staff=2)
+    settle(actor, visit=visit, plan=plan)
     note(actor, "activities.visit.schedule", visit_reference(visit), staff=len(visit.staff))
     messages.visit_changed(actor, visit)
     return visit
+
+
+def settle(actor: Actor, *, visit: HomeVisit, plan: VisitPlan, ask: VisitAsk | None = None) -> None:
+    """Write the date and who goes; what was planned or asked before is let go. The visit is locked."""
+    before, let_go = visit.session, visit.asks.filter(state__in=[AskState.ASKED, AskState.ACCEPTED])
+    visit.session = _dated(actor, visit, plan)
+    visit.staff, visit.volunteer, visit.ask = sorted(set(plan.staff)), "", ask
+    visit.state = VisitState.SCHEDULED
+    visit.save(update_fields=["session", "staff", "volunteer", "ask", "state"])
+    withdraw(actor, asks=let_go.exclude(pk=ask.pk) if ask else let_go)
+    if before:
+        sessions.cancel_session(actor, session=before, reason="改约")
+
+
+def withdraw(actor: Actor, *, asks: QuerySet[VisitAsk]) -> int:
+    """Volunteers who are not needed any more are told; how many."""
+    rows = list(asks.select_related("volunteer", "visit"))
+    for ask in rows:
+        ask.state, ask.answered_at, ask.answered_by = AskState.WITHDRAWN, clock.now(), actor.person or "system"
+        ask.save(update_fields=["state", "answered_at", "answered_by"])
+        messages.ask_withdrawn(actor, ask)
+    return len(rows)
 
 
 @transaction.atomic
@@ -100,7 +118,7 @@ def report_visit(actor: Actor, *, visit: HomeVisit, report: VisitReport) -> Home
     Raises NotAllowed for who was not assigned, Invalid without people, words or the guardian of a minor, Conflict
     before the start.
     """
-    visit = _locked(visit)
+    visit = locked(visit)
     permit(policies.may_report_visit(actor, visit), _("由去的人来写。"))
     if visit.state == VisitState.DONE:
         return visit
@@ -119,7 +137,7 @@ def report_visit(actor: Actor, *, visit: HomeVisit, report: VisitReport) -> Home
 @transaction.atomic
 def decline_visit(actor: Actor, *, visit: HomeVisit, reason: str) -> HomeVisit:
     """去不了: the house says why; who asked is told. Twice keeps the first."""
-    visit = _locked(visit)
+    visit = locked(visit)
     permit(policies.may_arrange_visit(actor, visit))
     return _ended(actor, visit, VisitState.DECLINED, reason, "activities.visit.decline")
 
@@ -127,7 +145,7 @@ def decline_visit(actor: Actor, *, visit: HomeVisit, reason: str) -> HomeVisit:
 @transaction.atomic
 def cancel_visit(actor: Actor, *, visit: HomeVisit, reason: str = "") -> HomeVisit:
     """不用了: by who asked or by who is visited. Twice keeps the first."""
-    visit = _locked(visit)
+    visit = locked(visit)
     permit(bool(actor.person) and actor.person in {visit.asked_by, visit.person})
     return _ended(actor, visit, VisitState.CANCELLED, reason or _("自己取消"), "activities.visit.cancel")
 
@@ -149,7 +167,7 @@ def forget_person(actor: Actor, *, person: str) -> int:
         return 0
     own = HomeVisit.objects.filter(asked_by=person) | HomeVisit.objects.filter(person=person)
     for visit in own.filter(state__in=[VisitState.REQUESTED, VisitState.SCHEDULED]):
-        _ended(actor, _locked(visit), VisitState.CANCELLED, _("注销"), "activities.visit.cancel")
+        _ended(actor, locked(visit), VisitState.CANCELLED, _("注销"), "activities.visit.cancel")
     return own.update(contact=b"", wish="", report="-")
 
 
@@ -158,9 +176,10 @@ def visit_reference(visit: HomeVisit) -> str:
     return reference("activities.home_visit", visit.pk)
 
 
-def _locked(visit: HomeVisit) -> HomeVisit:
+def locked(visit: HomeVisit) -> HomeVisit:
+    """The visit's row, locked; a volunteer's row is locked before it."""
     rows = HomeVisit.objects.select_for_update(of=("self",))
-    return rows.select_related("institution__division", "division", "session").get(pk=visit.pk)
+    return rows.select_related("institution__division", "division", "session", "ask__volunteer").get(pk=visit.pk)
 
 
 def _check_asker(actor: Actor, draft: VisitDraft) -> None:
@@ -197,23 +216,24 @@ def _check_wish(draft: VisitDraft) -> None:
         raise Invalid("activities.visit_far", message, fields={"institution": message})
 
 
-def _check_open(visit: HomeVisit) -> None:
+def check_open(visit: HomeVisit) -> None:
     if visit.state not in {VisitState.REQUESTED, VisitState.SCHEDULED}:
         raise Conflict("activities.visit_over", _("这一次%(state)s，不用再排。") % {"state": visit.get_state_display()})
     if visit.session and visit.session.starts_at <= clock.now():
         raise Conflict("activities.visit_began", _("约定的时间已经过了。去了就写经过，没去就写明原因。"))
 
 
-def _check_plan(visit: HomeVisit, plan: VisitPlan) -> None:
+def check_plan(visit: HomeVisit, plan: VisitPlan, *, staff: int) -> None:
+    """A time to come, and this many staff of the house at least. Raises Invalid."""
     if plan.start <= clock.now():
         message = _("选以后的时间。")
         raise Invalid("activities.visit_time", message, fields={"day": message})
-    staff = set(plan.staff)
-    if len(staff) + bool(plan.volunteer.strip()) < 2 or not staff:
-        message = _("去两个人：两名工作人员，或一名工作人员加一名志愿者。")
+    going = set(plan.staff)
+    if len(going) < staff:
+        message = _("去两个人：两名工作人员，或一名工作人员加一名答应了的志愿者。")
         raise Invalid("activities.visit_two", message, fields={"staff": message})
     path = set(visit.institution.scope_path)
-    if any(not path & set(scopes_of(person)) for person in staff):
+    if any(not path & set(scopes_of(person)) for person in going):
         message = _("派去的人要在本单位任职。")
         raise Invalid("activities.visit_staff", message, fields={"staff": message})
 
@@ -264,8 +284,9 @@ def _ended(actor: Actor, visit: HomeVisit, state: VisitState, reason: str, verb:
     if not reason.strip():
         message = _("写明原因，对方会看到。")
         raise Invalid("activities.reason", message, fields={"reason": message})
-    visit.reason = reason.strip()[:200]
+    visit.reason, visit.ask = reason.strip()[:200], None
     _end(visit, state)
+    withdraw(actor, asks=visit.asks.filter(state__in=[AskState.ASKED, AskState.ACCEPTED]))
     if visit.session and visit.session.status == Status.PLANNED:
         # who asked may end the date as well, though they run no sessions; it was never public
         sessions.cancel_session(system(), session=visit.session, reason=visit.reason)
@@ -276,4 +297,4 @@ def _ended(actor: Actor, visit: HomeVisit, state: VisitState, reason: str, verb:
 
 def _end(visit: HomeVisit, state: VisitState) -> None:
     visit.state, visit.ended_at = state, clock.now()
-    visit.save(update_fields=["state", "ended_at", "reason", "report", "pleased"])
+    visit.save(update_fields=["state", "ended_at", "reason", "report", "pleased", "ask"])

@@ -19,9 +19,10 @@ from wenmai.activities.forms.taps import ORDINARY, spot_of
 from wenmai.activities.gatherings import brand_choices
 from wenmai.activities.kept_places import with_kept
 from wenmai.activities.models import Activity
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Line, Mode, Setting, Stage, Subject
 from wenmai.booking.audiences import Audience
 from wenmai.booking.drafts.claims import Seats, Slot
+from wenmai.booking.languages import Language
 from wenmai.booking.models import Session
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid

@@ -2,19 +2,22 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.activities.drafts import Contact, GroupDraft, VisitDraft, VisitPlan, VisitReport
-from wenmai.activities.models import Activity, AskedBy, GroupKind, HomeVisit, VisitWhat
-from wenmai.activities.visiting import colleagues, houses_that_come
+from wenmai.activities.models import Activity, AskedBy, GroupKind, HomeVisit
+from wenmai.activities.visiting import colleagues
 from wenmai.booking.audiences import Audience
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.people.queries.persons import party_of
 from wenmai.places.models import Division, Institution
 from wenmai.places.queries.divisions import child_divisions, divisions_by_code
+from wenmai.volunteers.models import VisitWhat
+from wenmai.volunteers.queries.houses import houses_that_come
 
 DAY, TEL = {"type": "date"}, {"type": "tel", "autocomplete": "tel"}
 
@@ -108,21 +111,34 @@ class PlanForm(forms.Form):
     time = forms.TimeField(label=lazy("几点"), widget=forms.TimeInput(attrs={"type": "time"}))
     minutes = forms.IntegerField(label=lazy("多少分钟"), min_value=15, max_value=480, initial=60)
     staff = forms.MultipleChoiceField(
-        label=lazy("谁去"), help_text=lazy("两名工作人员，或一名加一名志愿者"), widget=forms.CheckboxSelectMultiple
+        label=lazy("谁去"),
+        help_text=lazy("选两名就约好；选一名，下一步挑志愿者同去"),
+        widget=forms.CheckboxSelectMultiple,
     )
-    volunteer = forms.CharField(label=lazy("志愿者姓名"), max_length=40, required=False)
 
     def __init__(self, visit: HomeVisit, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["staff"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(each.person, each.name) for each in colleagues(visit.institution)]
+        to_come = (day for day in sorted(visit.wish_days) if day > clock.today())
+        self.initial.setdefault("day", next((day.isoformat() for day in to_come), ""))
+
+    def wants_volunteer(self) -> bool:
+        """One of the staff goes, so somebody else has to."""
+        return len(self.cleaned_data["staff"]) == 1
+
+    def as_query(self) -> str:
+        """The same words for the next page."""
+        given = self.cleaned_data
+        words = {"day": given["day"].isoformat(), "time": given["time"].strftime("%H:%M")}
+        return urlencode({**words, "minutes": given["minutes"], "staff": given["staff"][0]})
 
     def plan(self) -> VisitPlan:
         """The plan."""
         given = self.cleaned_data
         start = clock.at(given["day"], given["time"])
-        return VisitPlan(start, tuple(given["staff"]), given["volunteer"], given["minutes"])
+        return VisitPlan(start, tuple(given["staff"]), given["minutes"])
 
 
 class ReportForm(forms.Form):

@@ -17,11 +17,12 @@ from wenmai.activities.models.teams import (
     TeamState,
 )
 from wenmai.activities.models.templates import OwnTemplate
-from wenmai.activities.models.visits import AskedBy, HomeVisit, VisitState, VisitWhat
+from wenmai.activities.models.visits import AskedBy, AskState, HomeVisit, VisitAsk, VisitState
 
 __all__ = [
     "LARGE",
     "Activity",
+    "AskState",
     "AskedBy",
     "Brand",
     "EntryState",
@@ -48,6 +49,6 @@ __all__ = [
     "TeamKind",
     "TeamRegister",
     "TeamState",
+    "VisitAsk",
     "VisitState",
-    "VisitWhat",
 ]

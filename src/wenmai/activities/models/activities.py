@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from wenmai.activities.models.brands import Brand
-from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Language, Line, Mode, Setting, Stage, Subject, said_pair
+from wenmai.activities.vocabulary import ArtForm, Ground, Kind, Line, Mode, Setting, Stage, Subject, said_pair
 from wenmai.booking.audiences import Audience
+from wenmai.booking.languages import Language
 from wenmai.booking.models import Offering
 
 # 大型群众性活动安全管理条例 第二条: "每场次预计参加人数达到1000人以上".

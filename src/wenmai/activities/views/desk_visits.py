@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wenmai.activities.actions import groups as group_actions
 from wenmai.activities.actions import visits as actions
+from wenmai.activities.asks import asks_over, open_ask, whom_to_ring
 from wenmai.activities.desk import station_of
 from wenmai.activities.drafts import Contact
 from wenmai.activities.forms.taps import picked_start
@@ -46,6 +48,8 @@ def visit(request: Request, key: int) -> HttpResponse:
     """One visit: agree on a date."""
     found = get_house_visit(request.actor, key)
     form = PlanForm(found, request.POST or None)
+    if form.is_valid() and form.wants_volunteer():
+        return redirect(f"{reverse('activities_desk:visit_match', args=[key])}?{form.as_query()}")
     if form.is_valid():
         try:
             actions.schedule_visit(request.actor, visit=found, plan=form.plan())
@@ -137,7 +141,10 @@ def _answer(request: Request, group: GroupRequest) -> None:
 def _visit(
     request: Request, found: HomeVisit, form: PlanForm, reporting: ReportForm, contact: Contact | None = None
 ) -> HttpResponse:
-    shown = {"visit": found, "form": form, "reporting": reporting, "contact": contact, "names": who_goes(found)}
+    shown: dict[str, object] = {"visit": found, "form": form, "reporting": reporting, "contact": contact}
+    shown["names"] = who_goes(found)
     shown["may_open"] = may_open_contact(request.actor, found) and bool(found.contact)
+    asked = open_ask(found)
+    shown |= {"asked": asked, "asks": asks_over(found), "ring": whom_to_ring(asked) if asked else None}
     shown["may_report"] = may_report_visit(request.actor, found)
     return render(request, "activities/desk_visit.html", shown, status=422 if form.errors or reporting.errors else 200)

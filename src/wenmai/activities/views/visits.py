@@ -13,11 +13,12 @@ from wenmai.activities.forms.visits import GroupForm, VisitForm
 from wenmai.activities.grouping import dates_for, get_group, my_groups
 from wenmai.activities.policies import may_open_contact
 from wenmai.activities.queries import get_activity
-from wenmai.activities.visiting import COUNTY, get_visit, my_visits, who_goes
+from wenmai.activities.visiting import get_visit, my_visits, who_goes
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import code_of
 from wenmai.places.queries.divisions import child_divisions
+from wenmai.volunteers.queries.houses import COUNTY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
