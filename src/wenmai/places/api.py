@@ -43,6 +43,7 @@ class InstitutionOut(Schema):
     phone: str
     lon: float | None
     lat: float | None
+    isil: str
     opened_on: date | None
     closed_on: date | None
     demo: bool

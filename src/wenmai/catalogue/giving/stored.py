@@ -12,7 +12,7 @@ from wenmai.catalogue.marc.faults import Fault
 from wenmai.catalogue.marc.iso2709 import Broken
 from wenmai.catalogue.marc.marcxml import NAMESPACE, record_xml
 from wenmai.catalogue.marc.reading import read_one
-from wenmai.catalogue.marc.value import DELIMITER, Family, Field, Marc, data
+from wenmai.catalogue.marc.value import DELIMITER, Family, Field, Marc, control, data
 from wenmai.catalogue.marc.writing import claiming_unicode, write
 from wenmai.catalogue.markup import Markup
 from wenmai.catalogue.preparing.plain import from_plain
@@ -23,17 +23,19 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that goes out with its record: the code of its house, its barcode, its call number."""
+    """A copy that goes out with its record: the code of its house, its barcode, its call number, the ISIL of its house or ""."""
 
     house: str
     barcode: str
     call_number: str = ""
+    agency: str = ""
 
     def field(self, family: Family) -> Field:
-        """852 of MARC 21; 905 as libraries in China use it."""
+        """852 of MARC 21, its $a an ISIL and nothing else; 905 as libraries in China use it."""
         class_number, _slash, book_number = self.call_number.partition("/")
-        codes = "bhip" if family == Family.MARC21 else "adeb"
-        values = (self.house, class_number, book_number, self.barcode)
+        codes = "abhip" if family == Family.MARC21 else " adeb"
+        agency = self.agency if family == Family.MARC21 else ""
+        values = (agency, self.house, class_number, book_number, self.barcode)
         subfields = [(code, value) for code, value in zip(codes, values, strict=True) if value]
         return data("852" if family == Family.MARC21 else "905", "  ", *subfields)
 
@@ -47,6 +49,7 @@ class Run:
     first: int
     last: int
     frequency: str = ""
+    agency: str = ""
 
     def fields(self, family: Family, number: int) -> tuple[Field, ...]:
         """852, 853 with the frequency and 866 of MARC 21, tied by $8 `number`; of CNMARC a 905 with the volumes and years."""
@@ -55,7 +58,7 @@ class Run:
             return (data("905", "  ", ("a", self.house), ("v", self.words), ("y", years)),)
         pattern = [("w", self.frequency)] if self.frequency else []
         return (
-            data("852", "  ", ("8", str(number)), ("b", self.house)),
+            data("852", "  ", ("8", str(number)), *([("a", self.agency)] if self.agency else []), ("b", self.house)),
             data("853", "20", ("8", str(number)), ("a", "期"), ("v", "r"), ("i", "(年)"), *pattern),
             data("866", "40", ("8", f"{number}.1"), ("a", self.words)),
         )
@@ -64,7 +67,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Stored:
     """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON, "" where it was not
-    read. `copies` and `runs` are added to what goes out.
+    read. `copies` and `runs` are added to what goes out, and to MARC 21 without a 003 `agency`, the ISIL of the source.
     """
 
     id: int
@@ -75,6 +78,7 @@ class Stored:
     plain: str
     copies: tuple[Copy, ...] = ()
     runs: tuple[Run, ...] = ()
+    agency: str = ""
 
     def said(self) -> Description:
         """What it says."""
@@ -86,9 +90,17 @@ class Stored:
         if isinstance(read, Fault):
             return None
         convert = to_marc21 if family == Family.MARC21 else to_cnmarc
-        marc = read.marc if family == self.family else convert(read.marc).marc
+        marc = self._signed(read.marc if family == self.family else convert(read.marc).marc, family)
         held = self._held(family)
         return replace(marc, fields=(*marc.fields, *held)) if held else marc
+
+    def _signed(self, marc: Marc, family: Family) -> Marc:
+        """With 003 after 001: whose number 001 is."""
+        tags = [field.tag for field in marc.fields]
+        if not self.agency or family != Family.MARC21 or "001" not in tags or "003" in tags:
+            return marc
+        place = tags.index("001") + 1
+        return replace(marc, fields=(*marc.fields[:place], control("003", self.agency), *marc.fields[place:]))
 
     def _held(self, family: Family) -> list[Field]:
         runs = [field for number, each in enumerate(self.runs, 1) for field in each.fields(family, number)]

@@ -22,7 +22,8 @@ WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_
 A change is stamped after its transaction has a number and no earlier than the transaction began; who writes records does so
 under the role that serves, so its transactions are seen here.
 """
-_RAW = "source, family, charset, raw"
+_AGENCY = "coalesce((SELECT isil FROM places_institution WHERE code = source), '')"
+_RAW = f"source, {_AGENCY}, family, charset, raw"
 _ALL = f"{_RAW}, description::text"
 _STAMPED = "id, changed_at, merged_into_id IS NOT NULL OR deleted_at IS NOT NULL"
 MOST_COUNTED = 100_000
@@ -91,8 +92,9 @@ def _changed(row: Sequence[Any]) -> Changed:
 
 
 def _stored(row: Sequence[Any]) -> Stored:
-    key, source, family, charset, raw, *plain = row
-    return Stored(key, source, Family(family), Charset(charset), bytes(raw), plain[0] if plain else "")
+    key, source, agency, family, charset, raw, *plain = row
+    said = plain[0] if plain else ""
+    return Stored(key, source, Family(family), Charset(charset), bytes(raw), said, agency=agency)
 
 
 def _columns(*, described: bool) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
+from django.db.models import Q
 
 from wenmai.kernel.clock import today
 from wenmai.library import refusals
@@ -22,7 +23,9 @@ JOIN places_institution h ON h.id = i.home_id JOIN places_institution p ON p.id 
 WHERE {where} ORDER BY i.id LIMIT 11
 """
 _BY_BARCODE: Final = _CARDS.format(where="i.barcode = %(barcode)s OR i.rfid_uid = %(tag)s")
-_BY_OWNER: Final = _CARDS.format(where="i.barcode = %(barcode)s AND o.code = %(owner)s")
+_BY_OWNER: Final = _CARDS.format(
+    where="i.barcode = %(barcode)s AND (o.code = %(owner)s OR o.isil <> '' AND upper(o.isil) = upper(%(owner)s))"
+)
 _BY_KEY: Final = _CARDS.format(where="i.id = %(key)s::bigint")
 
 
@@ -55,7 +58,7 @@ class Scanned:
 def scan(text: str, institution: str) -> Scanned:
     """The item that a scan at an institution means.
 
-    A tag's UID is unique. `OWNER|barcode` names the owner by the code of its institution. A bare barcode is the item of
+    A tag's UID is unique. `OWNER|barcode` names the owner by the code of its institution or its ISIL. A bare barcode is the item of
     the house's own library system if exactly one there has it, else the only one anywhere, else a question. The memory of
     a tag, typed by its reader in hexadecimal, is the barcode that it says.
     """
@@ -77,8 +80,8 @@ def scan(text: str, institution: str) -> Scanned:
 
 
 def _is_house(code: str) -> bool:
-    """Whether an owner on a tag is a code of ours; an ISIL that nobody here has says nothing of whose the item is."""
-    return bool(code) and Institution.objects.filter(code=code).exists()
+    """Whether an owner on a tag is a house of ours; an ISIL that nobody here has says nothing of whose the item is."""
+    return bool(code) and Institution.objects.filter(Q(code=code) | Q(isil__iexact=code)).exists()
 
 
 def _found(sql: str, values: dict[str, str]) -> list[tuple[int, ItemCard]]:

@@ -47,7 +47,7 @@ def _in_runs(house: str) -> set[int]:
 def stock_of(house: str) -> Iterator[Stored]:
     """Every record that a house owns or shelves copies of, or has issues of, with those, by the records' ids.
 
-    Three queries for 500 records, and three more where serials are among them.
+    Three queries for 500 records, and four more where serials are among them.
     """
     last, held = 0, _in_runs(house)
     while records := _next(house, last, held):
@@ -64,7 +64,7 @@ def _next(house: str, after: int, held: set[int]) -> list[int]:
 def _with_copies(house: str, records: Sequence[int], held: Sequence[int]) -> Iterator[Stored]:
     rows = _items(house).filter(record__in=records).order_by("pk")
     copies: dict[int, list[Copy]] = defaultdict(list)
-    for record, *copy in rows.values_list("record", "home__code", "barcode", "call_number"):
+    for record, *copy in rows.values_list("record", "home__code", "barcode", "call_number", "home__isil"):
         copies[record].append(Copy(*copy))
     runs = [each.runs(house, held) for each in _serials if held]
     found = stored(records)

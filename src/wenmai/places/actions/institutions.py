@@ -16,6 +16,7 @@ from wenmai.places import policies, standing
 from wenmai.places.actions.records import end_ties_of
 from wenmai.places.actions.revision import raise_revision
 from wenmai.places.entries import entries_of, institution_entry
+from wenmai.places.isil import is_isil
 from wenmai.places.models import Division, Institution, InstitutionKind, Ownership
 from wenmai.places.queries.institutions import locked
 from wenmai.search.actions import put, put_many
@@ -36,6 +37,7 @@ class Profile:
     lon: Decimal | None = None
     lat: Decimal | None = None
     opened_on: date | None = None
+    isil: str = ""
 
 
 @transaction.atomic
@@ -51,16 +53,12 @@ def add_institution(
 ) -> Institution:
     """Open an institution in a division; its level is the division's unless said otherwise.
 
-    Raises NotFound (division), NotAllowed, Invalid, Conflict (the code is taken).
+    Raises NotFound (division), NotAllowed, Invalid, Conflict (the code or the ISIL is taken).
     """
     home = open_division(actor, code=division)
     thing = Institution(code=code, kind=kind, division=home, level=level or home.level, demo=demo)
     fill(thing, profile)
-    try:
-        with transaction.atomic():
-            thing.save(force_insert=True)
-    except IntegrityError as error:
-        raise code_taken(code) from error
+    _save(thing, new=True)
     put(institution_entry(thing))
     note(actor, "places.institution.add", _ref(thing), kind=str(kind), division=division)
     return thing
@@ -76,7 +74,7 @@ def edit_institution(actor: Actor, *, code: str, profile: Profile) -> Institutio
     changed = sorted(name for name, value in before.items() if value != getattr(thing, name))
     if not changed:
         return thing
-    thing.save()
+    _save(thing)
     if "opened_on" in changed:
         raise_revision(thing)
     put_many(entries_of([thing]))
@@ -123,6 +121,17 @@ def _check_settled(thing: Institution, on: date) -> None:
         )
 
 
+def _save(thing: Institution, *, new: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            thing.save(force_insert=new)
+    except IntegrityError as error:
+        if "institution_isil_once" not in str(error):
+            raise code_taken(thing.code) from error
+        said = _("另一家机构已经用了这个标识符。请核对登记中心给的是哪一个。")
+        raise Conflict("places.isil_taken", said, fields={"isil": _("已有机构在用")}) from error
+
+
 def _ref(thing: Institution) -> str:
     return f"places.institution:{thing.code}"
 
@@ -161,6 +170,14 @@ def fill(thing: Institution, profile: Profile) -> None:
             "places.half_position",
             _("经度和纬度要一起填，或都不填。"),
             fields={"lon": _("不完整"), "lat": _("不完整")},
+        )
+    if profile.isil and not is_isil(profile.isil):
+        raise Invalid(
+            "places.isil",
+            _(
+                "图书馆国际标识符（ISIL）写成国家代码、短横线、本国代码，共不超过 16 个字符，如 CN-510402-1-PZH。没有就空着。"
+            ),
+            fields={"isil": _("不是 ISIL 的写法")},
         )
     for field in profile.__slots__:
         setattr(thing, field, getattr(profile, field))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.kernel.errors import DomainError
 from wenmai.places.actions import Award, Profile, Terms, Title
+from wenmai.places.isil import LONGEST
 from wenmai.places.models import (
     GradeScheme,
     InstitutionKind,
@@ -48,6 +49,12 @@ class ProfileForm(forms.Form):
     lon = forms.DecimalField(label=lazy("经度"), required=False, min_value=73, max_value=136, decimal_places=6)
     lat = forms.DecimalField(label=lazy("纬度"), required=False, min_value=3, max_value=54, decimal_places=6)
     opened_on = day_field(lazy("开办日期"), required=False)
+    isil = forms.CharField(
+        label=lazy("图书馆国际标识符（ISIL）"),
+        max_length=LONGEST,
+        required=False,
+        help_text=lazy("登记中心给的，没有就空着，如 CN-510402-1-PZH。书目送到别处时说明是谁的。"),
+    )
 
     def profile(self) -> Profile:
         """The profile that was typed; only on a valid form."""

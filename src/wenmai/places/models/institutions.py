@@ -4,8 +4,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.places.isil import LONGEST, PATTERN
 from wenmai.places.models.divisions import Division, Level
 
 
@@ -41,12 +43,14 @@ class Institution(models.Model):
     """A place with staff or a key. `code` is its stable public name, also the scope of postings.
 
     `hours_revision` rises with everything that may change when the house or a room of it is open (actions/revision.py):
-    who has looked at the hours and finds the same number later knows that they still hold.
+    who has looked at the hours and finds the same number later knows that they still hold. `isil` is the identifier that a
+    national registry gave it (ISO 15511), "" where it has none.
     """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=40, blank=True)
+    isil = models.CharField(max_length=LONGEST, blank=True, default="")
     kind = models.CharField(max_length=20, choices=InstitutionKind.choices)
     ownership = models.CharField(max_length=10, choices=Ownership.choices, default=Ownership.PUBLIC)
     level = models.PositiveSmallIntegerField(choices=Level.choices)
@@ -75,6 +79,8 @@ class Institution(models.Model):
                 | Q(lon__isnull=False, lat__isnull=False, lon__range=(73, 136), lat__range=(3, 54)),
                 name="institution_in_china",
             ),
+            models.CheckConstraint(condition=Q(isil="") | Q(isil__regex=PATTERN), name="institution_isil_shape"),
+            models.UniqueConstraint(Upper("isil"), condition=~Q(isil=""), name="institution_isil_once"),
             models.CheckConstraint(
                 condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="institution_open_before_closed",

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
 from wenmai.catalogue.giving.stored import Run
 from wenmai.kernel import clock
 from wenmai.library.queries.stock import Serials
+from wenmai.places.models import Institution
 from wenmai.serials.models import Issue, KeptYears, Subscription
 from wenmai.serials.patterns import DAY, Pattern
 from wenmai.serials.queries.holdings import HERE, years_of
@@ -43,7 +45,7 @@ def records(house: str) -> list[int]:
 
 
 def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
-    """What it has of some records, as its page says it. Three queries."""
+    """What it has of some records, as its page says it. Four queries."""
     mine = Q(library__code=house, record__in=asked)
     taken = {each.pk: each for each in Subscription.objects.filter(mine).order_by("during", "pk")}
     kept: dict[int, list[KeptYears]] = defaultdict(list)
@@ -54,8 +56,9 @@ def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
         issue.subscription = taken[issue.subscription_id]
         issues[issue.subscription.record_id].append(issue)
     often = {each.record_id: frequency_of(each.pattern) for each in taken.values()}  # the newest says it
+    agency = Institution.objects.values_list("isil", flat=True).get(code=house)
     found = {key: _run(house, kept[key], issues[key], often.get(key, "")) for key in {*kept, *issues}}
-    return {key: run for key, run in found.items() if run is not None}
+    return {key: replace(run, agency=agency) for key, run in found.items() if run is not None}
 
 
 def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], often: str) -> Run | None:
