@@ -46,7 +46,7 @@ def read_gauge(
     reading = Reading(
         division=place.division,
         institution=place.institution,
-        institution_kind=place.institution_kind,
+        institution_kind=more.pop("institution_kind", place.institution_kind),
         as_of=on or date(THIS_YEAR, 1, 1),
         source=more.pop("source", "import:tests"),
         value=None if value is None else Decimal(value),

@@ -210,3 +210,25 @@ def test_programs_ask_for_the_same_stocks(client, somebody):
     assert named == {row["id"]: row["definition"] for row in somebody.rows("/data/measures.csv")}
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/trust/stocks/{period}", "/api/v1/trust/measures"} <= set(paths)
+
+
+def test_a_county_that_has_not_reported_whole_opens_and_adds_up(client, somebody):
+    """The city says 2,000,000 books: more than its three libraries have, so its own part is what no county has."""
+    read_gauge("library.holdings", "5104", 2_000_000, on=END, institution_kind="library")
+    an_institution(kind="library", division=a_division("510402"))
+    follow()
+    rows = {
+        (row["division"], row["part"]): Decimal(row["value"])
+        for row in somebody.rows("/data/stocks/2025.csv")
+        if row["measure"] == "library.holdings"
+    }
+    assert (rows["5104", "total"], rows["510422", "total"], rows["510421", "total"]) == (2_000_000, 120_457, 98_040)
+    assert rows["5104", "own"] == 2_000_000 - 120_457 - 98_040
+    said = somebody.clause(SC, "5104", "SC-I04", "2025")
+    assert said["figure"]["numerator"] == 2_000_000
+    opened = somebody.json(said["links"]["facts"].removeprefix("http://testserver"))
+    assert [(row["division"], row["houses"], row["due"]) for row in opened["own_figures"]] == [("5104", 3, 4)]
+    units = [row for row in somebody.rows("/data/units/2025.csv") if row["measure"] == "library.holdings"]
+    assert sorted((len(row["code"]) == 4, row["behind"]) for row in units) == [*[(False, "5104")] * 3, (True, "")]
+    page = client.get(f"/plan/{SC}/5104/SC-I04/").content.decode()
+    assert "应报 4 家，报了 3 家" in page

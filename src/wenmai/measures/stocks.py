@@ -1,6 +1,6 @@
 """Stocks: the reading that counts for each unit on a day, added over places. Never added over time.
 
-What a division says as a whole and what houses in it say is the same stock: as soon as a house in it reports, its houses count.
+What a division says as a whole and what houses in it say is the same stock, counted once: `by_house` says which.
 
 The readings that count today are kept in CellStock; any other day is asked of the ledger itself. Both give the same columns.
 """
@@ -16,6 +16,7 @@ from django.db import connection
 
 from wenmai.kernel import clock
 from wenmai.ledger.readings import ReadingFilter, ReadingRow, preferred, preferred_sql
+from wenmai.measures.by_house import Held, chosen_sql, held_rows, held_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.models import DivisionKind
 from wenmai.places.queries import divisions_by_code
@@ -49,9 +50,10 @@ def stocks(measure: Measure, codes: Collection[str], day: date, *, within: str =
         return _own_stocks(measure, codes, day)
     source, values = rows_sql(measure, day)
     joined = {"sum": "sum(v)", "max": "max(v)", "mean": "avg(v)"}[measure.places]
+    here = "FILTER (WHERE r.code <> ALL(s.behind))"
     sql = f"""
         WITH s AS ({source})
-        SELECT r.code, {joined}, count(*), min(s.as_of), bool_or(s.attributes ? 'demo') FROM s
+        SELECT r.code, {joined} {here}, sum(s.units)::int, min(s.as_of) {here}, bool_or(s.attributes ? 'demo') FROM s
         JOIN places_division d ON d.code = s.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
         WHERE r.code = ANY(%s) AND d.path && %s::varchar[] GROUP BY r.code
     """  # noqa: S608 - words of closed lists
@@ -70,7 +72,21 @@ def unit_values(measure: Measure, institutions: Collection[str], day: date) -> d
 
 
 def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
-    """SQL of the rows that count: division_code, institution_code, as_of, attributes, source and v, the part that is asked."""
+    """SQL of the rows that count: division_code, institution_code, as_of, attributes, source, v (the part that is asked), behind and units.
+
+    A row does not count for the divisions in `behind`: there a figure of their own stands in for it.
+    """
+    return chosen_sql(*_counted_sql(measure, day), measure, day)
+
+
+def held_back(measure: Measure, region: str, day: date) -> tuple[Held, ...]:
+    """The divisions in a region whose own figure still counts although houses of theirs have reported; () but for sums of gauges."""
+    if measure.source != "gauge" or measure.places == "own":
+        return ()
+    return held_rows(measure, *held_sql(*_counted_sql(measure, day), measure, day, region))
+
+
+def _counted_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
     table, values = _source(gauge_of(measure), day)
     terms, more = [f"{measure.part} IS NOT NULL", "NOT attributes ? 'void'"], list[Any]()
     if measure.institution_kind:
@@ -83,14 +99,9 @@ def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
         terms.append(f"as_of = (SELECT max(as_of) FROM ({table}) AS round)")  # noqa: S608 - names of our own
         more += values
     sql = f"""
-        WITH counted AS (
-            SELECT division_code, institution_code, as_of, attributes, source, {measure.part} AS v
-            FROM ({table}) AS kept WHERE {" AND ".join(terms)}
-        )
-        SELECT * FROM counted WHERE institution_code <> '' OR division_code NOT IN (
-            SELECT unnest(p.path) FROM counted h JOIN places_division p ON p.code = h.division_code
-            WHERE h.institution_code <> ''
-        )
+        SELECT division_code, institution_code, as_of, attributes, source, {measure.part} AS v,
+            coalesce({"value" if measure.part == "value" else "denominator"}, 0) AS w
+        FROM ({table}) AS kept WHERE {" AND ".join(terms)}
     """  # noqa: S608 - names of our own
     return sql, values + more
 
@@ -137,10 +148,11 @@ def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str
     """The readings that count for each region: for "own" its own one, or all its parts' if all are known."""
     if measure.places == "own":
         return _own(measure, codes, day)
-    rows = [row for row in preferred(gauge_of(measure), day) if amount(measure, row) is not None]
-    latest = max((row.as_of for row in rows), default=day)
-    kept = [row for row in rows if _counts(measure, row) and (not measure.census or row.as_of == latest)]
-    return _below(kept, codes)
+    source, values = rows_sql(measure, day)
+    rows = _fetch(f"WITH s AS ({source}) SELECT division_code, institution_code, behind FROM s", values)  # noqa: S608
+    kept = {(division, house): behind for division, house, behind in rows}
+    read = [row for row in preferred(gauge_of(measure), day) if (row.division_code, row.institution_code) in kept]
+    return _below([(row, kept[row.division_code, row.institution_code]) for row in read], codes)
 
 
 def _counts(measure: Measure, row: ReadingRow) -> bool:
@@ -152,18 +164,12 @@ def _counts(measure: Measure, row: ReadingRow) -> bool:
     )
 
 
-def _below(rows: Sequence[ReadingRow], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
-    paths = divisions_by_code(row.division_code for row in rows)
-    by_house = {
-        code
-        for row in rows
-        if row.institution_code and row.division_code in paths
-        for code in paths[row.division_code].path
-    }
-    rows = [row for row in rows if row.institution_code or row.division_code not in by_house]
+def _below(rows: Sequence[tuple[ReadingRow, Sequence[str]]], codes: Collection[str]) -> dict[str, list[ReadingRow]]:
+    paths = divisions_by_code(row.division_code for row, _behind in rows)
     wanted, regions = set(codes), defaultdict[str, list[ReadingRow]](list)
-    for row in rows:
-        for code in wanted.intersection(paths[row.division_code].path if row.division_code in paths else ()):
+    for row, behind in rows:
+        above = paths[row.division_code].path if row.division_code in paths else ()
+        for code in wanted.intersection(above).difference(behind):
             regions[code].append(row)
     return dict(regions)
 

@@ -51,7 +51,7 @@ def can_tally(measure: Measure) -> bool:
 _UNITS: Final = """
 WITH s AS ({source}), known AS (
     SELECT d.path[%s] AS code, sum(s.v) AS v FROM s JOIN places_division d ON d.code = s.division_code
-    WHERE d.level >= %s AND d.path && %s::varchar[] GROUP BY 1
+    WHERE d.level >= %s AND d.path && %s::varchar[] AND d.path[%s] <> ALL(s.behind) GROUP BY 1
 ), units AS (
     SELECT d.code, d.name, d.path, known.v,
         (%s::numeric IS NULL OR known.v > %s OR (known.v = %s AND NOT %s)) AND (%s::numeric IS NULL OR known.v <= %s) AS ok
@@ -89,7 +89,7 @@ def _units(measure: Measure, level: int, enough: Enough, regions: Collection[str
     source, values = stocks.rows_sql(measure, day)
     where = list(regions)
     return _UNITS.format(source=source), [
-        *values, level, level, where, enough.low, enough.low, enough.low, enough.strict, enough.cap, enough.cap,
+        *values, level, level, where, level, enough.low, enough.low, enough.low, enough.strict, enough.cap, enough.cap,
         level, list(COUNTED), where, day, day,
     ]  # fmt: skip
 

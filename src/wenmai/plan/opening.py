@@ -14,6 +14,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
 from wenmai.measures import cells, queries, stocks
+from wenmai.measures.by_house import Held
 from wenmai.measures.definitions import Measure, get_measure
 from wenmai.measures.periods import Period
 from wenmai.places.models import Division
@@ -50,6 +51,7 @@ class Explanation:
     denominator_facts_total: Decimal
     denominator_readings: tuple[ReadingRow, ...]
     left_out: tuple[Exclusion, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 def main_value(clause: Clause) -> tree.Value:
@@ -92,6 +94,7 @@ def explain(
         denominator_facts_total=_total(list(_filters(value.denominator, where, period))),
         denominator_readings=_readings(value.denominator, region, figures.as_of),
         left_out=exclusions(value.numerator, region, period),
+        held=_held(value.measures, region, figures.as_of),
     )
 
 
@@ -135,6 +138,10 @@ def _total(wanted: Sequence[tuple[Measure, FactFilter]]) -> Decimal:
 def _readings(names: Sequence[str], region: str, day: date) -> tuple[ReadingRow, ...]:
     gauges = [get_measure(name) for name in names if get_measure(name).source == "gauge"]
     return tuple(row for measure in gauges for row in stocks.readings_of(measure, [region], day).get(region, []))
+
+
+def _held(names: Sequence[str], region: str, day: date) -> tuple[Held, ...]:
+    return tuple(held for name in dict.fromkeys(names) for held in stocks.held_back(get_measure(name), region, day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,17 @@ def explanation_as_json(found: Explanation) -> Json:
             {"measure": each.measure, "channels": each.channels, "amount": number(each.amount), "facts": each.facts}
             for each in found.left_out
         ],
+        "own_figures": [
+            {
+                "measure": each.measure,
+                "division": each.division,
+                "stated": number(each.stated),
+                "houses_sum": number(each.sum),
+                "houses": each.houses,
+                "due": each.due,
+            }
+            for each in found.held
+        ],
         "numerator_readings": [_reading(row) for row in found.numerator_readings],
         "denominator_facts_total": number(found.denominator_facts_total),
         "denominator_readings": [_reading(row) for row in found.denominator_readings],

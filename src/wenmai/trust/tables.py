@@ -104,6 +104,7 @@ UNITS: Final = Table(
         Column("as_of", "date", "读数的日期"),
         Column("source", "string", "读数的来源"),
         _DEMO,
+        Column("behind", "string", "还没报齐，合计时由这个区划自己的数代替"),
     ),
     ("measure", "day", "code"),
 )

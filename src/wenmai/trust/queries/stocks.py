@@ -53,6 +53,7 @@ class UnitReading(NamedTuple):
     as_of: date
     source: str
     demo: bool
+    behind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +168,22 @@ def _none_in(measure: Measure, day: date, codes: set[str]) -> Sums:
 
 
 def _by_owner(measure: Measure, day: date) -> dict[str, _Sum]:
-    """The readings that count, by the county that holds them, or the division above a county that they are of."""
+    """The readings that count, by the county that holds them, or the division above a county that they are of.
+
+    A city that states more than its houses have said has the rest of it directly, and its counties what their houses said.
+    """
     source, values = rows_sql(measure, day)
     rows = _fetch(
         f"""
-        WITH s AS ({source})
-        SELECT d.path[least(d.level, {Level.COUNTY:d})], sum(s.v), count(*), min(s.as_of),
-            array_agg(DISTINCT split_part(s.source, ':', 1)), bool_or(s.attributes ? 'demo')
-        FROM s JOIN places_division d ON d.code = s.division_code GROUP BY 1
+        WITH s AS ({source}), r AS (
+            SELECT d.path[least(d.level, {Level.COUNTY:d})] AS code, s.v, 1 AS one, s.as_of, s.source, s.attributes
+            FROM s JOIN places_division d ON d.code = s.division_code WHERE cardinality(s.behind) < {Level.COUNTY:d}
+            UNION ALL
+            SELECT s.behind[cardinality(s.behind)], -s.v, 0, s.as_of, s.source, s.attributes
+            FROM s WHERE cardinality(s.behind) BETWEEN 1 AND {Level.COUNTY - 1:d}
+        )
+        SELECT code, sum(v), sum(one)::int, min(as_of), array_agg(DISTINCT split_part(source, ':', 1)), bool_or(attributes ? 'demo')
+        FROM r GROUP BY 1
         """,  # noqa: S608 - words of closed lists
         values,
     )
@@ -194,14 +203,14 @@ def _readings(measure: Measure, day: date) -> Iterator[UnitReading]:
         f"""
         WITH s AS ({source})
         SELECT coalesce(nullif(s.institution_code, ''), s.division_code) AS code, coalesce(i.name, d.name), s.division_code, s.v,
-            s.as_of, split_part(s.source, ':', 1), s.attributes ? 'demo'
+            s.as_of, split_part(s.source, ':', 1), s.attributes ? 'demo', coalesce(s.behind[cardinality(s.behind)], '')
         FROM s JOIN places_division d ON d.code = s.division_code
         LEFT JOIN places_institution i ON i.code = s.institution_code ORDER BY code
         """,  # noqa: S608 - words of closed lists
         values,
     )
-    for code, name, division, value, as_of, kind, demo in rows:
-        yield UnitReading(measure.id, day, code, name, division, value, measure.unit, as_of, kind, demo)
+    for code, name, division, value, *rest in rows:
+        yield UnitReading(measure.id, day, code, name, division, value, measure.unit, *rest)
 
 
 def _fetch(sql: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
