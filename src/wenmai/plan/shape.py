@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from wenmai.ledger.rows import FactRow
+from wenmai.measures.by_house import Held
 from wenmai.plan.opening import Explanation
 from wenmai.plan.results import ClauseResult
 
@@ -64,38 +66,41 @@ def explanation_as_json(found: Explanation) -> Json:
         "facts_total": number(found.facts_total),
         "facts_count": found.facts_count,
         "next_after": found.next_after,
-        "facts": [
-            {
-                "id": row.id,
-                "kind": row.kind,
-                "happened_on": row.happened_on.isoformat(),
-                "division": row.division_code,
-                "institution": row.institution_code or None,
-                "quantity": number(row.quantity),
-                "channel": row.channel,
-                "source": row.source,
-                "reverses": row.reverses,
-            }
-            for row in found.facts
-        ],
+        "facts": [_fact(row) for row in found.facts],
         "left_out": [
             {"measure": each.measure, "channels": each.channels, "amount": number(each.amount), "facts": each.facts}
             for each in found.left_out
         ],
-        "own_figures": [
-            {
-                "measure": each.measure,
-                "division": each.division,
-                "stated": number(each.stated),
-                "houses_sum": number(each.sum),
-                "houses": each.houses,
-                "due": each.due,
-            }
-            for each in found.held
-        ],
+        "own_figures": [_held(each) for each in found.held],
         "numerator_readings": [_reading(row) for row in found.numerator_readings],
         "denominator_facts_total": number(found.denominator_facts_total),
         "denominator_readings": [_reading(row) for row in found.denominator_readings],
+    }
+
+
+def _fact(row: FactRow) -> Json:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "happened_on": row.happened_on.isoformat(),
+        "division": row.division_code,
+        "institution": row.institution_code or None,
+        "quantity": number(row.quantity),
+        "channel": row.channel,
+        "source": row.source,
+        "reverses": row.reverses,
+    }
+
+
+def _held(each: Held) -> Json:
+    """A division whose own figure counts until its houses have reported."""
+    return {
+        "measure": each.measure,
+        "division": each.division,
+        "stated": number(each.stated),
+        "houses_sum": number(each.sum),
+        "houses": each.houses,
+        "due": each.due,
     }
 
 
