@@ -1,5 +1,6 @@
 """One person, one place on a date: whoever comes along with somebody has no second place, by whatever way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 from tests.builders.booking import a_pool, a_reader, a_session
 from tests.builders.people import a_citizen
 from tests.builders.rounds import a_round, applied
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, apart, open_transaction, race, until_somebody_waits
 from wenmai.booking.actions import cancel, claim
 from wenmai.booking.actions.proxies import apply_for_family, claim_for_family
 from wenmai.booking.actions.rounds import withdraw
@@ -123,3 +124,30 @@ def test_two_parents_at_once_bring_their_child_once(mother, father, child):
         "confirmed",
     ]
     assert (a_pool(session).remaining, unbalanced_pools()) == (6, [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("pool", [0, 1])
+def test_child_that_claims_alone_while_a_parent_brings_it_has_one_place(mother, child, pool):
+    """Whoever is first; the second waits for the first, sees what it did, and is told, in another pool of the date too."""
+    session = a_session(pools=(Seats("普通", 10), Seats("轮椅位", 4)))
+    alone = partial(claim, Actor(child), wish=wish(session, pool=pool))
+    with ThreadPoolExecutor(1) as threads:
+        with open_transaction(partial(claim, mother, wish=wish(session, child))):
+            late = threads.submit(apart(lambda: said(alone)))
+            until_somebody_waits()
+        assert late.result(WAIT) == ANOTHER
+    assert list(Booking.objects.filter(state__in=ACTIVE).values_list("person", "party_size")) == [(mother.person, 2)]
+    assert unbalanced_pools() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parent_that_brings_a_child_while_it_claims_alone_leaves_it_one_place(mother, child):
+    session = a_session(seats=8)
+    works = [partial(claim, Actor(child), wish=wish(session)), partial(claim, mother, wish=wish(session, child))]
+    results = race(*works, *works)
+    refused = {each.code for each in results if isinstance(each, DomainError)}
+    places = [
+        child_in for each in Booking.objects.filter(state__in=ACTIVE) for child_in in (each.person, *each.dependants)
+    ]
+    assert (places.count(child), refused <= {ANOTHER, "booking.already_booked"}) == (1, True)

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
+from tests.builders.rounds import a_round
 from tests.builders.rules import a_policy
 from tests.builders.threads import race
 from wenmai.booking.actions import cancel, check_in, claim
 from wenmai.booking.actions.claims import confirm, expire_due
 from wenmai.booking.actions.returns import release_due
+from wenmai.booking.actions.rounds import cancel_round
 from wenmai.booking.actions.sessions import close_booking
 from wenmai.booking.actions.waiting import close_waiting, serve, serve_due, stop_waiting, wait
 from wenmai.booking.actions.wrong_person import wrong_person
@@ -258,3 +260,27 @@ def test_two_runs_at_once_serve_each_place_once():
     race(*[lambda: serve(system(), session=session.pk)] * 4)
     assert [state(each) for each in entries] == ["fulfilled", "fulfilled", "waiting", "waiting"]
     assert unbalanced_pools() == []
+
+
+def test_places_of_a_round_that_is_called_off_go_to_who_waits_first_and_then_to_all():
+    session = a_session(pools=(Seats("普通", 1), Seats("楼上", 3)), start=clock.now() + timedelta(days=9))
+    below, above = session.pools.order_by("pk")
+    found = a_round(institution=session.offering.institution, pools=(above.pk,))
+    claim(a_reader(), wish=Claim(pool=below.pk, key="full"))
+    waiting = a_reader()
+    wait(waiting, wish=WaitWish((session.pk,)))
+    cancel_round(system(), round=found, reason="停电")
+    above.refresh_from_db()
+    assert (above.remaining, above.resting, above.accepting, above.round) == (0, 3, True, None)
+    with pytest.raises(DomainError):
+        claim(a_reader(), wish=Claim(pool=above.pk, key="by the way"))
+    assert serve_due(system()) == 1
+    assert Booking.objects.get(person=waiting.person).pool_id == above.pk
+    assert claim(a_reader(), wish=Claim(pool=above.pk, key="after")).state == "confirmed"
+    assert unbalanced_pools() == []
+
+
+def test_places_of_a_round_that_nobody_waits_for_are_open_to_all_at_once():
+    found = a_round(seats=3)
+    cancel_round(system(), round=found, reason="停电")
+    assert claim(a_reader(), wish=Claim(pool=found.offered[0], key="at once")).state == "confirmed"

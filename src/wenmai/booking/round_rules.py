@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.booking import refusals, rooms
 from wenmai.booking.drafts.rounds import Wish
 from wenmai.booking.draw import MOST_TICKETS
+from wenmai.booking.engine.returning import rest_for_who_waits
 from wenmai.booking.models import Application, ApplicationState, IntakeRound, Mode, Pool, RoundStatus, Status
 from wenmai.booking.queries.rounds import NEVER_WON, booked_in, suspended, winners_before
 from wenmai.kernel import clock
@@ -20,8 +21,9 @@ ONLINE = Q(operator="") | Q(channel=Channel.RELATIVE)
 
 
 def open_to_all(found: IntakeRound) -> None:
-    """What a round leaves can be booked one by one, where the session is published."""
+    """What a round leaves is first for who waits for the date, then booked one by one, where the session is published."""
     pools = Pool.objects.filter(round=found)
+    rest_for_who_waits(pools.filter(session__status=Status.PUBLISHED, session__starts_at__gt=clock.now()))
     pools.filter(session__status=Status.PUBLISHED).update(accepting=True)
     pools.update(round=None)
 

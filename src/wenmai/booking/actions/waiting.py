@@ -176,7 +176,11 @@ class Turn(Enum):
 
 
 def _serve_one(session: Session, entry: WaitEntry) -> Turn:
-    if not _try_lock(entry.person) or not _still_waits(entry) or _booked(entry):
+    if (
+        not all(_try_lock(each) for each in (entry.person, *entry.dependants))
+        or not _still_waits(entry)
+        or _booked(entry)
+    ):
         return Turn.NOT_NOW
     turn = Turn.NOT_NOW
     for pool, due in due_of(session.pk):

@@ -5,7 +5,8 @@ booking per person, and the caps of the person's policy. Oversell is impossible 
 test and the write, and because `pool_remaining_within_capacity` would refuse it anyway.
 
 The caps of a person are counted after a lock on the person, which is taken by a statement of its own so that the
-count sees what that person's other claim has just committed. Order of locks: person, session, pool, booking. Lock, claim and
+count sees what that person's other claim has just committed, and whoever has just brought them along in a party: who
+claims by themselves takes it always, caps or not, and a party takes that of everybody in it beforehand. Order of locks: person, session, pool, booking. Lock, claim and
 commit travel to the server together, so that no round trip happens while a row is locked.
 """
 
@@ -232,7 +233,7 @@ def lock_person(person: str) -> None:
 
 
 def _ask(statement: str, values: Mapping[str, Any], *, guarded: bool) -> list[tuple[Any, ...]]:
-    if guarded and not connection.in_atomic_block:
+    if not connection.in_atomic_block:
         return in_one_flight(statement, values)
     with connection.cursor() as cursor:
         if guarded:

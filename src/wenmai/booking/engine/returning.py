@@ -3,6 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
+from django.db.models import BigIntegerField, F, Func, QuerySet
+
 from wenmai.booking.engine.claiming import give_back
 from wenmai.booking.models import Booking, Pool, ReturnedPlaces, WaitEntry, WaitState
 from wenmai.booking.queries.seated import for_wheelchairs
@@ -53,3 +55,27 @@ def somebody_waits(pool: Pool) -> bool:
 def leave_seats(booking: Booking) -> None:
     """Free the named seats of a booking."""
     booking.seats.update(booking=None, away_until=None)
+
+
+def rest_for_who_waits(pools: "QuerySet[Pool]") -> int:
+    """Let what is free in these pools rest, due at once, where somebody waits for the date; returns how many places.
+
+    `waiting.serve` gives them to who waits, and what is left then to all. The pools are locked here, in order.
+    """
+    rows = pools.filter(remaining__gt=0, door="").exclude(for_wheelchairs()).order_by("pk")
+    free = list(rows.select_for_update(no_key=True, of=("self",)).select_related("lead"))
+    asked = {each.pk: {each.session_id, each.lead.session_id if each.lead else each.session_id} for each in free}
+    wanted = set[int]().union(*asked.values())
+    entries = WaitEntry.objects.filter(sessions__overlap=list(wanted), state=WaitState.WAITING)
+    waited = set(
+        entries.annotate(date=Func(F("sessions"), function="unnest", output_field=BigIntegerField()))
+        .values_list("date", flat=True)
+        .distinct()
+    )
+    resting = [each for each in free if asked[each.pk] & waited]
+    now = clock.now()
+    ReturnedPlaces.objects.bulk_create(
+        ReturnedPlaces(pool=each, places=each.remaining, back_at=now) for each in resting
+    )
+    Pool.objects.filter(pk__in=[each.pk for each in resting]).update(resting=F("resting") + F("remaining"), remaining=0)
+    return sum(each.remaining for each in resting)
