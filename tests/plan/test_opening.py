@@ -1,5 +1,6 @@
 """Every number opens: by place, and at last into facts and readings. The sums agree at each step."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -183,3 +184,13 @@ def test_what_a_figure_leaves_out_is_named_with_its_count(city):
     found = queries.explain("PZH-I05", "5104", as_of=END).left_out
     [left] = [each for each in found if each.measure == "library.visits"]
     assert (left.channels, left.amount, left.facts) == (("online", "home"), 412, 1)
+
+
+def test_a_place_that_sent_nothing_is_no_zero_in_the_sum(client, city):
+    count_fact("culture.visit", city.county_centre, 7)
+    follow()
+    page = client.get("/plan/panzhihua-2022-2026/5104/PZH-I05/").text
+    rows = {each.code: each for each in queries.drill("PZH-I05", "5104").rows}
+    assert (rows["510421"].numerator, rows["510421"].result.numerator) == (0, None)  # it adds nothing, and is not known
+    [row] = re.findall(r'<a href="/plan/panzhihua-2022-2026/510421/PZH-I05/">.*?</a>', page)
+    assert ("没有收到" in row, '<span class="num">—</span>' in row) == (True, True)

@@ -208,3 +208,14 @@ def test_the_page_of_a_clause_says_how(client, summers):
     for words in ("今年到哪了，往后怎样", "去年同期", "最近十二个月"):
         assert words in page
     assert "今年到哪了" not in client.get("/plan/panzhihua-2022-2026/5104/PZH-P01/").content.decode()
+
+
+@pytest.mark.django_db
+def test_twelve_months_are_not_compared_with_months_that_nobody_recorded(client, city):
+    count_fact("culture.visit", city.county_centre, 700, on=date(2024, 3, 1))  # records begin in March
+    count_fact("culture.visit", city.county_centre, 900, on=date(2025, 3, 1))
+    follow()
+    known, unknown = pace("PZH-I05", "510422", as_of=date(2026, 3, 31)), pace("PZH-I05", "510422", as_of=JULY)
+    assert [each.before.since for each in known.pairs] == [None, None]
+    assert [each.before.since for each in unknown.pairs] == [date(2024, 3, 1)] * 2
+    assert [each.change for each in unknown.pairs] == [None, None]

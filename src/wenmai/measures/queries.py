@@ -242,12 +242,14 @@ def reporting_units(measures: Sequence[str], division: str, period: Period) -> f
 def reported_months(
     measures: Sequence[str], divisions: Sequence[str], period: Period
 ) -> dict[tuple[str, str], dict[date, int]]:
-    """By measure and region, how many institutions have something in each month; a month of none is absent. One query."""
+    """By measure and region, how many of its own institutions have something in each month; a month of none is absent. One query."""
     _whole_months(period)
     sql = """
         SELECT c.measure, r.code, c.month, count(DISTINCT c.institution_code) FROM measures_cellmonth c
-        JOIN places_division d ON d.code = c.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
-        WHERE c.measure = ANY(%s) AND r.code = ANY(%s) AND c.month BETWEEN %s AND %s AND c.institution_code <> ''
+        JOIN places_division d ON d.code = c.division_code
+        JOIN places_institution i ON i.code = c.institution_code
+        JOIN places_division h ON h.code = i.division_id CROSS JOIN LATERAL unnest(h.path) AS r(code)
+        WHERE c.measure = ANY(%s) AND r.code = ANY(%s) AND r.code = ANY(d.path) AND c.month BETWEEN %s AND %s AND c.n > 0
         GROUP BY 1, 2, 3
     """
     found: dict[tuple[str, str], dict[date, int]] = {}

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import connection
+
+from wenmai.measures.periods import Period
 from wenmai.places.models import Division, Institution, Level
 from wenmai.places.queries import tagged
 from wenmai.places.queries.divisions import COUNTED, on_day
@@ -93,6 +96,35 @@ def expected(kinds: Collection[str], codes: Collection[str], day: date) -> dict[
         for code in wanted.intersection(path):
             counts[kind, code] = counts.get((kind, code), 0) + 1
     return counts
+
+
+def reporting(
+    names: Collection[str], codes: Collection[str], period: Period, day: date
+) -> dict[tuple[str, str, str], int]:
+    """How many institutions of a region have something in whole months of what they did there, by (measure, kind, region).
+
+    Only those counted by `expected`: a city's library whose van comes to a county does not report for the county's own.
+    """
+    sql = """
+        SELECT c.measure, i.kind, r.code, count(DISTINCT c.institution_code) FROM measures_cellmonth c
+        JOIN places_division d ON d.code = c.division_code
+        JOIN places_institution i ON i.code = c.institution_code
+        JOIN places_division h ON h.code = i.division_id CROSS JOIN LATERAL unnest(h.path) AS r(code)
+        WHERE c.measure = ANY(%(names)s) AND c.month BETWEEN %(start)s AND %(end)s AND c.n > 0
+            AND d.path && %(codes)s::varchar[] AND r.code = ANY(%(codes)s)
+            AND (i.opened_on IS NULL OR i.opened_on <= %(day)s) AND (i.closed_on IS NULL OR i.closed_on > %(day)s)
+        GROUP BY 1, 2, 3
+    """
+    about: dict[str, Any] = {
+        "names": list(names),
+        "codes": list(codes),
+        "start": period.start,
+        "end": period.end,
+        "day": day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, about)
+        return {(measure, kind, code): count for measure, kind, code, count in cursor.fetchall()}
 
 
 def _paths(kinds: Collection[str], codes: set[str], day: date) -> list[tuple[str, list[str]]]:

@@ -26,6 +26,11 @@ class Exclusion:
     facts: int
 
     @property
+    def title(self) -> str:
+        """What the measure counts."""
+        return get_measure(self.measure).title
+
+    @property
     def said(self) -> str:
         """The channels in words."""
         return _("、").join(str(WORDS[channel]) for channel in self.channels)

@@ -44,6 +44,7 @@ class Figures:
         self._stocks: dict[str, dict[str, Stock]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
+        self._reported: dict[str, dict[tuple[str, str], int]] = {}
         self._demo: frozenset[str] | None = None
         self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
@@ -238,8 +239,18 @@ class Figures:
         if measure.source == "gauge":
             stock = self.stock_of(name, region)
             return Coverage(stock.units if stock else 0, expected)
-        figure = self.sum_of(name, region, self.year())
-        return Coverage((figure.units or 0) if figure else 0, expected)
+        reported = self._reporting(name)
+        return Coverage(sum(reported.get((kind, region), 0) for kind in measure.reports), expected)
+
+    def _reporting(self, name: str) -> dict[tuple[str, str], int]:
+        """How many houses of each kind and region have reported a measure this year: asked once for all that were prepared."""
+        if name not in self._reported:
+            asked = {each for each in {name, *self._prepared} if get_measure(each).reports} - set(self._reported)
+            found = registry.reporting(sorted(asked), list(self.regions), self.year(), self.as_of)
+            self._reported |= {each: {} for each in asked}
+            for (measure, kind, region), houses in found.items():
+                self._reported[measure][kind, region] = houses
+        return self._reported[name]
 
 
 def _whole(period: Period, as_of: date) -> Period:

@@ -9,6 +9,7 @@ from wenmai.kernel import clock
 from wenmai.measures import seasons
 from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
+from wenmai.measures.queries import first_months
 from wenmai.measures.seasons import same_day_last_year, to_date, twelve_months
 from wenmai.places.queries import get_division
 from wenmai.plan.clauses import Clause, get_clause
@@ -22,18 +23,22 @@ from wenmai.plan.trends import Point, series
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What some days came to. `denominator` is the stock of the last day; `a_day` the numerator over the days, a leap day counted."""
+    """What some days came to. `denominator` is the stock of the last day; `a_day` the numerator over the days, a leap day counted.
+
+    `since` is the first month with a record where that came after the days began: what was not recorded is not 0.
+    """
 
     days: Period
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
     a_day: Decimal | None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Some days beside the same days a year before; `change` is a share of the earlier value, None where one is unknown or 0."""
+    """Some days beside the same days a year before; `change` is a share of the earlier value, None where one is unknown, not whole, or 0."""
 
     name: str
     now: Span
@@ -42,6 +47,8 @@ class Pair:
     @property
     def change(self) -> Decimal | None:
         """How much more than a year before."""
+        if self.now.since or self.before.since:
+            return None
         now, before = self.now.value, self.before.value
         return (now - before) / before if now is not None and before else None
 
@@ -86,7 +93,14 @@ def _pairs(clause: Clause, value: tree.Value, region: str, day: date) -> tuple[P
 def _span(clause: Clause, value: tree.Value, region: str, days: Period) -> Span:
     counted = seasons.between(value.numerator, region, days)
     below = _below(value, region, days) if value.denominator else None
-    return Span(days, counted, below, _shown(clause, value, counted, below), counted and counted / days.days)
+    shown, since = _shown(clause, value, counted, below), _began(value, region, days)
+    return Span(days, counted, below, shown, counted and counted / days.days, since)
+
+
+def _began(value: tree.Value, region: str, days: Period) -> date | None:
+    """The month in which anything was first recorded there, if that is later than the month in which the days begin."""
+    first = min(first_months(value.numerator, [region]).values(), default=None)
+    return first if first and days.start < first <= days.end else None
 
 
 def _below(value: tree.Value, region: str, days: Period) -> Decimal | None:
