@@ -70,13 +70,19 @@ def lint(plan: str | None, source: Path | None, *, as_json: bool) -> None:
 
 @command.command("coverage")
 @click.option("--plan", help="只看一个规划")
-@click.option("--source", type=SOURCE, required=True, help="放规划原文的文件夹")
+@click.option("--source", type=SOURCE, help="放规划原文的文件夹；不给则看随软件的清单 numbers.toml")
+@click.option("--keep", is_flag=True, help="按原文重写清单 numbers.toml")
 @output.json_option
-def coverage(plan: str | None, source: Path, *, as_json: bool) -> None:
+def coverage(plan: str | None, source: Path | None, *, keep: bool, as_json: bool) -> None:
     """The numbers of the plans' texts that have no clause yet."""
+    if keep and source is None:
+        raise click.UsageError("--keep 要和 --source 一起用。")
+    kept = [name for name in _chosen(plan) if keep and source and queries.keep_numbers(source, name)]
+    old = [name for name in _chosen(plan) if source and queries.stale(source, name)]
     found = [each for name in _chosen(plan) for each in queries.coverage(source, name)]
     lines = [f"{each.plan} {each.number}：{each.around}" for each in found]
-    report = {"uncovered": [asdict(each) for each in found], "count": len(found)}
+    lines += [f"{name}：清单 numbers.toml 和原文不一样，请加 --keep 重写。" for name in old]
+    report = {"uncovered": [asdict(each) for each in found], "count": len(found), "stale": old, "kept": kept}
     output.show(report, "\n".join([*lines, f"还有 {len(found)} 个数没有条款。"]), as_json=as_json)
 
 

@@ -33,6 +33,7 @@ EFFORTS = (
     gettext_noop("探索"),
 )
 NOT_PLANS = {"measures"}
+NOT_CLAUSES = {"plan.toml", "background.toml", "numbers.toml"}
 Shape = Literal["", "linear", "compound", "seasonal"]
 M = TypeVar("M", bound=BaseModel)
 ID_PATTERN, LONGEST_ID = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+[a-z]?)+", 20
@@ -284,7 +285,7 @@ def _check_named(plan: Plan, project: Project) -> None:
 
 def clause_files(folder: Path) -> list[Path]:
     """The clause files of a plan's folder, sorted; those of its projects come last."""
-    own = [path for path in sorted(folder.glob("*.toml")) if path.name not in {"plan.toml", "background.toml"}]
+    own = [path for path in sorted(folder.glob("*.toml")) if path.name not in NOT_CLAUSES]
     return [*own, *sorted(folder.glob("projects/*.toml"))]
 
 

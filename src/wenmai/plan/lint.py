@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wenmai.kernel.errors import Invalid
 from wenmai.measures.definitions import all_measures, get_measure
-from wenmai.plan import consistency, texts
+from wenmai.plan import consistency, numbers, texts
 from wenmai.plan.clauses import (
     FOLDER,
     Clause,
@@ -104,13 +104,13 @@ def _read_all(folder: Path) -> _Found:
 def of_projects(projects: Sequence[Project], clauses: Sequence[Clause]) -> Iterator[str]:
     """Each project's own mistakes: clauses that are not there or named twice, a number that is another's. Twice the same id: `read_plan`."""
     known, once = {clause.id for clause in clauses}, {each.id: each for each in projects}
-    numbers = Counter(each.number for each in once.values())
+    taken = Counter(each.number for each in once.values())
     for each in once.values():
         missing = dict.fromkeys(name for name in each.clauses if name not in known)
         yield from (f"项目 {each.id} 写了没有的条款 {name}，请改正 clauses。" for name in missing)
         twice = [name for name, times in Counter(each.clauses).items() if times > 1]
         yield from (f"项目 {each.id} 的 clauses 里 {name} 写了两次，请删去一处。" for name in twice)
-        if numbers[each.number] > 1:
+        if taken[each.number] > 1:
             yield f"项目 {each.id} 的 number = {each.number} 别的项目也在用，请查对原文。"
 
 
@@ -189,18 +189,56 @@ class Uncovered:
     around: str
 
 
-def coverage(source: Path, plan_id: str) -> tuple[Uncovered, ...]:
-    """The numbers of the plan's text without an entry; none of a plan without a text. Raises NotFound for the plan, Invalid when the text is not there."""
+def coverage(source: Path | None, plan_id: str) -> tuple[Uncovered, ...]:
+    """The numbers of the plan's text without an entry; none of a plan without a text.
+
+    Without `source` those of the kept list (numbers.toml). Raises NotFound for the plan, Invalid when the text, or the list, is not there.
+    """
     plan = get_plan(plan_id)
     if not plan.source:
         return ()
-    folded = texts.read(source, plan.source)
-    if folded is None:
-        raise Invalid("plan.source", f"{source} 里没有规划原文 {plan.source}，请用 --source 指到放原文的文件夹。")
     quotes = [*(clause.quote for clause in plan.clauses.values()), *background(FOLDER / plan.id)]
+    return _of_text(source, plan, quotes) if source else _of_list(plan, quotes)
+
+
+def _of_text(source: Path, plan: Plan, quotes: Sequence[str]) -> tuple[Uncovered, ...]:
+    folded = texts.fold(text_file(source, plan).read_text(encoding="utf-8"))
     covered = [span for quote in quotes for span in texts.everywhere(folded, quote)]
     return tuple(
         Uncovered(plan.id, number.text, number.around)
         for number in texts.numbers(folded)
         if not number.structure and not any(a <= number.start and number.end <= b for a, b in covered)
     )
+
+
+def _of_list(plan: Plan, quotes: Sequence[str]) -> tuple[Uncovered, ...]:
+    found = numbers.kept(FOLDER / plan.id)
+    if found is None:
+        raise Invalid("plan.numbers", f"{plan.id} 没有 {numbers.FILE}，请用 --source 指到放原文的文件夹。")
+    return tuple(
+        Uncovered(plan.id, each.text, each.before + each.text + each.after) for each in numbers.unspoken(found, quotes)
+    )
+
+
+def text_file(source: Path, plan: Plan) -> Path:
+    """The plan's text in a folder. Raises Invalid when it is not there."""
+    path = source / plan.source
+    if not path.is_file():
+        raise Invalid("plan.source", f"{source} 里没有规划原文 {plan.source}，请用 --source 指到放原文的文件夹。")
+    return path
+
+
+def stale(source: Path, plan_id: str) -> bool:
+    """True when the kept list is not what the text in a folder says; False of a plan without a text. Raises as `coverage`."""
+    plan = get_plan(plan_id)
+    return bool(plan.source) and numbers.kept(FOLDER / plan.id) != numbers.of_text(text_file(source, plan))
+
+
+def keep_numbers(source: Path, plan_id: str) -> bool:
+    """Write the list of a plan's text into its folder; False where nothing changes. Raises as `coverage`."""
+    plan = get_plan(plan_id)
+    if not stale(source, plan_id):
+        return False
+    found = numbers.of_text(text_file(source, plan))
+    (FOLDER / plan.id / numbers.FILE).write_text(numbers.written(found), encoding="utf-8")
+    return True

@@ -15,7 +15,7 @@ from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
 from wenmai.plan.defined import settle, standing
 from wenmai.plan.evaluation import evaluate, outcome_of
 from wenmai.plan.figures import Figures
-from wenmai.plan.lint import Uncovered, coverage, lint
+from wenmai.plan.lint import Uncovered, coverage, keep_numbers, lint, stale
 from wenmai.plan.opening import Drill, DrillRow, Explanation, drill, explain
 from wenmai.plan.results import ClauseResult, Status, UnitResult
 from wenmai.plan.shape import as_json, explanation_as_json
@@ -23,8 +23,8 @@ from wenmai.plan.trends import Point, series
 
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
-    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "lint", "named", "plans",
-    "region_of", "result", "series", "standing", "status", "unit_results", "worst_units",
+    "as_json", "by_child", "coverage", "day_within", "drill", "explain", "explanation_as_json", "get_clause", "get_plan", "keep_numbers", "lint", "named", "plans",
+    "region_of", "result", "series", "stale", "standing", "status", "unit_results", "worst_units",
 ]  # fmt: skip
 
 

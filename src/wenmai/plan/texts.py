@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGE_MARK = re.compile(r"\[bookmark:\s*br\d+\]|\^\[\d+\]|\s+")
+_MARK = re.compile(r"\[bookmark:\s*br\d+\]|\^\[\d+\]")
+_SPACE = re.compile(r"(?<=\d)(\s)\s*(?=\d)|\s+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _STRUCTURE = re.compile(
     r"专栏\d+|项目\d+[:：]|[0-9]+[.．](?=[^\d])|“[^”]{0,4}\d+[^”]{0,4}”图书|(?<!\d)20\d\d(?:—20\d\d)?年|\.{3,}\d+|"
@@ -25,8 +26,11 @@ class Number:
 
 
 def fold(text: str) -> str:
-    """The text without white space, page marks and footnote marks; full width brackets and colons stay as they are."""
-    return _PAGE_MARK.sub("", text)
+    """The text without white space, page marks and footnote marks; full width brackets and colons stay as they are.
+
+    Between two digits one space stays: two columns of a table are two numbers.
+    """
+    return _SPACE.sub(lambda found: " " if found[1] else "", _MARK.sub("", text))
 
 
 def read(folder: Path, name: str) -> str | None:
