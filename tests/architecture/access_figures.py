@@ -92,6 +92,7 @@ FIGURES = {
     "plan:windows_file": lambda _world: OPERA,
     "plan:scan": lambda world: {"key": _paper(world).file.pk},
     "plan:definition": _definition,
+    "plan:definitions": lambda _world: {"plan": "sichuan-14-5"},
     "plan_desk:draft": _definition_draft,
     "plan_desk:preview": _definition_draft,
     "plan_desk:changes": _definition_draft,

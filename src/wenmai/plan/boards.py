@@ -20,6 +20,7 @@ from wenmai.plan.defined import versions_of
 from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.models import DefinitionVersion
+from wenmai.plan.notes import Note, notes, notes_of
 from wenmai.plan.opening import Drill, Explanation, drill
 from wenmai.plan.pace import Pace, pace
 from wenmai.plan.results import ClauseResult, Status, UnitResult
@@ -69,6 +70,11 @@ class Board:
         """True once a month of the plan is over."""
         return (self.as_of.year, self.as_of.month) > (self.plan.first_year, 1)
 
+    @property
+    def has_notes(self) -> bool:
+        """True where the plan has notes that define how something is counted."""
+        return bool(notes(self.plan))
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -110,6 +116,7 @@ class ClausePage:
     base_unit: str
     definitions: tuple[DefinitionVersion, ...] = ()
     readings: tuple[Reading, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -224,6 +231,7 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
         trend=series(clause_id, region) if is_computed(clause) else (),
         base_unit=_base_unit(clause),
         definitions=versions_of(plan.id, clause.id),
+        notes=notes_of(plan, clause),
     )
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("document/<int:key>/", views.scan, name="scan"),
     path("compare/", versus.page, name="versus"),
     path("compare/file/", versus.file, name="versus_file"),
+    path("<slug:plan>/definitions/", views.definitions_of, name="definitions"),
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
     path("<slug:plan>/<slug:region>/projects/", projects.listed, name="projects"),
     path("<slug:plan>/<slug:region>/projects/<slug:project>/", projects.opened, name="project"),

@@ -42,6 +42,7 @@ PLAN: Mapping[str, Audience] = {
     "measures_desk:publications": FIGURES,
     "plan:publication": PUBLIC,
     "plan:definition": PUBLIC,
+    "plan:definitions": PUBLIC,
     "plan_desk:definitions": PLANNERS,
     "plan_desk:draft": PLANNERS,
     "plan_desk:preview": PLANNERS_POST,

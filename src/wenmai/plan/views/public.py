@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Level
-from wenmai.plan import boards, evidence, queries, records
+from wenmai.plan import boards, evidence, notes, queries, records
 from wenmai.plan import published as definitions
 from wenmai.plan.boards import Board, ClausePage
 from wenmai.plan.consistency import findings_of
@@ -99,6 +99,13 @@ def publication(request: HttpRequest, key: int) -> HttpResponse:
 def definition(request: HttpRequest, key: int) -> HttpResponse:
     """A published definition, in force or older, with what it gives today."""
     return render(request, "plan/definition.html", {"nav": "plan", "page": definitions.definition(key)})
+
+
+@require_safe
+def definitions_of(request: HttpRequest, plan: str) -> HttpResponse:
+    """The notes of a plan that say how something is counted: words, version, what code does, where used."""
+    found, listed = notes.defined(plan)
+    return render(request, "plan/definitions.html", {"nav": "plan", "plan": found, "notes": listed})
 
 
 @require_safe
