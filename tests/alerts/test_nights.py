@@ -18,6 +18,7 @@ from wenmai.kernel.errors import NotAllowed
 from wenmai.ledger.actions import correct
 from wenmai.notices.models import Notice
 from wenmai.people.actions.postings import appoint
+from wenmai.trust.models import Finding as Doubt
 
 CLAUSE, COUNTY = "PZH-I02", "510422"
 ONE, TWO, THREE, FOUR, FIVE = (date(2025, 7, day) for day in (10, 11, 12, 13, 14))
@@ -153,6 +154,15 @@ def test_what_came_after_the_last_look_is_new(client, official):
 
 
 @pytest.mark.django_db
+def test_a_night_may_be_judged_of_one_division_and_what_lies_below(official):
+    actions.judge(system(), night=ONE, within=COUNTY)
+    assert set(ClauseState.objects.values_list("region", flat=True)) == {COUNTY}
+    actions.judge(system(), night=ONE, within="5104")
+    assert set(ClauseState.objects.values_list("region", flat=True)) >= {"5104", COUNTY}
+    assert not ClauseState.objects.filter(region="51").exists()
+
+
+@pytest.mark.django_db
 def test_only_the_system_judges(official):
     with pytest.raises(NotAllowed):
         actions.judge(official)
@@ -229,3 +239,31 @@ def test_what_came_right_is_not_told_to_who_muted_it(official):
     actions.mute(official, region=COUNTY, clause=CLAUSE)
     _changed(COUNTY, CLAUSE, "behind", "met", TWO)
     assert actions._tell(system(), TWO) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_coverage_that_fell_is_told_in_each_language(official, language):
+    said = {"plan": "panzhihua-2022-2026", "region": COUNTY, "aspect": "coverage", "since": ONE, "on": TWO}
+    Change.objects.create(clause=CLAUSE, before="full", after="thin", **said)
+    with translation.override(language):
+        assert actions._tell(system(), TWO) == 1
+    assert COUNTY not in Notice.objects.get(person=official.person, kind="alerts.coverage").title
+
+
+@pytest.mark.django_db
+def test_the_desk_says_what_waits_to_be_read(client, official, django_assert_num_queries):
+    assert queries.waiting(official) == queries.Waiting(0, 0)
+    sign_in(client, official)
+    assert "等你看的数" not in client.get("/desk/").text
+    _changed(COUNTY, CLAUSE, "on_track", "behind", clock.today())
+    _changed("510421", CLAUSE, "on_track", "behind", clock.today())  # another county's
+    doubt = {"rule": "crowd", "division_code": COUNTY, "division_path": ["51", "5104", COUNTY], "happened_on": ONE}
+    Doubt.objects.create(key="1", found_at=clock.now(), last_seen_at=clock.now(), **doubt)
+    assert queries.waiting(official) == queries.Waiting(1, 1)
+    page = client.get("/desk/").text
+    assert ("1 条规划进展变了" in page, "1 处数要核对" in page) == (True, True)
+    actions.mute(official, region=COUNTY, clause=CLAUSE)
+    assert queries.waiting(official).changes == 0
+    with django_assert_num_queries(0):
+        assert queries.waiting(Actor(person="p-1")) == queries.Waiting(0, 0)

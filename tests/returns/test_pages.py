@@ -12,6 +12,7 @@ from tests.builders.plan import count_fact, follow
 from tests.builders.returns import LAST_YEAR, accepted, handed_in
 from tests.returns.test_returns import DAY
 from wenmai.returns.models import State, YearReturn
+from wenmai.returns.queries.turns import waiting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,19 @@ def test_pages_of_what_went_out_and_of_a_figure():
     listed = county.get(f"/desk/returns/?year={LAST_YEAR}").content.decode()
     assert "应报 1 家，已收 1 家" in listed
     assert county.get(f"/desk/returns/library/{house.code}/{LAST_YEAR}/file/").status_code == 200
+
+
+def test_the_desk_names_the_returns_that_wait_for_who_is_at_it(django_assert_num_queries):
+    house = an_institution(kind="culture_station", division=a_division("510422101"))
+    county, city, row = people.a_statistician("510422"), people.a_statistician("5104"), handed_in(house)
+    assert [each.pk for each in waiting_for(county)] == [row.pk]
+    assert waiting_for(city) == ()  # the county's turn
+    assert house.name in _in(county).get("/desk/").text
+    accepted(row, county)
+    assert (waiting_for(county), [each.pk for each in waiting_for(city)]) == ((), [row.pk])
+    handed_in(an_institution(kind="culture_station", division=a_division("510421100")))
+    with django_assert_num_queries(2):
+        assert len(waiting_for(city)) == 2  # 米易县 has nobody posted: the city acts for it
+    clerk = people.a_clerk(house)
+    with django_assert_num_queries(0):
+        assert waiting_for(clerk) == ()

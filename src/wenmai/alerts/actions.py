@@ -30,15 +30,16 @@ class Night:
     told: int
 
 
-def judge(actor: Actor, *, night: date | None = None) -> Night:
+def judge(actor: Actor, *, night: date | None = None, within: str = "") -> Night:
     """Judge all clauses of all plans down to counties as of the day that has ended, keep how they stand and tell what changed.
 
+    `within` is a division: only itself and what lies below it.
     The states of a group of regions and their changes are one transaction. When all groups are judged, the night's changes are
     told in another, one message a person and kind. What fails is done again: the same night twice changes nothing and tells once.
     """
     permit(policies.may_judge(actor))
     day = night or clock.today() - timedelta(days=1)
-    nights = [_judge(plan, regions, day) for plan in plans() for regions in groups(plan)]
+    nights = [_judge(plan, regions, day) for plan in plans() for regions in groups(plan, within)]
     told = _tell(actor, day) + sum(
         tell_finding(actor, finding=each) for each in fresh_findings(day - timedelta(days=WEEK))
     )

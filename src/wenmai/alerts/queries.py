@@ -23,8 +23,11 @@ from wenmai.plan.figures import Figures
 from wenmai.plan.results import COVERAGE_NEEDED, STATUS_WORDS, ClauseResult, Status
 from wenmai.trust.models import Finding as Doubt
 from wenmai.trust.models import State
+from wenmai.trust.policies import ANSWERING
+from wenmai.trust.queries.findings import visible_to
 
 WEEK: Final = 7
+MONTH: Final = 31
 LONGEST: Final = 92
 BAD: Final = {
     (Aspect.STATUS.value, Status.BEHIND),
@@ -75,15 +78,19 @@ def came_right(row: Change) -> bool:
     return (row.aspect, row.before) in BAD and row.after in well
 
 
-def groups(plan: Plan) -> list[list[Division]]:
-    """The regions of a plan down to counties, in groups that are computed together: itself, then the children of each."""
+def groups(plan: Plan, within: str = "") -> list[list[Division]]:
+    """The regions of a plan down to counties, in groups that are computed together: itself, then the children of each.
+
+    `within` is a division: only itself and what lies below it.
+    """
     top = get_division(plan.region)
     found, layer = [[top]], [top]
     while layer and layer[0].level < 3:
         below = [list(child_divisions(each.code)) for each in layer]
         found += [each for each in below if each]
         layer = [each for some in below for each in some]
-    return found
+    chosen = [[each for each in some if not within or within in each.path] for some in found]
+    return [each for each in chosen if each]
 
 
 def seen_tonight(plan: Plan, regions: Sequence[Division], day: date) -> list[Seen]:
@@ -177,6 +184,25 @@ def own_changes(actor: Actor, days: int = WEEK) -> tuple[ChangeLine, ...]:
         "-on", "region", "clause", "aspect"
     )
     return lines_of(rows, muted_by(actor.person), seen_by(actor.person))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be read or answered: changes since the last look, and open doubts about figures."""
+
+    changes: int
+    doubts: int
+
+
+def waiting(actor: Actor) -> Waiting:
+    """For the desk: three queries, none for who is told nothing and answers for no figure."""
+    told, doubted = actor.scopes(TOLD), actor.scopes(ANSWERING)
+    since = clock.today() - timedelta(days=MONTH)
+    rows = Change.objects.filter(region__in=told, on__gt=since, pk__gt=seen_by(actor.person)) if told else ()
+    muted = muted_by(actor.person) if told else frozenset()
+    fresh = [row for row in rows if not {(row.region, row.clause), (row.region, "")} & muted]
+    doubts = visible_to(actor).filter(state=State.OPEN).count() if doubted else 0
+    return Waiting(len(fresh), doubts)
 
 
 def seen_by(person: str) -> int:

@@ -96,7 +96,7 @@ def _behind(lines: tuple[ChangeLine, ...]) -> str:
 
 def _thin(lines: tuple[ChangeLine, ...]) -> str:
     said = {"n": len(lines), "where": _places(lines)}
-    return ngettext("%(where)s %(n)s 条的报送不足八成", "%(where)s %(n)s 条的报送不足八成", len(lines)) % said
+    return ngettext("%(where)s %(n)s 条报送不足八成", "%(where)s %(n)s 条报送不足八成", len(lines)) % said
 
 
 def _settled(lines: tuple[ChangeLine, ...]) -> str:

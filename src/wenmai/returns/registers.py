@@ -17,6 +17,7 @@ from wenmai.returns.definitions import get_form
 from wenmai.returns.models import YearReturn
 from wenmai.returns.policies import may_read_return
 from wenmai.returns.queries.reports import editions
+from wenmai.returns.queries.turns import waiting_for
 
 
 def register_all() -> None:
@@ -24,6 +25,7 @@ def register_all() -> None:
     subjects.register("returns.return", _return)
     panels.open_slot("places.institution")
     panels.register("places.institution", Panel("returns", 85, _of_institution))
+    panels.register("web.desk", Panel("returns", 2, _of_desk))
 
 
 def _of_institution(request: HttpRequest, thing: object) -> SafeString:
@@ -31,6 +33,16 @@ def _of_institution(request: HttpRequest, thing: object) -> SafeString:
     assert isinstance(thing, Institution)
     row = editions().filter(of__institution=thing).order_by("-of__year").first()
     return SafeString(render_to_string("returns/panel.html", {"row": row}, request)) if row else SafeString("")
+
+
+def _of_desk(request: HttpRequest, thing: object) -> SafeString:  # noqa: ARG001 (the shape of every panel)
+    """Returns on which somebody may decide now; nothing when none waits."""
+    found = waiting_for(request.actor)  # type: ignore[attr-defined]
+    return (
+        SafeString(render_to_string("returns/desk/waiting.html", {"waiting": found}, request))
+        if found
+        else SafeString("")
+    )
 
 
 def _return(actor: Actor, key: str) -> Subject:

@@ -15,7 +15,7 @@ from wenmai.places.queries.divisions import divisions_by_code
 from wenmai.places.queries.institutions import institutions_by_code
 from wenmai.trust.models import Finding, State
 from wenmai.trust.policies import ANSWERING
-from wenmai.trust.quality.rules import all_rules
+from wenmai.trust.quality.rules import Rule, all_rules
 
 
 def visible_to(actor: Actor) -> "QuerySet[Finding]":
@@ -50,6 +50,8 @@ class Line:
     title: str
     where: str
     measure: str
+    said: str
+    demo: bool
 
 
 def listed(actor: Actor, state: str, page: int) -> tuple["Page[Finding]", list[Line]]:
@@ -65,4 +67,18 @@ def _line(row: Finding, houses: Mapping[str, object], places: Mapping[str, objec
     where = houses.get(row.institution_code) or places.get(row.division_code)
     rule, measure = all_rules().get(row.rule), all_measures().get(str(row.seen.get("measure", "")))
     name = str(getattr(where, "name", row.institution_code or row.division_code))
-    return Line(row, rule.title if rule else row.rule, name, measure.title if measure else "")
+    title, demo = rule.title if rule else row.rule, bool(getattr(where, "demo", False))
+    return Line(row, title, name, measure.title if measure else "", _said(row, rule), demo)
+
+
+def _said(row: Finding, rule: Rule | None) -> str:
+    """What was seen beside what would be usual, in the words of the check."""
+    if not row.seen.get("value"):
+        return str(_("没有报，平常 %(usual)s") % row.seen)
+    sentences = {
+        "crowd": _("记了 %(value)s 人次，最大的房间能坐 %(usual)s 人"),
+        "twice": _("%(value)s 这个数，同一天有 %(usual)s 次"),
+        "per_session": _("每场 %(value)s 人，全省平均每场 %(usual)s 人"),
+        "step": _("这个月 %(value)s，平常 %(usual)s"),
+    }
+    return str(sentences.get(rule.check if rule else "", _("看到 %(value)s，比照 %(usual)s")) % row.seen)
