@@ -18,7 +18,8 @@ from wenmai.booking.actions import add_heads
 from wenmai.booking.drafts.claims import Slot
 from wenmai.booking.models import Session
 from wenmai.demo import parts
-from wenmai.demo.build import build_city, catch_up
+from wenmai.demo.build import build_city
+from wenmai.demo.following import catch_up
 from wenmai.demo.province import build_province
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system

@@ -16,11 +16,12 @@ from wenmai.demo.city import open_city
 from wenmai.demo.crates import drive_crates
 from wenmai.demo.deliveries import deliver
 from wenmai.demo.door import open_doors
-from wenmai.demo.fairness import settle_townships, share_money
+from wenmai.demo.fairness import settle_townships
+from wenmai.demo.following import catch_up
 from wenmai.demo.gatherings import found_brands, gather
 from wenmai.demo.guide import show_around
 from wenmai.demo.history import city_history
-from wenmai.demo.houses import CITY, House
+from wenmai.demo.houses import CITY, House, villages_of_the_city
 from wenmai.demo.hub import join_hub
 from wenmai.demo.lending import lend_rooms
 from wenmai.demo.messages import tell_some
@@ -34,7 +35,7 @@ from wenmai.demo.rounds import give_chances
 from wenmai.demo.shows import stage_show
 from wenmai.demo.standing_in import stand_in
 from wenmai.demo.stocks import put_stocks, spread_population
-from wenmai.demo.tasks import load_province
+from wenmai.demo.tasks import load_bureau, load_province
 from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
 from wenmai.demo.tickets import sell_tickets
@@ -45,22 +46,27 @@ from wenmai.demo.waiting import wait_for_books
 from wenmai.demo.works import show_works
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
-from wenmai.ledger import feed
 from wenmai.ledger.actions import read_all, record_many
 from wenmai.people.demo_factor import SECRET
 from wenmai.places.actions.divisions import index_villages
 from wenmai.places.actions.reference import load_reference
-from wenmai.places.models import Division, Level
 
 Report = Callable[[str], None]
 CITIZENS = ("grandmother", "citizen", "reader", "student")
 
 
 def ensure(kind: str, report: Report) -> None:
-    """Load what is missing of the demo. `kind`: "city" (and a thin province later) or "province" (ten million facts)."""
+    """Load what is missing of the demo. `kind`: "city" (and a thin province later) or "province" (ten million facts).
+
+    What lies on the desks of offices, then the province, come from the worker, after the first page.
+    """
     actor = system(Channel.COMMAND)
     if not parts.is_finished(parts.CITY_PART):
         build_city(actor, report)
+    if not parts.is_finished(parts.BUREAU_PART):
+        parts.begin(parts.BUREAU_PART)
+        with suppress(AlreadyEnqueued):
+            load_bureau.defer()
     if not parts.is_finished(parts.PROVINCE_PART):
         parts.begin(parts.PROVINCE_PART)
         with suppress(AlreadyEnqueued):  # a start that was stopped has left it in the queue
@@ -77,9 +83,9 @@ def build_city(actor: Actor, report: Report) -> None:
     houses = _open_houses(actor)
     _report(actor, houses, today)
     first = today - timedelta(days=365)
-    record_many(actor, drafts=city_history(houses, _villages(), first, today - timedelta(days=1)))
+    record_many(actor, drafts=city_history(houses, villages_of_the_city(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
-    report("请来十五位演示人物，发布活动 …")
+    report("请来十七位演示人物，发布活动 …")
     cast = bring_cast(actor)
     write_articles(cast)
     found_brands(actor)
@@ -105,7 +111,6 @@ def build_city(actor: Actor, report: Report) -> None:
     hear_visitors(cast, today)
     read_aloud(actor, cast)
     catch_up()
-    share_money(cast, today)
     parts.finish(parts.CITY_PART)
 
 
@@ -136,20 +141,6 @@ def _libraries(actor: Actor, cast: Mapping[str, Actor], today: date) -> None:
     take_serials(actor, today)
     recommend(cast, today)
     wait_for_books(actor, cast)
-
-
-def catch_up() -> None:
-    """Let every follower read what was just recorded, so that the first page finds its figures."""
-    while feed.run_once(limit=100_000):
-        pass
-
-
-def _villages() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    rows = Division.objects.filter(path__contains=[CITY], level=Level.VILLAGE).order_by("code")
-    for code, parent in rows.values_list("code", "parent_id"):
-        found.setdefault(parent or "", []).append(code)
-    return found
 
 
 def welcome() -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The fifteen demo people, made through the actions that real people use."""
+"""The seventeen demo people, made through the actions that real people use."""
 
 from collections.abc import Iterator
 from datetime import date

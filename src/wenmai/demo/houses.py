@@ -146,6 +146,15 @@ def _short(name: str) -> str:
     return name
 
 
+def villages_of_the_city() -> dict[str, list[str]]:
+    """The codes of the villages of each township of the city."""
+    found: dict[str, list[str]] = {}
+    rows = Division.objects.filter(path__contains=[CITY], level=Level.VILLAGE).order_by("code")
+    for code, parent in rows.values_list("code", "parent_id"):
+        found.setdefault(parent or "", []).append(code)
+    return found
+
+
 def patterns() -> dict[str, dict[str, str]]:
     """The patterns of opening hours by name."""
     found: dict[str, dict[str, str]] = table("institutions")["hours"]

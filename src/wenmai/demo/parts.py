@@ -5,6 +5,7 @@ from wenmai.kernel.clock import now
 
 CITY_PART = "city"
 PROVINCE_PART = "province"
+BUREAU_PART = "bureau"
 
 
 def is_finished(name: str) -> bool:
@@ -29,5 +30,5 @@ def finish(name: str) -> None:
 
 
 def unfinished() -> DemoPart | None:
-    """A part that is being loaded now, if any."""
-    return DemoPart.objects.filter(finished_at=None).order_by("name").first()
+    """A part that is being loaded now and that pages speak of, if any: what offices have on their desks comes by itself."""
+    return DemoPart.objects.filter(finished_at=None).exclude(name=BUREAU_PART).order_by("name").first()
