@@ -44,7 +44,7 @@ class Figures:
         self._stocks: dict[str, dict[str, Stock]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
-        self._reported: dict[str, dict[tuple[str, str], int]] = {}
+        self._houses: dict[str, dict[tuple[str, str], int]] = {}
         self._demo: frozenset[str] | None = None
         self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
@@ -244,13 +244,13 @@ class Figures:
 
     def _reporting(self, name: str) -> dict[tuple[str, str], int]:
         """How many houses of each kind and region have reported a measure this year: asked once for all that were prepared."""
-        if name not in self._reported:
-            asked = {each for each in {name, *self._prepared} if get_measure(each).reports} - set(self._reported)
+        if name not in self._houses:
+            asked = {each for each in {name, *self._prepared} if get_measure(each).reports} - set(self._houses)
             found = registry.reporting(sorted(asked), list(self.regions), self.year(), self.as_of)
-            self._reported |= {each: {} for each in asked}
+            self._houses |= {each: {} for each in asked}
             for (measure, kind, region), houses in found.items():
-                self._reported[measure][kind, region] = houses
-        return self._reported[name]
+                self._houses[measure][kind, region] = houses
+        return self._houses[name]
 
 
 def _whole(period: Period, as_of: date) -> Period:
