@@ -39,4 +39,5 @@ EQUITY = {
     "funding_desk:run": _run,
     "funding_desk:keep": _run,
     "funding_desk:file": _run,
+    "api-1:get_funding_run": _run,
 }

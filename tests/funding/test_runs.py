@@ -254,3 +254,20 @@ def test_schemes_are_files(tmp_path):
     (tmp_path / "a.toml").write_text((text % 1).replace("library.visits", "library.holdings"))
     with pytest.raises(ValueError, match="不是能相加的数"):
         read_folder(tmp_path)
+
+
+def test_programs_read_what_the_officials_of_the_region_may(client, counties):
+    """The list in short, one run whole; somebody else's region is not there, and the document names both."""
+    run = _run().run
+    sign_in(client, an_official(a_division("5104")))
+    [line] = client.get("/api/v1/funding/runs?region=5104").json()["runs"]
+    assert (line["id"], line["region"], line["last"], line["digest"]) == (run.pk, "5104", "2025-12-31", run.digest)
+    found = client.get(f"/api/v1/funding/runs/{run.pk}").json()
+    amounts = {each["division"]: (each["score"], each["amount"], each["why"]) for each in found["places"]}
+    assert amounts == {"510402": (None, 100, "unpublished"), "510421": ("80", 900, None), "510422": ("40", 300, None)}
+    assert (found["same"], found["total"], found["scheme"]["pool"]) == (True, 1300, 1000)
+    sign_in(client, an_official(a_division("5134")))
+    assert client.get(f"/api/v1/funding/runs/{run.pk}").status_code == 404
+    assert client.get("/api/v1/funding/runs").json()["runs"] == []
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/funding/runs", "/api/v1/funding/runs/{key}"} <= set(paths)

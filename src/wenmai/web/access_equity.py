@@ -20,4 +20,6 @@ EQUITY: Mapping[str, Audience] = {
     "funding_desk:run": MONEY,
     "funding_desk:keep": MONEY_POST,
     "funding_desk:file": MONEY,
+    "api-1:list_runs": MONEY,
+    "api-1:get_funding_run": MONEY,
 }

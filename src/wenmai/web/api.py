@@ -36,6 +36,7 @@ ROUTERS = (
     "library",
     "trust",
     "equity",
+    "funding",
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
