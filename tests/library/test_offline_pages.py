@@ -1,6 +1,7 @@
 """离线补录: lines that were noted without a network, entered once, with conflicts as tasks."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,10 @@ from wenmai.library.models import Loan, Task
 from wenmai.library.offline_file import OfflineLine, read, template
 from wenmai.library.person_holdings import erase_person, export_person
 from wenmai.library.queries.ledger import differences
+from wenmai.people.actions.codes import bind_card
+from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import Credential
+from wenmai.people.queries.codes import holder_of_tied_card
 
 
 @pytest.fixture
@@ -168,3 +173,16 @@ def test_the_page_takes_a_file_or_a_box_and_tells_each_line(house, clerk, client
     assert "没能入账，记了待办" in client.post(url, {"lines": other}).text
     assert "补办了" in client.get(f"/desk/library/{house.code}/tasks/?kind=offline").text
     assert client.get(f"{url}file/").headers["Content-Disposition"] == 'attachment; filename="offline.csv"'
+
+
+def test_a_card_that_was_tied_to_the_reader_is_known_and_a_personal_number_is_not(house, clerk):
+    reader, item, other = a_reader(house), an_item(house), an_item(house)
+    bind_card(clerk, found=write_pass(clerk, reader.person), number="OLD0012345")
+    card = SimpleNamespace(number="OLD0012345")
+    assert enter_offline(clerk, house=house.code, line=_line(card, item)).trouble == ""
+    assert Loan.objects.get().reader == reader
+    Credential.objects.update(revoked_at=clock.now())
+    entered = enter_offline(clerk, house=house.code, line=_line(card, other, number=2))
+    assert "没有这个读者证号" in entered.trouble
+    Credential.objects.update(revoked_at=None, scheme="social")
+    assert holder_of_tied_card("OLD0012345") is None

@@ -1,6 +1,7 @@
 """The public catalogue: found by anybody, with where each book is, and what becomes of it when records are merged."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from tests.builders.library import MIYI, a_library, a_reader, an_item, at
 from tests.builders.people import a_citizen, sign_in
 from wenmai.catalogue.actions.merging import merge, undo_merge
 from wenmai.catalogue.index import keeper
+from wenmai.catalogue.marc.value import control, data
 from wenmai.catalogue.queries import changes
 from wenmai.kernel.actor import system
 from wenmai.library.actions.lending import lend
@@ -126,6 +128,37 @@ def test_facets_narrow_and_widen(client, house):
     near = client.get("/library/", {"q": "余华", "place": house.code})
     assert ("活着" in text_of(near), "兄弟" in text_of(near)) == (True, False)
     assert 'href="?q=%E4%BD%99%E5%8D%8E"' in near.content.decode()
+
+
+@pytest.mark.usefixtures("index")
+def test_books_are_found_by_the_format_that_a_reader_can_use(client, house):
+    """SC-L12: large print, what is heard, braille, each by its chip, and together with words."""
+    formats = {"braille": ("106", "f"), "large_print": ("106", "d"), "talking_book": ("307", "附有声读物")}
+    plain = marc("活着", number="plain", author="余华")
+    imported(iso2709(plain, *(_in_format(plain, name, *how) for name, how in formats.items())))
+    for name in ("plain", *formats):
+        an_item(house, record=the_record(name))
+    keeper.catch_up()
+    everything = client.get("/library/", {"q": "余华"})
+    chips = {each.query.partition("accessible=")[2]: (each.title, each.count) for each in _accessible(everything)}
+    assert ("共 4 种" in text_of(everything), chips) == (
+        True,
+        {"braille": ("盲文", 1), "large_print": ("大字本", 1), "talking_book": ("有声读物", 1)},
+    )
+    for name in formats:
+        for words in ("", "余华"):
+            page = client.get("/library/", {"q": words, "accessible": name})
+            assert [hit.record.control for hit in page.context["page"].items] == [name]
+            assert chips[name][0] in text_of(page)
+
+
+def _accessible(page):
+    return next(row.choices for row in page.context["facets"] if row.title == "无障碍")
+
+
+def _in_format(record, number, tag, said):
+    others = [field for field in record.fields if field.tag != "001"]
+    return replace(record, fields=(control("001", number), *others, data(tag, "  ", ("a", said))))
 
 
 @pytest.mark.usefixtures("index")

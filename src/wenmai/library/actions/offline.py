@@ -19,6 +19,7 @@ from wenmai.library.offline_file import RETURN, OfflineLine
 from wenmai.library.queries.at_desk import done_under
 from wenmai.library.queries.machine_scans import open_loan, returned_since
 from wenmai.library.queries.scanning import Scanned, scan
+from wenmai.people.queries.codes import holder_of_tied_card
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 
@@ -49,13 +50,20 @@ def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
     if done_under(at.key):
         return Entered(line.number, line.barcode, repeated=True)
     found = scan(line.barcode, place.code)
-    reader = Reader.objects.filter(number=line.reader).first() if line.reader else None
+    reader = _reader(line.reader) if line.reader else None
     try:
         with transaction.atomic():
             deed = _returned(actor, at, line, found) if line.deed == RETURN else _lent(actor, at, line, found, reader)
     except DomainError as refused:
         return _trouble(at, place, line, found, reader, refused.message)
     return Entered(line.number, line.barcode, repeated=deed is None or deed.repeated)
+
+
+def _reader(number: str) -> Reader | None:
+    """By the number of a reader's card, else by a card that was tied to the reader."""
+    known = Reader.objects.filter(number=number).first()
+    holder = None if known else holder_of_tied_card(number)
+    return Reader.objects.filter(person=holder).first() if holder else known
 
 
 def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> Deed:

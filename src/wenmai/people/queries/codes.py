@@ -11,7 +11,7 @@ from wenmai.kernel.clock import now
 from wenmai.kernel.crypto import blind_indexes, digest
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.kernel.validators import plain
-from wenmai.people.cardservice.interface import PREFIX
+from wenmai.people.cardservice.interface import PREFIX, looks_like_social_card
 from wenmai.people.codes import looks_like_code, read_code
 from wenmai.people.models import CodeUse, Credential, CredentialKind, ShortCode, ShownCard
 from wenmai.people.queries.persons import masked
@@ -109,6 +109,20 @@ def _card(number: str) -> ScannedPerson:
     if credential is None:
         raise NotFound("people.card", _("没有登记过这张卡。可以报姓名或手机尾号签到，再到服务台绑卡。"))
     return _found(credential, "card")
+
+
+def holder_of_tied_card(number: str) -> str | None:
+    """The key of the person to whom a card was tied at a counter and not revoked; None for any other text, a social-security card
+    too: its number is personal and nobody may have kept it.
+    """
+    cleaned = plain(number)
+    if not cleaned or looks_like_social_card(cleaned):
+        return None
+    rows = Credential.objects.filter(
+        card_index__in=blind_indexes(cleaned, CARD), revoked_at=None, person__erased_at=None
+    )
+    found = rows.filter(scheme="").values_list("person", flat=True).first()
+    return str(found) if found else None
 
 
 def _found(credential: Credential, way: str, use: str = "") -> ScannedPerson:
