@@ -241,6 +241,8 @@ def test_pages_lead_from_the_plan_to_the_answer(client):
     plan = {"day": day, "time": "10:00", "minutes": "60", "staff": clerk.person}
     to_pick = client.post(desk, plan).url
     assert "王芳" in client.get(to_pick).content.decode()
+    bare = client.get(f"{desk}match/").content.decode()
+    assert ("先选好哪天、几点、谁去。" in bare, "form-errors" in bare) == (True, False)
     assert client.post(f"{desk}match/", plan | {"volunteer": "0"}).status_code == 422
     assert client.post(f"{desk}match/", plan | {"volunteer": row.pk}).url == desk
     assert "等志愿者答复" in client.get(desk).content.decode()

@@ -28,7 +28,7 @@ from wenmai.kernel.whole import whole
 def pick(request: Request, key: int) -> HttpResponse:
     """挑志愿者: who fits the hour, each with reasons; one is asked."""
     found = get_house_visit(request.actor, key)
-    form = PlanForm(found, request.POST or request.GET)
+    form = PlanForm(found, request.POST or request.GET or None)
     if form.is_valid() and request.method == "POST":
         try:
             chosen = whole(request.POST.get("volunteer"))
