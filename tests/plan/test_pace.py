@@ -5,17 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from tests.builders.plan import count_fact, follow, read_gauge
-from tests.builders.plan_answers import ask
-from wenmai.measures import periods, seasons
-from wenmai.measures.periods import Period
+from wenmai.measures import seasons
 from wenmai.measures.seasons import season_of
 from wenmai.plan.clauses import Baseline
 from wenmai.plan.forecasts import Method, of_line, of_year
 from wenmai.plan.judgement import Path
 from wenmai.plan.language.tree import Bounds
-from wenmai.plan.pace import pace
-from wenmai.plan.results import Basis, Status
+from wenmai.plan.results import Basis
 
 JULY, SUMMER = date(2025, 7, 31), {7: 500, 8: 500}
 
@@ -148,74 +144,3 @@ def test_a_line_goes_through_three_points_at_least():
 def test_the_same_days_of_a_leap_year(day, before, rolling):
     assert seasons.same_day_last_year(day) == before
     assert seasons.twelve_months(day).days == rolling
-
-
-def test_a_count_is_annualised_by_the_days_of_its_own_year():
-    assert seasons.annualised(Decimal(60), Period(date(2024, 1, 1), date(2024, 2, 29))) == 366
-    assert seasons.annualised(Decimal(59), Period(date(2023, 1, 1), date(2023, 2, 28))) == 365
-    assert seasons.annualised(Decimal(366), periods.year(2024)) == 366
-
-
-@pytest.fixture
-def summers(city):
-    """PZH-I02, loans per holding: three years of summers and a half in the county, a quarter as much at the station."""
-    for month, value in _years(2022, 2023, 2024, 2025, until=7).items():
-        count_fact("library.loan", city.county_library, value, on=month)
-    read_gauge("library.holdings", city.county_library, 2000, on=date(2022, 1, 1))
-    read_gauge("library.holdings", city.library, 500, on=date(2022, 1, 1))
-    follow()
-    return city
-
-
-@pytest.mark.django_db
-def test_a_clause_is_judged_by_the_season_of_its_region(summers):
-    found = ask("PZH-I02", "510422", JULY)
-    assert (found.target.basis, found.target.season) == (Basis.SEASONAL, (2022, 2024))
-    goal = Decimal("0.6") + Decimal("0.18") * 4 / 5  # the line of the plan from 2021 to 2026, at 2025
-    assert found.target.expected_now == round(goal * 1100 / 2000, 2)
-    assert (found.value, found.status) == (Decimal("0.55"), Status.ON_TRACK)
-    assert ask("PZH-I02", "510402", JULY).target.basis == Basis.UNSEASONAL  # nobody reported there: by days
-    assert ask("PZH-I02", "510422", date(2025, 12, 31)).target.basis == Basis.UNSEASONAL
-
-
-@pytest.mark.django_db
-def test_the_pace_of_a_clause(summers):
-    found = pace("PZH-I02", "510422", as_of=JULY)
-    assert found is not None
-    to_date, rolling = found.pairs
-    assert (to_date.now.numerator, to_date.now.denominator, to_date.now.value) == (1100, 2000, Decimal("0.55"))
-    assert (to_date.now.days.days, to_date.before.days.days, to_date.before.numerator) == (212, 213, 1100)  # 2024 leaps
-    assert (to_date.change, rolling.now.numerator, rolling.now.days.days) == (0, 2000, 365)
-    assert to_date.now.a_day == Decimal(1100) / 212
-    assert (found.this_year.value, found.this_year.low, found.forecast.method) == (1, 1, Method.LINE)
-    assert (found.forecast.year, found.reaches) == (2026, True)
-
-
-@pytest.mark.django_db
-def test_below_a_county_the_same_days_are_asked_of_the_ledger(summers):
-    for day, quantity in ((date(2025, 7, 30), 3), (date(2025, 8, 1), 50), (date(2024, 7, 31), 2)):
-        count_fact("culture.session", summers.station, quantity, on=day)
-    follow()
-    names, town = ["culture.sessions"], summers.station.division_id
-    for day, expected in ((JULY, 3), (date(2024, 7, 31), 2), (date(2023, 7, 31), None)):
-        assert seasons.between(names, town, seasons.to_date(day)) == expected
-    assert seasons.between(names, "510422", seasons.to_date(JULY)) == 3
-
-
-@pytest.mark.django_db
-def test_the_page_of_a_clause_says_how(client, summers):
-    page = client.get("/plan/panzhihua-2022-2026/510422/PZH-I02/").content.decode()
-    for words in ("今年到哪了，往后怎样", "去年同期", "最近十二个月"):
-        assert words in page
-    assert "今年到哪了" not in client.get("/plan/panzhihua-2022-2026/5104/PZH-P01/").content.decode()
-
-
-@pytest.mark.django_db
-def test_twelve_months_are_not_compared_with_months_that_nobody_recorded(client, city):
-    count_fact("culture.visit", city.county_centre, 700, on=date(2024, 3, 1))  # records begin in March
-    count_fact("culture.visit", city.county_centre, 900, on=date(2025, 3, 1))
-    follow()
-    known, unknown = pace("PZH-I05", "510422", as_of=date(2026, 3, 31)), pace("PZH-I05", "510422", as_of=JULY)
-    assert [each.before.since for each in known.pairs] == [None, None]
-    assert [each.before.since for each in unknown.pairs] == [date(2024, 3, 1)] * 2
-    assert [each.change for each in unknown.pairs] == [None, None]

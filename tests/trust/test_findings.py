@@ -16,7 +16,6 @@ from wenmai.trust.actions.findings import explain, inspect
 from wenmai.trust.models import Finding, State
 from wenmai.trust.quality.checks import doubts
 from wenmai.trust.quality.rules import Rule, all_rules
-from wenmai.trust.queries.findings import opened_since
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 8, 1)
@@ -50,7 +49,7 @@ def test_each_rule_doubts_what_it_is_for(library):
     assert crowd.division_path[-1] == library.code
     before = Finding.objects.count()
     assert inspect(system(), month=MONTH) == 0
-    assert Finding.objects.count() == before == len(opened_since(crowd.found_at.replace(year=2020)))
+    assert Finding.objects.count() == before
 
 
 def test_silence_after_three_months_is_a_gap_until_it_is_filled(library):

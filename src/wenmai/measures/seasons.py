@@ -129,8 +129,3 @@ def to_date(day: date) -> Period:
 def twelve_months(day: date) -> Period:
     """The twelve months that end with the day: 365 days, or 366 where a leap day lies in them."""
     return Period(same_day_last_year(day) + timedelta(days=1), day)
-
-
-def annualised(value: Decimal, span: Period) -> Decimal:
-    """What a count over some days comes to in the year in which they end: a leap year has 366 days."""
-    return value * periods.year(span.end.year).days / span.days

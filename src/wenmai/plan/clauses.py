@@ -83,7 +83,7 @@ class Clause(_Strict):
     "everywhere" that it holds in each part as well (a ratio, a rule for each unit). Empty chooses by the type of the check.
     `path` draws what is expected of a day: "linear" by days; "compound" by the same growth each year; "seasonal" by the months of
     the last three years. Empty: seasonal for what is counted over a year, linear for stocks. `tolerance`: so many per cent
-    under the path are still on track.
+    under the path are still on track. `page` names another page that shows what the sentence speaks of.
     """
 
     id: Identifier
@@ -108,6 +108,7 @@ class Clause(_Strict):
     parts: tuple[Annotated[str, Field(max_length=200)], ...] = ()
     other: tuple[Other, ...] = ()
     see: tuple[str, ...] = ()
+    page: Literal["", "equity"] = ""
     path: Shape = ""
     tolerance: Annotated[Decimal, Field(ge=0, le=20)] = Decimal(0)
     _tree: tree.Check = PrivateAttr(default=tree.Attested())

@@ -6,7 +6,7 @@ is changed (the exported version, or anything newer), the file is in force.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from threading import Lock
 
 from wenmai.kernel import crypto
@@ -120,11 +120,6 @@ def digest_of(clause: Clause) -> str:
     """SM3 over all that a clause says; checks as they are understood, not as they are spaced."""
     said = clause.model_dump(mode="json", exclude_defaults=True) | {"check": say(clause.tree)}
     return crypto.digest(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
-
-
-def set_digest(clauses: Mapping[str, Clause]) -> str:
-    """SM3 over the digests of all clauses of a plan: it names exactly which set of definitions a board was computed with."""
-    return crypto.digest("\n".join(f"{name} {digest_of(clauses[name])}" for name in sorted(clauses)).encode())
 
 
 def filed_text(plan: str, clause: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -35,11 +34,6 @@ def get_finding(actor: Actor, key: int, *, lock: bool = False) -> Finding:
     if found is None:
         raise NotFound("trust.finding", _("没有这个疑点。"))
     return found
-
-
-def opened_since(moment: datetime) -> list[Finding]:
-    """What was found after an instant and is still open, oldest first: for whoever alerts people."""
-    return list(Finding.objects.filter(found_at__gt=moment, state=State.OPEN).order_by("found_at", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
