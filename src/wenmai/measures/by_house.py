@@ -1,4 +1,4 @@
-"""What a division says as a whole, beside what the houses in it say one by one: the same stock is counted once (ADR 24).
+"""What a division says as a whole, beside what the houses in it say one by one: the same stock is counted once (ADR 22).
 
 The greater of the two counts until every house that is due has a reading; then the houses do. A house belongs to the nearest division
 above it that states a figure, so nested statements share no house. Of a ratio both parts go with the greater denominator.
