@@ -67,12 +67,13 @@ def _line(row: Finding, houses: Mapping[str, object], places: Mapping[str, objec
 
 def _said(row: Finding, rule: Rule | None) -> str:
     """What was seen beside what would be usual, in the words of the check."""
-    if not row.seen.get("value"):
-        return str(_("没有报，平常 %(usual)s") % row.seen)
+    seen = {"value": "", "usual": "—", **row.seen}
+    if not seen["value"]:
+        return str(_("没有报，平常 %(usual)s") % seen)
     sentences = {
         "crowd": _("记了 %(value)s 人次，最大的房间能坐 %(usual)s 人"),
         "twice": _("%(value)s 这个数，同一天有 %(usual)s 次"),
         "per_session": _("每场 %(value)s 人，全省平均每场 %(usual)s 人"),
         "step": _("这个月 %(value)s，平常 %(usual)s"),
     }
-    return str(sentences.get(rule.check if rule else "", _("看到 %(value)s，比照 %(usual)s")) % row.seen)
+    return str(sentences.get(rule.check if rule else "", _("看到 %(value)s，比照 %(usual)s")) % seen)
