@@ -1,5 +1,6 @@
 """A volunteer is matched, asked, and answers; two go, and the database knows it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from django.db import IntegrityError, transaction
 from tests.builders.booking import a_desk
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.places import a_division, an_institution
-from tests.builders.threads import race
+from tests.builders.threads import WAIT, apart, race, until_somebody_waits
 from tests.builders.visits import CONTACT, a_looked_at, a_plan, a_visit, a_volunteer, an_ask, began
 from wenmai.activities.actions.visit_asks import accept_ask, ask_volunteer, decline_ask, expire_asks
 from wenmai.activities.actions.visits import cancel_visit, open_contact, report_visit, schedule_visit
+from wenmai.activities.actions.visits import locked as locked_visit
 from wenmai.activities.drafts import Contact, VisitReport
+from wenmai.activities.holding import export_person
 from wenmai.activities.matching import match
 from wenmai.activities.models import HomeVisit, VisitAsk
 from wenmai.activities.visiting import who_goes
@@ -23,8 +26,10 @@ from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
 from wenmai.people.actions.family import add_dependant
+from wenmai.people.actions.privacy import erase_me
 from wenmai.people.models import Relation
 from wenmai.volunteers.actions import end_volunteer
+from wenmai.volunteers.actions.home import locked as locked_volunteer
 from wenmai.volunteers.models import HomeVolunteer
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +67,16 @@ def test_nearest_stands_first_with_reasons_and_the_others_are_counted():
     assert [each.why[0] for each in found.offers] == ["同一个村（社区）", "同一个乡镇（街道）", "同一个县（区）"]
     assert found.offers[0].why[2:] == ["会说彝语", "第一次去"]
     assert sorted(found.others) == [("不做这一样", 1), ("单位还没有担保", 1), ("那天不来", 1)]
+
+
+def test_a_volunteer_of_another_house_is_neither_named_nor_asked():
+    house, other = an_institution(), an_institution()
+    away = a_volunteer(other, name="别家的", places=(house.division,))
+    visit, clerk = a_visit(house), a_clerk(house)
+    found = match(visit, a_plan(clerk))
+    assert (names(found), found.others) == ([], [("跟别的单位去", 1)])
+    with pytest.raises(Conflict):
+        ask_volunteer(clerk, visit=visit, volunteer=away.pk, plan=a_plan(clerk))
 
 
 def test_to_a_minor_goes_only_who_was_looked_at_and_on_the_day_still_is():
@@ -201,11 +216,19 @@ def test_who_does_not_answer_is_not_waited_for():
 
 def test_withdrawing_consent_lets_go_of_what_is_to_come():
     house, volunteer = an_institution(), a_citizen("王芳")
-    row = a_volunteer(house, volunteer)
+    row = a_volunteer(house, volunteer, skills="二胡")
+    earlier = an_ask(house, row, actor=a_citizen("吴远"))
+    decline_ask(volunteer, ask=earlier, reason="病了")
     accept_ask(volunteer, ask=an_ask(house, row))
+    told = export_person(volunteer.person)["请我上门"]
+    assert [(each["状态"], each["我写的原因"], "二胡" in each["为什么问"]) for each in told] == [
+        ("谢绝了", "病了", True),
+        ("答应了", "", True),
+    ]
     end_volunteer(volunteer, volunteer=row)
-    visit = HomeVisit.objects.get()
-    assert (visit.state, visit.ask, states()) == ("requested", None, ["declined"])
+    visit = HomeVisit.objects.latest("pk")
+    assert (visit.state, visit.ask, states()) == ("requested", None, ["declined", "declined"])
+    assert set(VisitAsk.objects.values_list("why", "reason")) == {("", "")}
 
 
 @pytest.mark.parametrize("asked", [1, 30])
@@ -231,6 +254,23 @@ def test_two_clerks_who_ask_the_same_volunteer_at_once_and_a_yes_beside_an_end()
     race(lambda: accept_ask(system(), ask=ask), lambda: end_volunteer(system(), volunteer=volunteer, reason="搬走"))
     ended = HomeVolunteer.objects.get(pk=volunteer.pk).ended_at is not None
     assert (ended, states(), HomeVisit.objects.filter(state="scheduled").count()) == (True, ["declined"], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_a_person_waits_for_their_row_as_volunteer_before_it_holds_a_visit():
+    house, citizen = an_institution(), a_citizen("王芳")
+    volunteer = a_volunteer(house, citizen)
+    accept_ask(citizen, ask=an_ask(house, volunteer, actor=a_citizen("吴远")))
+    visit = a_visit(house, citizen)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            locked_volunteer(volunteer.pk)
+            erased = pool.submit(apart(lambda: erase_me(citizen)))
+            until_somebody_waits()
+            locked_visit(visit)
+        erased.result(WAIT)
+    assert list(HomeVisit.objects.order_by("pk").values_list("state", flat=True)) == ["requested", "cancelled"]
+    assert (states(), HomeVolunteer.objects.get().ended_at is not None) == (["declined"], True)
 
 
 def test_pages_lead_from_the_plan_to_the_answer(client):

@@ -235,3 +235,15 @@ def test_the_desk_registers_vouches_checks_and_ends(client):
     assert client.post(f"{one}end/", {"reason": ""}).status_code == 422
     assert client.post(f"{one}end/", {"reason": "搬走了"}).url == desk
     assert ("搬走了" in client.get(one).content.decode(), "王芳" in client.get(one).content.decode()) == (True, False)
+
+
+def test_who_was_ended_by_the_house_reads_why_on_their_own_page(client):
+    house, citizen = an_institution(), a_citizen("王芳")
+    sign_in(client, citizen)
+    end_volunteer(a_clerk(house), volunteer=a_volunteer(house, citizen, languages=("ii",)), reason="两次没有来")
+    assert ("两次没有来" in client.get("/volunteers/").content.decode(), HomeVolunteer.objects.get().languages) == (
+        True,
+        [],
+    )
+    end_volunteer(citizen, volunteer=a_volunteer(house, citizen))
+    assert "两次没有来" not in client.get("/volunteers/").content.decode()

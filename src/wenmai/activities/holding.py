@@ -1,4 +1,4 @@
-"""What activities hold about a person: home visits and groups that they asked for, teams that they lead."""
+"""What activities hold about a person: visits and groups that they asked for, or were asked along on, teams that they lead."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from wenmai.activities.actions.groups import forget_contact
 from wenmai.activities.actions.teams import forget_leader
 from wenmai.activities.actions.visits import forget_person
-from wenmai.activities.models import GroupRequest, HomeVisit, Team
+from wenmai.activities.models import GroupRequest, HomeVisit, Team, VisitAsk
 from wenmai.activities.sealed import opened
 from wenmai.kernel.actor import system
 
@@ -14,9 +14,11 @@ from wenmai.kernel.actor import system
 def export_person(person: str) -> Mapping[str, object]:
     """Visits and groups, with the contact that the person gave, as they would read them."""
     visits = HomeVisit.objects.filter(asked_by=person) | HomeVisit.objects.filter(person=person)
+    asks = VisitAsk.objects.filter(volunteer__person=person).select_related("visit")
     groups = GroupRequest.objects.filter(asked_by=person).select_related("activity")
     return {
         "上门服务": [_visit(each, own=each.asked_by == person) for each in visits.order_by("made_at")],
+        "请我上门": [_ask(each) for each in asks.order_by("asked_at")],
         "团体预约": [_group(each) for each in groups.order_by("made_at")],
         "群众文艺团队": [_team(each) for each in Team.objects.filter(leader=person).order_by("made_at")],
     }
@@ -36,6 +38,17 @@ def _visit(visit: HomeVisit, *, own: bool) -> dict[str, object]:
         "方便的日子": [day.isoformat() for day in visit.wish_days],
         "想说的": visit.wish,
         "联系": asdict(contact) if contact else None,
+    }
+
+
+def _ask(ask: VisitAsk) -> dict[str, object]:
+    """What the volunteer was asked for and said, without whom it was for."""
+    return {
+        "做什么": str(ask.visit.get_what_display()),
+        "几时": ask.during.lower.isoformat(),
+        "状态": str(ask.get_state_display()),
+        "为什么问": ask.why,
+        "我写的原因": ask.reason,
     }
 
 

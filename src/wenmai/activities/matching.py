@@ -87,6 +87,7 @@ def _against(volunteer: HomeVolunteer, hour: _Hour) -> str:
     day, what = clock.day_of(hour.plan.start), hour.visit.what
     person = volunteer.person
     found = (
+        (volunteer.house_id != hour.visit.institution_id, _("跟别的单位去")),
         (not volunteer.open, _("单位还没有担保")),
         (what not in volunteer.brings, _("不做这一样")),
         (day.isoweekday() not in volunteer.days, _("那天不来")),

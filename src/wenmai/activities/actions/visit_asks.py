@@ -87,15 +87,20 @@ def decline_ask(actor: Actor, *, ask: VisitAsk, reason: str = "") -> VisitAsk:
     return ask
 
 
-@transaction.atomic
 def expire_asks(actor: Actor) -> int:
-    """Who has not answered in time is not waited for any more; the clerk is told. Returns how many."""
+    """Who has not answered in time is not waited for any more; the clerk is told. Returns how many.
+
+    Each in its own transaction: nobody is locked while a visit of somebody else is held.
+    """
     late = VisitAsk.objects.filter(state=AskState.ASKED, answer_by__lte=clock.now()).values_list("pk", flat=True)
     return sum(_expired(actor, key) for key in late.order_by("pk")[:500])
 
 
 def volunteer_left(actor: Actor, *, volunteer: HomeVolunteer) -> int:
-    """A volunteer has ended: what they were asked for or had agreed to, and is still to come, goes back to its house."""
+    """A volunteer has ended: what they were asked for or had agreed to, and is still to come, goes back to its house.
+
+    Why they were offered, and what they wrote when they could not come, goes with what was said of them.
+    """
     rows = VisitAsk.objects.filter(volunteer=volunteer, state__in=matching.OPEN, during__endswith__gt=clock.now())
     keys = list(rows.values_list("pk", "visit").order_by("visit", "pk"))
     for key, visit_key in keys:
@@ -104,6 +109,7 @@ def volunteer_left(actor: Actor, *, volunteer: HomeVolunteer) -> int:
         if ask.state in matching.OPEN and visit.state in {VisitState.REQUESTED, VisitState.SCHEDULED}:
             _let_go(actor, ask, visit, AskState.DECLINED)
             messages.ask_answered(actor, ask)
+    VisitAsk.objects.filter(volunteer=volunteer).update(why="", reason="")
     return len(keys)
 
 
@@ -188,6 +194,7 @@ def _let_go(actor: Actor, ask: VisitAsk, visit: HomeVisit, state: AskState) -> N
     _answer(actor, ask, state)
 
 
+@transaction.atomic
 def _expired(actor: Actor, key: int) -> int:
     ask, visit = _locked(VisitAsk.objects.get(pk=key))
     if ask.state != AskState.ASKED:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.activities import asked_notices, messages, policies
@@ -24,7 +24,7 @@ from wenmai.kernel.subjects import reference
 from wenmai.people.queries.persons import acts_for, party_of
 from wenmai.people.queries.staff import scopes_of
 from wenmai.places.models import Institution
-from wenmai.volunteers.models import VisitWhat
+from wenmai.volunteers.models import HomeVolunteer, VisitWhat
 
 MOST_OPEN = 3
 KEPT = timedelta(days=90)
@@ -165,10 +165,22 @@ def forget_person(actor: Actor, *, person: str) -> int:
     """Cancel what is open of a person, and drop contact and wish of everything; the opaque key stays."""
     if not person:
         return 0
-    own = HomeVisit.objects.filter(asked_by=person) | HomeVisit.objects.filter(person=person)
-    for visit in own.filter(state__in=[VisitState.REQUESTED, VisitState.SCHEDULED]):
+    own = HomeVisit.objects.filter(Q(asked_by=person) | Q(person=person))
+    _hold_all(person, own)
+    for visit in own.filter(state__in=[VisitState.REQUESTED, VisitState.SCHEDULED]).order_by("pk"):
         _ended(actor, locked(visit), VisitState.CANCELLED, _("注销"), "activities.visit.cancel")
     return own.update(contact=b"", wish="", report="-")
+
+
+def _hold_all(person: str, own: QuerySet[HomeVisit]) -> None:
+    """Lock the person's rows as a volunteer, then every visit that erasing them touches, in order of their keys.
+
+    Erasing goes on to the room of volunteers, which lets go of visits of other people: here all are held beforehand.
+    """
+    held = HomeVolunteer.objects.select_for_update().filter(person=person).order_by("pk")
+    going = VisitAsk.objects.filter(volunteer__in=[each.pk for each in held]).values("visit")
+    touched = HomeVisit.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=going))
+    list(touched.select_for_update().order_by("pk").values_list("pk"))
 
 
 def visit_reference(visit: HomeVisit) -> str:

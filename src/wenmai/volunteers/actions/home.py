@@ -96,7 +96,7 @@ def record_check(actor: Actor, *, volunteer: HomeVolunteer, check: CheckDraft) -
 
 @transaction.atomic
 def end_volunteer(actor: Actor, *, volunteer: HomeVolunteer, reason: str = "") -> HomeVolunteer:
-    """撤回同意 by the volunteer, or an end by the house: name, phone and skills go at once, and plans with them.
+    """撤回同意 by the volunteer, or an end by the house: name, phone, skills and languages go at once, and plans with them.
 
     Twice keeps the first. Raises NotAllowed, and Invalid where the house gives no reason.
     """
@@ -118,8 +118,8 @@ def end_volunteer(actor: Actor, *, volunteer: HomeVolunteer, reason: str = "") -
 def forget_person(actor: Actor, *, person: str) -> int:
     """End what is open of a person; the opaque key stays with what was done. Returns how many rows ended."""
     del actor
-    rows = HomeVolunteer.objects.filter(person=person, ended_at=None).values_list("pk", flat=True) if person else ()
-    keys = list(rows)
+    rows = HomeVolunteer.objects.filter(person=person, ended_at=None).order_by("pk") if person else ()
+    keys = [each.pk for each in rows]
     for key in keys:
         _ended(system(), locked(key), _("注销"))
     return len(keys)
@@ -201,7 +201,8 @@ def _check_standing(volunteer: HomeVolunteer) -> None:
 
 def _ended(actor: Actor, volunteer: HomeVolunteer, reason: str) -> None:
     volunteer.ended_at, volunteer.ended_by, volunteer.end_reason = clock.now(), actor.person or "system", reason
-    volunteer.contact, volunteer.phone_index, volunteer.skills = b"", "", ""
-    volunteer.save(update_fields=["ended_at", "ended_by", "end_reason", "contact", "phone_index", "skills"])
+    volunteer.contact, volunteer.phone_index, volunteer.skills, volunteer.languages = b"", "", "", []
+    said = ["contact", "phone_index", "skills", "languages"]
+    volunteer.save(update_fields=["ended_at", "ended_by", "end_reason", *said])
     volunteer.places.clear()
     leaving.left(actor, volunteer)

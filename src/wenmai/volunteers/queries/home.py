@@ -38,6 +38,13 @@ def own_volunteer(actor: Actor) -> HomeVolunteer | None:
     return _rows().filter(person=actor.person, ended_at=None).first() if actor.person else None
 
 
+def ended_by_house(actor: Actor) -> HomeVolunteer | None:
+    """The actor's latest registration where the house has ended it: the reason is for them to read."""
+    rows = HomeVolunteer.objects.exclude(ended_at=None).select_related("house")
+    last = rows.filter(person=actor.person).order_by("-ended_at").first() if actor.person else None
+    return last if last and last.ended_by != actor.person else None
+
+
 def get_volunteer(actor: Actor, key: int) -> HomeVolunteer:
     """One of a house where the actor works, or the actor's own. Raises NotFound for anybody else's."""
     found = _rows().filter(pk=key).first()

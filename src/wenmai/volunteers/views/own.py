@@ -16,7 +16,7 @@ from wenmai.places.queries.divisions import child_divisions
 from wenmai.volunteers.actions import change_offer, end_volunteer, register_volunteer
 from wenmai.volunteers.forms import OfferForm, VolunteerForm
 from wenmai.volunteers.models import HomeVolunteer
-from wenmai.volunteers.queries.home import checks_of, line_of, own_volunteer
+from wenmai.volunteers.queries.home import checks_of, ended_by_house, line_of, own_volunteer
 from wenmai.volunteers.queries.houses import COUNTY
 
 
@@ -34,6 +34,7 @@ def own(request: Request) -> HttpResponse:
             return redirect("volunteers:own")
     shown = {"form": form, "county": county, "line": line_of(found) if found else None}
     shown["checks"] = checks_of(found) if found else ()
+    shown["ended"] = None if found else ended_by_house(request.actor)
     shown["counties"] = child_divisions(county) if len(county) < COUNTY else ()
     return render(request, "volunteers/own.html", shown, status=422 if form.errors else 200)
 
