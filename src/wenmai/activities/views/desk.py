@@ -1,11 +1,8 @@
 """The desk of a house: today, scan, count, confirm, call off, and three taps to announce."""
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,23 +30,19 @@ from wenmai.booking.queries.desk import sheet
 from wenmai.booking.queries.door_page import door_of
 from wenmai.booking.queries.seated import is_seated
 from wenmai.booking.queries.sessions import door_counts, get_run_session, online_of
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel import gates
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import P, View
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 
-P = ParamSpec("P")
 
-
-def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """Staff only: others are asked to sign in, or told that there is no such page. A refusal shows the desk again."""
+def at_desk(view: View[P]) -> View[P]:
+    """Staff only; a refusal shows the desk again."""
 
     @wraps(view)
     def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.actor.signed_in:
-            return redirect_to_login(request.get_full_path())
-        if not request.actor.is_staff:
-            raise NotFound("not_found", _("没有这一页。"))
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -57,7 +50,7 @@ def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[C
                 raise
             return _today(request, station_of(request.actor, request.POST.get("at", "")), error)
 
-    return guarded
+    return gates.at_desk(guarded)
 
 
 @require_safe

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,25 +14,10 @@ from wenmai.articles.actions import publishing, reviewing, writing
 from wenmai.articles.models import Revision
 from wenmai.articles.queries import desk as desk_of
 from wenmai.articles.queries import get_revision, sheet
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.places.models import Institution
-
-P = ParamSpec("P")
-
-
-def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """Staff only: others are asked to sign in, or told that there is no such page."""
-
-    @wraps(view)
-    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.actor.signed_in:
-            return redirect_to_login(request.get_full_path())
-        if not request.actor.is_staff:
-            raise NotFound("not_found", _("没有这一页。"))
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe

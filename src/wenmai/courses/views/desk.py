@@ -1,12 +1,9 @@
 """The desk of courses: make, open, publish, tick, finish, take away as a table."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,27 +25,12 @@ from wenmai.courses.queries import enrolments as people
 from wenmai.courses.queries.roll import sheet_of
 from wenmai.courses.queries.stations import station_of
 from wenmai.courses.spreadsheet import workbook_of
-from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.spreadsheets import XLSX
 from wenmai.kernel.whole import whole
 from wenmai.people.actions.codes import accept_code
-
-P = ParamSpec("P")
-
-
-def at_desk(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """Staff only: others are asked to sign in, or told that there is no such page."""
-
-    @wraps(view)
-    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.actor.signed_in:
-            return redirect_to_login(request.get_full_path())
-        if not request.actor.is_staff:
-            raise NotFound("not_found", _("没有这一页。"))
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe

@@ -13,8 +13,8 @@ from wenmai.courses.forms import online as forms
 from wenmai.courses.models import OnlineCourse
 from wenmai.courses.queries import online
 from wenmai.courses.queries.stations import station_of
-from wenmai.courses.views.desk import at_desk
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole

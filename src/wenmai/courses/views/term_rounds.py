@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 from wenmai.booking.actions.rounds import plan_round
 from wenmai.courses.forms.term_rounds import TermRoundForm, start_of
 from wenmai.courses.queries.term_rounds import choices_of, get_own_term
-from wenmai.courses.views.desk import at_desk
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 
 

@@ -1,13 +1,9 @@
 """/desk/fees/: the till of a house, what is due for a date, discounts, the close of a day, the month, the year."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +21,7 @@ from wenmai.fees.queries.prices import get_priced, page_of_house, standing_list
 from wenmai.fees.reporting import csv_of, xlsx_of
 from wenmai.kernel import clock
 from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.spreadsheets import CSV, XLSX
@@ -32,35 +29,18 @@ from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 
-P = ParamSpec("P")
 FILES = {"csv": (csv_of, CSV), "xlsx": (xlsx_of, XLSX)}
 
 
-def for_staff(
-    view: Callable[Concatenate[Request, P], HttpResponse],
-) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """Staff only: others are asked to sign in, or told that there is no such page."""
-
-    @wraps(view)
-    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.actor.signed_in:
-            return redirect_to_login(request.get_full_path())
-        if not request.actor.is_staff:
-            raise NotFound("not_found", _("没有这一页。"))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 @require_safe
-@for_staff
+@at_desk
 def till(request: Request, code: str) -> HttpResponse:
     """收款: what was taken since the last close, what has a price, the years."""
     return _till(request, _house(request, code), CloseForm())
 
 
 @require_POST
-@for_staff
+@at_desk
 def close(request: Request, code: str) -> HttpResponse:
     """日结."""
     house, form = _house(request, code), CloseForm(request.POST)
@@ -79,7 +59,7 @@ def close(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@at_desk
 def month(request: Request, code: str) -> HttpResponse:
     """The month of a house, on the screen, as CSV or XLSX."""
     house, first = _house(request, code), _month(request.GET.get("month", ""))
@@ -101,7 +81,7 @@ def month(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@at_desk
 def behind(request: Request, code: str) -> HttpResponse:
     """The receipts behind one line of a month; here one is given back after its day was closed."""
     house, first = _house(request, code), _month(request.GET.get("month", ""))
@@ -111,7 +91,7 @@ def behind(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@at_desk
 def publish(request: Request, code: str, year: int) -> HttpResponse:
     """公布一年的收入."""
     house = _house(request, code)
@@ -125,7 +105,7 @@ def publish(request: Request, code: str, year: int) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@at_desk
 def session(request: Request, key: int) -> HttpResponse:
     """One date: who booked at what price, and who has paid."""
     found = get_run_session(request.actor, key)
@@ -135,7 +115,7 @@ def session(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@at_desk
 def take_money(request: Request, key: int) -> HttpResponse:
     """收款; a form that is sent again says that nothing was taken with it."""
     began, found = clock.now(), get_run_session(request.actor, key)
@@ -161,7 +141,7 @@ def _payment(sent: QueryDict) -> Payment:
 
 
 @require_POST
-@for_staff
+@at_desk
 def back(request: Request, key: int) -> HttpResponse:
     """退款 or 冲正."""
     receipt, sent = income.get_receipt(request.actor, key), request.POST
@@ -177,7 +157,7 @@ def back(request: Request, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
+@at_desk
 def discounts(request: Request, key: int) -> HttpResponse:
     """优惠: for whom less, and who approved it."""
     offering = get_priced(request.actor, key)

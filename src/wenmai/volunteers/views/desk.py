@@ -1,11 +1,6 @@
 """/desk/volunteers/: who comes to people's homes with this house; vouching, checks, an end."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.kernel.actor import STAFF_ROLES
 from wenmai.kernel.errors import DomainError, NotFound
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
@@ -23,27 +19,9 @@ from wenmai.volunteers.models import HomeVolunteer
 from wenmai.volunteers.policies import is_own, may_register_at, may_vouch
 from wenmai.volunteers.queries.home import checks_of, get_volunteer, line_of, volunteers_at
 
-P = ParamSpec("P")
-
-
-def for_staff(
-    view: Callable[Concatenate[Request, P], HttpResponse],
-) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """Staff only: others are asked to sign in, or told that there is no such page."""
-
-    @wraps(view)
-    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.actor.signed_in:
-            return redirect_to_login(request.get_full_path())
-        if not request.actor.is_staff:
-            raise NotFound("not_found", _("没有这一页。"))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
+@at_desk
 def volunteers(request: Request) -> HttpResponse:
     """The register of a house; a clerk registers who has no account."""
     house = _house(request)
@@ -60,14 +38,14 @@ def volunteers(request: Request) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@at_desk
 def volunteer(request: Request, key: int) -> HttpResponse:
     """One of them."""
     return _page(request, _found(request, key), CheckForm())
 
 
 @require_POST
-@for_staff
+@at_desk
 def vouched(request: Request, key: int) -> HttpResponse:
     """担保."""
     actions.vouch(request.actor, volunteer=_found(request, key))
@@ -76,7 +54,7 @@ def vouched(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@at_desk
 def check(request: Request, key: int) -> HttpResponse:
     """记核查."""
     found, form = _found(request, key), CheckForm(request.POST)
@@ -92,7 +70,7 @@ def check(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@at_desk
 def end(request: Request, key: int) -> HttpResponse:
     """结束登记."""
     found = _found(request, key)

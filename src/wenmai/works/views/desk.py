@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.spreadsheets import XLSX
@@ -25,7 +26,7 @@ from wenmai.works.forms.desk import CallForm, words_of_call
 from wenmai.works.forms.public import PaperForm
 from wenmai.works.models import WorkCall
 from wenmai.works.queries import calls, judging, results, works
-from wenmai.works.refusals import at_desk, status_of
+from wenmai.works.refusals import status_of
 from wenmai.works.spreadsheet import workbook_of
 
 

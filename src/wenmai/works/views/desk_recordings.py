@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.trying import tried
 from wenmai.people.queries.persons import display_name
 from wenmai.works.actions.recordings import keep_at_desk
 from wenmai.works.forms.recordings import DeskRecordingForm
 from wenmai.works.queries import calls, recordings
-from wenmai.works.refusals import at_desk, status_of
+from wenmai.works.refusals import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

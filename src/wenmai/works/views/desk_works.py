@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import at_desk
 from wenmai.kernel.http import Request
 from wenmai.kernel.trying import tried
 from wenmai.kernel.whole import whole
@@ -21,7 +22,7 @@ from wenmai.works.models import Work
 from wenmai.works.models.calls import CallState
 from wenmai.works.queries import calls, works
 from wenmai.works.queries.results import result_of
-from wenmai.works.refusals import at_desk, status_of
+from wenmai.works.refusals import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

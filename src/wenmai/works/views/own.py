@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import signed_in
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
 from wenmai.works.actions.entering import agree, withdraw
@@ -15,7 +16,6 @@ from wenmai.works.actions.judging import give_score
 from wenmai.works.forms.public import ScoreForm
 from wenmai.works.models.calls import CallState
 from wenmai.works.queries import judging, works
-from wenmai.works.refusals import signed_in
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wenmai.audit.limits import hit
+from wenmai.kernel.gates import signed_in
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 from wenmai.kernel.trying import tried
@@ -18,7 +19,7 @@ from wenmai.works.forms.public import WorkForm
 from wenmai.works.playing import played
 from wenmai.works.queries import calls, results, works
 from wenmai.works.queries.recordings import recordings_of
-from wenmai.works.refusals import signed_in, status_of
+from wenmai.works.refusals import status_of
 from wenmai.works.vocabulary import Kind
 
 AN_HOUR = 3600

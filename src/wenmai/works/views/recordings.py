@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.audit.limits import hit
 from wenmai.booking.devices import actor_of, device_of
 from wenmai.kernel.errors import DomainError
+from wenmai.kernel.gates import signed_in
 from wenmai.kernel.http import Request
 from wenmai.kernel.sounds import LARGEST
 from wenmai.kernel.trying import tried
@@ -19,7 +20,7 @@ from wenmai.works.drafts import RecordingDraft
 from wenmai.works.forms.recordings import OwnRecordingForm
 from wenmai.works.playing import played
 from wenmai.works.queries import recordings
-from wenmai.works.refusals import signed_in, status_of
+from wenmai.works.refusals import status_of
 
 AN_HOUR, MOST = 3600, 60
 ENDINGS = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg", "audio/wav": "wav", "audio/webm": "webm"}
