@@ -14,11 +14,13 @@ from tests.builders.rooms import a_range_booking, a_room, an_open_house, lent
 from tests.builders.threads import race
 from wenmai.audit.models import AuditEntry as Trail
 from wenmai.booking.actions import cancel
+from wenmai.booking.actions.attendance import say_heads
 from wenmai.booking.actions.unattended import DoorPlan, forget_entries, knock, open_from_afar, set_door, stop_door
 from wenmai.booking.devices import actor_of
 from wenmai.booking.locks import LockSilent, written
-from wenmai.booking.models import Attendance, DoorEntry, Entry, UnattendedDoor
+from wenmai.booking.models import Attendance, Booking, DoorEntry, Entry, UnattendedDoor
 from wenmai.booking.queries.unattended import doors_at, entries_at
+from wenmai.booking.unattended_rules import sentence
 from wenmai.kernel import clock, privacy, subjects
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -53,8 +55,8 @@ def a_code(actor: Actor) -> str:
     return write_code(credential.serial, clock.now(), rotating=False)
 
 
-def knocked(door, text, nonce="") -> DoorEntry:
-    return knock(actor_of(door.device), device=door.device, text=text, nonce=nonce or uuid4().hex)
+def knocked(door, text, nonce="", heads=1) -> DoorEntry:
+    return knock(actor_of(door.device), device=door.device, text=text, nonce=nonce or uuid4().hex, heads=heads)
 
 
 def visits(house) -> list[tuple[str, int]]:
@@ -99,6 +101,69 @@ def test_outside_opening_hours_only_a_booking_opens(house, room, door):
     assert (entry.opened, entry.booking, entry.visit) == (True, booking, True)
     assert Attendance.objects.get(booking=booking).person == who.person
     assert sorted(visits(house)) == [("booking.space_use", 1), ("culture.visit", 1)]
+
+
+def a_party(room, heads: int = 3, *others: Actor):
+    """Somebody who has booked the room for a party, their code, and the booking that has just begun."""
+    who = a_citizen()
+    booking = a_range_booking(who, lent(room), party_size=heads)
+    begins(booking, minutes=-5)
+    Booking.objects.filter(pk=booking.pk).update(dependants=[each.person for each in others])
+    return a_code(who), booking
+
+
+def came(booking) -> tuple[int, int, int]:
+    """Heads of the one attendance, what the facts add up to, and the lines behind that."""
+    lines = facts(FactFilter(kinds=["booking.space_use"]))
+    heads = Attendance.objects.get(booking=booking, undone_at=None).heads
+    return heads, int(sum(row.quantity for row in lines)), len(lines)
+
+
+def test_the_booker_says_how_many_of_the_party_have_come_and_the_facts_count_them(room, door):
+    code, booking = a_party(room, 5)
+    assert (knocked(door, code, heads=2).opened, came(booking)) == (True, (2, 2, 1))
+    for heads in (2, 1):
+        knocked(door, code, heads=heads)
+        assert came(booking) == (2, 2, 1)
+    knocked(door, code, heads=5)
+    assert came(booking) == (5, 5, 3)
+
+
+def test_more_than_were_booked_are_told_to_say_another_number(room, door):
+    code, booking = a_party(room, 3)
+    entry = knocked(door, code, heads=4)
+    assert (entry.opened, entry.reason) == (False, "booking.door_party")
+    assert "按约的人数改了再扫" in sentence(door, entry.reason)
+    assert Attendance.objects.count() == 0
+    with pytest.raises(Invalid):
+        say_heads(system(), booking=booking, heads=4)
+    with pytest.raises(NotAllowed):
+        say_heads(a_citizen(), booking=booking, heads=2)
+    knocked(door, code, heads=3)
+    with pytest.raises(Invalid):
+        say_heads(system(), booking=booking, heads=4)
+    assert came(booking) == (3, 3, 1)
+
+
+def test_each_of_a_party_signs_in_with_their_own_code_and_nobody_counts_twice(room, door):
+    second, third = a_citizen("李秀英"), a_citizen("吴远")
+    code, booking = a_party(room, 3, second, third)
+    for text in (code, code, a_code(second)):
+        knocked(door, text)
+    assert came(booking)[:2] == (2, 2)
+    knocked(door, code, heads=3)
+    knocked(door, a_code(third))
+    assert came(booking)[:2] == (3, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_party_at_two_doors_at_once_counts_each_once():
+    house = an_open_house()
+    room, second = a_room(house), a_citizen("李秀英")
+    code, booking = a_party(room, 2, second)
+    doors, other = [a_door(house, room), a_door(house, room)], a_code(second)
+    race(lambda: knocked(doors[0], code), lambda: knocked(doors[1], other))
+    assert came(booking)[:2] == (2, 2)
 
 
 def begins(booking, minutes) -> None:
@@ -243,6 +308,11 @@ def test_a_device_asks_and_is_answered(client, house, room):
     assert ask({"code": code, "nonce": "e" * 16}, "wrong").status_code == 403
     assert ask({"code": code}).status_code == 422
     assert ask("[").status_code == 422
+    booking = a_party(room, 3)
+    for heads, opened in ((4, False), ("-1", True), (None, True), (2, True)):
+        answer = ask({"code": booking[0], "nonce": uuid4().hex, "heads": heads}).json()
+        assert (answer["open"], "比约的人多" in answer["say"]) == (opened, not opened)
+    assert came(booking[1])[0] == 2
 
 
 def test_the_desk_sets_doors_and_reads_the_log(house, room):

@@ -45,6 +45,9 @@ def test_a_tablet_opens_to_a_code_and_a_card(open_context):
     assert_accessible(page)
     shoot(page, "door-gate")
     show(page, "B7654321", "没有开")
+    together = page.get_by_label("一共到了几位")
+    together.fill("2")
     show(page, "a123-4567", "请进")
+    expect(together).to_have_value("")
     entries = elsewhere(lambda: list(DoorEntry.objects.order_by("pk").values_list("by", "opened", "visit")))
     assert entries == [("code", True, True), ("unknown", False, False), ("card", True, False)]

@@ -1,4 +1,6 @@
-"""One attendance and its fact, written together; and the fact put right when a device says that they were there earlier."""
+"""One attendance and its fact, written together; and the fact put right when a device says that they were there earlier,
+or that more of a party have come.
+"""
 
 from datetime import datetime
 
@@ -22,6 +24,14 @@ def enter(actor: Actor, attendance: Attendance, at: datetime | None = None) -> A
         raise Conflict("booking.already_in", _("已经签到了。")) from error
     facts.record_attendance(actor, attendance)
     return attendance
+
+
+def put_more(actor: Actor, attendance: Attendance, heads: int) -> None:
+    """More of a party have come by now: the fact is reversed and recorded anew. The caller holds the session's lock."""
+    facts.reverse_attendance(actor, attendance, "同行的人后来到了")
+    attendance.heads = heads
+    attendance.save(update_fields=["heads"])
+    facts.record_attendance(actor, attendance)
 
 
 def put_earlier(actor: Actor, attendance: Attendance, at: datetime) -> None:

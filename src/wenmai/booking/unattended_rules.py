@@ -13,11 +13,12 @@ from wenmai.people.queries.persons import real_name_level
 from wenmai.places.models import InstitutionKind, Space
 from wenmai.places.queries.hours import next_opening, open_now
 
-NO_BOOKING, SHUT, REAL_NAME, STOPPED = (
+NO_BOOKING, SHUT, REAL_NAME, STOPPED, PARTY = (
     "booking.door_booking",
     "booking.door_shut",
     "booking.real_name",
     "booking.door_off",
+    "booking.door_party",
 )
 # Which 人次 a person who comes in is; a house of another kind has none, and its door only opens.
 VISITS = {
@@ -39,12 +40,12 @@ class Judged:
     reason: str = ""
 
 
-def judge(door: UnattendedDoor, person: str, now: datetime) -> Judged:
-    """A living booking of the room opens; else, where entry is free, opening hours and the real name that is asked for."""
+def judge(door: UnattendedDoor, person: str, now: datetime, heads: int = 1) -> Judged:
+    """A living booking of the room opens, to no more than were booked; else, where entry is free, opening hours and the real name that is asked for."""
     if door.stopped_at:
         return Judged(reason=STOPPED)
     if booking := live_booking(door, person, now):
-        return Judged(booking)
+        return Judged(booking) if heads <= booking.party_size else Judged(reason=PARTY)
     if door.entry == Entry.BOOKED:
         return Judged(reason=NO_BOOKING)
     if open_now(door.space, now) is None:
@@ -82,6 +83,7 @@ def sentence(door: UnattendedDoor, reason: str) -> str:
     return {
         NO_BOOKING: _("没有现在的预约。先在手机上约这一间，或等到开始前 %(n)s 分钟。") % {"n": door.early_minutes},
         REAL_NAME: _("这里要实名。先到“我的”里核实身份，或带身份证到服务台办。"),
+        PARTY: _("比约的人多。按约的人数改了再扫；多来的人另外预约，或打电话给主办单位。"),
         STOPPED: _("这扇门停用了。请打电话给主办单位。"),
     }.get(reason, _("认不出。请刷新“我的码”再扫，或换一张卡。"))
 

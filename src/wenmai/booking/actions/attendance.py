@@ -11,7 +11,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import arrivals, facts, policies
 from wenmai.booking.afterwards import use
 from wenmai.booking.arrivals import Arrival
-from wenmai.booking.entering import enter
+from wenmai.booking.entering import enter, put_more
 from wenmai.booking.models import Attendance, Booking, Session, State, Status, Way
 from wenmai.booking.queries.bookings import get_attendance
 from wenmai.booking.queries.sessions import door_counts, heads_of, lock_session, unconfirmed
@@ -44,6 +44,26 @@ def check_in(actor: Actor, *, arrival: Arrival) -> Attendance:
     if booking:
         use(actor, booking)
     return attendance
+
+
+@transaction.atomic
+def say_heads(actor: Actor, *, booking: Booking, heads: int) -> Attendance | None:
+    """So many of a party have come by now, said where nobody watches: the same again adds nobody, fewer takes nobody back.
+
+    None for a booking that is neither to come nor come. Raises Invalid above the party, and what `check_in` raises.
+    """
+    session = lock_session(booking.session_id)
+    permit(policies.may_run(actor, session))
+    booking.refresh_from_db(fields=["state"])
+    there = Attendance.objects.filter(booking=booking, undone_at=None).order_by("pk").first()
+    if there is None:
+        arrival = Arrival(session.pk, booking.person, Way.CODE, heads)
+        return check_in(actor, arrival=arrival) if booking.state == State.CONFIRMED else None
+    there.session = session
+    arrivals.check_window(session, Way.CODE, clock.now())
+    if arrivals.heads_for(session, booking, Arrival(session.pk, booking.person, heads=heads)) > there.heads:
+        put_more(actor, there, heads)
+    return there
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.booking import policies
-from wenmai.booking.actions.attendance import check_in
-from wenmai.booking.arrivals import Arrival
+from wenmai.booking.actions.attendance import say_heads
 from wenmai.booking.engine.claiming import lock_person
 from wenmai.booking.locks import LockSilent, lock
-from wenmai.booking.models import Booking, By, Device, DoorEntry, Entry, State, UnattendedDoor, Way
+from wenmai.booking.models import Booking, By, Device, DoorEntry, Entry, UnattendedDoor
 from wenmai.booking.queries.doors import get_device
+from wenmai.booking.queries.sessions import lock_session
 from wenmai.booking.queries.unattended import RELATED, get_door
 from wenmai.booking.unattended_rules import Judged, judge, visit_kind
 from wenmai.kernel import clock
@@ -75,11 +75,12 @@ def stop_door(actor: Actor, *, door: int) -> UnattendedDoor:
     return found
 
 
-def knock(actor: Actor, *, device: Device, text: str, nonce: str) -> DoorEntry:
+def knock(actor: Actor, *, device: Device, text: str, nonce: str, heads: int = 1) -> DoorEntry:
     """Somebody shows a code or a card at a door: whether it opens, kept either way. The same knock again is the first one.
 
-    `actor` is the device (`devices.actor_of`). Who opens with a booking is signed in to it; the first opening of a day
-    is a visit of the house. Raises NotFound for a device that is no door.
+    `actor` is the device (`devices.actor_of`). Who opens with a booking is signed in to it, with as many of the party as
+    they say have come, or as have shown a code of their own; the first opening of a day is a visit of the house. Raises
+    NotFound for a device that is no door.
     """
     door = UnattendedDoor.objects.select_related(*RELATED).filter(device=device).first()
     if door is None:
@@ -89,11 +90,13 @@ def knock(actor: Actor, *, device: Device, text: str, nonce: str) -> DoorEntry:
         recognise(actor, text=text)
     except DomainError as error:
         return _answered(actor, door, text, nonce, refused=error.code)
-    return _answered(actor, door, text, nonce)
+    return _answered(actor, door, text, nonce, heads)
 
 
 @transaction.atomic
-def _answered(actor: Actor, door: UnattendedDoor, text: str, nonce: str, refused: str = "") -> DoorEntry:
+def _answered(
+    actor: Actor, door: UnattendedDoor, text: str, nonce: str, heads: int = 1, refused: str = ""
+) -> DoorEntry:
     """`refused`: why the issuer of a card would not have it."""
     device = door.device
     Device.objects.select_for_update(no_key=True).get(pk=device.pk)
@@ -105,20 +108,20 @@ def _answered(actor: Actor, door: UnattendedDoor, text: str, nonce: str, refused
         shown = accept_code(actor, code=text, context=reference("booking.device", device.pk))
     except DomainError as error:
         return _kept(door, nonce, By.UNKNOWN, reason=error.code)
-    return _let_in(actor, door, nonce, shown)
+    return _let_in(actor, door, nonce, shown, heads)
 
 
-def _let_in(actor: Actor, door: UnattendedDoor, nonce: str, shown: ScannedPerson) -> DoorEntry:
+def _let_in(actor: Actor, door: UnattendedDoor, nonce: str, shown: ScannedPerson, heads: int) -> DoorEntry:
     lock_person(shown.person)
     now = clock.now()
-    judged: Judged = judge(door, shown.person, now)
+    judged: Judged = judge(door, shown.person, now, heads)
     by = By(shown.way)
     if judged.reason:
         return _kept(door, nonce, by, person=shown.person, reason=judged.reason)
     visit = bool(visit_kind(door)) and _first_today(door, shown.person)
     entry = _kept(door, nonce, by, person=shown.person, booking=judged.booking, visit=visit)
     if judged.booking:
-        _sign_in(actor, judged.booking)
+        _sign_in(actor, judged.booking, heads)
     if visit:
         _count(actor, door, entry)
     return entry
@@ -136,14 +139,24 @@ def _first_today(door: UnattendedDoor, person: str) -> bool:
     return not rows.filter(visit=True).exists()
 
 
-def _sign_in(actor: Actor, booking: Booking) -> None:
-    """Who opens the door with a booking has come; where the books cannot take it, the door opens all the same."""
-    if booking.state == State.CONFIRMED:
-        try:
-            with transaction.atomic():
-                check_in(actor, arrival=Arrival(booking.session_id, booking.person, Way.CODE, 1))
-        except Conflict:
-            return
+def _sign_in(actor: Actor, booking: Booking, said: int) -> None:
+    """Who opens the door with a booking has come; where the books cannot take it, the door opens all the same.
+
+    As many as were said, or as have shown a code of their own, whichever is more: who was said and comes with an
+    account of their own counts once.
+    """
+    try:
+        with transaction.atomic():
+            lock_session(booking.session_id)
+            say_heads(actor, booking=booking, heads=min(max(said, _shown(booking)), booking.party_size))
+    except Conflict:
+        return
+
+
+def _shown(booking: Booking) -> int:
+    """How many people have opened a door with a booking."""
+    opened = DoorEntry.objects.filter(booking=booking, opened=True).exclude(person="")
+    return opened.values("person").distinct().count()
 
 
 def _count(actor: Actor, door: UnattendedDoor, entry: DoorEntry) -> None:

@@ -25,6 +25,7 @@ from wenmai.booking.unattended_rules import sentence
 from wenmai.kernel.errors import DomainError, Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
+from wenmai.kernel.whole import whole
 from wenmai.places.models import Institution
 
 NONCE = re.compile(r"[0-9a-f-]{8,32}")
@@ -41,12 +42,12 @@ def gate(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def ask(request: Request) -> JsonResponse:
-    """A door's device asks whether to open: {code, nonce} in, {open, seconds, say} out."""
+    """A door's device asks whether to open: {code, nonce, heads} in, {open, seconds, say} out."""
     try:
         device = device_of(request.headers.get("X-Wenmai-Device", ""))
         hit("booking.door", str(device.pk), MOST, SECONDS)
-        text, nonce = _knocked(request)
-        entry = knock(actor_of(device), device=device, text=text, nonce=nonce)
+        text, nonce, heads = _knocked(request)
+        entry = knock(actor_of(device), device=device, text=text, nonce=nonce, heads=heads)
     except DomainError as error:
         return JsonResponse({"open": False, "code": error.code, "say": error.message}, status=error.status)
     return JsonResponse(_answer(entry))
@@ -58,7 +59,7 @@ def _answer(entry: DoorEntry) -> dict[str, object]:
     return {"open": entry.opened, "seconds": door.open_seconds if entry.opened else 0, "code": entry.reason, "say": say}
 
 
-def _knocked(request: HttpRequest) -> tuple[str, str]:
+def _knocked(request: HttpRequest) -> tuple[str, str, int]:
     try:
         found = json.loads(request.body)
     except ValueError:
@@ -67,7 +68,7 @@ def _knocked(request: HttpRequest) -> tuple[str, str]:
     nonce = str(said.get("nonce", ""))
     if not NONCE.fullmatch(nonce):
         raise Invalid("booking.lines", _("设备传来的记录读不懂（%(where)s）。") % {"where": "nonce"})
-    return str(said.get("code", ""))[:400].replace("\x00", ""), nonce
+    return str(said.get("code", ""))[:400].replace("\x00", ""), nonce, max(whole(str(said.get("heads", ""))), 1)
 
 
 @never_cache

@@ -20,13 +20,13 @@ function say(good, text, detail, seconds) {
   clearing = setTimeout(() => { box.className = "verdict"; box.replaceChildren(); }, Math.max(seconds, 5) * 1000);
 }
 
-async function knock(code) {
+async function knock(code, heads) {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const device = await store.get("kv", "device");
   const headers = { Accept: "application/json", "Content-Type": "application/json", "X-Wenmai-Device": device.token };
   for (let turn = 0; turn < 2; turn += 1) { // the same nonce: a lost answer is one knock
     try {
-      const answer = await fetch(gate.dataset.gate, { method: "POST", credentials: "omit", redirect: "error", headers, body: JSON.stringify({ code, nonce }) });
+      const answer = await fetch(gate.dataset.gate, { method: "POST", credentials: "omit", redirect: "error", headers, body: JSON.stringify({ code, nonce, heads }) });
       const said = await answer.json();
       return say(said.open, words(said.open ? "open" : "shut"), said.say, said.seconds ?? 0);
     } catch {
@@ -37,7 +37,10 @@ async function knock(code) {
 }
 
 function shown(text) {
-  if (text.trim()) last = last.then(() => knock(text.trim()));
+  if (!text.trim()) return;
+  const heads = Number(form.elements.heads.value) || 1; // said for this knock alone
+  form.elements.heads.value = "";
+  last = last.then(() => knock(text.trim(), heads));
 }
 
 form.addEventListener("submit", (event) => {
