@@ -11,8 +11,12 @@ from wenmai.kernel.actor import system
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import use_in_library
 from wenmai.library.actions.returning import return_item
+from wenmai.library.actions.terminals import TerminalDraft, make_terminal
 from wenmai.library.actions.undoing import undo_loan
+from wenmai.library.models import Loan, Terminal
 from wenmai.library.queries.place_figures import figures_of
+from wenmai.library.sip2_desk.machines import machine_of
+from wenmai.places.actions import add_space
 
 pytestmark = pytest.mark.django_db
 SYSTEM, YEAR = system(), clock.today().year
@@ -57,6 +61,33 @@ def test_rows_and_sums_agree_with_what_was_done(houses):
     assert (east.total.active, east.houses, figures_of(YANBIAN, YEAR).rows, figures_of(EAST, YEAR - 1).rows) == (
         1, True, [], [],
     )  # fmt: skip
+
+
+def test_what_is_lent_in_a_room_is_counted_by_the_kind_of_room(houses, client):
+    """SC-E16: loans of 农民工图书驿站, by the machine that stands there; the desk says of no room, and is not counted there."""
+    one = houses[0]
+    reader = a_reader(one)
+    station = add_space(SYSTEM, institution=one.code, name="工地驿站", kind="migrant_station")
+    for space, items in ((station, 3), (None, 1)):
+        draft = TerminalDraft(f"{space} 的机器", space=space)
+        made, _secret = make_terminal(SYSTEM, institution=one, draft=draft)
+        machine = machine_of(Terminal.objects.select_related("institution__division", "space").get(pk=made.pk))
+        for number in range(items):
+            lend(SYSTEM, at=machine.counter(f"{made.pk}-{number}"), item=an_item(one).pk, reader=reader.pk)
+    undone = Loan.objects.order_by("pk").first()
+    undo_loan(SYSTEM, at=at(one), item=undone.item_id, reader=reader.pk)
+    lent(one, reader)
+    for code, spaces, all_of_them in (
+        (EAST, [("农民工图书驿站", 2)], 4),
+        ("5104", [("农民工图书驿站", 2)], 4),
+        (MIYI, [], 0),
+    ):
+        found = figures_of(code, YEAR)
+        assert (found.spaces, found.total.numbers[0]) == (spaces, all_of_them)
+    sign_in(client, a_clerk(one))
+    page = client.get("/desk/library/places/", {"division": EAST}).text
+    assert ("农民工图书驿站" in page, "不知道在哪类空间" in page) == (True, True)
+    assert "农民工图书驿站" not in client.get("/desk/library/places/", {"division": MIYI}).text
 
 
 def test_the_page_opens_down_to_houses_and_costs_the_same(houses, client):

@@ -10,6 +10,7 @@ from tests.builders.library import MIYI, a_library
 from tests.builders.people import a_clerk, a_manager, sign_in
 from wenmai.audit import limits
 from wenmai.audit.models import AuditEntry
+from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from wenmai.library.actions.terminals import (
     TRIES,
@@ -20,6 +21,8 @@ from wenmai.library.actions.terminals import (
     revoke_terminal,
 )
 from wenmai.library.models import Terminal
+from wenmai.library.sip2_desk.machines import machine_of
+from wenmai.places.actions import add_space
 
 
 @pytest.fixture
@@ -83,6 +86,22 @@ def test_the_page_shows_a_secret_once(house, client):
     assert client.post(f"{address}{made.pk}/").status_code == 302
     assert Terminal.objects.get().revoked_at is not None
     assert address in client.get(f"/desk/library/books/?house={house.code}").text
+
+
+def test_a_machine_stands_in_a_room_of_its_own_house(house, client, transactional_db):
+    manager, other = a_manager(house), a_library(MIYI)
+    rooms = [add_space(system(), institution=each.code, name="驿站", kind="migrant_station") for each in (house, other)]
+    with pytest.raises(Invalid) as refused:
+        make_terminal(manager, institution=house, draft=TerminalDraft("一楼", space=rooms[1]))
+    assert list(refused.value.fields) == ["space"]
+    sign_in(client, manager)
+    address = f"/desk/library/{house.code}/terminals/"
+    wish = {"name": "一楼", "encoding": "utf-8", "checksum": "checked", "line_end": "cr", "channel": "onsite"}
+    assert client.post(address, wish | {"space": rooms[1].pk}).status_code == 422
+    secret = re.search(r">([A-Z0-9]{20})<", client.post(address, wish | {"space": rooms[0].pk}).text)[1]
+    assert "农民工图书驿站" in client.get(address).text
+    row = admit_terminal(login=Terminal.objects.get().login, secret=secret, peer="10.0.0.1")
+    assert machine_of(row).counter("a").space == "migrant_station"
 
 
 def test_the_page_asks_as_much_for_three_as_for_one(house, client):

@@ -17,6 +17,7 @@ class Counter:
     `terminal` the machine, `channel` how the service is given, as facts say it: onsite, mobile (a vehicle, a stand
     outdoors), online, home. `offline` tells of what a device did while it had no line: judged at its own time.
     `shown` says by what the reader was known (people.queries.codes.SHOWN, or "number"), "" where nobody was asked; never the number.
+    `space` is the kind of the room of the house where it happens, "" where that is not known.
     """
 
     institution: str
@@ -26,6 +27,7 @@ class Counter:
     channel: str = "onsite"
     offline: bool = False
     shown: str = ""
+    space: str = ""
 
 
 @dataclass(frozen=True, slots=True)

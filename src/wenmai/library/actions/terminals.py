@@ -17,7 +17,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.library import policies
 from wenmai.library.models import Checksum, Encoding, LineEnd, Terminal
-from wenmai.places.models import Institution
+from wenmai.places.models import Institution, Space
 
 LETTERS = "ACDEFHJKMNPRTUVWXY34679"  # none that looks like another
 SECRET, LOGIN = 20, 6  # 90 bits, and enough to tell machines apart
@@ -35,6 +35,7 @@ class TerminalDraft:
     checksum: str = Checksum.CHECKED.value
     line_end: str = LineEnd.CR.value
     channel: str = "onsite"
+    space: Space | None = None
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def make_terminal(actor: Actor, *, institution: Institution, draft: TerminalDraf
         checksum=draft.checksum,
         line_end=draft.line_end,
         channel=draft.channel,
+        space=draft.space,
         made_at=clock.now(),
         made_by=actor.person or "system",
     )
@@ -77,6 +79,9 @@ def _check(made: Terminal) -> None:
     )
     if not right:
         raise Invalid("library.terminal", _("编码、校验、行尾和地点从列表里选。"))
+    if made.space and (made.space.institution_id != made.institution_id or made.space.retired_on):
+        said = _("这间不是本单位在用的。请重新选一间。")
+        raise Invalid("library.terminal_space", said, fields={"space": said})
 
 
 @transaction.atomic
@@ -104,7 +109,7 @@ def admit_terminal(*, login: str, secret: str, peer: str) -> Terminal | None:
     limit is refused before the secret is worked out, which is dear.
     """
     limits.look("library.sip2", peer, TRIES, WITHIN)
-    rows = Terminal.objects.select_related("institution__division")
+    rows = Terminal.objects.select_related("institution__division", "space")
     row = rows.filter(login=login.strip().upper(), revoked_at=None).first()
     known = row.secret if row else _NOBODY
     given = _scrypt(secret.strip().upper(), bytes.fromhex(known.partition("$")[0]))

@@ -2,7 +2,8 @@
 
 `foreign` is true where two library systems (main library with its branches) met: for a loan the item's owner and the
 house that lent, for a return the house that lent and the house that took it back. `main` is the kind of the
-house's main library, or its own: what a study room of a library lends is counted with the libraries. `shown` is what the reader showed (SC-P19), never its number.
+house's main library, or its own: what a study room of a library lends is counted with the libraries. `shown` is what the reader showed (SC-P19), never its number;
+`space` the kind of room where it was done, where that is known (SC-E16).
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ from wenmai.library.engine.scenes import Scene
 
 def count(actor: Actor, kind: FactKind, scene: Scene, deed: Deed, attributes: Mapping[str, Any]) -> Deed:
     """Record one fact of a deed in its own transaction and give the deed back."""
-    more = {"main": scene.house.main_kind, "shown": scene.counter.shown, "demo": "1" if scene.item.demo else ""}
+    more = {"main": scene.house.main_kind, "shown": scene.counter.shown, "space": scene.counter.space}
+    more["demo"] = "1" if scene.item.demo else ""
     said = {name: value for name, value in more.items() if value}
     ledger.record_new(
         actor,

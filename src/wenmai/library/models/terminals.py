@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.places.models import Institution
+from wenmai.places.models import Institution, Space
 
 
 class Encoding(models.TextChoices):
@@ -37,7 +37,8 @@ CHANNELS = [("onsite", _("馆内")), ("mobile", _("流动车、馆外"))]
 class Terminal(models.Model):
     """One machine of one house. `secret` is a salted scrypt digest; the text was shown once.
 
-    `channel` is how the service is given there, as facts say it: onsite, or mobile on a vehicle.
+    `channel` is how the service is given there, as facts say it: onsite, or mobile on a vehicle. `space` is the room of the
+    house where it stands: what is lent there says of which kind the room is.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
@@ -48,6 +49,7 @@ class Terminal(models.Model):
     checksum = models.CharField(max_length=10, choices=Checksum.choices, default=Checksum.CHECKED)
     line_end = models.CharField(max_length=4, choices=LineEnd.choices, default=LineEnd.CR)
     channel = models.CharField(max_length=10, choices=CHANNELS, default="onsite")
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=36)
     seen_at = models.DateTimeField(null=True, blank=True)

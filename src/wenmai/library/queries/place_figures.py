@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from wenmai.kernel import clock
-from wenmai.ledger.grouping import Column, distinct_by, sums_by
+from wenmai.ledger.grouping import Column, distinct_by, sums_by, sums_of
 from wenmai.ledger.queries import FactFilter, distinct
 from wenmai.library import facts
-from wenmai.places.models import Division, Institution, Level
+from wenmai.places.models import Division, Institution, Level, SpaceKind
 from wenmai.places.queries.divisions import child_divisions, get_division
 
 KINDS = (facts.LENDING, facts.RENEWAL, facts.RETURN, facts.IN_LIBRARY_USE, facts.TRIP)
@@ -29,24 +29,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`houses` says that rows are houses, else divisions. Active readers of the sum are fewer than those of the rows added up."""
+    """`houses` says that rows are houses, else divisions. Active readers of the sum are fewer than those of the rows added up.
+
+    `spaces` are loans by the kind of room where they were made, where that is known: machines that stand in a room.
+    """
 
     division: Division
     year: int
     rows: Sequence[Row]
     total: Row
     houses: bool
+    spaces: Sequence[tuple[str, int]]
 
 
 def figures_of(code: str, year: int) -> Figures:
-    """Of a division, from the facts. Seven queries, however many places there are. Raises NotFound."""
+    """Of a division, from the facts. Eight queries, however many places there are. Raises NotFound."""
     division = get_division(code)
     houses = division.level >= Level.COUNTY
     named, groups = _houses(division) if houses else _divisions(division)
     column: Column = "institution_code" if houses else "division_code"
     numbers = _Numbers(_filter(year), column, groups)
     rows = [numbers.row(key, name) for key, name in named.items()]
-    return Figures(division, year, [each for each in rows if any(each.numbers)], numbers.sum(division.name), houses)
+    return Figures(
+        division, year, [each for each in rows if any(each.numbers)], numbers.sum(division.name), houses, numbers.spaces
+    )
 
 
 def _filter(year: int) -> FactFilter:
@@ -68,6 +74,10 @@ def _divisions(division: Division) -> tuple[Mapping[str, str], Mapping[str, str]
     return named, {code: path[depth] if len(path) > depth else division.pk for code, path in below}
 
 
+def _kind_of_space(key: str) -> str:
+    return str(SpaceKind(key).label) if key in SpaceKind.values else key
+
+
 class _Numbers:
     """The numbers of all groups, read at once."""
 
@@ -78,7 +88,9 @@ class _Numbers:
         of_others = FactFilter(kinds=lent.kinds, first=lent.first, last=lent.last, attributes=(("foreign", "true"),))
         self.foreign = sums_by(of_others, column, groups)
         inside = {"institutions": list(groups)} if column == "institution_code" else {"divisions": list(groups)}
-        self.readers = distinct(FactFilter(kinds=lent.kinds, first=lent.first, last=lent.last, **inside), "reader")  # type: ignore[arg-type]
+        here = FactFilter(kinds=lent.kinds, first=lent.first, last=lent.last, **inside)  # type: ignore[arg-type]
+        self.readers = distinct(here, "reader")
+        self.spaces = sorted((_kind_of_space(key), int(n)) for key, n in sums_of(here, "space").items() if n)
 
     def row(self, key: str, name: str) -> Row:
         numbers = [int(self.sums.get((key, kind.name), 0)) for kind in KINDS]

@@ -10,7 +10,7 @@ from wenmai.places.models import Institution
 def terminals_at(actor: Actor, house: Institution) -> list[Terminal]:
     """The machines of a house, those in use in front. Raises NotAllowed."""
     permit(policies.may_keep_terminals(actor, house.scope_path))
-    rows = Terminal.objects.filter(institution=house).order_by("revoked_at", "name")
+    rows = Terminal.objects.filter(institution=house).select_related("space").order_by("revoked_at", "name")
     return sorted(rows, key=lambda each: (each.revoked_at is not None, each.name))
 
 

@@ -21,7 +21,7 @@ _APART = ("patron", "password", "terminal_password", "at")
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`code` and `path` of its house, names for people, the channel of facts; `shown` by what the reader of a deed was known."""
+    """`code` and `path` of its house, names for people, the channel and the kind of room of facts; `shown` by what the reader of a deed was known."""
 
     id: int
     login: str
@@ -30,6 +30,7 @@ class Machine:
     house: str
     path: tuple[str, ...]
     channel: str
+    space: str = ""
     shown: str = ""
 
     def serving(self, shown: str) -> "Machine":
@@ -43,13 +44,16 @@ class Machine:
 
     def counter(self, key: str, at: datetime | None = None) -> Counter:
         """Where a deed is done; `at` only for what the machine did while it had no line."""
-        return Counter(self.code, key, at, self.login, self.channel, offline=at is not None, shown=self.shown)
+        return Counter(
+            self.code, key, at, self.login, self.channel, offline=at is not None, shown=self.shown, space=self.space
+        )
 
 
 def machine_of(row: Terminal) -> Machine:
     """The machine of a row with its institution and division."""
     house = row.institution
-    return Machine(row.pk, row.login, row.name, house.code, house.label, tuple(house.scope_path), row.channel)
+    space = row.space.kind if row.space else ""
+    return Machine(row.pk, row.login, row.name, house.code, house.label, tuple(house.scope_path), row.channel, space)
 
 
 def profile_of(row: Terminal) -> Profile:

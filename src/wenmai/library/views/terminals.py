@@ -21,15 +21,15 @@ from wenmai.places.models import Institution
 def terminals(request: Request, code: str) -> HttpResponse:
     """The list, and a form for one more; its secret is shown with the answer and never again."""
     house = desk_pages.get_house(request.actor, code)
-    form = TerminalForm(request.POST or None)
+    form = TerminalForm(house, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, house, form)
     try:
         made, secret = make_terminal(request.actor, institution=house, draft=form.draft())
     except DomainError as refused:
-        form.add_error("name" if "name" in refused.fields else None, refused.message)
+        form.add_error(next(iter(set(refused.fields) & set(form.fields)), None), refused.message)
         return _page(request, house, form)
-    return _page(request, house, TerminalForm(), made=made, secret=secret)
+    return _page(request, house, TerminalForm(house), made=made, secret=secret)
 
 
 def _page(request: Request, house: Institution, form: TerminalForm, **more: object) -> HttpResponse:
