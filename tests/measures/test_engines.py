@@ -7,11 +7,12 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from tests.builders.ledger import deliver
 from tests.builders.places import some_divisions
 from wenmai.bench import many_facts
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter, facts
-from wenmai.measures import actions
+from wenmai.measures import actions, follower
 from wenmai.measures.definitions import Measure
 from wenmai.measures.engines import portable, recounting, stores
 from wenmai.measures.engines.export import export
@@ -55,6 +56,7 @@ def test_a_cell_that_was_tampered_with_is_found_by_both_engines():
     some_divisions()
     many_facts.fill(400, start=START, days=31)
     actions.rebuild(system())
+    deliver(follower.NAME)
     wrong = CellMonth.objects.order_by("measure", "division_code").first()
     CellMonth.objects.filter(measure=wrong.measure, division_code=wrong.division_code).update(value=wrong.value + 1)
     period = Period(START, date(2026, 1, 31))

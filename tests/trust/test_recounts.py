@@ -1,18 +1,23 @@
 """A recount at night: kept, and loud when it differs."""
 
 import random
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
+from tests.builders.ledger import a_fact, deliver
 from tests.builders.places import some_divisions
+from tests.builders.threads import open_transaction, pass_horizon
 from wenmai.bench import many_facts
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
-from wenmai.kernel.errors import Invalid, NotAllowed
-from wenmai.measures import actions
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
+from wenmai.ledger.models import Follower
+from wenmai.ledger.place import Place
+from wenmai.measures import actions, follower
 from wenmai.measures.engines import recounting
 from wenmai.measures.models import CellRegion
+from wenmai.measures.periods import month as month_of
 from wenmai.trust import tasks
 from wenmai.trust.actions.recounts import recount
 from wenmai.trust.models import RecountRun
@@ -26,6 +31,7 @@ def cells(db):
     some_divisions()
     many_facts.fill(200, start=JANUARY, days=31)
     actions.rebuild(system())
+    deliver(follower.NAME)
 
 
 def test_a_month_is_drawn_counted_and_kept(cells):
@@ -59,3 +65,39 @@ def test_only_the_house_itself_recounts_and_only_what_is_over(cells):
 def test_before_there_is_anything_nothing_is_drawn(db):
     tasks.recount_a_month(0)
     assert not RecountRun.objects.exists()
+
+
+def _visit(day: int, kind: str = "library.visit") -> None:
+    at = clock.at(date(2026, 1, day), time(15))
+    a_fact(kind=kind, at=at, place=Place("510422", "YB-LIB", "library"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_behind_an_open_transaction_puts_the_recount_off_and_is_no_difference():
+    some_divisions()
+    _visit(5)
+    _visit(5, "library.session")
+    pass_horizon()
+    follower.catch_up()
+    with open_transaction(lambda: _visit(6)):
+        _visit(7)
+        with pytest.raises(Conflict, match="还有没写完的事务") as refused:
+            recount(system(), month=JANUARY)
+        assert refused.value.code == "trust.unsettled"
+        assert not RecountRun.objects.exists()
+        with pytest.raises(Conflict):  # which the queue tries again
+            tasks.recount_a_month(0)
+        CellRegion.objects.filter(measure="library.sessions", grain="day").delete()
+        found = recount(system(), month=JANUARY)
+        assert {each.cell[0] for each in found.first} == {"library.sessions"}
+        assert (found.differing, found.unsettled) == (1, 3)  # of the visits: leaf, county's day and month
+    pass_horizon()
+    actions.rebuild(system(), only=("library.sessions",))
+    found = recount(system(), month=JANUARY)
+    assert (found.differing, found.unsettled) == (0, 0)
+
+
+def test_what_a_follower_that_failed_has_left_undone_is_a_difference(cells):
+    a_fact(at=clock.at(date(2026, 1, 9), time(15)), place=Place("510422", "YB-LIB", "library"))
+    Follower.objects.filter(name=follower.NAME).update(failures=1, retry_at=clock.now() + timedelta(hours=1))
+    assert recounting.recount(month_of(JANUARY)).differing > 0

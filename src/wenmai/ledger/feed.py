@@ -7,13 +7,13 @@ once. Work outside the database must be idempotent. Several workers may run at o
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
 from wenmai.audit import epoch
-from wenmai.audit.epoch import Position
+from wenmai.audit.epoch import START, Position
 from wenmai.kernel import clock
 from wenmai.ledger.models import Follower
 from wenmai.ledger.readings import ReadingRow
@@ -113,6 +113,17 @@ def lag() -> tuple[Lag, ...]:
     _make_rows()
     stored = Follower.objects.in_bulk(list(_followings))
     return tuple(_lag(_followings[name], stored[name]) for name in sorted(_followings))
+
+
+def kinds_waiting(name: str, first: date, last: date) -> frozenset[str]:
+    """Kinds of facts of some days of which a follower was not given all that this transaction sees.
+
+    None where the follower has failed: then it is not other transactions that it waits for.
+    """
+    row = Follower.objects.filter(name=name).first()
+    if row and row.failures:
+        return frozenset()
+    return FACTS.kinds_after(_position(row) if row else START, first, last)
 
 
 def bump_epoch(reason: str) -> int:

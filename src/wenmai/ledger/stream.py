@@ -87,6 +87,15 @@ class FactStream:
         found = {row.id: row for row in _facts(keys)}
         return [found[key] for key, _day in keys]
 
+    def kinds_after(self, after: Position, first: date, last: date) -> frozenset[str]:
+        """The kinds of the facts of some days that stand after a position, above the horizon too."""
+        rows = fetch(
+            "SELECT DISTINCT kind FROM ledger_factkey WHERE (epoch, txid, fact_id) > (%s, %s::xid8, %s)"
+            " AND happened_on BETWEEN %s AND %s",
+            [*_values(after), first, last],
+        )
+        return frozenset(kind for (kind,) in rows)
+
     def pending(self, after: Position, names: Sequence[str]) -> tuple[int, datetime | None]:
         """How many facts wait (counted to PENDING_CEILING), and since when the first of them does."""
         number, first = self.positions.waiting("fact_id, happened_on", after, names)

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.kernel.errors import Conflict
 from wenmai.kernel.jobs import after_an_outage
 from wenmai.measures.engines import recounting
 from wenmai.trust.actions.findings import inspect
@@ -17,9 +18,9 @@ class RollUpsDiffer(RuntimeError):
 
 
 @app.periodic(cron="20 19 * * *")
-@app.task(name="trust.recount", queueing_lock="trust.recount", retry=after_an_outage())
+@app.task(name="trust.recount", queueing_lock="trust.recount", retry=after_an_outage(Conflict))
 def recount_a_month(timestamp: int) -> None:
-    """Recount one closed month drawn by chance; raises when a cell differs."""
+    """Recount one closed month drawn by chance; raises when a cell differs. Put off where somebody's transaction is not over."""
     del timestamp
     month = recounting.random_month()
     if month is None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from wenmai.kernel import clock
+from wenmai.ledger import feed
 from wenmai.measures import follower
+from wenmai.measures.definitions import measures_of_kind
 from wenmai.measures.engines import export, portable, stores
 from wenmai.measures.engines.moment import one_moment
 from wenmai.measures.engines.stores import Cells
@@ -33,13 +35,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What came of it; the first differences are named."""
+    """What came of it; the first differences are named. `unsettled` cells differ too and say nothing: facts of theirs have not
+    reached the roll-ups, for the horizon of the feed stands still while any transaction of the server is not over.
+    """
 
     period: Period
     engine: str
     facts: int | None
     cells: int
     differing: int
+    unsettled: int
     first: tuple[Difference, ...]
     seconds: float
 
@@ -60,11 +65,12 @@ def random_month(dice: random.Random | None = None) -> date | None:
 def recount(period: Period, *, second: bool | None = None) -> Recount:
     """Count whole months again: by DuckDB where it is installed (or as `second` says), else by PostgreSQL from the facts.
 
-    What differs at first may only be newer than the follower: it is brought up to date and the comparison made once more.
+    What differs at first may only be newer than the follower: it is brought up to date and the comparison made once more. What
+    the follower may not read even then is told apart, measure by measure.
     Raises Invalid when DuckDB is asked for and is not installed.
     """
     found = _recount(period, second=second)
-    if found.differing:
+    if found.differing or found.unsettled:
         follower.catch_up()
         found = _recount(period, second=second)
     return found
@@ -77,16 +83,25 @@ def _recount(period: Period, *, second: bool | None) -> Recount:
         written = export.export(Path(folder), first=period.start, last=period.end) if by_files else None
         store: stores.Store = stores.Files(Path(folder)) if written and written.months else stores.Ledger()
         pairs = [(name, counted, stored) for name, counted, stored in _tables(store, period)]
-    differences = [each for pair in pairs for each in _differences(*pair)]
+        every = [each for pair in pairs for each in _differences(*pair)]
+        waiting = _waiting(period) if every else frozenset()
+    differences = [each for each in every if each.cell[0] not in waiting]
     return Recount(
         period=period,
         engine=store.name,
         facts=written.facts if written else None,
         cells=sum(len(counted.keys() | stored.keys()) for _name, counted, stored in pairs),
         differing=len(differences),
+        unsettled=len(every) - len(differences),
         first=tuple(differences[:SHOWN]),
         seconds=round(time.perf_counter() - start, 2),
     )
+
+
+def _waiting(period: Period) -> frozenset[str]:
+    """The measures with facts in the period that the follower has not been given, in the moment that is compared."""
+    kinds = feed.kinds_waiting(follower.NAME, period.start, period.end)
+    return frozenset(measure.id for kind in kinds for measure in measures_of_kind(kind))
 
 
 def _tables(store: stores.Store, period: Period) -> Iterator[tuple[str, Cells, Cells]]:
