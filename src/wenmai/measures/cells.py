@@ -170,9 +170,9 @@ def _days(measure: Measure, span: periods.Period, owners: list[str] | None) -> N
             SELECT %s, 'day', f.day, d.path[least(d.level, 3)], {added}, sum(f.n),
                 count(DISTINCT coalesce(nullif(f.institution_code, ''), f.division_code))
             FROM ({facts}) AS f JOIN places_division d ON d.code = f.division_code
-            WHERE %s OR d.path[least(d.level, 3)] = ANY(%s)
+            WHERE %s OR (d.path && %s::varchar[] AND d.path[least(d.level, 3)] = ANY(%s))
             GROUP BY f.day, d.path[least(d.level, 3)] HAVING sum(f.n) <> 0""",  # noqa: S608 - SQL of our own
-            [measure.id, *values, owners is None, owners or []],
+            [measure.id, *values, owners is None, owners or [], owners or []],
         )
 
 
