@@ -14,7 +14,7 @@ from wenmai.equity.drafts import Point
 from wenmai.funding.actions import run_scheme
 from wenmai.funding.schemes import get_scheme
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Conflict, Invalid
+from wenmai.kernel.errors import Conflict
 from wenmai.measures.actions import publish
 from wenmai.measures.periods import Period
 from wenmai.places.actions.reference import Residents, put_population
@@ -73,5 +73,4 @@ def share_money(cast: Mapping[str, Actor], today: date) -> None:
     for code in sorted(set(SHARES) - {SILENT}):
         with suppress(Conflict):  # a load that was stopped has published it
             publish(cast["statistician"], division=code, first=span.start, last=span.end)
-    with suppress(Invalid):  # a day on which too few places have a score: then there is no run to look at
-        run_scheme(cast["official"], region=CITY, period=span, scheme=get_scheme("results"))
+    run_scheme(cast["official"], region=CITY, period=span, scheme=get_scheme("results"))

@@ -40,6 +40,8 @@ PACES = {
     "PZH-YB-CUL": Pace(0, 0, 61, 170),
     "PZH-SANXIAN": Pace(540, 0, 58, 60),
 }
+LEAST = 12  # sessions that a station holds in a year, one each month; most of them do
+IRREGULAR = 0.1  # of the stations hold theirs as it comes, and have months without any
 TERM_DAYS = {"city": 13, "county": 40}  # from one course to the next
 SESSION = {
     "library": "library.session",
@@ -75,6 +77,11 @@ def city_history(
         yield from _classes(house, first, last)
 
 
+def holds_monthly(station: str) -> bool:
+    """True of a station that holds a session in each month."""
+    return Random(f"monthly {station}").random() >= IRREGULAR
+
+
 def _pace(house: House) -> Pace:
     dice = Random(f"pace {house.code}")
     if house.kind == "culture_station":
@@ -108,10 +115,12 @@ def _counts(house: House, pace: Pace, first: date, last: date) -> Iterator[FactD
 
 def _sessions(house: House, pace: Pace, villages: dict[str, list[str]], first: date, last: date) -> Iterator[FactDraft]:
     """What was held, and how many came; a station's sessions take place in its villages."""
+    monthly = house.kind == "culture_station" and holds_monthly(house.code)
+    by_chance = pace.sessions - (LEAST if monthly else 0)
     for day in _days(first, last):
         dice = Random(f"session {house.code} {day}")
-        chance = pace.sessions / 365 * (1.5 if day.isoweekday() > 5 else 0.8)
-        if dice.random() >= chance:
+        chance = by_chance / 365 * (1.5 if day.isoweekday() > 5 else 0.8)
+        if dice.random() >= chance and not (monthly and day == _day_of_the_month(house, day)):
             continue
         kind = dice.choice(tuple(TITLES))
         about = {"kind": kind, "title": dice.choice(TITLES[kind])} | DEMO
@@ -121,6 +130,11 @@ def _sessions(house: House, pace: Pace, villages: dict[str, list[str]], first: d
         if house.kind in PRESENCE:
             crowd = max(5, round(pace.crowd * dice.uniform(0.5, 1.5)))
             yield _fact(PRESENCE[house.kind], house, day, crowd, place, audience, about)
+
+
+def _day_of_the_month(house: House, day: date) -> date:
+    """The day of its month on which a station holds its session, some day of the first four weeks."""
+    return day.replace(day=Random(f"month {house.code} {day:%Y-%m}").randint(1, 28))
 
 
 def _deliveries(house: House, villages: dict[str, list[str]], first: date, last: date) -> Iterator[FactDraft]:
