@@ -1,7 +1,7 @@
 """A volunteer is matched, asked, and answers; two go, and the database knows it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -271,6 +271,22 @@ def test_erasing_a_person_waits_for_their_row_as_volunteer_before_it_holds_a_vis
         erased.result(WAIT)
     assert list(HomeVisit.objects.order_by("pk").values_list("state", flat=True)) == ["requested", "cancelled"]
     assert (states(), HomeVolunteer.objects.get().ended_at is not None) == (["declined"], True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_a_person_holds_the_visits_of_who_has_nobody_else_in_one_order_with_their_own():
+    house, citizen = an_institution(), a_citizen("王芳")
+    mother = add_dependant(citizen, name="周大娘", relation=Relation.PARENT, born=date(1950, 1, 1))
+    hers = a_visit(house, a_clerk(house), person=mother.key, asked_as="clerk")
+    own = a_visit(house, citizen)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            locked_visit(hers)
+            erased = pool.submit(apart(lambda: erase_me(citizen)))
+            until_somebody_waits()
+            locked_visit(own)
+        erased.result(WAIT)
+    assert set(HomeVisit.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
 def test_pages_lead_from_the_plan_to_the_answer(client):

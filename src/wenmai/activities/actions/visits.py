@@ -21,6 +21,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, permit
 from wenmai.kernel.subjects import reference
+from wenmai.people.queries.kin import family_of
 from wenmai.people.queries.persons import acts_for, party_of
 from wenmai.people.queries.staff import scopes_of
 from wenmai.places.models import Institution
@@ -166,20 +167,23 @@ def forget_person(actor: Actor, *, person: str) -> int:
     if not person:
         return 0
     own = HomeVisit.objects.filter(Q(asked_by=person) | Q(person=person))
-    _hold_all(person, own)
+    _hold_all(person)
     for visit in own.filter(state__in=[VisitState.REQUESTED, VisitState.SCHEDULED]).order_by("pk"):
         _ended(actor, locked(visit), VisitState.CANCELLED, _("注销"), "activities.visit.cancel")
     return own.update(contact=b"", wish="", report="-")
 
 
-def _hold_all(person: str, own: QuerySet[HomeVisit]) -> None:
+def _hold_all(person: str) -> None:
     """Lock the person's rows as a volunteer, then every visit that erasing them touches, in order of their keys.
 
-    Erasing goes on to the room of volunteers, which lets go of visits of other people: here all are held beforehand.
+    Erasing goes on to dependants who have nobody else, and to the room of volunteers, which lets go of visits of other
+    people: here all are held beforehand.
     """
+    family = family_of({person})
+    own = Q(asked_by__in=family) | Q(person__in=family)
     held = HomeVolunteer.objects.select_for_update().filter(person=person).order_by("pk")
     going = VisitAsk.objects.filter(volunteer__in=[each.pk for each in held]).values("visit")
-    touched = HomeVisit.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=going))
+    touched = HomeVisit.objects.filter(own | Q(pk__in=going))
     list(touched.select_for_update().order_by("pk").values_list("pk"))
 
 

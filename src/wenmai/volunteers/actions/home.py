@@ -166,7 +166,7 @@ def _created(actor: Actor, draft: VolunteerDraft) -> HomeVolunteer:
                 demo=draft.demo,
             )
     except IntegrityError as error:
-        message = _("这个人或这个电话已经登记过。到名单里找。")
+        message = _("这个人或这个电话已经登记过，可能在别的单位。要换单位，或改成自己登记，请原单位先结束。")
         raise Conflict("volunteers.registered", message) from error
 
 

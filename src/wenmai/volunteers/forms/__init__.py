@@ -55,7 +55,7 @@ class VolunteerForm(OfferForm):
         label=lazy("手机"), max_length=20, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     )
     institution = forms.ChoiceField(label=lazy("跟哪家去"), help_text=lazy("由这家核对、担保，每次都有工作人员同去"))
-    agreed = forms.BooleanField(label=lazy("同意文化站保存姓名和手机、用来安排上门，随时可以撤回"))
+    agreed = forms.BooleanField(label=lazy("同意这家单位保存姓名和手机、用来安排上门，随时可以撤回"))
     field_order = ("name", "phone", "institution", "places", "brings", "days", "languages", "skills", "agreed")
 
     def __init__(self, county: str, *args: Any, house: Institution | None = None, **kwargs: Any) -> None:
