@@ -12,7 +12,7 @@ from wenmai.measures.stocks import held_back, readings_of, stocks
 from wenmai.measures.tallies import Enough, tally
 
 pytestmark = pytest.mark.django_db
-STAFF, BOOKS, THEN = "staff.full_time", "library.holdings", date(2025, 12, 31)
+STAFF, BOOKS, THEN = "staff.subsidised", "library.holdings", date(2025, 12, 31)
 CODES = ["51", "5104", "510422", "510421", "510422101"]
 
 
@@ -88,6 +88,7 @@ def test_a_statement_of_a_city_and_one_of_its_county_share_no_house():
 
 def test_both_parts_of_a_ratio_come_from_the_same_side():
     """25 of 39 in the houses that reported beside 20 of 40 of the county: not 25 of 40."""
+    an_institution(kind="culture_centre", division=a_division("510422"))  # is due, too
     for where, titled, all_of_them in (
         (a_division("510422").code, 20, 40),
         (an_institution(kind="library", division=a_division("510422")), 25, 39),

@@ -29,6 +29,7 @@ IDS = [
     "PZH-P18b",
     "PZH-P18c",
     "SC-B09",
+    "SC-C07",
     "SC-S01",
     "SC-S02",
     "SC-X01",

@@ -9,6 +9,7 @@ from typing import Any
 from wenmai.kernel import clock
 from wenmai.measures import periods, queries, seasons, stocks, tallies
 from wenmai.measures import units as registry
+from wenmai.measures.coverage import covered
 from wenmai.measures.definitions import get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
@@ -42,6 +43,7 @@ class Figures:
         self._deep = any(region.level > 3 for region in self.regions.values())
         self._sums: dict[tuple[str, Period], dict[str, Figure]] = {}
         self._stocks: dict[str, dict[str, Stock]] = {}
+        self._in_stock: dict[str, dict[str, int]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
         self._houses: dict[str, dict[tuple[str, str], int]] = {}
@@ -237,10 +239,15 @@ class Figures:
         self.fetch_expected(measure.reports)
         expected = self._due(name, region)
         if measure.source == "gauge":
-            stock = self.stock_of(name, region)
-            return Coverage(stock.units if stock else 0, expected)
+            return Coverage(self._covered(name).get(region, 0), expected)
         reported = self._reporting(name)
         return Coverage(sum(reported.get((kind, region), 0) for kind in measure.reports), expected)
+
+    def _covered(self, name: str) -> dict[str, int]:
+        """How many of the houses that should state a stock are in it, by region."""
+        if name not in self._in_stock:
+            self._in_stock[name] = covered(get_measure(name), list(self.regions), self.as_of)
+        return self._in_stock[name]
 
     def _reporting(self, name: str) -> dict[tuple[str, str], int]:
         """How many houses of each kind and region have reported a measure this year: asked once for all that were prepared."""
