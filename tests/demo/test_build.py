@@ -48,7 +48,8 @@ def _counts() -> tuple[int, int, int]:
 
 
 @pytest.mark.django_db(transaction=True)  # as in a real demo; in one transaction it holds back every reader of the feed
-def test_the_city_stands_once_near_its_baselines_and_marked(monkeypatch):
+def test_the_city_stands_once_near_its_baselines_and_marked(monkeypatch, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # seventeen slow ones prove nothing
     monkeypatch.setattr(doubts, "RECOUNTED", 1)  # months; each takes seconds
     monkeypatch.setattr(
         stream, "HORIZON", "true"
