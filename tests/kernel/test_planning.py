@@ -4,8 +4,18 @@ import pytest
 from django.db import connection
 
 from wenmai.kernel.planning import planned_for_its_values
+from wenmai.runtime.database import PREPARED
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _as_the_product(db):
+    """The run's other tests prepare nothing."""
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = PREPARED["prepare_threshold"]
+    yield
+    connection.connection.prepare_threshold = None
 
 
 def _ask(marker, times=8):

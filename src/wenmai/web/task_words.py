@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 TASKS: Final[Mapping[str, str | Promise]] = {
     "activities.drop_contacts": lazy("清掉上门服务留下的住址"),
+    "activities.expire_asks": lazy("结束过时没答复的上门询问"),
     "activities.remind_unanswered": lazy("提醒没答复的团体和上门申请"),
     "alerts.judge": lazy("评判昨天的各项条款"),
     "alerts.week": lazy("发每周进展信"),
@@ -51,6 +52,7 @@ TASKS: Final[Mapping[str, str | Promise]] = {
     "search.look_back": lazy("整理搜索"),
     "trust.inspect": lazy("按规则查数据疑点"),
     "trust.recount": lazy("复核一个月的汇总"),
+    "wenmai.demo.tasks.load_bureau": lazy("装入办公室的演示数据"),
     "wenmai.demo.tasks.load_province": lazy("装入全省演示数据"),
     "wenmai.take_up_stalled": lazy("接回中断的任务"),
     "wenmai.tidy": lazy("清掉过期的登录"),
