@@ -60,6 +60,8 @@ def _found(text: str) -> set[str]:
         ('dc.title adj "sichuan history"', ""),
         ('dc.title all "sichuan history"', "4"),
         ('dc.title any "sichuan 余华"', "34"),
+        ('dc.title all "之上 活着"', "2"),
+        ('dc.title any "之上 余华"', "23"),
         ("bath.isbn = 978-7-220-10001-7", "1"),
         ("9787220100017", "1"),
         ("bath.classification = I247", "1"),

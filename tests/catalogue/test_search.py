@@ -117,6 +117,16 @@ def test_a_book_is_found_by_number_class_sound_and_either_script():
         assert (text, _titles(text)) == (text, [])
 
 
+def test_a_title_with_both_words_comes_before_a_newer_book_with_one_of_them_elsewhere():
+    _put(
+        marc("四川历史", number="1", year=1991),
+        marc("四川地理", number="2", year=2001, author="历史研究所"),
+        marc("历史地图里的四川", number="3", year=1980),
+    )
+    assert _titles("四川 历史") == ["四川历史", "历史地图里的四川", "四川地理"]
+    assert _titles("历史 四川") == ["四川历史", "历史地图里的四川", "四川地理"]
+
+
 def test_the_title_itself_comes_first_then_what_starts_with_it():
     _put(
         marc("读活着", number="1", year=2024),

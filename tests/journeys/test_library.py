@@ -104,3 +104,33 @@ def test_a_desk_is_worked_by_keyboard_alone(open_context):
     shoot(page, "library-desk-kept")
     states = elsewhere(lambda: dict(Item.objects.values_list("barcode", "status")))
     assert states == {fresh: "on_loan", theirs: "in_transit", kept: "on_shelf_for_hold"}
+
+
+def _pile():
+    here = a_library(name="东区图书馆")
+    items = [_book(here, f"p{number}", f"第 {number} 册") for number in range(6)]
+    for each in items:
+        lend(system(), at=at(here), item=each.pk, reader=a_reader(here).pk)
+    return here, a_clerk(here), [each.barcode for each in items]
+
+
+def test_a_pile_is_scanned_faster_than_the_server_answers_and_nothing_is_lost(open_context):
+    here, clerk, codes = elsewhere(_pile)
+    page = open_context("desk")
+    come_in_as(page, clerk)
+    page.goto(f"/desk/library/{here.code}/")
+    page.locator("h1").click()  # the focus is nowhere
+    page.keyboard.type("".join(f"{code}\n" for code in codes[:4]))
+    expect(page.locator(".row__title").filter(has_text=re.compile("^归还.*第 3 册"))).to_be_visible()
+    page.context.set_offline(True)
+    page.keyboard.type(f"{codes[4]}\n")
+    expect(page.get_by_text("正在再试")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".row__title").filter(has_text=re.compile("^归还.*第 4 册"))).to_be_visible()
+    page.keyboard.type(f"nichtda\n{codes[5]}\n")
+    expect(page.get_by_text(f"这几个码还没办，请再扫一次：{codes[5]}")).to_be_visible()
+    expect(page.get_by_placeholder("扫读者，或扫要还的书")).to_be_focused()
+    assert_accessible(page)
+    shoot(page, "library-desk-pile")
+    states = elsewhere(lambda: dict(Item.objects.values_list("barcode", "status")))
+    assert [states[code] for code in codes] == ["available"] * 5 + ["on_loan"]

@@ -112,7 +112,7 @@ def start_command(words: tuple[str, ...], variables: dict[str, str]) -> subproce
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=True,
-        env=os.environ | variables | {"WENMAI_CHILD": "1"},
+        env=os.environ | variables | {"WENMAI_CHILD": str(os.getpid())},
     )
 
 

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from wenmai.runtime import environment, server
 from wenmai.runtime.trouble import Trouble
 
-CHILD = "WENMAI_CHILD"  # set for processes that must end with the one that started them
+CHILD = "WENMAI_CHILD"  # the number of the process that started this one, which must end with it
 STOP_SECONDS = 3.0
 
 
@@ -65,7 +65,7 @@ def start(*arguments: str, **variables: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=True,
-        env=os.environ | variables | {CHILD: "1"},
+        env=os.environ | variables | {CHILD: str(os.getpid())},
     )
 
 

@@ -79,8 +79,8 @@ def wenmai() -> None:
 
 def main() -> None:
     """Run the command; what an operator can mend is said in two sentences and ends with 1."""
-    if os.environ.get(boot.CHILD):
-        processes.end_with_parent()
+    if parent := os.environ.get(boot.CHILD):
+        processes.end_with_parent(parent=int(parent))
     try:
         wenmai(prog_name="wenmai")
     except (Trouble, BadSetting) as trouble:

@@ -9,7 +9,7 @@ from typing import Self
 import click
 
 from wenmai.cli import boot
-from wenmai.runtime import server
+from wenmai.runtime import processes, server
 from wenmai.runtime.environment import Environment
 from wenmai.runtime.trouble import Trouble
 
@@ -50,7 +50,8 @@ class Keeper:
     def _watch(self) -> None:
         while not self.ended.wait(LOOK_SECONDS):
             try:
-                self._look()
+                with processes.no_fork:
+                    self._look()
             except Trouble as trouble:
                 click.echo(f"文脉：{trouble}", err=True)
 

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def _copy_programs(home: Path) -> None:
     stamp.write_text(str(source))
 
 
+@cache
 def _namespace_works() -> bool:
     try:
         return subprocess.run([*NAMESPACE, "true"], check=False, capture_output=True, timeout=10).returncode == 0

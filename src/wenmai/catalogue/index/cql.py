@@ -28,7 +28,7 @@ from wenmai.catalogue.index.querying import (
     without,
 )
 from wenmai.catalogue.index.schema import SCHEMA, id_of
-from wenmai.catalogue.index.tokens import GAP, close, is_han, runs, stream
+from wenmai.catalogue.index.tokens import GAP, close, is_han, runs, runs_typed, stream
 from wenmai.search.folding import fold
 
 CQL, DC, BATH, REC = (
@@ -213,7 +213,7 @@ def _words(field: str, relation: str, text: str) -> Query:
         number = number_in(said) if field == "any" else ""
         return term("number", number) if number else _phrase(field, inner)
     if relation in {"all", "any"}:
-        each = [run_in(field, run) for run in inner]
+        each = [run_in(field, run) for run in runs_typed(said)]
         return all_of(each) if relation == "all" else either(*each)
     raise Refused(19, relation)
 

@@ -11,7 +11,7 @@ from wenmai.catalogue.call_numbers import is_class, normal_class
 from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.catalogue.index.entry import number_key
 from wenmai.catalogue.index.schema import SCHEMA
-from wenmai.catalogue.index.tokens import close, is_han, pairs_of, runs
+from wenmai.catalogue.index.tokens import close, is_han, pairs_of, runs, runs_typed
 from wenmai.catalogue.index.wanted import Field, Wanted
 from wenmai.search.folding import fold
 from wenmai.search.pinyin import LONGEST, is_spelling
@@ -115,7 +115,7 @@ def steps(wanted: Wanted) -> list[Query]:
         return []
     found = [term("whole", whole), starting("whole", whole)]
     if wanted.field == Field.ANY:
-        each = runs(fold(wanted.text))[:MOST_RUNS]
+        each = runs_typed(wanted.text)[:MOST_RUNS]
         found.append(both(*(run_in("title", run) for run in each)))
         found.append(both(*(either(run_in("title", run), run_in("author", run)) for run in each)))
     return found

@@ -34,6 +34,11 @@ def runs(folded: str) -> list[str]:
     return [each if is_han(each) else each[:LONGEST_WORD] for each in _RUNS.findall(folded)]
 
 
+def runs_typed(text: str) -> list[str]:
+    """The runs of a text as somebody typed it: what spaces part stays parted, which folding alone would join in Chinese."""
+    return [run for typed in text.split() for run in runs(fold(typed))]
+
+
 def pairs_of(run: str) -> list[str]:
     """The pairs of a Chinese run, one after another."""
     return [run[at : at + 2] for at in range(len(run) - 1)]

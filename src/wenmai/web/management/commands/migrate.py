@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
-from django.db import connection
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from wenmai.runtime import structure
@@ -23,6 +23,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Lay the kept tables unless something special is asked for, then migrate."""
         if not options.pop("each", False) and not any(options.get(name) for name in PARTS):
-            connection.ensure_connection()
-            structure.lay(connection.connection, MigrationLoader(None).disk_migrations.keys())
+            database = connections[options["database"]]
+            database.ensure_connection()
+            structure.lay(database.connection, MigrationLoader(None).disk_migrations.keys())
         super().handle(*args, **options)
