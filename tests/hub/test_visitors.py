@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders.cards import a_card_service, a_document, checked
+from tests.builders.holds import a_hold
 from tests.builders.hub import a_file_system, another_library
 from tests.builders.library import a_library, a_reader, an_item, at
 from tests.builders.people import a_clerk, sign_in
 from wenmai.hub.actions.following import follow
+from wenmai.hub.actions.forgetting import KEPT, forget_visitors
 from wenmai.hub.actions.visitors import Newcomer, welcome
 from wenmai.hub.models import Entry, Visitor
 from wenmai.hub.person_holdings import erase_person, export_person
@@ -19,8 +22,14 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library import foreign
 from wenmai.library.actions.lending import lend
-from wenmai.library.models import Loan
-from wenmai.people.models import Person
+from wenmai.library.actions.readers import close_reader
+from wenmai.library.actions.returning import return_item
+from wenmai.library.models import Loan, Reader
+from wenmai.library.queries.ledger import differences
+from wenmai.library.queries.yearly import year_of
+from wenmai.people.actions.codes import accept_code
+from wenmai.people.counter_pass import write_pass
+from wenmai.people.models import Credential, Person, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +64,7 @@ def test_a_reader_of_theirs_is_registered_once_and_borrows_at_our_desk(house, cl
     postings = Entry.objects.get(service="loan").postings.all()
     assert {each.account.library_id: each.pieces for each in postings} == {house.pk: 1, theirs.library_id: -1}
     person = str(loan.reader.person)
-    assert export_person(person)["外馆读者"] == [{"图书馆": theirs.library.name}]
+    assert export_person(person)["外馆读者"] == [{"图书馆": theirs.library.name, "最近一次": str(clock.today())}]
     assert (erase_person(person), Visitor.objects.count()) == (1, 0)
 
 
@@ -100,3 +109,119 @@ def test_readers_of_a_library_that_exchanges_files_borrow_by_the_agreement(house
         lend(system(), at=at(house), item=an_item(house).pk, reader=reader)
     with pytest.raises(Conflict, match="最多借 2 册"):
         foreign.vouch(reader)
+
+
+def _long_ago() -> None:
+    before = clock.now() - KEPT - timedelta(days=2)
+    Visitor.objects.update(made_at=before, checked_at=before, seen_on=clock.day_of(before))
+
+
+def _shown(client, house, scan, **more):
+    return client.post(f"/desk/library/{house.code}/", {"scan": scan, "key": scan, **more}, follow=True).context["page"]
+
+
+def test_who_has_not_come_for_two_years_is_forgotten_but_not_who_still_has_or_wants_something(house):
+    clerk = a_clerk(house)
+    a_file_system()
+    numbers = [f"CQR00000{number}" for number in range(1, 5)]
+    for number in numbers:
+        _welcome(clerk, house, number)
+    gone, out, waiting, lately = (each.reader for each in Visitor.objects.order_by("pk"))
+    item = an_item(house)
+    lend(system(), at=at(house), item=item.pk, reader=gone.pk)
+    return_item(system(), at=at(house), item=item.pk)
+    lend(system(), at=at(house), item=an_item(house).pk, reader=out.pk)
+    wanted = an_item(house)
+    lend(system(), at=at(house), item=wanted.pk, reader=a_reader(house).pk)
+    a_hold(waiting, wanted.record, house)
+    person, figures = gone.person, year_of(house, clock.today().year)
+    _long_ago()
+    foreign.vouch(lately.pk)
+    assert forget_visitors(system(), now=clock.now() - timedelta(days=3)) == 0
+    assert [forget_visitors(system()) for _twice in range(2)] == [1, 0]
+    gone.refresh_from_db()
+    left = Person.objects.get(key=person)
+    assert (gone.person, left.name, left.credentials.count(), Visitor.objects.count()) == (None, "", 0, 3)
+    assert (year_of(house, clock.today().year), differences()) == (figures, [])
+    with pytest.raises(NotAllowed):
+        forget_visitors(clerk)
+    _welcome(clerk, house, numbers[0])
+    back = Visitor.objects.select_related("reader").latest("pk").reader
+    foreign.vouch(back.pk)
+    lend(system(), at=at(house), item=item.pk, reader=back.pk)
+    assert accept_code(clerk, code=numbers[0], context="library.desk:x").person == back.person != person
+
+
+def test_a_forgotten_visitor_is_registered_again_by_a_social_card_and_borrows_at_once(house, client):
+    """Whoever has an account stays who they are; the desk finds them by the card and asks only for the number over there."""
+    clerk, document = a_clerk(house), a_document()
+    sign_in(client, clerk)
+    a_file_system()
+    desk = f"/desk/hub/visitors/{house.code}/"
+    with a_card_service() as service:
+        citizen = checked(clerk, document)
+        card = service.simulator.issue(document, "周玉兰")
+        for visit in range(2):
+            newcomer = _shown(client, house, card)
+            assert (newcomer.reader, bool(newcomer.newcomer)) == (None, True)
+            page = client.get(f"/desk/library/{house.code}/", {"newcomer": newcomer.newcomer})
+            assert "登记外馆读者" in page.text
+            form = client.get(desk, {"newcomer": newcomer.newcomer})
+            assert "姓名" not in form.text
+            sent = {"number": "CQR0000001", "found": newcomer.newcomer}
+            shown = client.post(desk, sent, follow=True).context["page"]
+            _shown(client, house, an_item(house).barcode, reader=shown.passed)
+            loan = Loan.objects.get(closed_at=None)
+            assert (loan.reader.person, loan.reader.home.code) == (
+                citizen.person,
+                Visitor.objects.get().system.library.code,
+            )
+            return_item(system(), at=at(house), item=loan.item_id)
+            _long_ago()
+            assert (
+                forget_visitors(system()),
+                Visitor.objects.count(),
+                Reader.objects.get(pk=loan.reader_id).person,
+            ) == (1, 0, None)
+            cards = Credential.objects.filter(person=citizen.person)
+            assert [each.scheme for each in cards] == [Scheme.SOCIAL], visit
+    assert Person.objects.get(key=citizen.person).name == "周玉兰"
+
+
+def test_a_visitor_whose_card_was_closed_has_it_again_and_a_number_of_another_is_refused(house):
+    clerk = a_clerk(house)
+    a_file_system()
+    for number in ("CQR1", "CQR0000002"):  # the first too short to be tied as a card
+        _welcome(clerk, house, number)
+        reader = Visitor.objects.latest("pk").reader
+        close_reader(system(), reader=reader.pk)
+        _welcome(clerk, house, number)
+        reader.refresh_from_db()
+        assert reader.closed_at is None
+    assert (Visitor.objects.count(), Person.objects.filter(name="渝先生").count()) == (2, 2)
+    ours = a_reader(house)
+    for person, number, code in (
+        (ours.person, "CQR0000003", "hub.reader_of_ours"),
+        (ours.person, "CQR0000002", "hub.visitor_of_another"),
+    ):
+        newcomer = Newcomer(number, "", "2026-01", write_pass(clerk, person))
+        with pytest.raises(Conflict) as refused:
+            welcome(clerk, house=house, newcomer=newcomer)
+        assert refused.value.code == code
+    assert Visitor.objects.count() == 2
+
+
+def test_a_card_that_their_library_gave_out_anew_takes_the_place_of_the_old_one(house):
+    clerk = a_clerk(house)
+    a_file_system()
+    _welcome(clerk, house, "CQR0000001")
+    before = Visitor.objects.get()
+    found = write_pass(clerk, before.reader.person)
+    welcome(clerk, house=house, newcomer=Newcomer("CQR0000009", "", "2026-01", found))
+    after = Visitor.objects.get()
+    assert (after.reader_id, after.made_at, after.card_index == before.card_index) == (
+        before.reader_id,
+        before.made_at,
+        False,
+    )
+    assert accept_code(clerk, code="CQR0000009", context="library.desk:x").person == before.reader.person

@@ -61,6 +61,7 @@ BOOKS: Final[dict[str, str | Promise]] = {
     "hub.settle_refused": lazy("处理外馆没收下的还书"),
     "hub.tariff": lazy("定馆际计价"),
     "hub.undo_take": lazy("撤回代收外馆图书"),
+    "hub.forget": lazy("忘掉久不来的外馆读者"),
     "hub.welcome": lazy("登记外馆读者"),
     "bookshops.welcome": lazy("书店办读者证"),
     "library.category_put": lazy("定读者类别"),

@@ -14,6 +14,11 @@ def of_ask(request: HttpRequest, thing: object) -> SafeString:
     return SafeString(render_to_string("hub/ask.html", shown, request) if takes_part() else "")
 
 
+def of_newcomer(request: HttpRequest, thing: object) -> SafeString:
+    """At the desk, when a card or a code leads to somebody who is no reader of ours: they may be one of another library."""
+    return SafeString(render_to_string("hub/newcomer.html", {"who": thing}, request) if takes_part() else "")
+
+
 def of_me(request: HttpRequest, thing: object) -> SafeString:
     """What the reader has out at other libraries."""
     del thing

@@ -16,7 +16,7 @@ def export_person(person: str) -> Mapping[str, object]:
             {"书名": each.title, "图书馆": each.institution.name, "借出": f"{localtime(each.at):%Y-%m-%d %H:%M}"}
             for each in rows
         ],
-        "外馆读者": [{"图书馆": each.system.library.name} for each in visits],
+        "外馆读者": [{"图书馆": each.system.library.name, "最近一次": str(each.seen_on)} for each in visits],
     }
 
 

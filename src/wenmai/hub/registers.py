@@ -1,7 +1,7 @@
 """What the hub tells the kernel and the rooms below: subjects, panels, what it holds about people, whom the desks may ask."""
 
 from wenmai.hub.actions.following import KINDS, follow
-from wenmai.hub.panels import of_ask, of_me
+from wenmai.hub.panels import of_ask, of_me, of_newcomer
 from wenmai.hub.person_holdings import erase_person, export_person
 from wenmai.hub.references import statement_of, system_of
 from wenmai.hub.standing_in import Hub
@@ -18,4 +18,5 @@ def register_all() -> None:
     feed.follow("hub", KINDS, follow)
     supply_foreign(Hub())
     panels.register("library.ask", panels.Panel("hub", 10, of_ask))
+    panels.register("library.newcomer", panels.Panel("hub", 10, of_newcomer))
     panels.register("people.me", panels.Panel("hub.loans", 21, of_me))

@@ -9,7 +9,7 @@ from wenmai.hub.actions.deeds import take
 from wenmai.hub.actions.items import know
 from wenmai.hub.engine.asking import Away, ask
 from wenmai.hub.engine.guests import way_of
-from wenmai.hub.engine.visiting import judge
+from wenmai.hub.engine.visiting import judge, seen
 from wenmai.hub.models import ForeignDeed, ForeignItem, Outgoing, Visitor, Way
 from wenmai.hub.queries.systems import asked_about_item, things_of
 from wenmai.kernel import clock
@@ -49,6 +49,7 @@ class Hub:
             return
         if found.system.paused_at:
             raise Conflict("hub.paused", _("%s的系统停用了，暂不能借给他们的读者。") % found.system.library.label)
+        seen(found)
         fresh = clock.now() - found.checked_at < FRESH and found.system.way == Way.SIP2
         if not (found.good if fresh else _asked(found)):
             raise Conflict("hub.not_good", _("%s说这位读者现在不能借。请读者问自己的馆。") % found.system.library.label)

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from wenmai.hub.actions.exchange import go_on_all
+from wenmai.hub.actions.forgetting import forget_visitors
 from wenmai.hub.actions.systems import beat
 from wenmai.hub.actions.telling_them import tell_all
 from wenmai.kernel.actor import system
@@ -24,3 +25,11 @@ def heartbeat(timestamp: int) -> None:
     del timestamp
     beat(system())
     go_on_all(system())
+
+
+@app.periodic(cron="55 19 * * *")
+@app.task(name="hub.forget", queueing_lock="hub.forget", retry=after_an_outage())
+def forget(timestamp: int) -> None:
+    """Forget readers of theirs who have not come for two years, at night (03:55 in Asia/Shanghai)."""
+    del timestamp
+    forget_visitors(system())

@@ -35,10 +35,18 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Somebody at the desk of a house who is no reader, by their pass; what a slot for rooms that know other libraries is about."""
+
+    house: Institution
+    passed: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskPage:
     """`passed` names the reader in the next scan; `candidates` and `ask` are a question about a text; `left` says that
     somebody was there whose pass is too old, `to_fetch` how many copies of the pull list there are, `against` and `item` what a
-    rule stood against just now.
+    rule stood against just now, `unread` the newcomer for other rooms.
     """
 
     reader: ReaderPage | None
@@ -54,6 +62,7 @@ class DeskPage:
     against: str = ""
     item: str = ""
     may_override: bool = False
+    unread: Unread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ def page(actor: Actor, house: Institution, asked: Mapping[str, str]) -> DeskPage
         asked.get("against", "")[:400] if person else "",
         asked.get("item", "")[:12],
         policies.may_override(actor, house.scope_path),
+        Unread(house, newcomer) if newcomer else None,
     )
 
 

@@ -40,6 +40,7 @@ def register_all() -> None:
     panels.register("web.desk", panels.Panel("library", 1, of_desk))
     panels.register("web.desk", panels.Panel("library.weeding", 2, weeding_of_desk))
     panels.open_slot("library.ask")
+    panels.open_slot("library.newcomer")
     panels.register("people.me", panels.Panel("library.loans", 20, loans_of_me))
     panels.register("people.me", panels.Panel("library.errands", 26, errands_of_me))
     subjects.register("library.point", _point)

@@ -35,6 +35,7 @@ TASKS: Final[Mapping[str, str | Promise]] = {
     "delivery.end_unreported": lazy("结束长期没填写的配送"),
     "delivery.follow_dates": lazy("跟上活动改期的配送"),
     "hub.beat": lazy("试接入的馆通不通"),
+    "hub.forget": lazy("忘掉久不来的外馆读者"),
     "hub.tell": lazy("告知外馆还书"),
     "ledger.forget_drafts": lazy("清掉没用的导入草稿"),
     "ledger.open_months": lazy("开账本后面的月份"),

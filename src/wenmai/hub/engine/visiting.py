@@ -20,6 +20,12 @@ def may_borrow(answer: PatronStatusAnswer) -> bool:
     return answer.valid is not False and PatronFlag.CHARGE_DENIED not in answer.flags
 
 
+def seen(visitor: Visitor) -> bool:
+    """They are here today; False where they were forgotten a moment ago."""
+    today = clock.today()
+    return visitor.seen_on == today or bool(Visitor.objects.filter(pk=visitor.pk).update(seen_on=today))
+
+
 def judge(visitor: Visitor) -> bool:
     """Ask anew and keep the answer. Raises Away."""
     answer = status_of(visitor.system, open_sealed(bytes(visitor.sealed), NUMBER))

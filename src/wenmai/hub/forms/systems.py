@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.hub.drafts import SystemDraft
@@ -75,4 +76,19 @@ class VisitorForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
     )
-    name = forms.CharField(label=lazy("姓名"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=lazy("姓名"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    found = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        """A name is asked for unless the desk knows who it is."""
+        given = super().clean() or self.cleaned_data
+        if "name" in self.fields and not given.get("name"):
+            self.add_error("name", _("写上姓名。"))
+        return given

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wenmai.kernel import clock
 from wenmai.library.models import Checksum, Encoding, LineEnd, Reader
 from wenmai.places.models import Institution
 
@@ -78,7 +79,7 @@ class Contact(models.Model):
 
 class Visitor(models.Model):
     """外馆读者: a reader of theirs who borrows here. Their number is sealed, so that the system can be asked; the answer is kept
-    for some minutes, without a name.
+    for some minutes, without a name. `seen_on` is the day on which they were last here; long after it they are forgotten.
     """
 
     system = models.ForeignKey(ForeignSystem, models.PROTECT, related_name="visitors")
@@ -87,6 +88,7 @@ class Visitor(models.Model):
     sealed = models.BinaryField()
     good = models.BooleanField(default=True)
     checked_at = models.DateTimeField()
+    seen_on = models.DateField(default=clock.today)
     made_at = models.DateTimeField()
 
     class Meta:

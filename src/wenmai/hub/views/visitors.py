@@ -27,11 +27,11 @@ def visitor(request: Request, code: str) -> HttpResponse:
     house = served_house(request.actor, code)
     if "undo" in request.POST:
         return _undone(request, house.code)
-    form = VisitorForm(request.POST or None, initial={"number": request.GET.get("number", "")[:40]})
+    form = _form(request)
 
     def act() -> HttpResponse:
         given = form.cleaned_data
-        newcomer = Newcomer(given["number"], given["name"], NOTICE_VERSION)
+        newcomer = Newcomer(given["number"], given.get("name", ""), NOTICE_VERSION, given["found"])
         passed = welcome(request.actor, house=house, newcomer=newcomer)
         address = reverse("library_desk:desk", args=[house.code])
         return redirect(f"{address}?{urlencode({'reader': passed})}")
@@ -40,6 +40,13 @@ def visitor(request: Request, code: str) -> HttpResponse:
         return answer
     shown = {"house": house, "form": form, "taken": taken_today(house), "nav": "desk"}
     return render(request, "hub/visitor.html", shown, status=422 if form.errors else 200)
+
+
+def _form(request: Request) -> VisitorForm:
+    """Whom the desk has found already (by pass) is not asked for a name."""
+    found = request.POST.get("found", "") or request.GET.get("newcomer", "")
+    initial = {"number": request.GET.get("number", "")[:40], "found": found}
+    return VisitorForm(request.POST or None, initial=initial, known=bool(found))
 
 
 def _undone(request: Request, code: str) -> HttpResponse:

@@ -171,6 +171,17 @@ def revoke_code(actor: Actor, *, credential: int, found: str = "") -> Credential
     return row
 
 
+@transaction.atomic
+def drop_card(actor: Actor, *, person: str, number: str) -> int:
+    """Forget that a card is somebody's; whoever has it may have it tied again. A social-security card stays: it is theirs anywhere.
+
+    How many rows. Raises NotAllowed.
+    """
+    permit(actor.system)
+    mine = Credential.objects.filter(person=person, scheme="", kind=CredentialKind.CARD)
+    return mine.filter(card_index__in=blind_indexes(plain(number), CARD)).delete()[0]
+
+
 def forget_old_uses(actor: Actor) -> int:
     """Drop what was kept against replays for longer than a day; the number of rows."""
     del actor

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
 from wenmai.kernel import privacy
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.clock import now
-from wenmai.kernel.errors import Conflict
+from wenmai.kernel.errors import Conflict, permit
 from wenmai.people.actions.family import forget, leave
 from wenmai.people.actions.persons import own
 from wenmai.people.models import Account, Guardianship, Person, Posting
+
+_ALWAYS = frozenset(("people", "notices"))
+"""Rooms that hold something of everybody."""
 
 
 @transaction.atomic
@@ -36,6 +40,32 @@ def erase_me(actor: Actor) -> None:
     for holder in privacy.holders():
         holder.erase(person.key)
     note(actor, "people.erase", f"people.person:{person.key}")
+
+
+@transaction.atomic
+def forget_unused(actor: Actor, *, person: str) -> bool:
+    """Forget somebody whom a counter registered for one thing that is over; True where that was done.
+
+    Not who signs in, looks after others or is looked after, is posted, or of whom any other room still holds something but messages.
+    Raises NotAllowed.
+    """
+    permit(actor.system)
+    row = Person.objects.select_for_update(of=("self",)).filter(key=person, erased_at=None, account=None).first()
+    kin = Guardianship.objects.filter(Q(guardian=person) | Q(dependant=person), until=None)
+    if row is None or kin.exists() or Posting.objects.filter(person=person, until=None).exists():
+        return False
+    if any(_filled(holder.export(person)) for holder in privacy.holders() if holder.room not in _ALWAYS):
+        return False
+    for holder in privacy.holders():
+        holder.erase(person)
+    note(actor, "people.erase", f"people.person:{person}")
+    return True
+
+
+def _filled(held: object) -> bool:
+    """Whether anything stands under any heading."""
+    parts = held.values() if isinstance(held, Mapping) else held if isinstance(held, (list, tuple)) else None
+    return bool(held) if parts is None else any(_filled(each) for each in parts)
 
 
 def erase_person(key: str) -> int:
