@@ -20,6 +20,7 @@ AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "文脉"
 SITE_ADDRESS = ENV.address  # for messages, which are written without a request
+ISIL = ENV.isil
 HOME_DIVISION = ENV.home_division
 PAGE_CACHE_SECONDS = 30
 ONLINE_VIDEO_LARGEST = 20 * 1024 * 1024  # bytes of a video that is uploaded; larger ones are linked

@@ -18,6 +18,7 @@ def test_read_without_variables_gives_the_defaults():
     [
         ("PORT", "0"), ("PORT", "65536"), ("PORT", "八千"), ("PORT", "８０"), ("WENMAI_DEBUG", "maybe"),
         ("WENMAI_DB_ROLE", "root"), ("WENMAI_DEMO", "country"), ("WENMAI_LOG_DAYS", "30"), ("WENMAI_CARD_URL", "cards.example"), ("WENMAI_CARD_URL", "https://cards.example"),
+        ("WENMAI_ISIL", "攀枝花"), ("WENMAI_ISIL", "CN-510402-1-PZHLIB"),
     ],
 )  # fmt: skip
 def test_read_names_the_variable_that_cannot_be_used(name, value):

@@ -1,5 +1,6 @@
 """What a library has of its serials goes out with its records, in the fields of either format, and comes in again."""
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import pymarc
@@ -17,6 +18,7 @@ from wenmai.catalogue.queries.harvest import stored
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.queries.stock import number_of_records, stock_of
+from wenmai.places.actions import Profile, edit_institution
 from wenmai.serials.actions.subscribing import keep_years
 from wenmai.serials.patterns import PRESETS, Pattern
 from wenmai.serials.queries.holdings import union
@@ -55,12 +57,53 @@ def _others_read(library, family: Family) -> list[pymarc.Record]:
 def test_marc21_names_place_frequency_and_issues_tied_by_one_number(library, serial):
     (read,) = _others_read(library, Family.MARC21)
     words = f"2010-2012（缺 2011 年 5 期）；{LAST}:1-2,4"
-    assert [str(each) for each in read.get_fields("852", "853", "866")] == [
+    assert [str(each) for each in read.get_fields("852", "853", "863", "866")] == [
         f"=852  \\\\$81$b{library.code}",
         "=853  20$81$a期$vr$i(年)$wm",
-        f"=866  40$81.1$a{words}",
+        f"=863  42$81.1$a1-2$i{LAST}$wg",
+        f"=863  42$81.2$a4$i{LAST}",
+        f"=866  40$81$a{words}",
     ]
     assert [each.words for each in union(serial.pk)] == [words]
+
+
+def test_issues_that_came_are_read_back_from_863_whatever_came(library):
+    """The oracle is the issues themselves: what 863 says, expanded, is what came; $w g stands exactly before what should have come."""
+    taken = a_subscription(library, record=_serial("当代", "s2"), frequency="half_month")
+    came = {1, 2, 3, 7, 9, 10, 24}
+    for number in sorted(came):
+        an_arrival(the_issue(taken, number))
+    an_arrival(the_issue(taken, 1, year=LAST + 1))
+    (read,) = _others_read(library, Family.MARC21)
+    found, gaps = set(), []
+    for field in read.get_fields("863"):
+        low, _dash, high = field["a"].partition("-")
+        found |= {(int(field["i"]), number) for number in range(int(low), int(high or low) + 1)}
+        gaps.append(field.get("w") == "g")
+    assert found == {(LAST, number) for number in came} | {(LAST + 1, 1)}
+    assert gaps == [True, True, True, False, False]
+
+
+def test_a_newspaper_is_said_by_its_days(library):
+    taken = a_subscription(library, record=_serial("攀枝花日报", "s2"), frequency="daily")
+    for day in (*range(30, 34), 60):  # 30 January to 2 February, 1 March or the day before
+        an_arrival(the_issue(taken, day))
+    (read,) = _others_read(library, Family.MARC21)
+    last = date(LAST, 1, 1) + timedelta(days=59)
+    assert [str(each) for each in read.get_fields("853", "863")] == [
+        "=853  20$81$a(年)$b(月)$c(日)$wd",
+        f"=863  42$81.1$a{LAST}$b01-02$c30-02$wg",
+        f"=863  42$81.2$a{LAST}$b{last:%m}$c{last:%d}",
+    ]
+
+
+def test_a_house_with_an_isil_goes_out_by_it_in_both_families(library, serial):
+    edit_institution(system(), code=library.code, profile=Profile(library.name, isil="CN-510402-1-PZH"))
+    (read,) = _others_read(library, Family.CNMARC)
+    assert [each["a"] for each in read.get_fields("905")] == ["CN-510402-1-PZH"]
+    (read,) = _others_read(library, Family.MARC21)
+    assert str(read["852"]) == f"=852  \\\\$81$aCN-510402-1-PZH$b{library.code}"
+    assert [each.words for each in union(serial.pk)] == [read["866"]["a"]]
 
 
 def test_cnmarc_says_volumes_and_years_beside_the_copies(library, serial):

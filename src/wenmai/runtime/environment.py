@@ -53,6 +53,7 @@ class Environment:
     door_entry_days: int  # who opened the door of a room without staff
     door_line_days: int  # what scanners read
     geometry: Path | None  # borders of divisions as GeoJSON; none: maps are tiles
+    isil: str  # who runs this, as a library of the world (ISO 15511); empty: no library
     live_hosts: tuple[str, ...]  # whose players may stand in our pages
     recording_days: int  # what people read in a booth
     door_photo_days: int  # pictures that head counts stand on
@@ -100,6 +101,12 @@ def _host(word: str) -> str:
     """A host name alone: it goes into a header."""
     if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", word):
         raise BadSetting(f"WENMAI_LIVE_HOSTS 写域名，用逗号隔开，现在有「{word}」。")
+    return word
+
+
+def _isil(word: str) -> str:
+    if word and not (len(word) <= 16 and re.fullmatch("[A-Za-z0-9]{1,4}-[A-Za-z0-9:/-]+", word)):
+        raise BadSetting(f"WENMAI_ISIL 写图书馆国际标识符，如 CN-510402-1-PZH，现在是「{word}」。")
     return word
 
 
@@ -159,6 +166,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         door_line_days=_whole(env, "WENMAI_DOOR_LINE_DAYS", 90, THIRTY_DAYS, 36500),
         recording_days=_whole(env, "WENMAI_RECORDING_DAYS", 180, 1, 3650),
         geometry=_folder(env, "WENMAI_GEOMETRY"),
+        isil=_isil(_word(env, "WENMAI_ISIL")),
         live_hosts=tuple(_host(word) for word in _words(env.get("WENMAI_LIVE_HOSTS", ""))),
         door_photo_days=_whole(env, "WENMAI_DOOR_PHOTO_DAYS", TWO_YEARS, THIRTY_DAYS, 36500),
     )

@@ -59,6 +59,7 @@ def repository(base_url: str, now: datetime) -> Repository:
         harvest.first_change() or now,
         domain(),
         formats,
+        agency=settings.ISIL,
     )
 
 
@@ -73,7 +74,8 @@ def answer(arguments: Iterable[tuple[str, str]], base_url: str, address: Address
         case Identify():
             return responses.identify(request, house, now)
         case ListSets():
-            listed = [SetDescription(spec, title) for spec, title in sets().titles.items()]
+            known = sets()
+            listed = [SetDescription(spec, title, known.agencies.get(spec, "")) for spec, title in known.titles.items()]
             return responses.list_sets(request, listed, house, now)
         case ListMetadataFormats() | GetRecord():
             return _of_one(request, house, now, address)

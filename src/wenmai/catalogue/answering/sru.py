@@ -57,7 +57,9 @@ def explanation(base_url: str) -> Explanation:
     parts = urlsplit(base_url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     title = f"{settings.SITE_NAME} 联合目录"
-    return Explanation(parts.hostname or "", port, parts.path.strip("/"), title, SERVICE, **EXPLAINED)
+    agency = f"机构标识：ISIL {settings.ISIL}。" if settings.ISIL else ""
+    said = EXPLAINED | {"description": EXPLAINED["description"] + agency}
+    return Explanation(parts.hostname or "", port, parts.path.strip("/"), title, SERVICE, **said)
 
 
 def _operation(request: Request) -> Operation:

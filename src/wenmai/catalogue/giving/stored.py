@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from wenmai.catalogue.converting.to_cnmarc import to_cnmarc
 from wenmai.catalogue.converting.to_marc21 import to_marc21
 from wenmai.catalogue.describing.description import Description
+from wenmai.catalogue.giving.runs import Run
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.faults import Fault
 from wenmai.catalogue.marc.iso2709 import Broken
@@ -18,6 +19,7 @@ from wenmai.catalogue.markup import Markup
 from wenmai.catalogue.preparing.plain import from_plain
 
 MARCXCHANGE = "info:lc/xmlns/marcxchange-v2"
+_IN_A_COUNTRY = re.compile("[A-Z]{2}-")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -31,43 +33,20 @@ class Copy:
     agency: str = ""
 
     def field(self, family: Family) -> Field:
-        """852 of MARC 21, its $a an ISIL and nothing else; 905 as libraries in China use it."""
+        """852 of MARC 21, its $a an ISIL and nothing else; 905 as libraries in China use it, its $a the ISIL, else our code."""
         class_number, _slash, book_number = self.call_number.partition("/")
-        codes = "abhip" if family == Family.MARC21 else " adeb"
-        agency = self.agency if family == Family.MARC21 else ""
-        values = (agency, self.house, class_number, book_number, self.barcode)
-        subfields = [(code, value) for code, value in zip(codes, values, strict=True) if value]
-        return data("852" if family == Family.MARC21 else "905", "  ", *subfields)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a house has of a serial, in words, from which year to which; `frequency` is a code of MARC 21, 008/18."""
-
-    house: str
-    words: str
-    first: int
-    last: int
-    frequency: str = ""
-    agency: str = ""
-
-    def fields(self, family: Family, number: int) -> tuple[Field, ...]:
-        """852, 853 with the frequency and 866 of MARC 21, tied by $8 `number`; of CNMARC a 905 with the volumes and years."""
-        if family != Family.MARC21:
-            years = f"{self.first}-{self.last}" if self.first != self.last else str(self.first)
-            return (data("905", "  ", ("a", self.house), ("v", self.words), ("y", years)),)
-        pattern = [("w", self.frequency)] if self.frequency else []
-        return (
-            data("852", "  ", ("8", str(number)), *([("a", self.agency)] if self.agency else []), ("b", self.house)),
-            data("853", "20", ("8", str(number)), ("a", "期"), ("v", "r"), ("i", "(年)"), *pattern),
-            data("866", "40", ("8", f"{number}.1"), ("a", self.words)),
-        )
+        if family == Family.MARC21:
+            tag, codes, places = "852", "abhip", (self.agency, self.house)
+        else:
+            tag, codes, places = "905", " adeb", ("", self.agency or self.house)
+        values = (*places, class_number, book_number, self.barcode)
+        return data(tag, "  ", *((code, value) for code, value in zip(codes, values, strict=True) if value))
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """`raw` are the bytes that came in, in `charset`; `plain` is the description in JSON, "" where it was not
-    read. `copies` and `runs` are added to what goes out, and to MARC 21 without a 003 `agency`, the ISIL of the source.
+    read. `copies` and `runs` are added to what goes out, and `agency`, the ISIL of the source, where the record names nobody.
     """
 
     id: int
@@ -95,16 +74,26 @@ class Stored:
         return replace(marc, fields=(*marc.fields, *held)) if held else marc
 
     def _signed(self, marc: Marc, family: Family) -> Marc:
-        """With 003 after 001: whose number 001 is."""
-        tags = [field.tag for field in marc.fields]
-        if not self.agency or family != Family.MARC21 or "001" not in tags or "003" in tags:
+        """With 003 after 001, whose number 001 is, and 040 or 801: a record that names no agency was made by its source."""
+        if not self.agency:
             return marc
-        place = tags.index("001") + 1
-        return replace(marc, fields=(*marc.fields[:place], control("003", self.agency), *marc.fields[place:]))
+        if family == Family.MARC21:
+            numbered = _with(marc, control("003", self.agency)) if marc.has("001") else marc
+            return _with(numbered, data("040", "  ", ("a", self.agency)))
+        country = [("a", self.agency[:2])] if _IN_A_COUNTRY.match(self.agency) else []
+        return _with(marc, data("801", " 0", *country, ("b", self.agency)))
 
     def _held(self, family: Family) -> list[Field]:
         runs = [field for number, each in enumerate(self.runs, 1) for field in each.fields(family, number)]
         return [*(each.field(family) for each in self.copies), *runs]
+
+
+def _with(marc: Marc, field: Field) -> Marc:
+    """With a field in its place by tag, unless there is one of this tag."""
+    if marc.has(field.tag):
+        return marc
+    place = next((at for at, each in enumerate(marc.fields) if each.tag > field.tag), len(marc.fields))
+    return replace(marc, fields=(*marc.fields[:place], field, *marc.fields[place:]))
 
 
 def marcxml(stored: Stored) -> Markup:

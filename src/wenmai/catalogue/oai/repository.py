@@ -24,7 +24,9 @@ MARCXML = Format("marcxml", MARC21.schema, MARC21.namespace)
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """`earliest` is an aware instant; `domain` makes identifiers oai:DOMAIN:LOCAL and is told to harvesters."""
+    """`earliest` is an aware instant; `domain` makes identifiers oai:DOMAIN:LOCAL and is told to harvesters, and so is `agency`,
+    the ISIL of who runs it, or "".
+    """
 
     name: str
     base_url: str
@@ -33,6 +35,7 @@ class Repository:
     domain: str
     formats: tuple[Format, ...] = (OAI_DC, MARCXML)
     has_sets: bool = True
+    agency: str = ""
 
     def identifier(self, local: str) -> str:
         """The identifier of an item."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wenmai.catalogue.markup import HEAD, Markup, element, joined
-from wenmai.catalogue.oai.repository import Format, Repository
+from wenmai.catalogue.oai.repository import OAI_DC, Format, Repository
 from wenmai.catalogue.oai.requests import (
     Asked,
     Code,
@@ -23,6 +23,7 @@ from wenmai.catalogue.oai.resumption import Keyed, house_keys, issue
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+_DC = "http://purl.org/dc/elements/1.1/"
 NO_ITEM = Fault(Code.NO_ITEM, "there is no such item")
 
 
@@ -51,10 +52,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SetDescription:
-    """A set by its spec, such as org:510422."""
+    """A set by its spec, such as org:510422; `agency` is the ISIL of the library whose records it holds, or ""."""
 
     spec: str
     name: str
+    agency: str = ""
 
 
 def identify(request: Identify, repository: Repository, now: datetime) -> str:
@@ -77,8 +79,21 @@ def identify(request: Identify, repository: Repository, now: datetime) -> str:
         element("deletedRecord", "persistent"),
         element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
         element("description", described),
+        _named("description", repository.agency),
     )
     return _whole(request, repository, now, told)
+
+
+def _named(container: str, agency: str) -> Markup:
+    """A library by its identifier (ISO 15511), in Dublin Core; nothing where it has none."""
+    if not agency:
+        return Markup()
+    spaces = {
+        "xmlns:oai_dc": OAI_DC.namespace,
+        "xmlns:dc": _DC,
+        "xsi:schemaLocation": f"{OAI_DC.namespace} {OAI_DC.schema}",
+    }
+    return element(container, element("oai_dc:dc", element("dc:identifier", f"ISIL {agency}"), attributes=spaces))
 
 
 def _whole(request: Asked, repository: Repository, now: datetime, *parts: Markup) -> str:
@@ -120,7 +135,10 @@ def list_sets(request: ListSets, sets: Sequence[SetDescription], repository: Rep
     """All sets; none is a fault."""
     if not sets:
         return refuse(request, repository, now, Fault(Code.NO_SETS, "there are no sets"))
-    each = [element("set", element("setSpec", it.spec), element("setName", it.name)) for it in sets]
+    each = [
+        element("set", element("setSpec", it.spec), element("setName", it.name), _named("setDescription", it.agency))
+        for it in sets
+    ]
     return _whole(request, repository, now, element("ListSets", joined(each)))
 
 

@@ -12,10 +12,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9\-_.!~*'()]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """`specs` of each source, from the set that names it to its division; `titles` by spec, sorted."""
+    """`specs` of each source, from the set that names it to its division; `titles` by spec, sorted; `agencies` are the ISILs
+    of sources that have one, by spec.
+    """
 
     specs: dict[str, tuple[str, ...]]
     titles: dict[str, str]
+    agencies: dict[str, str]
 
     def sources(self, spec: str) -> tuple[str, ...]:
         """The sources of a set or of the sets below it."""
@@ -33,11 +36,13 @@ def sets() -> Sets:
     specs = {source: (*_of_source(source), _of_division(source, paths[source])) for source in sources}
     codes = {code for path in paths.values() for code in path}
     named = {code: each.name for code, each in divisions_by_code(codes).items()}
-    titles = {f"source:{source}": name for source, name in _names(sources).items() if _of_source(source)}
+    called = {f"source:{source}": names for source, names in _names(sources).items() if _of_source(source)}
+    titles = {spec: name for spec, (name, _agency) in called.items()}
     for spec in {spec for each in specs.values() for spec in each if spec.startswith("at:")}:
         parts = spec.split(":")
         titles |= {":".join(parts[:end]): named.get(parts[end - 1], parts[end - 1]) for end in range(2, len(parts) + 1)}
-    return Sets(specs, dict(sorted(titles.items())))
+    agencies = {spec: agency for spec, (_name, agency) in called.items() if agency}
+    return Sets(specs, dict(sorted(titles.items())), agencies)
 
 
 def _of_source(source: str) -> tuple[str, ...]:
@@ -49,6 +54,8 @@ def _of_division(source: str, path: tuple[str, ...]) -> str:
     return ":".join(("at", *codes)) if codes else f"at:{source}"
 
 
-def _names(sources: tuple[str, ...]) -> dict[str, str]:
-    known = dict(Institution.objects.filter(code__in=sources).values_list("code", "name"))
-    return {source: known.get(source, source) for source in sources}
+def _names(sources: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """The name and the ISIL of each."""
+    rows = Institution.objects.filter(code__in=sources).values_list("code", "name", "isil")
+    known = {code: (name, isil) for code, name, isil in rows}
+    return {source: known.get(source, (source, "")) for source in sources}

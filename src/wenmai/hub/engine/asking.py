@@ -54,9 +54,9 @@ def _asked(system: ForeignSystem, request: Request[A]) -> A:
 
 
 def profile_of(system: ForeignSystem) -> Profile:
-    """How it speaks."""
+    """How it speaks. AO is what they gave us for it, else their ISIL."""
     return Profile(
-        institution=system.institution_id,
+        institution=system.institution_id or system.library.isil,
         encoding=Encoding(system.encoding),
         checksum=Checksum(system.checksum),
         terminator=_ENDS[system.line_end],

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from wenmai.catalogue.giving.stored import Copy, Run, Stored
+from wenmai.catalogue.giving.runs import Run
+from wenmai.catalogue.giving.stored import Copy, Stored
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.library.holdings import stock
 from wenmai.library.models import Item

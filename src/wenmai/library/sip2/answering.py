@@ -48,7 +48,13 @@ def completed(answer: Answer, request: Request[Any], profile: Profile, now: date
         if getattr(answer, name, None) == "" and getattr(request, name, "")
     }
     if getattr(answer, "institution", None) == "":
-        filled["institution"] = safe(profile.institution or getattr(request, "institution", ""), profile)
+        filled["institution"] = safe(_institution(profile, getattr(request, "institution", "")), profile)
     if hasattr(answer, "at") and answer.at is None:
         filled["at"] = now
     return replace(answer, **filled)
+
+
+def _institution(profile: Profile, heard: str) -> str:
+    """Ours, under the name by which the terminal calls us if it is one of ours; a terminal may compare the two."""
+    called = heard.strip()
+    return called if called and called == profile.also else profile.institution or heard

@@ -42,6 +42,7 @@ class Profile:
     """The settings of one terminal or one foreign server. Times in seconds, lengths in bytes."""
 
     institution: str = ""
+    also: str = ""  # another name of the institution: who uses it hears it back
     encoding: Encoding = Encoding.UTF8
     checksum: Checksum = Checksum.CHECKED
     terminator: Terminator = Terminator.CR

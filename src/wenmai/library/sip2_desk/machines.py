@@ -57,9 +57,11 @@ def machine_of(row: Terminal) -> Machine:
 
 
 def profile_of(row: Terminal) -> Profile:
-    """How the machine speaks."""
+    """How the machine speaks. AO is the ISIL of the house where it has one; a machine that says its code hears the code."""
+    house = row.institution
     return Profile(
-        institution=row.institution.code,
+        institution=house.isil or house.code,
+        also=house.code,
         encoding=Encoding(row.encoding),
         checksum=Checksum(row.checksum),
         terminator=_ENDS[row.line_end],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from wenmai.catalogue.giving.stored import Run
+from wenmai.catalogue.giving.runs import Run, Span
 from wenmai.kernel import clock
 from wenmai.library.queries.stock import Serials
 from wenmai.places.models import Institution
@@ -55,17 +55,47 @@ def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
     for issue in Issue.objects.filter(subscription__in=taken).order_by("on", "first", "pk"):
         issue.subscription = taken[issue.subscription_id]
         issues[issue.subscription.record_id].append(issue)
-    often = {each.record_id: frequency_of(each.pattern) for each in taken.values()}  # the newest says it
+    patterns = {each.record_id: each.pattern for each in taken.values()}  # the newest says it
     agency = Institution.objects.values_list("isil", flat=True).get(code=house)
-    found = {key: _run(house, kept[key], issues[key], often.get(key, "")) for key in {*kept, *issues}}
+    found = {key: _run(house, kept[key], issues[key], patterns.get(key)) for key in {*kept, *issues}}
     return {key: replace(run, agency=agency) for key, run in found.items() if run is not None}
 
 
-def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], often: str) -> Run | None:
+def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], pattern: Pattern | None) -> Run | None:
     words = statement([(each.first, each.last, each.gaps) for each in kept], years_of(issues, clock.today()))
     years = [*(year for each in kept for year in (each.first, each.last))]
     years += [each.on.year for each in issues if each.state in HERE]
-    return Run(house, words, min(years), max(years), often) if words else None
+    if not words:
+        return None
+    by_date = pattern is not None and pattern.by_date
+    often = frequency_of(pattern) if pattern else ""
+    return Run(house, words, min(years), max(years), often, spans=spans_of(issues, by_date=by_date), by_date=by_date)
+
+
+def spans_of(issues: Sequence[Issue], *, by_date: bool) -> tuple[Span, ...]:
+    """Stretches of a year's issues that came, parted by what did not; a supplement is part of none. `issues` in their order."""
+    stretches: list[list[Issue]] = []
+    parted, gaps = True, set[int]()
+    for each in issues:
+        if each.extra:
+            continue
+        if each.state not in HERE:
+            parted = True
+            gaps |= {len(stretches)} if each.on <= clock.today() else set()
+        elif parted or stretches[-1][-1].on.year != each.on.year:
+            stretches.append([each])
+            parted = False
+        else:
+            stretches[-1].append(each)
+    last = len(stretches)
+    return tuple(_span(each, by_date=by_date, gap=at in gaps and at < last) for at, each in enumerate(stretches, 1))
+
+
+def _span(issues: Sequence[Issue], *, by_date: bool, gap: bool) -> Span:
+    first, last = issues[0], issues[-1]
+    if by_date:
+        return Span(first.on.timetuple()[:3], last.on.timetuple()[:3], gap)
+    return Span((first.first, first.on.year), (last.last, last.on.year), gap)
 
 
 SERIALS = Serials(records, runs)
