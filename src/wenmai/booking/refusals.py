@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from wenmai.booking import policies
 from wenmai.booking.drafts.claims import Claim, Claimable
 from wenmai.booking.models import ACTIVE, Booking, Door, Group, Session, Status
+from wenmai.booking.names import Names, Party, check_companions, check_names
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel.actor import ANYONE, Actor, Channel
-from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
+from wenmai.kernel.errors import Conflict, Invalid
 from wenmai.people.queries.needs import needs_of
-from wenmai.people.queries.persons import ages_of, party_of, real_name_level
+from wenmai.people.queries.persons import ages_of
 
 LONG = timedelta(hours=12)
 LARGEST_GROUP = 1000
@@ -27,19 +28,24 @@ def check_claim(actor: Actor, found: Claimable, wish: Claim, now: datetime) -> N
     _check_session(actor, found, now)
     _check_kept(actor, found, wish)
     _check_window(found, now)
-    check_people(actor, found.real_name_level, wish)
+    check_people(actor, _names_of(found, wish), wish)
     if found.remaining < wish.party_size:
         raise full(found.remaining, wish.party_size)
 
 
-def check_people(actor: Actor, needed: int, wish: Claim) -> None:
-    """The same for every way to a place: a child not alone, one's own family as companions, a real name where it is asked.
+def check_people(actor: Actor, asked: Names, wish: Party) -> None:
+    """The same for every way to a place: a child not alone, one's own family as companions, real names where they are asked.
 
-    Raises NotAllowed (booking.minor, real_name), Invalid (booking.party).
+    Raises NotAllowed (booking.minor, real_name), Invalid (booking.party, names).
     """
-    _check_companions(wish)
+    check_companions(wish)
     check_alone(actor, wish.person)
-    _check_person(needed, wish)
+    check_names(asked, wish)
+
+
+def _names_of(found: Claimable, wish: Claim) -> Names:
+    """A group that the house's own staff book for brings its own list: only who books is asked for the name."""
+    return Names(found.real_name_level, each=found.real_name_each and wish.party_size <= found.party_max)
 
 
 def begun(session: Session, now: datetime) -> bool:
@@ -108,13 +114,7 @@ def _check_party(most: int, wish: Claim) -> None:
     if wish.party_size > most:
         message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": most}
         raise Invalid("booking.party", message, fields={"party_size": message})
-    _check_companions(wish)
-
-
-def _check_companions(wish: Claim) -> None:
-    if len(wish.dependants) > wish.party_size or len(set(wish.dependants)) != len(wish.dependants):
-        message = _("同去的家人比人数还多。")
-        raise Invalid("booking.party", message, fields={"dependants": message})
+    check_companions(wish)
 
 
 def _check_session(actor: Actor, found: Claimable, now: datetime) -> None:
@@ -184,13 +184,3 @@ def _check_window(found: Claimable, now: datetime) -> None:
         raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
     if now >= found.closes_at:
         raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))
-
-
-def _check_person(needed: int, wish: Claim) -> None:
-    """Companions are one's own family; where a real name is asked for, it is known."""
-    family = {each.key for each in party_of(Actor(person=wish.person))} if wish.dependants else set()
-    if not family.issuperset(wish.dependants):
-        message = _("同去的人要先加进“我的家人”。不加也行，到门口报人数。")
-        raise Invalid("booking.party", message, fields={"dependants": message})
-    if needed and real_name_level(wish.person) < needed:
-        raise NotAllowed("booking.real_name", _("这一场要实名。先到“我的”里核实身份，或带身份证到服务台办。"))

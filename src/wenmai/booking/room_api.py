@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from wenmai.booking.actions.proxies import take_room_for_family
 from wenmai.booking.actions.ranges import claim_wanted
+from wenmai.booking.api_words import Persons
 from wenmai.booking.drafts.rooms import RangeClaim
 from wenmai.booking.models import Booking
 from wenmai.booking.queries.room_busy import Room, rooms_free
@@ -30,13 +31,17 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, ma
 
 
 class RangeIn(Schema):
-    """`start` and `end` with their zone; `person` a member of one's family, or, for the house's staff, anybody."""
+    """`start` and `end` with their zone; `person` a member of one's family, or, for the house's staff, anybody.
+
+    `dependants` are who of that person's family comes along by name; where the house asks for everybody's real name, all.
+    """
 
     start: Instant
     end: Instant
     party_size: Annotated[int, Field(ge=1, le=30_000)] = 1
     person: Annotated[str, Field(max_length=36, pattern=NO_NUL)] = ""
     purpose: Annotated[str, Field(max_length=80, pattern=NO_NUL)] = ""
+    dependants: Persons = []
 
 
 class RangeOut(Schema):
@@ -97,7 +102,8 @@ def room_availability(
 def room_book(request: Request, space: Number, wish: RangeIn, idempotency_key: IdempotencyKey) -> Any:
     """Take a room. 409 says why not, with a code such as booking.room_taken, and what to do instead."""
     wanted = get_wanted_space(space)
-    claim = RangeClaim(offering=wanted.offering, key=f"api:{idempotency_key}"[:80], **wish.dict())
+    words = wish.dict() | {"dependants": tuple(wish.dependants)}
+    claim = RangeClaim(offering=wanted.offering, key=f"api:{idempotency_key}"[:80], **words)
     take = take_room_for_family if for_family(request, wish.person) else claim_wanted
     return Status(201, _taken(take(request.actor, wanted=wanted, wish=claim), claim))
 

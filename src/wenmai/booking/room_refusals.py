@@ -8,20 +8,20 @@ from wenmai.booking import policies
 from wenmai.booking.drafts.rooms import RangeClaim, Wanted
 from wenmai.booking.engine.ranges import Refused
 from wenmai.booking.limits import refused as limit_refused
+from wenmai.booking.names import Names, check_companions, check_names
 from wenmai.booking.queries.claims import suspended_until
 from wenmai.booking.queries.rooms import open_throughout
 from wenmai.booking.standing_in import check_alone
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
-from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
-from wenmai.people.queries.persons import real_name_level
+from wenmai.kernel.errors import Conflict, DomainError, Invalid
 from wenmai.places.models import Occupancy
 
 
 def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *, known_by_name: bool = False) -> None:
     """Raise the first reason why `wish` cannot be had, before anything is written.
 
-    `known_by_name`: who asks has shown that the real name is known well enough.
+    `known_by_name`: whoever has to be known by name is; shown by a pass, or looked at when it was asked for.
     """
     if not wanted.bookable or wanted.gone:
         raise Conflict("booking.closed", _("“%(room)s”现在不外借。看看别的空间，或打电话问。") % {"room": wanted.room})
@@ -32,8 +32,9 @@ def check_range(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime, *
     if wanted.approval and not staff:
         raise Conflict("booking.needs_approval", _("“%(room)s”要审核。写明用途，提交申请。") % {"room": wanted.room})
     _check_window(wanted, wish, now, staff=staff)
-    if wanted.real_name_level and not known_by_name and real_name_level(wish.person) < wanted.real_name_level:
-        raise NotAllowed("booking.real_name", _("订这里要实名。先到“我的”里核实身份，或带身份证到服务台办。"))
+    check_companions(wish)
+    if not known_by_name:
+        check_names(Names(wanted.real_name_level, wanted.real_name_each), wish)
     if not open_throughout(wanted, wish.start, wish.end):
         raise Conflict(
             "booking.place_closed", _("“%(room)s”那时不开放。换个时间，页上空着的都能约。") % {"room": wanted.room}

@@ -82,10 +82,10 @@ def _line(asked: RoomRequest) -> dict[str, object]:
 
 
 def erase_person(person: str) -> int:
-    """Take back what still waits, and forget what it was for."""
+    """Take back what still waits, and forget what it was for and who came along."""
     rows = RoomRequest.objects.filter(person=person)
     rows.filter(state=RequestState.ASKED).update(state=RequestState.WITHDRAWN, decided_at=clock.now())
-    return rows.exclude(purpose="").update(purpose="")
+    return rows.exclude(purpose="", dependants=[]).update(purpose="", dependants=[])
 
 
 def _request(actor: Actor, key: str) -> Subject:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
+from wenmai.booking.names import heads
 from wenmai.kernel.whole import whole
 
 ANSWER = "answer:"
@@ -22,6 +23,13 @@ def party_in(data: QueryDict) -> int:
 def along_in(data: QueryDict) -> tuple[str, ...]:
     """Who of the family comes along."""
     return tuple(each[:36] for each in data.getlist("with"))
+
+
+def coming_in(data: QueryDict) -> tuple[str, tuple[str, ...], int]:
+    """For whom, who of the family comes along, and how many that makes: who is ticked comes, whatever the number says."""
+    person = person_in(data)
+    along = tuple(each for each in along_in(data) if each != person)
+    return person, along, heads(party_in(data), along)
 
 
 def answers_in(data: QueryDict) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from wenmai.booking.drafts.claims import Claim
 from wenmai.booking.models import Question, Session
+from wenmai.booking.sent_words import coming_in
 from wenmai.kernel.whole import whole
 
 
@@ -18,13 +19,13 @@ def wish_of(data: QueryDict, session: Session) -> Claim:
 
 def wish_for(pools: Sequence[int], asked: Iterable[Question], data: QueryDict) -> Claim:
     """The same for pools and questions that are known."""
-    pool = whole(data.get("pool"))
+    pool, (person, along, party) = whole(data.get("pool")), coming_in(data)
     return Claim(
         pool=pool if pool in pools else next(iter(pools), 0),
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
-        party_size=whole(data.get("party", "1"), 9),
+        party_size=party,
         apart=data.get("apart") == "1",
-        person=data.get("for", "")[:36],
-        dependants=tuple(each[:36] for each in data.getlist("with")),
+        person=person,
+        dependants=along,
         answers={each.label: data.get(f"q-{each.pk}", "") for each in asked},
     )

@@ -45,17 +45,22 @@ def apply_for_family(actor: Actor, *, wish: Wish) -> Application:
 
 def take_room_for_family(actor: Actor, *, wanted: Wanted, wish: RangeClaim) -> Booking:
     """A room by the hour for a member of the family. Raises what `claim_range` raises, NotAllowed."""
-    return claim_wanted(as_family(actor, wish.person), wanted=wanted, wish=wish)
+    return claim_wanted(as_family(actor, wish.person), wanted=wanted, wish=of_their_family(wish))
 
 
 def ask_room_for_family(actor: Actor, *, wish: RangeClaim) -> RoomRequest:
     """The same where the house looks first. Raises what `ask_range` raises, NotAllowed."""
-    return ask_range(as_family(actor, wish.person), wish=wish)
+    return ask_range(as_family(actor, wish.person), wish=of_their_family(wish))
 
 
 def claim_seat_for_family(actor: Actor, *, wish: Claim, label: str = "") -> Booking:
     """A reading seat for a member of the family. Raises what `claim_seat` raises, NotAllowed."""
     return claim_seat(as_family(actor, wish.person), wish=wish, label=label)
+
+
+def of_their_family(wish: RangeClaim) -> RangeClaim:
+    """The wish with those of the companions who are of the family of whom it is for."""
+    return replace(wish, dependants=_along(wish.person, wish.dependants)) if wish.dependants else wish
 
 
 def _along(person: str, dependants: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def claim_range(actor: Actor, *, wish: RangeClaim) -> Booking:
     """Book a room for a time, for oneself or as staff for somebody else. A repeated key returns the first result.
 
     Session, occupancy, pool and booking come into being in one statement. Refused, each with a next step: sign_in,
-    closed, step, length, party, over, too_late, not_yet, real_name, place_closed, needs_approval, room_taken,
+    closed, step, length, party, over, too_late, not_yet, real_name, names, place_closed, needs_approval, room_taken,
     too_many, suspended, hours_changed.
     """
     return claim_wanted(actor, wanted=get_wanted(wish.offering), wish=wish)
@@ -78,7 +78,8 @@ def again(work: Callable[[], Result]) -> Result:
 
 
 def _take(actor: Actor, wanted: Wanted, wish: RangeClaim, *, tell: bool) -> Booking:
-    if wish.person == actor.person and len(wanted.atoms) == 1 and not connection.in_atomic_block:
+    alone = wish.person == actor.person and not wish.dependants
+    if alone and len(wanted.atoms) == 1 and not connection.in_atomic_block:
         return _one(actor, wanted, wish)
     with transaction.atomic():
         booking = _one(actor, wanted, wish)
@@ -86,6 +87,8 @@ def _take(actor: Actor, wanted: Wanted, wish: RangeClaim, *, tell: bool) -> Book
             note(actor, "booking.claim_for", booking_reference(booking))
             if tell:
                 notices.booked_for(actor, booking)
+        if booking.dependants:
+            notices.booked_along(actor, booking)
         return booking
 
 

@@ -58,6 +58,7 @@ def _asked(actor: Actor, wish: RangeClaim) -> RoomRequest:
                 person=wish.person,
                 during=(wish.start, wish.end),
                 party_size=wish.party_size,
+                dependants=list(wish.dependants),
                 purpose=wish.purpose[:80],
                 channel=actor.channel.value,
                 operator="" if actor.person == wish.person else actor.person or "system",
@@ -89,8 +90,11 @@ def approve_request(actor: Actor, *, key: int) -> RoomRequest:
         party_size=asked.party_size,
         person=asked.person,
         purpose=asked.purpose,
+        dependants=tuple(asked.dependants),
     )
-    room_refusals.check_range(actor, wanted, wish, clock.now())
+    room_refusals.check_range(
+        actor, wanted, wish, clock.now(), known_by_name=True
+    )  # names were looked at when it was asked
     asked.booking = take(as_recorded(asked) if asked.operator else actor, wanted=wanted, wish=wish, tell=False)
     _decide(actor, asked, RequestState.APPROVED)
     room_notices.approved(actor, asked)

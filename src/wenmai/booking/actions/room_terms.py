@@ -7,6 +7,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.drafts.rooms import RoomPlan
 from wenmai.booking.models import BookingPolicy, ClaimKind, Offering, RoomTerms
+from wenmai.booking.names import Names, names_of, strictest
 from wenmai.booking.room_facts import SPACE_SESSION, SPACE_USE
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
@@ -35,6 +36,7 @@ def lend_room(actor: Actor, *, space: Space, plan: RoomPlan, policy: BookingPoli
     space = rows.get(pk=space.pk)
     permit(policies.may_run_sessions_of(actor, space.institution))
     _check(space, plan)
+    names = strictest([Names(plan.real_name_level, plan.real_name_each), names_of(policy)])
     columns = {
         "institution": space.institution,
         "title": f"{space.institution.label} {space.name}",
@@ -47,7 +49,8 @@ def lend_room(actor: Actor, *, space: Space, plan: RoomPlan, policy: BookingPoli
         "bookable": True,
         "party_max": min(space.capacity or 50, 32_000),
         "cancel_minutes": plan.cancel_minutes,
-        "real_name_level": plan.real_name_level,
+        "real_name_level": names.level,
+        "real_name_each": names.each,
         "policy": policy,
         "demo": space.demo,
     }
@@ -71,6 +74,9 @@ def stop_lending(actor: Actor, *, offering: Offering) -> Offering:
 
 
 def _check(space: Space, plan: RoomPlan) -> None:
+    if plan.real_name_each and not plan.real_name_level:
+        said = _("先选实名要核到哪一步。")
+        raise Invalid("booking.names", said, fields={"real_name_each": said})
     if space.retired_on:
         raise Conflict("booking.closed", _("“%(room)s”已停用，不能外借。") % {"room": space.name})
     if plan.step_minutes not in STEPS:

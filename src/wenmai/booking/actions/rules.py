@@ -10,6 +10,7 @@ from wenmai.audit.actions import note
 from wenmai.booking import policies
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import BookingPolicy, Offering
+from wenmai.booking.names import names_of
 from wenmai.booking.queries.rules import get_policy
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -68,7 +69,9 @@ def use_policy(actor: Actor, *, offering: Offering, policy: BookingPolicy | None
         return found
     found.policy = policy
     found.cancel_minutes = policy.cancel_minutes if policy else found.cancel_minutes
-    found.save(update_fields=["policy", "cancel_minutes"])
+    names = names_of(policy)
+    found.real_name_level, found.real_name_each = names.level, names.each
+    found.save(update_fields=["policy", "cancel_minutes", "real_name_level", "real_name_each"])
     note(actor, "booking.rule.use", reference("booking.offering", found.pk), policy=policy.pk if policy else None)
     return found
 
@@ -85,6 +88,8 @@ def _check(draft: PolicyDraft) -> None:
         wrong["penalty_days"] = _("每次停 1 到 180 天")
     if draft.confirming and not 1 <= draft.hold_minutes <= LONGEST_HOLD:
         wrong["hold_minutes"] = _("确认的时限写 1 到 20160 分钟")
+    if draft.real_name_each and not draft.real_name_level:
+        wrong["real_name_each"] = _("先选实名要核到哪一步")
     if not 0 <= draft.walk_in_percent <= 100:
         wrong["walk_in_percent"] = _("在 0 到 100 之间")
     wrong |= _wrong_shares(draft)

@@ -26,6 +26,7 @@ from wenmai.booking.models import (
     WaitEntry,
     WaitState,
 )
+from wenmai.booking.names import Names, names_of, strictest
 from wenmai.booking.queries.sessions import heads_of, lock_session, online_of
 from wenmai.booking.queries.waiting import last_start
 from wenmai.booking.telling import bookings as notices
@@ -34,6 +35,7 @@ from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 
 LONGEST_PARTY = 50
+OF_RULE = {"policy", "cancel_minutes", "real_name_level", "real_name_each"}  # actions/rules.py says these
 
 
 @transaction.atomic
@@ -47,11 +49,12 @@ def open_offering(actor: Actor, *, draft: OfferingDraft) -> Offering:
 
 @transaction.atomic
 def edit_offering(actor: Actor, *, offering: Offering, draft: OfferingDraft) -> Offering:
-    """Change what the offering says. Facts already recorded keep what was true then."""
+    """Change what the offering says. Facts already recorded keep what was true then; its rule, and what it took from it, stay."""
     permit(policies.may_run_offering(actor, offering))
-    for name, value in _columns(draft).items():
+    columns = {name: value for name, value in _columns(draft).items() if name not in OF_RULE}
+    for name, value in columns.items():
         setattr(offering, name, value)
-    offering.save()
+    offering.save(update_fields=columns)
     return offering
 
 
@@ -182,6 +185,7 @@ def _move_windows(session: Session, start: datetime, end: datetime) -> None:
 
 
 def _columns(draft: OfferingDraft) -> dict[str, object]:
+    names = strictest([Names(draft.real_name_level, draft.real_name_each), names_of(draft.policy)])
     return {
         "subject": draft.subject,
         "institution": draft.institution,
@@ -196,7 +200,8 @@ def _columns(draft: OfferingDraft) -> dict[str, object]:
         "bookable": draft.bookable,
         "party_max": draft.party_max,
         "cancel_minutes": draft.cancel_minutes,
-        "real_name_level": draft.real_name_level,
+        "real_name_level": names.level,
+        "real_name_each": names.each,
         "demo": draft.demo,
         "policy": draft.policy,
         "claim_kind": draft.claim_kind,

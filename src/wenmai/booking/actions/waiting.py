@@ -16,6 +16,7 @@ from wenmai.booking.answers import asked_by, checked
 from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
+from wenmai.booking.names import Names, strictest
 from wenmai.booking.queries.claims import get_claimable, limits_of
 from wenmai.booking.queries.sessions import get_session, lock_session
 from wenmai.booking.queries.waiting import due_of, ended_waiting, get_entry, in_order, open_pools, waiting_now
@@ -268,7 +269,8 @@ def _check_wish(actor: Actor, wish: WaitWish, sessions: list[Session]) -> None:
             message = _("一次最多约 %(most)s 人。人更多，请打电话给主办单位。") % {"most": each.offering.party_max}
             raise Invalid("booking.party", message, fields={"party_size": message})
     asked = Claim(pool=0, key="", party_size=wish.party_size, person=wish.person, dependants=wish.dependants)
-    refusals.check_people(actor, max(each.offering.real_name_level for each in sessions), asked)
+    offerings = [each.offering for each in sessions]
+    refusals.check_people(actor, strictest(Names(o.real_name_level, o.real_name_each) for o in offerings), asked)
 
 
 def _check_number(person: str) -> None:

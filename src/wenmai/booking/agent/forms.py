@@ -8,8 +8,9 @@ from wenmai.booking.agent.offers import Asked
 from wenmai.booking.drafts.claims import Claim, WaitWish
 from wenmai.booking.drafts.rooms import RangeClaim
 from wenmai.booking.forms.rooms import instant_in
+from wenmai.booking.names import heads
 from wenmai.booking.queries.seated import area_of_seats
-from wenmai.booking.sent_words import answers_in, key_in, party_in
+from wenmai.booking.sent_words import along_in, answers_in, key_in, party_in
 from wenmai.kernel.whole import whole
 
 DATES, ROUNDS, ROOMS, SEATS = "dates", "rounds", "rooms", "seats"
@@ -55,11 +56,13 @@ def kind_in(data: QueryDict) -> str:
 def claim_in(data: QueryDict) -> Claim:
     """A claim; what cannot be read becomes one that is refused with a reason. Ticked seats say how many come, and where."""
     seats = tuple(dict.fromkeys(each[:12] for each in data.getlist("seat")))
+    along = along_in(data)
     area = area_of_seats(whole(data.get("session", "")), seats) if seats else None
     return Claim(
         pool=area or whole(data.get("pool", ""), 9),
         key=key_in(data, "agent"),
-        party_size=len(seats) or party_in(data),
+        party_size=len(seats) or heads(party_in(data), along),
+        dependants=along,
         answers=answers_in(data),
         seats=seats,
         apart=data.get("apart") == "yes",
@@ -68,10 +71,11 @@ def claim_in(data: QueryDict) -> Claim:
 
 def wait_in(data: QueryDict, session: int) -> WaitWish:
     """To wait for a date, and for others that would do as well."""
-    also = (whole(each) for each in data.getlist("also"))
+    also, along = (whole(each) for each in data.getlist("also")), along_in(data)
     return WaitWish(
         sessions=(session, *also),
-        party_size=party_in(data),
+        party_size=heads(party_in(data), along),
+        dependants=along,
         auto_accept=data.get("ask") != "first",
         answers=answers_in(data),
     )
@@ -83,6 +87,7 @@ def range_in(data: QueryDict, offering: int) -> RangeClaim | None:
     if start is None or end is None:
         return None
     purpose = data.get("purpose", "").strip()[:80]
-    return RangeClaim(
-        offering, start, end, key_in(data, "agent"), party_size=whole(data.get("people", "1"), 4), purpose=purpose
-    )
+    along = along_in(data)
+    people = heads(whole(data.get("people", "1"), 4), along)
+    key = key_in(data, "agent")
+    return RangeClaim(offering, start, end, key, party_size=people, purpose=purpose, dependants=along)

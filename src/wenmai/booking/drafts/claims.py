@@ -29,6 +29,7 @@ class OfferingDraft:
     party_max: int = 4
     cancel_minutes: int = 120
     real_name_level: int = 0
+    real_name_each: bool = False
     demo: bool = False
     policy: BookingPolicy | None = None
     claim_kind: str = "counted"
@@ -140,6 +141,7 @@ class Claimable:
     area: int | None = None
     confirming: str | None = ""
     hold_minutes: int | None = 0
+    real_name_each: bool = False
 
     @property
     def host(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ CAPS = ("together", "active_most", "window_days", "window_most", "cancels_days",
 class RangeClaim:
     """A wish for the room of an offering from `start` to `end` (aware); `person` is "" for the actor themself.
 
-    `key` makes a retry safe. `purpose` is said to the house only.
+    `key` makes a retry safe. `purpose` is said to the house only. `dependants` are those of the party who are named
+    besides the person, of their own family.
     """
 
     offering: int
@@ -22,6 +23,7 @@ class RangeClaim:
     party_size: int = 1
     person: str = ""
     purpose: str = ""
+    dependants: tuple[str, ...] = ()
 
     @property
     def length(self) -> timedelta:
@@ -42,6 +44,7 @@ class RoomPlan:
     note: str = ""
     cancel_minutes: int = 120
     real_name_level: int = 0
+    real_name_each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Wanted:
     title: str
     bookable: bool
     real_name_level: int
+    real_name_each: bool
     space: int
     room: str
     capacity: int | None

@@ -25,6 +25,8 @@ class PolicyDraft:
     window_days: int | None = None
     window_most: int | None = None
     overlap: str = Overlap.WARN.value
+    real_name_level: int = 0
+    real_name_each: bool = False
     cancel_minutes: int = 120
     cancels_days: int | None = None
     cancels_most: int | None = None

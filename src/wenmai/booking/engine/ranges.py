@@ -49,7 +49,7 @@ number AS MATERIALIZED (
 ), booking AS (
     INSERT INTO booking_booking (key, session_id, pool_id, person, party_size, dependants, state, hold_until,
                                  idempotency_key, channel, operator, booked_at, ended_at, ended_by, end_reason, answers)
-    SELECT %(key)s, session_id, id, %(person)s, %(party_size)s, '{}', 'confirmed', NULL, %(idempotency_key)s,
+    SELECT %(key)s, session_id, id, %(person)s, %(party_size)s, %(dependants)s, 'confirmed', NULL, %(idempotency_key)s,
            %(channel)s, %(operator)s, %(booked_at)s, NULL, '', '', %(answers)s::jsonb
     FROM pool
     RETURNING id, session_id, pool_id
@@ -78,7 +78,10 @@ def take_range(
     code, open_, booking, session, pool = rows[0]
     if booking is None:
         raise Refused(code or ("taken" if open_ else "hours"))
-    named = {name: values[name] for name in ("key", "person", "party_size", "idempotency_key", "channel", "operator")}
+    named = {
+        name: values[name]
+        for name in ("key", "person", "party_size", "dependants", "idempotency_key", "channel", "operator")
+    }
     found = Booking(pk=booking, session_id=session, pool_id=pool, state=State.CONFIRMED, booked_at=now, **named)
     found._state.adding = False
     return found
@@ -98,6 +101,7 @@ def columns(actor: Actor, wanted: Wanted, wish: RangeClaim, now: datetime) -> di
         "key": uuid4(),
         "person": wish.person,
         "party_size": wish.party_size,
+        "dependants": list(wish.dependants),
         "idempotency_key": wish.key,
         "channel": actor.channel.value,
         "operator": "" if actor.person == wish.person else actor.person or "system",

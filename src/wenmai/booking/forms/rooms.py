@@ -9,9 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.booking.drafts.rooms import RangeClaim, RoomPlan
+from wenmai.booking.forms.rules import NAME_LEVELS
 from wenmai.booking.models import Offering
+from wenmai.booking.names import heads
 from wenmai.booking.queries.room_list import RoomWish
-from wenmai.booking.sent_words import person_in
+from wenmai.booking.sent_words import along_in, person_in
 from wenmai.kernel import clock
 from wenmai.kernel.clock import SHANGHAI
 from wenmai.places.models import SpaceKind
@@ -81,15 +83,18 @@ def claim_in(data: QueryDict, offering: int) -> RangeClaim | None:
     start, end = instant_in(data, "start"), instant_in(data, "end")
     if start is None or end is None:
         return None
-    people = data.get("people", "1")
+    people, person = data.get("people", "1"), person_in(data)
+    along = tuple(each for each in along_in(data) if each != person)
+    said = int(people) if people.isascii() and people.isdecimal() and len(people) < 5 else 0
     return RangeClaim(
         offering=offering,
         start=start,
         end=end,
         key=f"web:{data.get('key', '')[:60] or uuid4().hex}",
-        party_size=int(people) if people.isascii() and people.isdecimal() and len(people) < 5 else 0,
-        person=person_in(data),
+        party_size=heads(said, along),
+        person=person,
         purpose=data.get("purpose", "").strip()[:80],
+        dependants=along,
     )
 
 
@@ -110,6 +115,10 @@ class TermsForm(forms.Form):
     ahead_days = forms.IntegerField(label=_("最早提前几天"), min_value=0, max_value=365, initial=14)
     notice_minutes = forms.IntegerField(label=_("最晚提前几分钟"), min_value=0, max_value=10_080, initial=0)
     cancel_minutes = forms.IntegerField(label=_("开始前几分钟可随时取消"), min_value=0, max_value=10_080, initial=120)
+    real_name_level = forms.TypedChoiceField(
+        label=_("实名"), choices=NAME_LEVELS, coerce=int, required=False, empty_value=None, initial=0
+    )
+    real_name_each = forms.BooleanField(label=_("同去的每个人都要实名，约的时候一个个选上"), required=False)
     approval = forms.BooleanField(label=_("先审核，再借出"), required=False)
     note = forms.CharField(
         label=_("要让人先知道的"), max_length=200, required=False, help_text=_("如 请自带乐谱，不能饮食。")
@@ -117,15 +126,15 @@ class TermsForm(forms.Form):
 
     def plan(self) -> RoomPlan:
         """The terms that were typed; only on a valid form."""
-        return RoomPlan(**self.cleaned_data)
+        return RoomPlan(**{name: value for name, value in self.cleaned_data.items() if value is not None})
 
 
 def terms_values(offering: Offering | None) -> dict[str, Any]:
     """Terms in force as the form shows them."""
     if offering is None:
         return {}
-    values = {name: getattr(offering.terms, name) for name in TermsForm.base_fields if name != "cancel_minutes"}
-    return values | {"cancel_minutes": offering.cancel_minutes}
+    own = ("cancel_minutes", "real_name_level", "real_name_each")
+    return {name: getattr(offering if name in own else offering.terms, name) for name in TermsForm.base_fields}
 
 
 class SpanForm(forms.Form):

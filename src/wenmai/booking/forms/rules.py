@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from wenmai.booking.drafts.rules import PolicyDraft
 from wenmai.booking.models import Confirming, CountedTogether, Overlap
+from wenmai.people.models import RealName
 
 STARTS: Mapping[str, object] = {"cancel_minutes": 120, "walk_in_percent": 10, "phone_percent": 5, "phone_minutes": 1440}
 """What a new rule begins with: who does not book online finds a place too (SC-E13)."""
@@ -52,6 +53,9 @@ PRESETS: Mapping[str, Mapping[str, object]] = {
 }
 
 
+NAME_LEVELS = ((0, gettext_lazy("不用")), *RealName.choices[1:])
+
+
 class PolicyForm(forms.Form):
     """Everything that a house decides about booking; empty means no limit."""
 
@@ -90,6 +94,10 @@ class PolicyForm(forms.Form):
     window_days = forms.IntegerField(label=gettext_lazy("几天里"), required=False, min_value=1, max_value=366)
     window_most = forms.IntegerField(label=gettext_lazy("最多约几次"), required=False, min_value=1, max_value=99)
     overlap = forms.ChoiceField(label=gettext_lazy("同一时间约两场"), choices=Overlap.choices)
+    real_name_level = forms.TypedChoiceField(
+        label=gettext_lazy("实名"), choices=NAME_LEVELS, coerce=int, required=False, empty_value=None, initial=0
+    )
+    real_name_each = forms.BooleanField(label=gettext_lazy("同去的每个人都要实名，约的时候一个个选上"), required=False)
     cancel_minutes = forms.IntegerField(label=gettext_lazy("开始前几分钟以内取消算临近"), min_value=0, max_value=10080)
     cancels_days = forms.IntegerField(label=gettext_lazy("几天里"), required=False, min_value=1, max_value=366)
     cancels_most = forms.IntegerField(label=gettext_lazy("最多取消几次"), required=False, min_value=1, max_value=99)

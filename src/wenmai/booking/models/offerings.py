@@ -41,7 +41,9 @@ class Offering(models.Model):
     space = models.ForeignKey(Space, models.PROTECT, null=True, blank=True, related_name="+")
     party_max = models.PositiveSmallIntegerField(default=4)
     cancel_minutes = models.PositiveIntegerField(default=120)
+    # How surely a real name has to be known (people.RealName), of who books, or of each who comes.
     real_name_level = models.PositiveSmallIntegerField(default=0)
+    real_name_each = models.BooleanField(default=False, db_default=False)
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -49,6 +51,9 @@ class Offering(models.Model):
             models.CheckConstraint(condition=Q(party_max__gte=1), name="offering_party_at_least_one"),
             models.CheckConstraint(
                 condition=~Q(claim_kind="range") | Q(space__isnull=False), name="offering_by_the_hour_has_a_space"
+            ),
+            models.CheckConstraint(
+                condition=Q(real_name_each=False) | Q(real_name_level__gte=1), name="offering_each_name_has_a_level"
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Rooms by the hour: the terms of a room, requests that wait for approval, and times when it is kept back."""
 
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +59,7 @@ class RoomRequest(models.Model):
     person = models.CharField(max_length=36)
     during = DateTimeRangeField()
     party_size = models.PositiveSmallIntegerField(default=1)
+    dependants = ArrayField(models.CharField(max_length=36), default=list, db_default=[], blank=True)
     purpose = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
     channel = models.CharField(max_length=10)

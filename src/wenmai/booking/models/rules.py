@@ -59,6 +59,9 @@ class BookingPolicy(models.Model):
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
     window_most = models.PositiveSmallIntegerField(null=True, blank=True)
     overlap = models.CharField(max_length=8, choices=Overlap, default=Overlap.WARN)
+    # Real names: how surely they have to be known (people.RealName), of who books or of each who comes.
+    real_name_level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    real_name_each = models.BooleanField(default=False, db_default=False)
     # Cancelling.
     cancel_minutes = models.PositiveIntegerField(default=120)
     cancels_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -106,6 +109,9 @@ class BookingPolicy(models.Model):
                 condition=Q(release_days__isnull=True) ^ Q(release_time__isnull=False), name="policy_release_is_whole"
             ),
             models.CheckConstraint(condition=Q(walk_in_percent__lte=100), name="policy_walk_in_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(real_name_each=False) | Q(real_name_level__gte=1), name="policy_each_name_has_a_level"
+            ),
             models.CheckConstraint(
                 condition=Q(strikes__isnull=True)
                 | (Q(strikes__gte=1) & (Q(penalty_days__len__gte=1) | Q(strikes_month=True))),

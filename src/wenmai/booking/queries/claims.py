@@ -61,6 +61,7 @@ COLUMNS = (
     "area",
     POLICY + "confirming",
     POLICY + "hold_minutes",
+    OFFERING + "real_name_each",
 )
 AT_HOUSE = Q(session__venue="") | Q(
     session__venue__in=[F(OFFERING + "institution__name"), F(OFFERING + "institution__short_name")]

@@ -15,7 +15,7 @@ from wenmai.places.queries.days import official_day
 from wenmai.places.queries.hours import ranges_between, ranges_for_spaces
 
 _WANTED = """
-SELECT o.id AS offering, o.title, o.bookable, o.real_name_level,
+SELECT o.id AS offering, o.title, o.bookable, o.real_name_level, o.real_name_each,
        s.id AS space, s.name AS room, s.capacity,
        (s.retired_on IS NOT NULL AND s.retired_on <= %(today)s) AS gone,
        i.id AS house, i.code, i.hours_revision AS revision, d.code AS division, d.path,

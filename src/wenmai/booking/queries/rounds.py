@@ -21,6 +21,7 @@ from wenmai.booking.models import (
     Standing,
     Status,
 )
+from wenmai.booking.names import Names, strictest
 from wenmai.booking.policies import acts_as, may_run_sessions_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
@@ -217,10 +218,11 @@ def booked_in(found: IntakeRound) -> set[str]:
     return set(full.values_list("person", flat=True)) if sessions else set()
 
 
-def asked_of(pools: Iterable[int]) -> tuple[int, set[str]]:
-    """What some pools ask of who wants a place: the real-name level, and the groups that they are kept for."""
-    rows = list(Pool.objects.filter(pk__in=pools).values_list("session__offering__real_name_level", "group"))
-    return max((level for level, _group in rows), default=0), {group for _level, group in rows if group}
+def asked_of(pools: Iterable[int]) -> tuple[Names, set[str]]:
+    """What some pools ask of who wants a place: whose real name, and the groups that they are kept for."""
+    asked = "session__offering__real_name_"
+    rows = list(Pool.objects.filter(pk__in=pools).values_list(asked + "level", asked + "each", "group"))
+    return strictest(Names(level, each) for level, each, _group in rows), {row[2] for row in rows if row[2]}
 
 
 def overtaken(now: datetime) -> list[IntakeRound]:

@@ -45,7 +45,8 @@ def taken(shelf: Shelf, shelved: Shelved, wish: Claim, shown: Pass, session_key:
     """The booking that the statement made for who shows a pass; None for whatever the ordinary door has to judge or say."""
     if not shelved.plain or shown.level < shelved.found.real_name_level:
         return None
-    if not 1 <= wish.party_size <= shelved.found.party_max:
+    alone = wish.party_size == 1 or not shelved.found.real_name_each
+    if not (alone and 1 <= wish.party_size <= shelved.found.party_max):
         return None
     wish, actor = replace(wish, person=shown.person, leads=shelved.found.leads), shown.actor()
     provided = shelved.provided(session_key, shown)

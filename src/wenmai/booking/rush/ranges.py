@@ -43,6 +43,8 @@ def answer(environ: Environ) -> Answer | None:
         wish = _wish(environ, wanted, shown.person)
         if wish is None or wanted.real_name_level > shown.level or len(wanted.atoms) > 1:
             return None
+        if wanted.real_name_each and wish.party_size > 1:
+            return None
         room_refusals.check_range(shown.actor(), wanted, wish, clock.now(), known_by_name=True)
     except DomainError:
         return None

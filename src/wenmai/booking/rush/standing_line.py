@@ -97,10 +97,16 @@ def read_line(key: UUID) -> Line | None:
         found.party_max,
         found.status,
     )
-    line.level, groups = asked_of(found.offered)
+    names, groups = asked_of(found.offered)
+    line.level = names.level
     asks = Question.objects.filter(offering__sessions__pools__in=found.offered)
     subjects = Pool.objects.filter(pk__in=found.offered).values_list("session__offering__subject", flat=True)
-    line.plain = not groups and not asks.exists() and not any(decided(each) for each in subjects.distinct())
+    line.plain = (
+        not groups
+        and not (names.each and found.party_max > 1)
+        and not asks.exists()
+        and not any(decided(each) for each in subjects.distinct())
+    )
     refresh(line)
     return line
 

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from wenmai.booking.drafts.rooms import Wanted
 from wenmai.booking.free_times import Start
 from wenmai.booking.limits import caps_said, strikes_said
-from wenmai.booking.models import Application, IntakeRound, Question, RoundStatus, Session
+from wenmai.booking.models import Application, IntakeRound, Offering, Question, RoundStatus, Session
+from wenmai.booking.names import Names, names_said
 from wenmai.booking.queries.meanwhile import When, meanwhile_before, own_meanwhile, when_of
 from wenmai.booking.queries.questions import questions_of
 from wenmai.booking.queries.rounds import family_applications, my_application
@@ -57,6 +58,18 @@ def for_whom(context: RequestContext, without: Collection[str] = ()) -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
+def who_comes_along(context: RequestContext, asked: Offering | Wanted) -> SafeString:
+    """同去的家人, of the reader or of whom the agent serves, and whose real name is asked; nothing where neither is."""
+    request: Any = context["request"]
+    serving = context.get("serving")
+    names = Names(asked.real_name_level, asked.real_name_each)
+    kin = party_of(Actor(serving.person.key) if serving else request.actor)[1:]
+    shown = {"kin": kin, "serving": serving, "each": names.each, "names": names_said(names)}
+    shown["chosen"] = request.POST.getlist("with")
+    return SafeString(render_to_string("booking/along.html", shown, request) if kin or names.level else "")
+
+
+@register.simple_tag(takes_context=True)
 def meanwhile(context: RequestContext, session: Session, person: str = "") -> SafeString:
     """What `person` ("": the reader, or whom the agent serves) has at the time of a date; nothing where nothing is."""
     return _meanwhile(context, when_of(session), person)
@@ -65,8 +78,10 @@ def meanwhile(context: RequestContext, session: Session, person: str = "") -> Sa
 @register.simple_tag
 def rules_said(session: Session) -> SafeString:
     """What the booking rule of a date counts and what follows from it, before somebody books; nothing without a rule."""
-    policy = session.offering.policy
-    said = {"caps": caps_said(policy), "strikes": strikes_said(policy)} if policy else {}
+    offering, policy = session.offering, session.offering.policy
+    names = names_said(Names(offering.real_name_level, offering.real_name_each))
+    caps = [*(caps_said(policy) if policy else ()), *([names] if names else ())]
+    said = {"caps": caps, "strikes": strikes_said(policy) if policy else ""}
     return SafeString(render_to_string("booking/rules_said.html", said) if any(said.values()) else "")
 
 

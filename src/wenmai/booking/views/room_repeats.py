@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wenmai.booking.actions.proxies import of_their_family
 from wenmai.booking.actions.room_repeats import Dated, claim_weekly, look_ahead
 from wenmai.booking.drafts.rooms import RangeClaim, Wanted
 from wenmai.booking.forms.rooms import claim_in, weeks_in
@@ -38,7 +39,9 @@ def take(request: Request, space: int) -> HttpResponse:
         return redirect("rooms:room", space)
     every = request.POST.get("take") == "all"
     try:
-        made = claim_weekly(_who(request, wish), wanted=wanted, first=wish, weeks=weeks_in(request.POST), all_=every)
+        made = claim_weekly(
+            _who(request, wish), wanted=wanted, first=_whose(wish), weeks=weeks_in(request.POST), all_=every
+        )
     except NotFound:
         raise
     except DomainError as refused:
@@ -54,12 +57,17 @@ def _who(request: Request, wish: RangeClaim) -> Actor:
     return as_family(request.actor, wish.person) if wish.person else request.actor
 
 
+def _whose(wish: RangeClaim) -> RangeClaim:
+    """Who comes along is of the family of whom it is for."""
+    return of_their_family(wish) if wish.person else wish
+
+
 def looked(request: Request, wanted: Wanted, wish: RangeClaim, refused: DomainError | None = None) -> HttpResponse:
     """The page that shows what each date would get."""
     weeks, why = weeks_in(request.POST), refused
     dates: Sequence[Dated] = ()
     try:
-        dates = look_ahead(_who(request, wish), wanted=wanted, first=wish, weeks=weeks)
+        dates = look_ahead(_who(request, wish), wanted=wanted, first=_whose(wish), weeks=weeks)
     except NotFound:
         raise
     except DomainError as error:

@@ -16,7 +16,7 @@ from wenmai.booking.actions.proxies import wait_for_family
 from wenmai.booking.drafts.claims import WaitWish
 from wenmai.booking.queries.credit import my_record, my_suspensions
 from wenmai.booking.queries.sessions import get_session
-from wenmai.booking.sent_words import along_in, answers_in, party_in, person_in
+from wenmai.booking.sent_words import answers_in, coming_in
 from wenmai.kernel import subjects
 from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
@@ -92,11 +92,12 @@ def appeal(request: Request, event: int) -> HttpResponse:
 
 def _wish(request: Request, session: int) -> WaitWish:
     sent = request.POST
+    person, along, party = coming_in(sent)
     return WaitWish(
         sessions=(session, *(whole(each) for each in sent.getlist("also"))),
-        party_size=party_in(sent),
-        person=person_in(sent),
-        dependants=along_in(sent),
+        party_size=party,
+        person=person,
+        dependants=along,
         auto_accept=sent.get("ask") != "first",
         answers=answers_in(sent),
     )

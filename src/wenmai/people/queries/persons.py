@@ -100,6 +100,12 @@ def real_name_level(person: str) -> int:
     return RealName.NONE if level is None else level
 
 
+def real_name_levels(persons: Iterable[str]) -> dict[str, int]:
+    """The same for several, in one query; who is unknown is left out."""
+    keys = set(persons)
+    return dict(Person.objects.filter(key__in=keys).values_list("key", "real_name")) if keys else {}
+
+
 def with_account(persons: Iterable[str]) -> set[str]:
     """Of these keys, who signs in themselves. One query."""
     return set(Account.objects.filter(person__in=set(persons)).values_list("person_id", flat=True))
