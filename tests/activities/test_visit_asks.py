@@ -321,9 +321,16 @@ def test_what_was_said_on_the_telephone_is_written_down_by_the_house(client):
     ask, clerk = an_ask(house, a_volunteer(house, phone="13911112222")), a_clerk(house)
     sign_in(client, clerk)
     desk = f"/desk/activities/home-visits/{ask.visit_id}/"
-    assert "13911112222" in client.get(desk).content.decode()
+    assert "13911112222" not in client.get(desk).content.decode()
+    ring, seen = (
+        f"/desk/activities/home-visits/asks/{ask.pk}/phone/",
+        AuditEntry.objects.filter(verb="volunteers.home.phone"),
+    )
+    assert (seen.count(), "13911112222" in client.post(ring).content.decode()) == (0, True)
+    assert list(seen.values_list("subject", "person")) == [(f"volunteers.home:{ask.volunteer_id}", clerk.person)]
     answer = f"/desk/activities/home-visits/asks/{ask.pk}/answer/"
     assert client.post(answer, {"do": "accept"}).url == desk
     assert (states(), "13911112222" in client.get(desk).content.decode()) == (["accepted"], False)
     sign_in(client, a_clerk(an_institution()))
     assert client.post(answer, {"do": "decline"}).status_code == 404
+    assert (client.post(ring).status_code, seen.count()) == (404, 1)

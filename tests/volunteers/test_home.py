@@ -14,7 +14,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenmai.notices.models import Notice
-from wenmai.volunteers.actions import change_offer, end_volunteer, record_check, register_volunteer, vouch
+from wenmai.volunteers.actions import change_offer, end_volunteer, open_phone, record_check, register_volunteer, vouch
 from wenmai.volunteers.drafts import CheckDraft, Named, Offer, VolunteerDraft
 from wenmai.volunteers.holding import erase_person, export_person
 from wenmai.volunteers.models import HomeVolunteer, VolunteerCheck
@@ -247,3 +247,25 @@ def test_who_was_ended_by_the_house_reads_why_on_their_own_page(client):
     )
     end_volunteer(citizen, volunteer=a_volunteer(house, citizen))
     assert "两次没有来" not in client.get("/volunteers/").content.decode()
+
+
+def test_a_phone_is_read_by_asking_for_it_and_each_reading_by_staff_is_noted(client):
+    house, citizen = an_institution(), a_citizen("王芳")
+    made, clerk = a_volunteer(house, citizen, phone="13900000082"), a_clerk(house)
+    page = f"/desk/volunteers/{made.pk}/"
+    sign_in(client, clerk)
+    listed = client.get(f"/desk/volunteers/?at={house.code}").content.decode()
+    assert ["13900000082" in each for each in (listed, client.get(page).content.decode())] == [False, False]
+    seen = AuditEntry.objects.filter(verb="volunteers.home.phone")
+    assert seen.count() == 0
+    for _twice in range(2):
+        assert "13900000082" in client.post(f"{page}phone/").content.decode()
+    assert list(seen.values_list("person", "subject")) == [(clerk.person, f"volunteers.home:{made.pk}")] * 2
+    assert open_phone(citizen, volunteer=made) == "13900000082"
+    stranger = a_clerk(an_institution())
+    with pytest.raises(NotAllowed):
+        open_phone(stranger, volunteer=made)
+    end_volunteer(citizen, volunteer=made)
+    with pytest.raises(NotFound):
+        open_phone(clerk, volunteer=HomeVolunteer.objects.get(pk=made.pk))
+    assert (seen.count(), client.post(f"{page}phone/").status_code) == (2, 404)

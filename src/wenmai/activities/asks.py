@@ -48,10 +48,10 @@ def asks_over(visit: HomeVisit) -> Sequence[VisitAsk]:
     return list(_rows().filter(visit=visit, state__in=over).order_by("-asked_at", "-pk")[:MOST])
 
 
-def whom_to_ring(ask: VisitAsk) -> tuple[str, str]:
-    """Name and phone of a volunteer, for the staff who arrange the visit; "" after they were dropped."""
+def who_is_asked(ask: VisitAsk) -> str:
+    """The name of a volunteer, for the staff who arrange the visit; "" after it was dropped."""
     named = opened(ask.volunteer.contact)
-    return (named.name, named.phone) if named else ("", "")
+    return named.name if named else ""
 
 
 def companion_of(ask: VisitAsk) -> str:

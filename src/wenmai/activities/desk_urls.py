@@ -56,6 +56,7 @@ urlpatterns = [
     path("home-visits/", visits.visits, name="visits"),
     path("home-visits/<int:key>/", visits.visit, name="visit"),
     path("home-visits/<int:key>/match/", visit_asks.pick, name="visit_match"),
+    path("home-visits/asks/<int:key>/phone/", visits.ring, name="visit_ring"),
     path("home-visits/asks/<int:key>/answer/", visit_asks.answer, name="visit_answer"),
     path("home-visits/<int:key>/contact/", visits.contact, name="visit_contact"),
     path("home-visits/<int:key>/report/", visits.report, name="visit_report"),

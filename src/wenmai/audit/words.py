@@ -46,6 +46,7 @@ VERBS: Mapping[str, str | Promise] = BOOKS | {
     "volunteers.home.change": lazy("改上门志愿者登记"),
     "volunteers.home.check": lazy("记上门志愿者核查"),
     "volunteers.home.end": lazy("结束上门志愿者登记"),
+    "volunteers.home.phone": lazy("看上门志愿者电话"),
     "volunteers.home.register": lazy("登记上门志愿者"),
     "volunteers.home.vouch": lazy("担保上门志愿者"),
     "works.agree": lazy("监护人同意展出"),

@@ -15,6 +15,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound, permit
 from wenmai.volunteers.actions.home import locked as locked_volunteer
+from wenmai.volunteers.actions.home import noted_phone
 from wenmai.volunteers.models import HomeVolunteer
 
 DAYS_TO_ANSWER = timedelta(days=2)
@@ -43,6 +44,13 @@ def ask_volunteer(actor: Actor, *, visit: HomeVisit, volunteer: int, plan: Visit
     note(actor, "activities.visit.ask_volunteer", visit_reference(visit), ask=ask.pk)
     messages.volunteer_asked(actor, ask)
     return ask
+
+
+@transaction.atomic
+def ring_volunteer(actor: Actor, *, ask: VisitAsk) -> str:
+    """看电话 of who is asked, by the staff who arrange the visit; each time noted. Raises NotAllowed, NotFound once dropped."""
+    permit(policies.may_arrange_visit(actor, ask.visit))
+    return noted_phone(actor, volunteer=ask.volunteer)
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wenmai.activities.actions import groups as group_actions
 from wenmai.activities.actions import visits as actions
-from wenmai.activities.asks import asks_over, open_ask, whom_to_ring
+from wenmai.activities.actions.visit_asks import ring_volunteer
+from wenmai.activities.asks import asks_over, get_house_ask, open_ask, who_is_asked
 from wenmai.activities.desk import station_of
 from wenmai.activities.drafts import Contact
 from wenmai.activities.forms.taps import picked_start
@@ -68,6 +69,15 @@ def contact(request: Request, key: int) -> HttpResponse:
     found = get_house_visit(request.actor, key)
     shown = actions.open_contact(request.actor, visit=found)
     return _visit(request, found, PlanForm(found), ReportForm(), shown)
+
+
+@require_POST
+@at_desk
+def ring(request: Request, key: int) -> HttpResponse:
+    """看电话 of the volunteer who is asked; it is noted."""
+    ask = get_house_ask(request.actor, key)
+    phone = ring_volunteer(request.actor, ask=ask)
+    return _visit(request, ask.visit, PlanForm(ask.visit), ReportForm(), ring=phone)
 
 
 @require_POST
@@ -139,12 +149,22 @@ def _answer(request: Request, group: GroupRequest) -> None:
 
 
 def _visit(
-    request: Request, found: HomeVisit, form: PlanForm, reporting: ReportForm, contact: Contact | None = None
+    request: Request,
+    found: HomeVisit,
+    form: PlanForm,
+    reporting: ReportForm,
+    contact: Contact | None = None,
+    ring: str = "",
 ) -> HttpResponse:
     shown: dict[str, object] = {"visit": found, "form": form, "reporting": reporting, "contact": contact}
     shown["names"] = who_goes(found)
     shown["may_open"] = may_open_contact(request.actor, found) and bool(found.contact)
     asked = open_ask(found)
-    shown |= {"asked": asked, "asks": asks_over(found), "ring": whom_to_ring(asked) if asked else None}
+    shown |= {
+        "asked": asked,
+        "asks": asks_over(found),
+        "asked_name": who_is_asked(asked) if asked else "",
+        "ring": ring,
+    }
     shown["may_report"] = may_report_visit(request.actor, found)
     return render(request, "activities/desk_visit.html", shown, status=422 if form.errors or reporting.errors else 200)

@@ -4,9 +4,18 @@ from wenmai.volunteers.actions.home import (
     change_offer,
     end_volunteer,
     forget_person,
+    open_phone,
     record_check,
     register_volunteer,
     vouch,
 )
 
-__all__ = ["change_offer", "end_volunteer", "forget_person", "record_check", "register_volunteer", "vouch"]
+__all__ = [
+    "change_offer",
+    "end_volunteer",
+    "forget_person",
+    "open_phone",
+    "record_check",
+    "register_volunteer",
+    "vouch",
+]

@@ -9,14 +9,14 @@ from wenmai.audit.actions import note
 from wenmai.booking.languages import Language
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
-from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, permit
+from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, permit
 from wenmai.kernel.subjects import reference
 from wenmai.people.queries.persons import ages_of
 from wenmai.volunteers import leaving, policies, telling
 from wenmai.volunteers.drafts import CheckDraft, Offer, VolunteerDraft
 from wenmai.volunteers.models import CheckKind, HomeVolunteer, VisitWhat, VolunteerCheck
 from wenmai.volunteers.models.home import A_YEAR, WEEK
-from wenmai.volunteers.sealed import checked, index_of, sealed
+from wenmai.volunteers.sealed import checked, index_of, opened, sealed
 
 ADULT = 18
 MOST_PLACES = 20
@@ -112,6 +112,24 @@ def end_volunteer(actor: Actor, *, volunteer: HomeVolunteer, reason: str = "") -
     note(actor, "volunteers.home.end", volunteer_reference(volunteer))
     telling.ended(actor, volunteer)
     return volunteer
+
+
+@transaction.atomic
+def open_phone(actor: Actor, *, volunteer: HomeVolunteer) -> str:
+    """看电话: by the staff of the house, each time noted; by the volunteer, without. Raises NotAllowed, NotFound once dropped."""
+    permit(policies.may_see(actor, volunteer))
+    return noted_phone(actor, volunteer=volunteer)
+
+
+@transaction.atomic
+def noted_phone(actor: Actor, *, volunteer: HomeVolunteer) -> str:
+    """The same for whom the caller has permitted: a house that arranges a visit with them. Raises NotFound once dropped."""
+    named = opened(volunteer.contact)
+    if named is None:
+        raise NotFound("volunteers.contact_gone", _("登记结束了，姓名和电话已经删除。"))
+    if not policies.is_own(actor, volunteer):
+        note(actor, "volunteers.home.phone", volunteer_reference(volunteer))
+    return named.phone
 
 
 @transaction.atomic

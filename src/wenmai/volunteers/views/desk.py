@@ -46,6 +46,14 @@ def volunteer(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 @at_desk
+def phone(request: Request, key: int) -> HttpResponse:
+    """看电话; it is noted."""
+    found = _found(request, key)
+    return _page(request, found, CheckForm(), phone=actions.open_phone(request.actor, volunteer=found))
+
+
+@require_POST
+@at_desk
 def vouched(request: Request, key: int) -> HttpResponse:
     """担保."""
     actions.vouch(request.actor, volunteer=_found(request, key))
@@ -82,8 +90,11 @@ def end(request: Request, key: int) -> HttpResponse:
     return redirect(f"{reverse('volunteers_desk:list')}?at={found.house.code}")
 
 
-def _page(request: Request, found: HomeVolunteer, form: CheckForm, error: DomainError | None = None) -> HttpResponse:
+def _page(
+    request: Request, found: HomeVolunteer, form: CheckForm, error: DomainError | None = None, *, phone: str = ""
+) -> HttpResponse:
     shown = {
+        "phone": phone,
         "line": line_of(found),
         "checks": checks_of(found),
         "form": form,
