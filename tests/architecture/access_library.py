@@ -162,6 +162,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "opac:hold_elsewhere": _hold,
     "library_desk:same_answer": _unsure,
     "library_desk:same_undo": _merged,
+    "library_desk:room": _house,
     "library_desk:pull": _house,
     "library_desk:hold_shelf": _house,
     "library_desk:pickup": _laid,

@@ -1,5 +1,9 @@
 """A year of libraries by place: equal to a count by hand, active readers as exact sets, as many queries for many houses."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,10 +17,13 @@ from wenmai.library.actions.loans import use_in_library
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.terminals import TerminalDraft, make_terminal
 from wenmai.library.actions.undoing import undo_loan
+from wenmai.library.desk_rooms import kind_of
 from wenmai.library.models import Loan, Terminal
 from wenmai.library.queries.place_figures import figures_of
+from wenmai.library.queries.readers import person_of
 from wenmai.library.sip2_desk.machines import machine_of
-from wenmai.places.actions import add_space
+from wenmai.people.counter_pass import write_pass
+from wenmai.places.actions import add_space, retire_space
 
 pytestmark = pytest.mark.django_db
 SYSTEM, YEAR = system(), clock.today().year
@@ -88,6 +95,40 @@ def test_what_is_lent_in_a_room_is_counted_by_the_kind_of_room(houses, client):
     page = client.get("/desk/library/places/", {"division": EAST}).text
     assert ("农民工图书驿站" in page, "不知道在哪类空间" in page) == (True, True)
     assert "农民工图书驿站" not in client.get("/desk/library/places/", {"division": MIYI}).text
+
+
+def test_a_desk_that_says_in_which_room_it_stands_counts_there(houses, client, monkeypatch):
+    """SC-E16: by hand; until the day is over, or the room is given up, and at this house only."""
+    one, two, _three = houses
+    clerk, reader = a_clerk(one), a_reader(one)
+    station = add_space(SYSTEM, institution=one.code, name="工地驿站", kind="migrant_station")
+    hall = add_space(SYSTEM, institution=one.code, name="大厅", kind="hall")
+    sign_in(client, clerk)
+    desk = f"/desk/library/{one.code}/"
+
+    def by_hand() -> Sequence[tuple[str, int]]:
+        sent = {"reader": write_pass(clerk, person_of(reader.pk)), "key": uuid4().hex, "scan": an_item(one).barcode}
+        assert client.post(desk, sent).status_code == 302
+        return figures_of(EAST, YEAR).spaces
+
+    assert "这台在哪一间" in client.get(desk).text
+    assert by_hand() == []
+    for wrong in (str(hall.pk), "x", str(add_space(SYSTEM, institution=two.code, name="书房", kind="study_room").pk)):
+        assert "没有这一间" in client.post(f"{desk}room/", {"room": wrong}, follow=True).text
+    assert "算在“工地驿站”" in client.post(f"{desk}room/", {"room": station.pk}, follow=True).text
+    assert by_hand() == [("农民工图书驿站", 1)]
+    client.post(f"{desk}room/", {"room": ""})
+    assert by_hand() == [("农民工图书驿站", 1)]
+    client.post(f"{desk}room/", {"room": station.pk})
+    assert kind_of(client.session, one) == "migrant_station"
+    assert kind_of(client.session, two) == ""
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert kind_of(client.session, one) == ""
+    monkeypatch.undo()
+    retire_space(SYSTEM, space=station.pk, on=clock.today())
+    assert (by_hand(), figures_of(EAST, YEAR).total.numbers[0]) == ([("农民工图书驿站", 1)], 4)
+    assert "这台在哪一间" not in client.get(desk).text
 
 
 def test_the_page_opens_down_to_houses_and_costs_the_same(houses, client):

@@ -30,7 +30,7 @@ from wenmai.places.queries.institutions import institutions_by_id
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What was sent from the page: the text, the pass of the reader who is there, a chosen item, the key of the form, and the
-    reason for which a manager does it against a rule.
+    reason for which a manager does it against a rule, and the kind of the room where the desk stands ("" where that is not said).
     """
 
     text: str
@@ -38,6 +38,7 @@ class Scan:
     key: str
     item: int = 0
     override: str = ""
+    space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _theirs(actor: Actor, house: Institution, given: Scan, found: Scanned) -> fo
     if found.item and found.item.status not in foreign.BACK_AGAIN:
         return None
     item = found.item.id if found.item else 0
-    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given.key).key, item)
+    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given).key, item)
 
 
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:
@@ -111,15 +112,14 @@ def _with_item(actor: Actor, house: Institution, given: Scan, item: int) -> Outc
             raise refusals.no_reader()
         deed = _to_reader(actor, house, given, item, reader)
     else:
-        deed = return_item(actor, at=_counter(actor, house, given.key), item=item)
+        deed = return_item(actor, at=_counter(actor, house, given), item=item)
     return Outcome(_words(deed, item_card(item).title), reader=given.reader)
 
 
-def _counter(actor: Actor, house: Institution, key: str, shown: str = "") -> Counter:
+def _counter(actor: Actor, house: Institution, given: Scan, shown: str = "", deed: str = "") -> Counter:
     """The key does not name who stands at the desk: where somebody renews for themselves the ledger must not."""
-    return Counter(
-        house.code, f"desk:{blind_index(f'{actor.person}:{key}', 'library.desk')}", terminal="desk", shown=shown
-    )
+    key = f"desk:{blind_index(f'{actor.person}:{given.key}{deed}', 'library.desk')}"
+    return Counter(house.code, key, terminal="desk", shown=shown, space=given.space)
 
 
 def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
@@ -128,16 +128,16 @@ def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader:
     foreign.vouch(reader)
     why = given.override
     try:
-        return lend(actor, at=_counter(actor, house, given.key, shown), item=item, reader=reader, override=why)
+        return lend(actor, at=_counter(actor, house, given, shown), item=item, reader=reader, override=why)
     except Conflict as refused:
         if refused.code != "library.lent_already":
             raise
-        return renew(actor, at=_counter(actor, house, f"{given.key}:renew", shown), item=item, override=why)
+        return renew(actor, at=_counter(actor, house, given, shown, ":renew"), item=item, override=why)
 
 
 def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:
     """Keep a book that nothing answers to, as a task."""
-    counter = _counter(actor, house, given.key)
+    counter = _counter(actor, house, given)
     candidates = tuple(each.id for each in scan(given.text, house.code).candidates)
     return_unknown(actor, at=counter, scanned=given.text, candidates=candidates)
     return Outcome(_("照收了，记在待办里。"), reader=given.reader)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("offline/worker.js", offline_desk.worker, name="kept_worker"),
     path("offline/manifest.webmanifest", offline_desk.manifest, name="kept_manifest"),
     path("<slug:code>/", desk.desk, name="desk"),
+    path("<slug:code>/room/", desk.room, name="room"),
     path("<slug:code>/card/", reader_card.card, name="card"),
     path("<slug:code>/hold/", reader_card.hold, name="hold"),
     path("<slug:code>/terminals/", terminals.terminals, name="terminals"),

@@ -46,6 +46,7 @@ LIBRARY: Mapping[str, Audience] = {
     "library_rules:write": posting(Role.MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR),
     "library_desk:start": COUNTER,
     "library_desk:desk": COUNTER,
+    "library_desk:room": COUNTER_POST,
     "library_desk:card": COUNTER_POST,
     "library_desk:hold": COUNTER,
     "library_desk:terminals": posting(Role.MANAGER),

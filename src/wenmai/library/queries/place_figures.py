@@ -31,7 +31,7 @@ class Row:
 class Figures:
     """`houses` says that rows are houses, else divisions. Active readers of the sum are fewer than those of the rows added up.
 
-    `spaces` are loans by the kind of room where they were made, where that is known: machines that stand in a room.
+    `spaces` are loans by the kind of room where they were made, where that is known: machines that stand in a room, and desks whose clerk has said so.
     """
 
     division: Division

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wenmai.kernel.errors import DomainError
+from wenmai.kernel.errors import DomainError, NotFound
 from wenmai.kernel.http import Request
 from wenmai.kernel.whole import whole
-from wenmai.library import desk_pages, desk_scans, reader_card
+from wenmai.library import desk_pages, desk_rooms, desk_scans, reader_card
 from wenmai.library.desk_scans import Outcome, Scan
 from wenmai.library.queries.rules import categories
 from wenmai.places.models import Institution
@@ -38,15 +38,28 @@ def desk(request: Request, code: str) -> HttpResponse:
     page = desk_pages.page(request.actor, house, request.GET)
     shown = {"page": page, "house": house, "key": uuid4().hex, "nav": "desk", "stop_kinds": reader_card.STOPS}
     shown["stop_scopes"] = reader_card.scopes_here(request.actor, house) if page.reader else []
+    shown["rooms"] = desk_rooms.rooms_of(house)
+    shown["room"] = desk_rooms.room_in(request.session, house, shown["rooms"])
     shown["categories"] = categories() if page.reader else []
     return render(request, "library/desk.html", shown)
+
+
+@require_POST
+def room(request: Request, code: str) -> HttpResponse:
+    """In which room this desk stands today; what is lent by hand counts there."""
+    house = desk_pages.get_house(request.actor, code)
+    try:
+        desk_rooms.stand_in(request.session, house, request.POST.get("room", ""))
+    except NotFound as refused:
+        messages.error(request, refused.message)
+    return redirect("library_desk:desk", house.code)
 
 
 def _scanned(request: Request, house: Institution) -> HttpResponse:
     sent = request.POST
     given = Scan(
         sent.get("scan", "").strip(), sent.get("reader", ""), sent.get("key", "")[:40], whole(sent.get("item") or "0"),
-        sent.get("override", "").strip()[:200],
+        sent.get("override", "").strip()[:200], desk_rooms.kind_of(request.session, house),
     )  # fmt: skip
     try:
         outcome = _done(request, house, given)
