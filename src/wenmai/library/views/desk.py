@@ -38,8 +38,8 @@ def desk(request: Request, code: str) -> HttpResponse:
     page = desk_pages.page(request.actor, house, request.GET)
     shown = {"page": page, "house": house, "key": uuid4().hex, "nav": "desk", "stop_kinds": reader_card.STOPS}
     shown["stop_scopes"] = reader_card.scopes_here(request.actor, house) if page.reader else []
-    shown["rooms"] = desk_rooms.rooms_of(house)
-    shown["room"] = desk_rooms.room_in(request.session, house, shown["rooms"])
+    rooms = desk_rooms.rooms_of(house)
+    shown |= {"rooms": rooms, "room": desk_rooms.room_in(request.session, house, rooms)}
     shown["categories"] = categories() if page.reader else []
     return render(request, "library/desk.html", shown)
 
