@@ -8,14 +8,18 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from tests.builders.boxes import a_box
+from tests.builders.cards import a_card_service, a_document, checked
 from tests.builders.library import MIYI, a_library, a_reader, an_item, at
 from tests.builders.people import a_clerk, sign_in
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.library.actions.lending import lend
+from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.models import Loan, Task
 from wenmai.library.offline_words import SHELL
 from wenmai.library.queries.ledger import differences
+from wenmai.people.cardservice.simulator_app import Fault
 
 PAGE = "/desk/library/offline/"
 
@@ -94,3 +98,62 @@ def test_devices_that_do_not_meet_may_bring_their_lines_in_any_order(client, hou
             (reader.pk, not number) for number, reader in enumerate(readers)
         ]
     assert (Task.objects.count(), differences()) == (0, [])
+
+
+def sign_in_clerk(client, house):
+    clerk = a_clerk(house)
+    sign_in(client, clerk)
+    return clerk
+
+
+def _sealed_line(client, house, item, number, minutes=60):
+    key = client.get(f"/desk/library/{house.code}/offline/lines/").json()["key"]
+    when = f"{clock.now() - timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%S.123+08:00}"
+    return f'"{when}","{a_box(key, number)}","{item.barcode}","lend"'
+
+
+def test_sealed_readers_are_entered_and_again_in_another_box_or_in_the_clear_once(client, house):
+    clerk = sign_in_clerk(client, house)
+    reader, item = a_reader(house), an_item(house)
+    lines = [_sealed_line(client, house, item, reader.number.lower()) for _twice in range(2)]
+    assert lines[0] != lines[1]
+    when = lines[0].split(",")[0]
+    clear = f'{when},"{reader.number}","{item.barcode}","lend"'
+    said = [_sent(client, house, f"{when},{each.split(',', 1)[1]}")[1]["lines"] for each in (*lines, clear)]
+    assert [(each["trouble"], each["repeated"]) for (each,) in said] == [("", False), ("", True), ("", True)]
+    assert (Loan.objects.get().reader, clerk.is_staff) == (reader, True)
+
+
+def test_a_social_card_or_a_document_counts_only_where_it_was_sealed(client, house):
+    clerk, document = sign_in_clerk(client, house), a_document()
+    items = [an_item(house) for _each in range(4)]
+    with a_card_service() as service:
+        citizen = checked(clerk, document)
+        card = service.simulator.issue(document, "周玉兰")
+        reader = register_reader(system(), reader=NewReader(citizen.person, house.code))
+        service.faults.append(Fault.BROKEN)
+        _status, said = _sent(client, house, _sealed_line(client, house, items[0], card))
+        assert (said["lines"], [each["number"] for each in said["faults"]]) == ([], [1])
+        sealed = [
+            _sealed_line(client, house, item, number) for item, number in zip(items, (card, document), strict=False)
+        ]
+        assert [each["trouble"] for each in _sent(client, house, *sealed)[1]["lines"]] == ["", ""]
+        when = sealed[0].split(",")[0]
+        clear = [
+            f'{when},"{number}","{item.barcode}","lend"'
+            for item, number in zip(items[2:], (card, document), strict=True)
+        ]
+        assert ["没有这个读者证号" in each["trouble"] for each in _sent(client, house, *clear)[1]["lines"]] == [
+            True,
+            True,
+        ]
+    assert [loan.reader for loan in Loan.objects.order_by("item")] == [reader, reader]
+
+
+def test_a_box_of_nobody_stays_on_the_device_with_its_reason(client, house):
+    sign_in_clerk(client, house)
+    line = _sealed_line(client, house, an_item(house), "R1")
+    broken = line.replace("WB1:", "WB1:AAAA")
+    _status, said = _sent(client, house, broken)
+    assert (said["lines"], "解不开" in said["faults"][0]["why"]) == ([], True)
+    assert Task.objects.count() == 0

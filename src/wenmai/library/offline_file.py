@@ -9,6 +9,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
+from wenmai.kernel.boxes import is_box, open_box
+from wenmai.kernel.crypto import Unreadable
 from wenmai.kernel.errors import Invalid
 from wenmai.kernel.spreadsheets import csv_of
 from wenmai.library.engine.scenes import OFFLINE
@@ -16,6 +18,7 @@ from wenmai.library.engine.scenes import OFFLINE
 HEAD = ("time", "reader", "barcode", "deed")
 EXAMPLES = (("2026-03-02 14:05", "R100000018", "31000001", "lend"), ("2026-03-02 15:30", "", "31000002", "return"))
 MOST_LINES, MOST_BYTES, LONGEST = 1_000, 500_000, 100
+SEALED = "library.offline"
 LEND, RETURN = "lend", "return"
 _DEEDS = {"lend": LEND, "借": LEND, "return": RETURN, "还": RETURN}
 _HEADS = {"time", "时间"}
@@ -23,13 +26,16 @@ _HEADS = {"time", "时间"}
 
 @dataclass(frozen=True, slots=True)
 class OfflineLine:
-    """One deed as it was noted. `at` in Asia/Shanghai; `reader` the number on the card, "" for a return."""
+    """One deed as it was noted. `at` in Asia/Shanghai; `reader` the number on the card, "" for a return; `sealed`: nobody could
+    read the number where it was kept.
+    """
 
     number: int
     at: datetime
     reader: str
     barcode: str
     deed: str
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ def _text(content: bytes) -> str:
 def _line(number: int, row: Sequence[str]) -> OfflineLine | Fault:
     if len(row) < len(HEAD):
         return Fault(number, _("要有四列：时间、读者证号、条码、借或还。"))
-    when, reader, barcode, deed = row[:4]
+    when, shown, barcode, deed = row[:4]
+    reader = _opened(shown)
     at, kind = _time(when), _DEEDS.get(deed.lower(), "")
     faults = {
         _("时间写成 2026-03-02 14:05。"): at is None,
@@ -85,13 +92,23 @@ def _line(number: int, row: Sequence[str]) -> OfflineLine | Fault:
         and not clock.now() - OFFLINE < at <= clock.now(),
         _("第四列写 lend（借）或 return（还）。"): not kind,
         _("没有条码。"): not barcode,
-        _("借书要写读者证号。"): kind == LEND and not reader,
-        _("读者证号或条码太长。"): max(len(reader), len(barcode)) > LONGEST,
+        _("这一行的读者号解不开：它不是在这里加密的，或者钥匙没有随备份恢复。请管理员恢复 keys.json 再传。"): reader
+        is None,
+        _("借书要写读者证号。"): kind == LEND and reader == "",
+        _("读者证号或条码太长。"): max(len(reader or ""), len(barcode)) > LONGEST,
     }
     wrong = "".join(said for said, bad in faults.items() if bad)
-    if wrong or at is None:
+    if wrong or at is None or reader is None:
         return Fault(number, wrong)
-    return OfflineLine(number, at, reader.upper(), barcode, kind)
+    return OfflineLine(number, at, reader.upper(), barcode, kind, is_box(shown))
+
+
+def _opened(shown: str) -> str | None:
+    """The reader's number, which a device may have sealed; None for a box that cannot be opened."""
+    try:
+        return open_box(shown, SEALED).strip() if is_box(shown) else shown
+    except Unreadable:
+        return None
 
 
 def _time(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ WORDS: dict[str, str | Promise] = {
     "phone": _("手机上的码断网时认不出。请输入读者证号"),
     "notkept": _("没有记下"),
     "notkept_why": _("这台设备写不进去了。请先用纸记下"),
+    "nokey": _("身份证号、社保卡号要加密才能留在设备里，这台设备还没有钥匙。请联网打开一次这一页；现在请输入读者证号"),
     "online": _("有网"),
     "offline": _("断网，照常借还"),
     "brought": _("都传上去了"),
@@ -31,7 +32,14 @@ SHELL = KeptPage(
     manifest="library_desk:kept_manifest",
     template="library/offline_desk.html",
     module="js/offline/desk.js",
-    imported=("js/offline/store.js", "js/offline/bring.js", "js/kept-rows.js", "js/camera.js", "js/signal.js"),
+    imported=(
+        "js/offline/store.js",
+        "js/offline/bring.js",
+        "js/offline/seal.js",
+        "js/kept-rows.js",
+        "js/camera.js",
+        "js/signal.js",
+    ),
     styles=("css/tokens.css", "css/components.css", "booking/door.css"),
     words=WORDS,
 )

@@ -1,5 +1,6 @@
 """What was lent and taken back without a network is entered afterwards, each line by itself under a key of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,11 +16,14 @@ from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine.scenes import lock_item
 from wenmai.library.models import Reader, Task, TaskKind
-from wenmai.library.offline_file import RETURN, OfflineLine
+from wenmai.library.offline_file import RETURN, Fault, OfflineLine
 from wenmai.library.queries.at_desk import done_under
 from wenmai.library.queries.machine_scans import open_loan, returned_since
 from wenmai.library.queries.scanning import Scanned, scan
-from wenmai.people.queries.codes import holder_of_tied_card
+from wenmai.people.actions.social_cards import recognise
+from wenmai.people.cardservice.interface import looks_like_social_card
+from wenmai.people.queries.accounts import holder_of_document
+from wenmai.people.queries.codes import holder_of_card, holder_of_tied_card
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 
@@ -50,7 +54,7 @@ def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
     if done_under(at.key):
         return Entered(line.number, line.barcode, repeated=True)
     found = scan(line.barcode, place.code)
-    reader = _reader(line.reader) if line.reader else None
+    reader = _reader(line) if line.reader else None
     try:
         with transaction.atomic():
             deed = _returned(actor, at, line, found) if line.deed == RETURN else _lent(actor, at, line, found, reader)
@@ -59,11 +63,42 @@ def enter_offline(actor: Actor, *, house: str, line: OfflineLine) -> Entered:
     return Entered(line.number, line.barcode, repeated=deed is None or deed.repeated)
 
 
-def _reader(number: str) -> Reader | None:
-    """By the number of a reader's card, else by a card that was tied to the reader."""
-    known = Reader.objects.filter(number=number).first()
-    holder = None if known else holder_of_tied_card(number)
-    return Reader.objects.filter(person=holder).first() if holder else known
+def _reader(line: OfflineLine) -> Reader | None:
+    """By the number of a reader's card, else by a card that was tied to the reader; where it was kept sealed also by a
+    social-security card or the number of a document, which nobody may have kept otherwise.
+    """
+    known = Reader.objects.filter(number=line.reader).first()
+    if known:
+        return known
+    if line.sealed:
+        holder = holder_of_card(line.reader) or holder_of_document(line.reader)
+    else:
+        holder = holder_of_tied_card(line.reader)
+    return Reader.objects.filter(person=holder).first() if holder else None
+
+
+def ask_issuer(actor: Actor, *, lines: Sequence[OfflineLine]) -> tuple[Sequence[OfflineLine], Sequence[Fault]]:
+    """Lines that can be entered now, and those whose card only its issuer knows, who does not answer: they stay on the device.
+
+    To be called before any transaction. After the first silence nobody is asked any more.
+    """
+    ready, away = list[OfflineLine](), list[Fault]()
+    for line in lines:
+        unknown = line.sealed and looks_like_social_card(line.reader) and not holder_of_card(line.reader)
+        if unknown and (away or not _recognised(actor, line.reader)):
+            away.append(Fault(line.number, _("社保卡服务现在连不上，这一行留在设备里，过会儿再传。")))
+        else:
+            ready.append(line)
+    return ready, away
+
+
+def _recognised(actor: Actor, number: str) -> bool:
+    """False where the issuer is away; what they refuse is told by the line's own task."""
+    try:
+        recognise(actor, text=number)
+    except DomainError as refused:
+        return refused.code != "people.card_away"
+    return True
 
 
 def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> Deed:

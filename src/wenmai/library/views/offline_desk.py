@@ -8,11 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wenmai.kernel import clock
+from wenmai.kernel.boxes import box_key
 from wenmai.kernel.errors import Invalid
 from wenmai.kernel.http import Request
 from wenmai.kernel.kept_pages import SCRIPT, WORKER
 from wenmai.library import desk_pages, offline_file
-from wenmai.library.actions.offline import enter_offline
+from wenmai.library.actions.offline import ask_issuer, enter_offline
 from wenmai.library.offline_words import SHELL, WORDS
 
 
@@ -37,15 +38,20 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lines(request: Request, code: str) -> JsonResponse:
-    """GET: whose desk this is, what time it is, and the token to send lines with. POST: lines as in the file, each answered."""
+    """GET: whose desk this is, what time it is, the token to send lines with, and the key to seal readers with. POST: lines as in the
+    file, each answered.
+    """
     house = desk_pages.get_house(request.actor, code)
     if request.method != "POST":
-        now = int(clock.now().timestamp() * 1000)
-        return JsonResponse({"house": house.label, "now": now, "token": get_token(request)})
+        now, key = int(clock.now().timestamp() * 1000), box_key()
+        sealing = {"id": key.id, "point": key.point}
+        return JsonResponse({"house": house.label, "now": now, "token": get_token(request), "key": sealing})
     try:
         found, faults = offline_file.read(request.body)
     except Invalid as refused:
         return JsonResponse({"code": refused.code, "message": refused.message}, status=422)
+    found, away = ask_issuer(request.actor, lines=found)
     done = [enter_offline(request.actor, house=house.code, line=each) for each in found]
+    faults = [*faults, *away]
     entered = [{"number": each.number, "trouble": each.trouble, "repeated": each.repeated} for each in done]
     return JsonResponse({"lines": entered, "faults": [{"number": each.number, "why": each.reason} for each in faults]})

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_indexes, open_sealed
-from wenmai.kernel.errors import NotFound
-from wenmai.kernel.validators import is_mobile, mobile
-from wenmai.people.models import Account, Posting
+from wenmai.kernel.errors import Invalid, NotFound
+from wenmai.kernel.validators import citizen_id, is_mobile, mobile
+from wenmai.people.models import Account, Person, Posting
 
 PHONE = "phone"
 ID_NUMBER = "id number"
@@ -18,6 +18,17 @@ def account_by_phone(phone: str) -> Account | None:
     if not is_mobile(phone):
         return None
     return Account.objects.filter(phone_index__in=blind_indexes(mobile(phone), PHONE)).select_related("person").first()
+
+
+def holder_of_document(number: str) -> str | None:
+    """The key of the person whose document with this number a counter has checked. For counters alone."""
+    try:
+        checked = citizen_id(number).number
+    except Invalid:
+        return None
+    rows = Person.objects.filter(id_number_index__in=blind_indexes(checked, ID_NUMBER), erased_at=None)
+    found = rows.values_list("key", flat=True).first()
+    return str(found) if found else None
 
 
 def account_by_email(email: str) -> Account | None:

@@ -2,6 +2,7 @@
 import { watch } from "../camera.js";
 import { announce } from "../signal.js";
 import { bring, greet, NotIn } from "./bring.js";
+import { able, personal, seal } from "./seal.js";
 import * as store from "./store.js";
 
 const app = document.querySelector("[data-door]");
@@ -12,6 +13,8 @@ const { reader, book } = form.elements;
 const deed = () => form.elements.deed.value;
 const SIGNED = /^(WM1:|WT1:|SSC:)/i; // codes that only the house can read
 let last = Promise.resolve();
+
+class NoKey extends Error {}
 
 function say(kind, text, detail) {
   const box = part("result");
@@ -49,14 +52,23 @@ function someoneElse() {
   ready();
 }
 
+// A device that was given no key yet keeps readers' own card numbers as before, and no number that is a person's anywhere.
+async function sealed(line) {
+  const key = await store.get("key");
+  if (!line.reader || (!able(key) && !personal(line.reader))) return line;
+  if (!able(key)) throw new NoKey();
+  return { ...line, reader: await seal(key, line.reader) };
+}
+
 async function keep(line) {
   try {
     const { code } = await store.get("house");
-    await store.add({ ...line, house: code, at: Date.now() + ((await store.get("skew")) ?? 0) });
+    const at = Date.now() + ((await store.get("skew")) ?? 0);
+    await store.add({ ...(await sealed(line)), house: code, at });
     say("in", words("kept"), `${words(line.deed)} ${line.book}`);
     log(line, words("kept"));
-  } catch {
-    say("no", words("notkept"), words("notkept_why"));
+  } catch (error) {
+    say("no", words("notkept"), words(error instanceof NoKey ? "nokey" : "notkept_why"));
   }
   await show();
   if (navigator.onLine) await upload();
