@@ -18,6 +18,7 @@ run() { # name, command…
 (
   run lint "$bin/ruff" check .
   run format "$bin/ruff" format --check .
+  run packages "$bin/python" -m pip check
   run layers "$bin/lint-imports" --no-logo
   run templates sh -c "find src -path '*/templates/*' -name '*.html' | xargs -r $bin/djlint --lint --quiet"
   run migrations env WENMAI_STATE="$logs/state" DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \

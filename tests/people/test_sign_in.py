@@ -3,9 +3,12 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 
 from tests.builders.people import PASSWORD, an_account
+from wenmai.kernel.actor import system
+from wenmai.people.actions.persons import Newcomer, register
 from wenmai.people.models import Account, Consent, Person
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,13 @@ def test_sign_up_by_phone_makes_a_person_a_sealed_number_and_a_dated_consent(cli
     assert b"13900139000" not in bytes(account.phone_sealed)
     consent = Consent.objects.get()
     assert (consent.person_id, consent.purpose, consent.given_by) == (account.person_id, "account", account.person_id)
+
+
+def test_who_came_with_a_hash_signs_in_with_its_password(client):
+    newcomer = Newcomer("周玉兰", phone="13900139000", password="not-this-one", hashed=make_password(PASSWORD))
+    register(system(), newcomer=newcomer)
+    assert log_in(client, "13900139000", "not-this-one").status_code == 200
+    assert log_in(client, "13900139000").status_code == 302
 
 
 def test_sign_up_by_email_needs_no_phone(client):

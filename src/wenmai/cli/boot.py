@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from importlib import import_module
 
 import click
@@ -10,11 +11,12 @@ from django import setup
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from wenmai.runtime import environment, server
+from wenmai.runtime import environment, server, structure
 from wenmai.runtime.trouble import Trouble
 
 CHILD = "WENMAI_CHILD"  # the number of the process that started this one, which must end with it
 STOP_SECONDS = 3.0
+MIGRATE = ("manage", "migrate", "--no-input", "--verbosity", "0", "--skip-checks")  # checks read every page's code
 
 
 def attach(ctx: click.Context) -> None:
@@ -38,7 +40,16 @@ def migrate_if_needed() -> None:
     """Apply pending migrations in a process of the owner role."""
     if pending_migrations():
         connections.close_all()
-        run("manage", "migrate", "--no-input", "--verbosity", "0")
+        run(*MIGRATE)
+
+
+def start_laying(ctx: click.Context) -> subprocess.Popen[bytes] | None:
+    """Begin to fill an empty database while this process is still loading its own code; None where there are tables."""
+    if not structure.missing(environment.read()):
+        return None
+    child = start(*MIGRATE)
+    ctx.call_on_close(partial(stop, child))
+    return child
 
 
 def pending_migrations() -> int:

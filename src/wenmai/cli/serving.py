@@ -76,8 +76,12 @@ def prepare(ctx: click.Context, door: Door) -> None:
     ctx.with_resource(counters.shared(env.state))
     gathering = statics.Gathering(env)
     boot.attach(ctx)
+    laying = boot.start_laying(ctx)
     gathering.finish()
     boot.django(ctx, database=False)
+    if laying:
+        import_module(settings.ROOT_URLCONF)  # needed anyway, and there is time
+        laying.wait()
     boot.migrate_if_needed()
     import_module("wenmai.audit.epoch").settle()
 

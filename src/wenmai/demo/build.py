@@ -11,7 +11,7 @@ from wenmai.demo.at_home import put_online
 from wenmai.demo.books import stock_libraries
 from wenmai.demo.bookshops import buy_in_shop, open_shop
 from wenmai.demo.booth import read_aloud
-from wenmai.demo.cast import PASSWORD, bring_cast, introductions
+from wenmai.demo.cast import PASSWORD, bring_cast, hash_passwords, introductions
 from wenmai.demo.city import open_city
 from wenmai.demo.crates import drive_crates
 from wenmai.demo.deliveries import deliver
@@ -75,7 +75,7 @@ def ensure(kind: str, report: Report) -> None:
 
 def build_city(actor: Actor, report: Report) -> None:
     """The city with its year, its people and its next days. Safe to repeat."""
-    today = clock.today()
+    today, hashes = clock.today(), hash_passwords()
     parts.begin(parts.CITY_PART)
     report("装入四川省行政区划 …")
     _settle(actor)
@@ -86,7 +86,7 @@ def build_city(actor: Actor, report: Report) -> None:
     record_many(actor, drafts=city_history(houses, villages_of_the_city(), first, today - timedelta(days=1)))
     read_all(actor, day=today)
     report("请来十七位演示人物，发布活动 …")
-    cast = bring_cast(actor)
+    cast = bring_cast(actor, hashes)
     write_articles(cast)
     found_brands(actor)
     announce_activities(actor, today)

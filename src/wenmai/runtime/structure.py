@@ -12,6 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+from wenmai.runtime import database
+from wenmai.runtime.environment import Environment
+
 FILE = Path(__file__).parent / "structure.sql.gz"
 LOCK = 7_300_210  # of this transaction: two processes that find the same empty database
 EMPTY = "select not exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S'))"
@@ -37,6 +40,12 @@ def lay(connection: psycopg.Connection, known: Collection[Name]) -> bool:
         rows = "insert into django_migrations (app, name, applied) values (%s, %s, now())"
         connection.cursor().executemany(rows, applied)
     return True
+
+
+def missing(environment: Environment) -> bool:
+    """Whether the database of these settings has no tables yet."""
+    with psycopg.connect(database.address(environment)) as connection:
+        return connection.execute(EMPTY).fetchone() == (True,)
 
 
 def read() -> tuple[list[Name], str]:
