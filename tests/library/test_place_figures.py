@@ -23,7 +23,7 @@ from wenmai.library.queries.place_figures import figures_of
 from wenmai.library.queries.readers import person_of
 from wenmai.library.sip2_desk.machines import machine_of
 from wenmai.people.counter_pass import write_pass
-from wenmai.places.actions import add_space, retire_space
+from wenmai.places.actions import Terms, add_space, retire_space, tie_branch
 
 pytestmark = pytest.mark.django_db
 SYSTEM, YEAR = system(), clock.today().year
@@ -95,6 +95,25 @@ def test_what_is_lent_in_a_room_is_counted_by_the_kind_of_room(houses, client):
     page = client.get("/desk/library/places/", {"division": EAST}).text
     assert ("农民工图书驿站" in page, "不知道在哪类空间" in page) == (True, True)
     assert "农民工图书驿站" not in client.get("/desk/library/places/", {"division": MIYI}).text
+
+
+def test_what_a_branch_lends_is_counted_by_its_scene_of_that_day(houses, client):
+    """SC-L03: loans, renewals not among them; a branch that moved to another scene keeps what it lent before."""
+    one, two, three = houses
+    reader, since = a_reader(one), clock.today() - timedelta(days=30)
+    tie_branch(SYSTEM, main=one.code, branch=two.code, network="library", since=since, terms=Terms(scene="景区景点"))
+    lent(one, reader)
+    lent(two, reader)
+    undone = lent(two, reader)
+    undo_loan(SYSTEM, at=at(two), item=undone.pk, reader=reader.pk)
+    tie_branch(SYSTEM, main=one.code, branch=three.code, network="library", since=since, terms=Terms(scene="城市中心"))
+    for _each in range(2):
+        lent(three, reader)
+    assert figures_of("5104", YEAR).scenes == [("城市中心", 2), ("景区景点", 1)]
+    assert (figures_of(EAST, YEAR).scenes, figures_of(YANBIAN, YEAR).scenes) == ([("景区景点", 1)], [])
+    sign_in(client, a_clerk(one))
+    assert "其中在哪类场景的分馆借的" in client.get("/desk/library/places/", {"division": EAST}).text
+    assert "场景" not in client.get("/desk/library/places/", {"division": YANBIAN}).text
 
 
 def test_a_desk_that_says_in_which_room_it_stands_counts_there(houses, client, monkeypatch):

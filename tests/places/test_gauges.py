@@ -14,7 +14,8 @@ from wenmai.ledger.gauges import reader_of
 from wenmai.ledger.place import Place
 from wenmai.places import actions
 from wenmai.places.actions import ROUND_THE_CLOCK, Award, Residents, Terms, weekly
-from wenmai.places.models import HoursKind
+from wenmai.places.gauges import SCENES
+from wenmai.places.models import HoursKind, Scene
 from wenmai.places.queries.hours import weekly_hours
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +75,11 @@ def test_a_branch_at_a_place_of_wellness_counts_while_its_tie_and_the_branch_las
     found = [[(each.institution, each.value) for each in read("places.wellness_branches", day)] for day in (
         date(2025, 12, 31), date(2026, 1, 1), ON)]  # fmt: skip
     assert found == [[], [(branch.code, 1)], [(branch.code, 1)]]
-    actions.close_institution(administrator(), code=branch.code, on=ON)
-    assert [each.value for each in read("places.wellness_branches")] == [0]
+    assert [each.institution for each in read("places.scene.street")] == [other.code]
+    assert [list(read(f"places.scene.{each.name.lower()}")) for each in SCENES if each != Scene.STREET] == [[]] * 7
+    for house in (branch, other):
+        actions.close_institution(administrator(), code=house.code, on=ON)
+    assert [each.value for name in ("wellness_branches", "scene.street") for each in read(f"places.{name}")] == [0, 0]
 
 
 def test_population_names_its_series_and_what_is_demo():

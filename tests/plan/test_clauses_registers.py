@@ -19,7 +19,7 @@ DAY = date(2025, 3, 8)
 LAST_YEAR = date(2024, 1, 1)
 SICHUAN = (
     "SC-B01", "SC-B03", "SC-B04", "SC-B05", "SC-B06", "SC-B07", "SC-G01", "SC-G02", "SC-G03", "SC-G04", "SC-G05", "SC-G10",
-    "SC-G12", "SC-S03", "SC-S05", "SC-V02", "SC-P01c", "SC-L15", "SC-E07", "SC-F02", "SC-F05", "SC-D03", "SC-D18", "SC-P14",
+    "SC-G12", "SC-S03", "SC-S05", "SC-V02", "SC-P01c", "SC-L03", "SC-L15", "SC-E07", "SC-F02", "SC-F05", "SC-D03", "SC-D18", "SC-P14",
     "SC-X03", "SC-X04", "SC-X07", "SC-X09", "SC-X10", "SC-X12", "SC-O15",
 )  # fmt: skip
 PANZHIHUA = (
@@ -157,6 +157,10 @@ class World:
         count_fact("culture.session", self.stations[1], 5, on=date(2024, 3, 8))
         count_fact("culture.session", self.stations[1], 5, on=DAY)
         count_fact("class.held", self.centres[0], 1, on=DAY, attributes={"teacher": "volunteer"})
+        for scene in ("centre", "sight"):
+            read_gauge(f"places.scene.{scene}", self.libraries[0], 1, on=START, source="registry")
+        attributes = {"scene": "景区景点", "item_kind": "book", "owner": "", "reader": "a", "category": "adult"}
+        count_fact("library.lending", self.libraries[0], 1, on=DAY, attributes=attributes)
         read_gauge("places.wellness_branches", self.libraries[0], 1, on=START, source="registry")
         file_evidence(system(), clause="SC-G10", division="51", document=Document("西部评价", "文旅部", DAY))
 
@@ -201,6 +205,14 @@ def test_other_readings_are_answered_too(answers):
         "一般乡镇达标": Status.NO_DATA, "中心镇示范引领": Status.MET, "参与率": Status.MET, "满意度": Status.MET,
         "市图书馆、市文化馆、三线建设博物馆": Status.NO_DATA,
     }  # fmt: skip
+
+
+def test_sc_l03_tells_scenes_apart(answers):
+    before, after = answers
+    assert {each.status for each in before["SC-L03"].alternatives} == {Status.NO_DATA}
+    said = {each.label: each.status for each in after["SC-L03"].alternatives}
+    assert {label for label, status in said.items() if status == Status.MET} == {"景区景点", "在这些分馆外借"}
+    assert len(said) == 8
 
 
 def test_sc_c10_each_house_without_a_grade_is_helped_by_a_good_one(db):

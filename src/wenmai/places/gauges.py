@@ -20,6 +20,7 @@ from wenmai.places.models import (
     InstitutionGrade,
     MainBranchTie,
     Network,
+    Scene,
     SpaceKind,
 )
 
@@ -33,6 +34,8 @@ HOLIDAYS: Final = Gauge("places.holiday_open", "法定节假日有开放时间�
 STUDY_ROOM_OK: Final = Gauge("places.study_room_hours_met", "24 小时或每周不少于 48 小时", "个", prefer=(REGISTRY,))
 GRADE: Final = Gauge("places.grade", "评估定级（1 为一级，最好；0 为参评未达等级）", "级", prefer=(REGISTRY,))
 WELLNESS: Final = Gauge("places.wellness_branches", "康养旅居地的图书馆分馆", "个", prefer=(REGISTRY,))
+SCENES: Final = tuple(each for each in Scene if each != Scene.WELLNESS)
+"""The eight of SC-L03."""
 POPULATION: Final = Gauge("places.population", "常住人口", "人", prefer=("census", REGISTRY))
 
 
@@ -170,10 +173,18 @@ def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
 
 
 def read_wellness(as_of: date) -> Iterable[Reading]:
-    """Branches of libraries whose tie says that they stand at a place of 康养 (PZH-F06); 0 after the tie has ended, or the branch was
-    closed.
-    """
-    ties = MainBranchTie.objects.filter(network=Network.LIBRARY, scene__contains="康养", during__startswith__lte=as_of)
+    """Branches of libraries at a place of 康养 (PZH-F06); words from before scenes were chosen from a list count too."""
+    return _branches(as_of, scene__contains="康养")
+
+
+def read_scene(scene: Scene, as_of: date) -> Iterable[Reading]:
+    """Branches of libraries that stand in one of the scenes of SC-L03."""
+    return _branches(as_of, scene=scene)
+
+
+def _branches(as_of: date, **where: str) -> Iterable[Reading]:
+    """1 for each whose tie says so; 0 after the tie has ended, or the branch was closed."""
+    ties = MainBranchTie.objects.filter(network=Network.LIBRARY, during__startswith__lte=as_of, **where)
     held: dict[Institution, bool] = {}
     for tie in ties.select_related("branch__division").order_by("pk"):
         gone = tie.branch.closed_on is not None and tie.branch.closed_on <= as_of
@@ -194,6 +205,9 @@ def declare_all() -> None:
     declare_gauge(GRADE, read_grades)
     declare_gauge(WELLNESS, read_wellness)
     declare_gauge(POPULATION, read_population)
+    for scene in SCENES:
+        gauge = Gauge(f"places.scene.{scene.name.lower()}", f"{scene.value}的图书馆分馆", "个", prefer=(REGISTRY,))
+        declare_gauge(gauge, partial(read_scene, scene))
     for kind in SpaceKind:
         gauge = Gauge(f"places.space.{kind.value}", str(kind.label), "个", prefer=(REGISTRY,))
         declare_gauge(gauge, partial(read_spaces, kind))

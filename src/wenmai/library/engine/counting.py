@@ -3,7 +3,7 @@
 `foreign` is true where two library systems (main library with its branches) met: for a loan the item's owner and the
 house that lent, for a return the house that lent and the house that took it back. `main` is the kind of the
 house's main library, or its own: what a study room of a library lends is counted with the libraries. `shown` is what the reader showed (SC-P19), never its number;
-`space` the kind of room where it was done, where that is known (SC-E16).
+`space` the kind of room where it was done, where that is known (SC-E16); `scene` where the branch stands that did it (SC-L03).
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from wenmai.library.engine.scenes import Scene
 def count(actor: Actor, kind: FactKind, scene: Scene, deed: Deed, attributes: Mapping[str, Any]) -> Deed:
     """Record one fact of a deed in its own transaction and give the deed back."""
     more = {"main": scene.house.main_kind, "shown": scene.counter.shown, "space": scene.counter.space}
+    more["scene"] = scene.house.scene
     more["demo"] = "1" if scene.item.demo else ""
     said = {name: value for name, value in more.items() if value}
     ledger.record_new(

@@ -20,9 +20,11 @@ _ROOT = """(SELECT coalesce(up.main_id, tie.main_id) FROM places_mainbranchtie t
 """The main library of a house, through one library between them; null for who is its own."""
 
 _MAIN_KIND: Final = f"(SELECT kind FROM places_institution WHERE id = coalesce({_ROOT.format(of='h.id')}, h.id))"  # noqa: S608 - likewise
+_SCENE: Final = """coalesce((SELECT tie.scene FROM places_mainbranchtie tie
+        WHERE tie.branch_id = h.id AND tie.network = 'library' AND tie.during @> %(day)s), '')"""
 _LOCK: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
-    {_MAIN_KIND}, i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
+    {_MAIN_KIND}, {_SCENE}, i.id, i.base, i.status, i.kind, i.place_id, i.home_id, home.code, i.owner_id, owner.code,
     coalesce({_ROOT.format(of="i.owner_id")}, i.owner_id), i.demo,
     (rec.audience = 'adults' OR coalesce(rec.ages[1] >= 18, false)){{reader}}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id, library_item i
@@ -75,14 +77,16 @@ _DEED: Final = "SELECT id, kind, item_id, loan_id, transit_id, alias, payload FR
 _KNOWN: Final = ("id", "code", "kind", "division_id", "hours_revision", "opened_on", "closed_on")
 _HOUSE: Final = f"""
 SELECT h.id, h.code, h.kind, h.division_id, h.hours_revision, h.opened_on, h.closed_on, d.path, coalesce({_ROOT.format(of="h.id")}, h.id),
-    {_MAIN_KIND}
+    {_MAIN_KIND}, {_SCENE}
 FROM places_institution h JOIN places_division d ON d.code = h.division_id WHERE h.code = %(code)s
 """  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The institution where it happens. `system` is its main library's id, or its own, `main_kind` the kind of that."""
+    """The institution where it happens. `system` is its main library's id, or its own, `main_kind` the kind of that, `scene` where
+    it stands as a branch (places.Scene), "" for none of them.
+    """
 
     id: int
     code: str
@@ -91,6 +95,7 @@ class House:
     path: tuple[str, ...]
     system: int
     main_kind: str
+    scene: str
     known: tuple[Any, ...]
 
     @property
@@ -200,13 +205,13 @@ class Borrowing:
 def lock(institution: str, item: int, day: object) -> tuple[House, ItemNow] | None:
     """The house and the item, the item locked; None where one of them does not exist."""
     row = _locked(LOCK_ITEM, {"institution": institution, "item": item, "day": day})
-    return (_house(row), ItemNow(*row[10:22])) if row else None
+    return (_house(row), ItemNow(*row[11:23])) if row else None
 
 
 def lock_both(institution: str, item: int, reader: int, day: object) -> tuple[House, ItemNow, ReaderNow] | None:
     """The house, the item and the reader, both locked in this order."""
     row = _locked(LOCK_BOTH, {"institution": institution, "item": item, "reader": reader, "day": day})
-    return (_house(row), ItemNow(*row[10:22]), ReaderNow(*row[22:28])) if row else None
+    return (_house(row), ItemNow(*row[11:23]), ReaderNow(*row[23:29])) if row else None
 
 
 def _locked(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -267,7 +272,7 @@ def house_of(institution: str, day: object) -> House | None:
 
 
 def _house(row: tuple[Any, ...]) -> House:
-    return House(row[0], row[1], row[2], row[3], (*row[7], row[1]), row[8], row[9], tuple(row[:7]))
+    return House(row[0], row[1], row[2], row[3], (*row[7], row[1]), row[8], row[9], row[10], tuple(row[:7]))
 
 
 def _deed(row: tuple[Any, ...]) -> Deed:

@@ -8,7 +8,7 @@ from wenmai.kernel import clock
 from wenmai.ledger.grouping import Column, distinct_by, sums_by, sums_of
 from wenmai.ledger.queries import FactFilter, distinct
 from wenmai.library import facts
-from wenmai.places.models import Division, Institution, Level, SpaceKind
+from wenmai.places.models import Division, Institution, Level, Scene, SpaceKind
 from wenmai.places.queries.divisions import child_divisions, get_division
 
 KINDS = (facts.LENDING, facts.RENEWAL, facts.RETURN, facts.IN_LIBRARY_USE, facts.TRIP)
@@ -31,7 +31,7 @@ class Row:
 class Figures:
     """`houses` says that rows are houses, else divisions. Active readers of the sum are fewer than those of the rows added up.
 
-    `spaces` are loans by the kind of room where they were made, where that is known: machines that stand in a room, and desks whose clerk has said so.
+    `scenes` are loans by where the branch stands that made them (SC-L03), `spaces` by the kind of room where they were made, where that is known: machines that stand in a room, and desks whose clerk has said so.
     """
 
     division: Division
@@ -40,19 +40,19 @@ class Figures:
     total: Row
     houses: bool
     spaces: Sequence[tuple[str, int]]
+    scenes: Sequence[tuple[str, int]]
 
 
 def figures_of(code: str, year: int) -> Figures:
-    """Of a division, from the facts. Eight queries, however many places there are. Raises NotFound."""
+    """Of a division, from the facts. Nine queries, however many places there are. Raises NotFound."""
     division = get_division(code)
     houses = division.level >= Level.COUNTY
     named, groups = _houses(division) if houses else _divisions(division)
     column: Column = "institution_code" if houses else "division_code"
     numbers = _Numbers(_filter(year), column, groups)
     rows = [numbers.row(key, name) for key, name in named.items()]
-    return Figures(
-        division, year, [each for each in rows if any(each.numbers)], numbers.sum(division.name), houses, numbers.spaces
-    )
+    shown, total = [each for each in rows if any(each.numbers)], numbers.sum(division.name)
+    return Figures(division, year, shown, total, houses, numbers.spaces, numbers.scenes)
 
 
 def _filter(year: int) -> FactFilter:
@@ -78,6 +78,11 @@ def _kind_of_space(key: str) -> str:
     return str(SpaceKind(key).label) if key in SpaceKind.values else key
 
 
+def _scene(key: str) -> str:
+    """Words from before scenes were chosen from a list stay what they are."""
+    return str(Scene(key).label) if key in Scene.values else key
+
+
 class _Numbers:
     """The numbers of all groups, read at once."""
 
@@ -91,6 +96,9 @@ class _Numbers:
         here = FactFilter(kinds=lent.kinds, first=lent.first, last=lent.last, **inside)  # type: ignore[arg-type]
         self.readers = distinct(here, "reader")
         self.spaces = sorted((_kind_of_space(key), int(n)) for key, n in sums_of(here, "space").items() if n)
+        order = {scene: at for at, scene in enumerate(Scene.values)}
+        scenes = sorted(sums_of(here, "scene").items(), key=lambda each: (order.get(each[0], len(order)), each))
+        self.scenes = [(_scene(key), int(n)) for key, n in scenes if n]
 
     def row(self, key: str, name: str) -> Row:
         numbers = [int(self.sums.get((key, kind.name), 0)) for kind in KINDS]
