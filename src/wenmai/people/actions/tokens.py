@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -90,5 +89,5 @@ def _may_revoke(actor: Actor, token: ApiToken) -> bool:
 
 def note_use(token: ApiToken) -> None:
     """Remember that a token was used, at most once a minute."""
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now() - USE_NOTED_EVERY)
-    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now())
+    if token.last_used_at is None or token.last_used_at < now() - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
