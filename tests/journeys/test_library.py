@@ -134,3 +134,45 @@ def test_a_pile_is_scanned_faster_than_the_server_answers_and_nothing_is_lost(op
     shoot(page, "library-desk-pile")
     states = elsewhere(lambda: dict(Item.objects.values_list("barcode", "status")))
     assert [states[code] for code in codes] == ["available"] * 5 + ["on_loan"]
+
+
+def test_codes_outlast_a_server_that_starts_anew_a_broken_answer_two_line_ends_and_a_lost_session(open_context):
+    here, clerk, codes = elsewhere(_pile)
+    page = open_context("desk")
+    come_in_as(page, clerk)
+    address = f"/desk/library/{here.code}/"
+    page.goto(address)
+    troubles = [lambda route: route.fulfill(status=503, body="starting"), lambda route: route.abort("connectionreset")]
+
+    def sometimes(route):
+        if route.request.method == "POST" and troubles:
+            troubles.pop(0)(route)
+        else:
+            route.fallback()
+
+    page.route(f"**{address}", sometimes)
+    page.keyboard.type("".join(f"{code}\n\n" for code in codes[:2]))  # a scanner that ends a code with CR and LF
+    expect(page.get_by_text("正在再试")).to_be_visible()
+    expect(page.locator(".row__title").filter(has_text=re.compile("^归还.*第 1 册"))).to_be_visible(timeout=15_000)
+    assert troubles == []
+
+    page.keyboard.type(f"nichtda\n{codes[2]}\n")
+    expect(page.get_by_text(f"这几个码还没办，请再扫一次：{codes[2]}")).to_be_visible()
+    page.wait_for_timeout(1600)  # who works here has looked
+    page.keyboard.type(f"{codes[3]}\n")
+    expect(page.locator(".row__title").filter(has_text=re.compile("^归还.*第 3 册"))).to_be_visible()
+    expect(
+        page.get_by_text(f"这几个码还没办，请再扫一次：{codes[2]}")
+    ).to_be_visible()  # the next answer does not take it away
+    page.keyboard.type(f"{codes[2]}\n")
+    expect(page.locator(".row__title").filter(has_text=re.compile("^归还.*第 2 册"))).to_be_visible()
+    expect(page.get_by_text("这几个码还没办")).to_have_count(0)
+
+    page.context.clear_cookies()
+    page.keyboard.type(f"{codes[4]}\n{codes[5]}\n")
+    page.wait_for_url(lambda url: address not in url.split("?")[0])
+    come_in_as(page, clerk)
+    page.goto(address)
+    expect(page.get_by_text(f"这几个码还没办，请再扫一次：{codes[4]}、{codes[5]}")).to_be_visible()
+    states = elsewhere(lambda: dict(Item.objects.values_list("barcode", "status")))
+    assert [states[code] for code in codes] == ["available"] * 4 + ["on_loan"] * 2
