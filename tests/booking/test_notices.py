@@ -98,7 +98,7 @@ def test_who_comes_along_is_told_when_they_have_an_account():
     child = add_dependant(daughter, name="小周", relation=Relation.CHILD, born=date(2010, 1, 1))
     Guardianship.objects.create(guardian_id=daughter.person, dependant_id=father.person, relation=Relation.PARENT)
     a_booking(a_session(), daughter, party=3, dependants=(father.person, child.key))
-    assert _told() == [("booking.booked_for", "替你约了“测试讲座”")]
+    assert _told() == [("booking.booked_for", "约了“测试讲座”，带你一起去")]
     assert Notice.objects.get().person == father.person
 
 

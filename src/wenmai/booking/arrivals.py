@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wenmai.booking import refusals, rooms
 from wenmai.booking.door_hours import CORRECTABLE, EARLY, LATE
 from wenmai.booking.drafts.claims import Claim
+from wenmai.booking.engine.claiming import DOOR
 from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import Attendance, Booking, Pool, Session, Status, Way
 from wenmai.booking.queries.bookings import bookings_today, missed_booking
@@ -87,6 +88,8 @@ def heads_for(session: Session, booking: Booking | None, arrival: Arrival) -> in
 def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
     """当场补约: take a free place at the door, by the same statement as everybody."""
     rooms.check_open(session)
+    if session.status != Status.PUBLISHED:
+        raise Conflict("booking.closed", _("这一场停止预约了，不再补约。人已经进来的话，用“＋”清点。"))
     party = arrival.heads or 1
     for pool in Pool.objects.filter(session=session, remaining__gte=party, online=False).order_by("pk"):
         wish = Claim(
@@ -95,7 +98,7 @@ def _seat(actor: Actor, session: Session, arrival: Arrival) -> Booking:
             party_size=party,
             person=arrival.person,
         )
-        if taken := take_any(actor, wish, clock.now()).bookings:
+        if taken := take_any(actor, wish, clock.now(), provided=DOOR).bookings:
             return taken[0]
         refusals.check_one_place_each(session.pk, wish)
     raise Conflict("booking.full", _("满了。人已经进来的话，用“＋”清点。"))
@@ -114,7 +117,7 @@ def _elsewhere(today: list[Booking]) -> Conflict:
 
 
 def _not_booked(session: Session) -> Conflict:
-    left = sum(pool.remaining for pool in session.pools.all() if not pool.online)
+    left = sum(pool.remaining for pool in session.pools.all() if pool.accepting and not pool.online)
     if not left:
         return refusals.full(0, 1)
     return Conflict("booking.not_booked", _("没有约这一场。还余 %(left)s 席，可以当场补约。") % {"left": left})

@@ -82,6 +82,14 @@ def full(remaining: int, party: int) -> Conflict:
     return Conflict("booking.full", _("满了。看看别的场次；有人取消时，位子会回到这里。"))
 
 
+def not_yet(opens_at: datetime) -> Conflict:
+    """Too early: when places are to be had."""
+    local = timezone.localtime(opens_at)
+    said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    when = _("%(month)s 月 %(day)s 日 %(time)s") % said
+    return Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
+
+
 def duplicate() -> Conflict:
     """The person has an active booking of this session."""
     return Conflict("booking.already_booked", _("这一场已经约过了。要改人数，先取消再约。"))
@@ -178,9 +186,6 @@ def _not_accepting(status: str) -> Conflict:
 
 def _check_window(found: Claimable, now: datetime) -> None:
     if now < found.opens_at:
-        local = timezone.localtime(found.opens_at)
-        said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
-        when = _("%(month)s 月 %(day)s 日 %(time)s") % said
-        raise Conflict("booking.not_yet", _("%(when)s 开放预约。") % {"when": when})
+        raise not_yet(found.opens_at)
     if now >= found.closes_at:
         raise Conflict("booking.over", _("预约截止了。想来可以直接到现场问一问。"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking.answers import PRICE
 from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Session, SessionMove, State, Status
+from wenmai.booking.queries.bookings import comes_along
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.rooms import shut_among
 from wenmai.kernel import clock, subjects
@@ -33,7 +34,7 @@ class Ticket:
     `booked_by` says who booked for them and by which door, "" where they did it themselves.
     `left` says how long held places wait for a word. `in_time` is True before the deadline, while nothing is noted of a cancelling. `moved` holds the time that was booked, when the house has since moved the date and it is still to come.
     `seats` are named seats as they are said, "" where places are only counted. `shut` when the place has announced to
-    be shut then.
+    be shut then. `along` for who is brought along and only reads it.
     """
 
     booking: Booking
@@ -52,6 +53,7 @@ class Ticket:
     moved: SessionMove | None
     left: str
     shut: bool
+    along: bool
     seats: str = ""
 
     @property
@@ -121,6 +123,7 @@ def _ticket(actor: Actor, booking: Booking, names: dict[str, str], url: str, shu
         moved=_moved(booking) if standing and now < session.ends_at else None,
         left=left_to_confirm(booking, now) if standing else "",
         shut=standing and session.pk in shut,
+        along=comes_along(actor, booking),
     )
 
 

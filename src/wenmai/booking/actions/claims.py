@@ -18,7 +18,7 @@ from wenmai.booking.engine.claiming import Provided, take
 from wenmai.booking.engine.following import follow
 from wenmai.booking.engine.returning import leave_seats, put_back
 from wenmai.booking.limits import refused
-from wenmai.booking.models import ACTIVE, Booking, Pool, State
+from wenmai.booking.models import ACTIVE, Booking, Pool, State, WaitEntry, WaitState
 from wenmai.booking.queries.bookings import booking_reference, get_booking, moved_since
 from wenmai.booking.queries.claims import earlier_booking, get_claimable, limits_of, suspended_until
 from wenmai.booking.round_caps import lock_persons
@@ -83,6 +83,8 @@ def cancel(actor: Actor, *, key: str) -> Booking:
     end(actor, booking=booking)
     if actor.person != booking.person:
         notices.cancelled_for(actor, booking)
+    if booking.dependants:
+        notices.cancelled_along(actor, booking)
     note(actor, "booking.cancel", booking_reference(booking), reason=booking.end_reason)
     serve_later(actor, session=booking.session_id)
     return booking
@@ -90,8 +92,9 @@ def cancel(actor: Actor, *, key: str) -> Booking:
 
 def end(actor: Actor, *, booking: Booking, reason: str = "") -> Booking:
     """Cancel a booking whose pool the caller has locked, and put its places back; remembered as the policy says."""
+    why = reason or _reason(actor, booking)
     booking.state, booking.ended_at, booking.ended_by = State.CANCELLED, clock.now(), actor.person
-    booking.hold_until, booking.end_reason = None, reason or _reason(actor, booking)
+    booking.hold_until, booking.end_reason = None, why
     booking.save(update_fields=["state", "hold_until", "ended_at", "ended_by", "end_reason"])
     leave_seats(booking)
     follow(booking)
@@ -218,7 +221,14 @@ def _is_family(actor: Actor, booking: Booking) -> bool:
 def _reason(actor: Actor, booking: Booking) -> str:
     if actor.person != booking.person:
         return "by_relative" if _is_family(actor, booking) else "by_staff"
-    if moved_since(booking) or rooms.shut_among([booking.session]):
+    if moved_since(booking) or rooms.shut_among([booking.session]) or _was_offered(booking):
         return "free"
     deadline = booking.session.starts_at - timedelta(minutes=booking.session.offering.cancel_minutes)
-    return "late" if clock.now() > deadline else "by_person"
+    promised = booking.state != State.HELD  # who lets a hold run out is not blamed either
+    return "late" if promised and clock.now() > deadline else "by_person"
+
+
+def _was_offered(booking: Booking) -> bool:
+    """Whether it is only the offer of a waiting list: saying no to it gives nothing back that was ever taken."""
+    held = booking.state == State.HELD
+    return held and WaitEntry.objects.filter(booking=booking, state=WaitState.OFFERED).exists()

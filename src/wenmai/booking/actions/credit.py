@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -232,5 +233,8 @@ def _session_of(event: CreditEvent) -> Session:
 
 
 def _heads_known(session: Session) -> bool:
-    """Where nobody at all was recorded, the door was not kept: then nobody is blamed for not coming."""
-    return session.attendances.filter(undone_at=None).exists()
+    """Where nobody was recorded, or more were only counted than recognised, nobody can say who did not come: then nobody is blamed."""
+    came = session.attendances.filter(undone_at=None, online=False)
+    heads = came.aggregate(known=Sum("heads", filter=~Q(person=""), default=0), all=Sum("heads", default=0))
+    known: int = heads["known"]
+    return known > 0 and 2 * known >= heads["all"]

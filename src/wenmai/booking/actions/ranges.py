@@ -15,6 +15,7 @@ from wenmai.booking.drafts.rooms import RangeClaim, Wanted
 from wenmai.booking.engine.ranges import Refused, take_range
 from wenmai.booking.facts import session_source
 from wenmai.booking.models import ACTIVE, Booking, ClaimKind, Session, SessionMove, Status
+from wenmai.booking.queries.booked import told_of
 from wenmai.booking.queries.bookings import booking_reference, get_booking
 from wenmai.booking.queries.rooms import get_wanted
 from wenmai.booking.queries.sessions import lock_session
@@ -122,8 +123,9 @@ def move_range(actor: Actor, *, key: str, start: datetime, end: datetime) -> Boo
     session.pools.update(closes_at=max(end, clock.now() + timedelta(seconds=1)))
     rooms.leave_room(actor, session)
     rooms.take_room(actor, session)
-    if booking.person != actor.person:
-        notices.session_moved(actor, session, [booking.person], was)
+    told = told_of(Booking.objects.filter(pk=booking.pk))
+    if others := [each for each in told if each != actor.person]:
+        notices.session_moved(actor, session, others, was)
     note(actor, "booking.session.move", session_source(session), start=start.isoformat())
     return booking
 

@@ -27,6 +27,7 @@ from wenmai.booking.models import (
     WaitState,
 )
 from wenmai.booking.names import Names, names_of, strictest
+from wenmai.booking.queries.booked import told_of
 from wenmai.booking.queries.sessions import heads_of, lock_session, online_of
 from wenmai.booking.queries.waiting import last_start
 from wenmai.booking.telling import bookings as notices
@@ -258,8 +259,8 @@ def _check_cancellable(session: Session) -> None:
 
 
 def _booked(session: Session) -> list[str]:
-    """Who holds places now; each is told what becomes of the date."""
-    return list(Booking.objects.filter(session=session, state__in=ACTIVE).values_list("person", flat=True))
+    """Who holds places now, and who comes along; each is told what becomes of the date."""
+    return told_of(Booking.objects.filter(session=session, state__in=ACTIVE))
 
 
 def _end_bookings(actor: Actor, session: Session) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
@@ -14,6 +14,7 @@ from wenmai.booking import eligibility, policies, refusals, rooms
 from wenmai.booking.actions.returns import release_rested
 from wenmai.booking.answers import asked_by, checked
 from wenmai.booking.drafts.claims import Claim, WaitWish
+from wenmai.booking.engine.returning import top_up
 from wenmai.booking.engine.shows import take_any
 from wenmai.booking.models import ACTIVE, Booking, Pool, Session, Status, WaitEntry, WaitState
 from wenmai.booking.names import Names, strictest
@@ -40,7 +41,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
     """Wait for any of some sessions, with a party. Waiting for the same again returns the first entry.
 
     Raises NotFound for sessions one may not see, Conflict when there are still places (booking.places_left), when
-    the session has begun (booking.over), is given by a round (booking.by_round) or is booked already, Invalid for more
+    the session has begun or its sale is over (booking.over) or to come (booking.not_yet), is given by a round (booking.by_round) or is booked already, Invalid for more
     than 5 dates or 5 entries, or without an answer to what one of the offerings asks.
     """
     if not actor.signed_in:
@@ -52,6 +53,7 @@ def wait(actor: Actor, *, wish: WaitWish) -> WaitEntry:
     if earlier := waiting_now(wish.person, wish.sessions):
         return earlier
     _check_number(wish.person)
+    _check_room_for(sessions, wish.party_size)
     for each in sessions:
         _check_session(each, wish)
         eligibility.check(actor, each.offering.subject, wish.person)
@@ -187,7 +189,7 @@ def _serve_one(session: Session, entry: WaitEntry) -> Turn:
     for pool, due in due_of(session.pk):
         if pool.capacity < entry.party_size or not _may_have(pool, entry):
             continue
-        if due < entry.party_size:
+        if due < entry.party_size and not (due and top_up(pool.pk, entry.party_size - due)):
             turn = Turn.TOO_FEW
         elif booking := _take(session, pool, entry):
             _served(entry, booking)
@@ -284,15 +286,32 @@ def _check_session(session: Session, wish: WaitWish) -> None:
     pools = open_pools(session.pk)
     if not pools:
         raise Conflict("booking.by_round", _("这一场不能候补。看看它的报名方式，或打电话给主办单位。"))
-    if any(each.remaining >= wish.party_size and not each.group and _open(each) for each in pools):
-        raise Conflict("booking.places_left", _("这一场还有名额，不用候补，直接约。"))
+    _check_sale(pools, wish.party_size, clock.now())
     if Booking.objects.filter(person=wish.person, session=session, state__in=ACTIVE).exists():
         raise refusals.duplicate()
 
 
-def _open(pool: Pool, now: datetime | None = None) -> bool:
-    at = now or clock.now()
-    return pool.opens_at <= at < pool.closes_at
+def _check_sale(pools: list[Pool], party: int, now: datetime) -> None:
+    """One waits for what is sold out: not for what is still to be sold, nor for what is sold no more."""
+    if all(each.closes_at <= now for each in pools):
+        raise Conflict("booking.over", _("预约截止了，不再候补。想来可以直接到现场问一问。"))
+    left = [each for each in pools if each.remaining >= party and not each.group and each.closes_at > now]
+    if any(each.opens_at <= now for each in left):
+        raise Conflict("booking.places_left", _("这一场还有名额，不用候补，直接约。"))
+    if left:
+        raise refusals.not_yet(min(each.opens_at for each in left))
+
+
+def _check_room_for(sessions: list[Session], party: int) -> None:
+    """A party that none of the dates could ever seat does not wait in vain."""
+    pools = Pool.objects.filter(session__in=sessions, online=False).values_list("session")
+    most = max((places for _session, places in pools.annotate(places=Sum("capacity"))), default=0)
+    if most < party:
+        message = _("一共只有 %(most)s 席，%(party)s 人坐不下。减少人数再排，或分开排。") % {
+            "most": most,
+            "party": party,
+        }
+        raise Invalid("booking.party", message, fields={"party_size": message})
 
 
 def _lock(person: str) -> None:

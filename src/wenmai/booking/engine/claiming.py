@@ -67,7 +67,7 @@ ONE = """
 taken AS (
     UPDATE booking_pool SET {source} = {source} - %(party_size)s
     WHERE id = %(pool)s AND {source} >= %(party_size)s AND accepting AND opens_at <= %(booked_at)s
-      AND closes_at > %(booked_at)s AND (SELECT code = '' FROM rule){more}
+      AND {still} AND (SELECT code = '' FROM rule){more}
     RETURNING id, session_id
 ), """
 
@@ -102,6 +102,10 @@ MADE_ALL = MADE.format(
     key="CASE WHEN id = %(pool)s THEN %(key)s ELSE gen_random_uuid() END",
     idempotency="CASE WHEN id = %(pool)s THEN %(idempotency_key)s ELSE left(%(idempotency_key)s, 60) || ':' || id END",
 )
+
+# The sale is over for who books from elsewhere; at the door who is there is seated until the end.
+STILL = "closes_at > %(booked_at)s"
+AT_DOOR = "EXISTS (SELECT FROM booking_session s WHERE s.id = session_id AND s.ends_at > %(booked_at)s)"
 
 # The opening hours that were verified still hold; the session of a pass still lives, and its account still opens.
 SAME_HOURS = " AND EXISTS (SELECT FROM places_institution WHERE id = %(hours_of)s AND hours_revision = %(hours)s)"
@@ -149,7 +153,7 @@ class Taken:
 class Provided:
     """What else must be true at the instant of the claim: the hours at a revision, a living session, seats that are free.
 
-    "" and 0 ask nothing. `seats` are keys of named seats of `area`, as many as the party has people.
+    "" and 0 ask nothing; `at_door` seats who is there, also after the end of the sale. `seats` are keys of named seats of `area`, as many as the party has people.
 
     `hours_of` is the house of the space, `hours` the revision at which it was found open; `account` and `stamp` are those
     of the pass that was shown with the session.
@@ -162,9 +166,11 @@ class Provided:
     stamp: str = ""
     area: int = 0
     seats: tuple[int, ...] = ()
+    at_door: bool = False
 
 
 PLAIN = Provided()
+DOOR = Provided(at_door=True)
 
 
 def take(
@@ -197,7 +203,9 @@ def sql(wish: Claim, limits: Limits | None, source: str = "remaining", provided:
     taken = (ALL + MADE_ALL) if wish.leads else (ONE + MADE_ONE)
     if provided.seats:
         taken, more = SEATS + ONE + SEATED, ENOUGH + more
-    return (RULE if limits else NO_RULE) + taken.replace("{source}", source).replace("{more}", more)
+    return (RULE if limits else NO_RULE) + taken.replace("{source}", source).replace("{more}", more).replace(
+        "{still}", AT_DOOR if provided.at_door else STILL
+    )
 
 
 def columns(actor: Actor, wish: Claim, at: datetime) -> dict[str, Any]:

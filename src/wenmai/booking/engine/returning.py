@@ -41,6 +41,18 @@ def rest(booking: Booking, until: datetime) -> None:
     ReturnedPlaces.objects.create(pool_id=booking.pool_id, places=booking.party_size, back_at=until)
 
 
+def top_up(pool: int, places: int) -> bool:
+    """Let free places rest beside what was given back, due at once, so that a party fits into both together.
+
+    False where there are not so many. Whoever does not take them leaves them to all, as what rests.
+    """
+    free = Pool.objects.filter(pk=pool, remaining__gte=places, accepting=True)
+    if not free.update(remaining=F("remaining") - places, resting=F("resting") + places):
+        return False
+    ReturnedPlaces.objects.create(pool_id=pool, places=places, back_at=clock.now())
+    return True
+
+
 def somebody_waits(pool: Pool) -> bool:
     """Whether somebody waits for the pool's session, or for the class that it follows.
 

@@ -62,7 +62,13 @@ def take_best(
 
 
 def take_any(
-    actor: Actor, wish: Claim, at: datetime, limits: Limits | None = None, *, source: str = "remaining"
+    actor: Actor,
+    wish: Claim,
+    at: datetime,
+    limits: Limits | None = None,
+    *,
+    source: str = "remaining",
+    provided: Provided = PLAIN,
 ) -> Taken:
     """For who is served by us, from the waiting list or at the door, in a transaction of the caller.
 
@@ -70,10 +76,10 @@ def take_any(
     """
     area = area_of_pool(wish.pool)
     if area is None:
-        return take(actor, wish, at, limits, source=source)
+        return take(actor, wish, at, limits, source=source, provided=provided)
     lock_area(area)
     chosen = best(area, wish.party_size)
-    return take(actor, wish, at, limits, source=source, provided=_with(chosen, area)) if chosen else NOTHING
+    return take(actor, wish, at, limits, source=source, provided=_with(chosen, area, provided)) if chosen else NOTHING
 
 
 def lock_area(area: int) -> None:

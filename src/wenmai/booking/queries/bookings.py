@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.booking import policies
 from wenmai.booking.door_hours import desk_span
 from wenmai.booking.models import ACTIVE, MISSED, Attendance, Booking, Session, State, Status
+from wenmai.booking.policies import acts_as
 from wenmai.booking.queries.seated import said_of
 from wenmai.booking.standing_in import sees_what_they_made
 from wenmai.kernel import clock
@@ -34,6 +35,19 @@ def get_booking(actor: Actor, key: str | UUID, *, lock: bool = False) -> Booking
     if booking is None or not (policies.may_see_booking(actor, booking) or sees_what_they_made(actor, booking)):
         raise NotFound("booking.no_booking", _("没有这次预约，或者不是你的。到“我的预约”里看看。"))
     return booking
+
+
+def get_ticket(actor: Actor, key: str | UUID) -> Booking:
+    """The same to be read, also by who comes along with it: they were told of it, and change nothing. Raises NotFound else."""
+    found = Booking.objects.select_related(*RELATED).filter(key=_uuid(key)).first()
+    if found and comes_along(actor, found):
+        return found
+    return get_booking(actor, key)
+
+
+def comes_along(actor: Actor, booking: Booking) -> bool:
+    """Whether the actor is brought along by somebody else's booking."""
+    return any(acts_as(actor, each) for each in booking.dependants) and not acts_as(actor, booking.person)
 
 
 def moved_since(booking: Booking) -> bool:
@@ -105,7 +119,7 @@ def missed_booking(session: Session, person: str) -> Booking | None:
 
 def bookings_at(institution: Institution, day: date) -> "QuerySet[Booking]":
     """Bookings of a host's sessions of a day that nobody has checked in yet, for the search by name."""
-    rows = Booking.objects.filter(session__offering__institution=institution, state=State.CONFIRMED)
+    rows = Booking.objects.filter(session__offering__institution=institution, state__in=[State.CONFIRMED, State.HELD])
     return (
         rows.filter(session__during__overlap=desk_span(day))
         .select_related(*RELATED)

@@ -17,7 +17,7 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A booking with the masked name of who made it, and its seats as they are said."""
+    """A booking with the masked name of who is meant by it, and its seats as they are said."""
 
     booking: Booking
     name: str
@@ -25,12 +25,16 @@ class Found:
 
 
 def booked_as(institution: Institution, text: str) -> list[Found]:
-    """Bookings of today that a name, or part of one, or a phone's last four digits fits; twelve at most."""
-    waiting = {each.person: each for each in reversed(bookings_at(institution, clock.today()))}
+    """Bookings of today that a name, or part of one, or a phone's last four digits fits, of who booked or comes along; twelve at most."""
+    today = list(bookings_at(institution, clock.today()))
+    waiting = {key: each for each in reversed(today) for key in (*each.dependants, each.person)}
     fits = Q(account__phone_tail=text) if text.isdecimal() else Q(name__icontains=text)
     keys = list(Person.objects.filter(fits, key__in=waiting).order_by("key").values_list("key", flat=True)[:MOST])
     names, seats = display_names(keys), said_of([waiting[key] for key in keys])
-    return [Found(waiting[key], names[key], seats.get(waiting[key].pk, "")) for key in keys]
+    once = {waiting[key].pk: key for key in reversed(keys)}
+    return [
+        Found(waiting[key], names[key], seats.get(waiting[key].pk, "")) for key in keys if once[waiting[key].pk] == key
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ def offering_withdrawn(actor: Actor, offering: Offering, persons: Iterable[str])
     return _tell(actor, persons, Note(WITHDRAWN.name, title, body, MINE), offering)
 
 
-def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> int:
-    """别人替我约了: to whom the places are for, when staff or a relative took them. `persons` default: the booking's."""
+def booked_for(actor: Actor, booking: Booking) -> int:
+    """别人替我约了: to whom the places are for, when staff or a relative took them."""
     session = booking.session
     title = _text(lambda: _("替你约了“%(title)s”") % _words(session))
     body = _text(
@@ -94,14 +94,14 @@ def booked_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> i
         )
     )
     link = f"/booking/{booking.key}/"
-    told = list(persons) or [booking.person]
+    told = [booking.person]
     if booking.channel == Channel.RELATIVE:
         told = _who_reads(told)
     return _tell(actor, told, Note(BOOKED_FOR.name, title, body, link, str(booking.key)))
 
 
-def cancelled_for(actor: Actor, booking: Booking) -> int:
-    """别人替我取消了: the house, or a guardian, gave the places back."""
+def cancelled_for(actor: Actor, booking: Booking, persons: Iterable[str] = ()) -> int:
+    """别人替我取消了: the house, or a guardian, gave the places back. `persons` default: the booking's."""
     title = _text(lambda: _("“%(title)s”的预约取消了") % _words(booking.session))
     body = _text(
         lambda: (
@@ -110,13 +110,26 @@ def cancelled_for(actor: Actor, booking: Booking) -> int:
         )
     )
     note = Note(CANCELLED_FOR.name, title, body, _page(booking.session), str(booking.key))
-    return _tell(actor, [booking.person], note, booking.session.offering)
+    return _tell(actor, list(persons) or [booking.person], note, booking.session.offering)
+
+
+def cancelled_along(actor: Actor, booking: Booking) -> int:
+    """The same for who was to come along and signs in themselves: they were told that they come."""
+    known = [each for each in _who_reads(booking.dependants) if each != actor.person]
+    return cancelled_for(actor, booking, known) if known else 0
 
 
 def booked_along(actor: Actor, booking: Booking) -> int:
     """The same for who comes along and signs in themselves: an old parent with an account, not a small child."""
-    known = _who_reads(booking.dependants)
-    return booked_for(actor, booking, known) if known else 0
+    known = [each for each in _who_reads(booking.dependants) if each != actor.person]
+    title = _text(lambda: _("约了“%(title)s”，带你一起去") % _words(booking.session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s。到门口报名字或出示我的码。不去了，跟替你约的人说一声。") % _words(booking.session)
+        )
+    )
+    note = Note(BOOKED_FOR.name, title, body, f"/booking/{booking.key}/", str(booking.key))
+    return _tell(actor, known, note) if known else 0
 
 
 def place_offered(actor: Actor, booking: Booking) -> int:

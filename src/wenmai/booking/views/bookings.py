@@ -43,7 +43,7 @@ def ticket(request: Request, key: UUID) -> HttpResponse:
     """One booking as a ticket: the confirmation, and what is shown at the door."""
     if not request.actor.signed_in:
         return redirect_to_login(request.get_full_path())
-    booking = bookings.get_booking(request.actor, key)
+    booking = bookings.get_ticket(request.actor, key)
     shown = {"ticket": ticket_of(request.actor, booking), "code_url": _code_url(), "nav": "me"}
     return render(request, "booking/ticket.html", shown)
 
