@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.people import a_citizen, sign_in
 from tests.builders.rooms import a_lent_room, a_range, tomorrow
 from tests.builders.rules import a_policy
+from wenmai.activities.actions import publish_again, withdraw
 from wenmai.booking.actions import cancel, cancel_session, check_in, claim, count_heads, move_session
 from wenmai.booking.actions.claims import expire_due
 from wenmai.booking.actions.credit import settle_session
@@ -16,7 +18,7 @@ from wenmai.booking.actions.desk import look_up
 from wenmai.booking.actions.ranges import claim_range, move_range
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.sessions import close_booking, publish_session
-from wenmai.booking.actions.waiting import serve, wait
+from wenmai.booking.actions.waiting import close_waiting, serve, wait
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import Booking, CreditEvent, Door, Pool, Session
@@ -164,6 +166,44 @@ def test_free_places_that_a_family_cannot_use_stay_free():
     cancel(system(), key=str(pair.key))
     assert serve(system(), session=session.pk) == 0
     assert (a_pool(session).remaining, a_pool(session).resting, unbalanced_pools()) == (3, 0, [])
+
+
+def test_who_waits_keeps_their_turn_while_a_page_is_corrected():
+    activity = an_activity(slots=(a_slot(seats=1),))
+    session = the_session(activity)
+    had = a_booking(session)
+    entry = wait(a_reader(), wish=WaitWish((session.pk,)))
+    withdraw(system(), activity=activity, reason="写错了地点")
+    cancel(system(), key=str(had.key))
+    assert (close_waiting(system()), serve(system(), session=session.pk)) == (0, 0)
+    publish_again(system(), activity=activity)
+    assert serve(system(), session=session.pk) == 1
+    entry.refresh_from_db()
+    assert entry.state == "fulfilled"
+
+
+def test_who_waits_for_what_is_called_off_is_not_sent_to_the_door():
+    session = a_session(seats=1)
+    a_booking(session)
+    entry = wait(a_reader(), wish=WaitWish((session.pk,)))
+    cancel_session(system(), session=session, reason="停电")
+    assert close_waiting(system()) == 1
+    said = Notice.objects.get(person=entry.person, kind="booking.waited_in_vain")
+    assert ("取消了" in said.title, "停电" in said.body, "现场" in said.body) == (True, True, False)
+
+
+def test_who_waited_in_vain_for_what_took_place_is_told_to_ask_at_the_door():
+    session, other = a_session(seats=1), a_session(seats=1)
+    for each in (session, other):
+        a_booking(each)
+    entry = wait(a_reader(), wish=WaitWish((session.pk, other.pk)))
+    cancel_session(system(), session=other, reason="停电")
+    assert close_waiting(system()) == 0
+    past = clock.now() - timedelta(minutes=1)
+    for each in (session, other):
+        Session.objects.filter(pk=each.pk).update(during=(past, past + timedelta(hours=1)))
+    assert close_waiting(system()) == 1
+    assert "现场" in Notice.objects.get(person=entry.person, kind="booking.waited_in_vain").body
 
 
 @pytest.fixture

@@ -131,8 +131,8 @@ def _asked() -> Func:
 
 
 def ended_waiting(now: datetime) -> "QuerySet[WaitEntry]":
-    """Entries whose time is over, or none of whose dates is still to come and on."""
-    coming = Exists(Session.objects.filter(_asked(), starts_at__gt=now, status=Status.PUBLISHED))
+    """Entries whose time is over, or none of whose dates is still to come and on; what is taken down for a while may come back."""
+    coming = Exists(Session.objects.filter(_asked(), starts_at__gt=now, status__in=[Status.PUBLISHED, Status.CLOSED]))
     return WaitEntry.objects.filter(Q(until__lte=now) | ~coming, state=WaitState.WAITING).order_by("pk")
 
 

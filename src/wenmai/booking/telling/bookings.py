@@ -13,10 +13,10 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wenmai.booking.models import Booking, IntakeRound, Offering, Session, WaitEntry
+from wenmai.booking.models import Booking, IntakeRound, Offering, Session, Status, WaitEntry
 from wenmai.kernel import subjects
 from wenmai.kernel.actor import ANYONE, Actor, Channel
-from wenmai.kernel.clock import SHANGHAI
+from wenmai.kernel.clock import SHANGHAI, now
 from wenmai.kernel.errors import NotFound
 from wenmai.kernel.subjects import UnknownSubject
 from wenmai.notices.actions import tell
@@ -321,16 +321,34 @@ def _hm(at: datetime) -> str:
 
 
 def waited_in_vain(actor: Actor, entries: Sequence[WaitEntry]) -> int:
-    """没等到: the dates have begun and nobody gave places back. To all whose entries name the same dates, by one message."""
-    dates = entries[0].sessions
-    first = Session.objects.select_related("offering__institution", "space").filter(pk__in=dates).first()
-    if first is None:
+    """没等到: the dates have begun and nobody gave places back, or they were called off. To all whose entries name the same dates,
+    by one message.
+    """
+    dates = Session.objects.select_related("offering__institution", "space").filter(pk__in=entries[0].sessions)
+    found = sorted(dates, key=lambda each: (each.status != Status.CANCELLED or each.starts_at <= now(), each.starts_at))
+    if not found:
         return 0
+    first = found[0]
+    if first.status == Status.CANCELLED and first.starts_at > now():
+        return _called_off(actor, entries, first)
     title = _text(lambda: _("“%(title)s”没有等到空位") % _words(first))
     body = _text(lambda: _("没有人退票，候补到此为止。可以看看别的场次，或直接到现场问一问。"))
     return _tell(
         actor, [each.person for each in entries], Note(IN_VAIN.name, title, body, _page(first), f"wait:{entries[0].pk}")
     )
+
+
+def _called_off(actor: Actor, entries: Sequence[WaitEntry], session: Session) -> int:
+    """Nobody is sent to the door of what does not take place."""
+    title = _text(lambda: _("“%(title)s”取消了，候补到此为止") % _words(session))
+    body = _text(
+        lambda: (
+            _("%(when)s，%(where)s。原因：%(reason)s。不用跑一趟，可以看看别的场次。")
+            % _words(session, reason=session.cancel_reason or _("主办方没写"))
+        )
+    )
+    note = Note(IN_VAIN.name, title, body, _page(session), f"wait:{entries[0].pk}")
+    return _tell(actor, [each.person for each in entries], note)
 
 
 def not_counted(actor: Actor, found: IntakeRound, persons: Iterable[str], reason: str) -> int:
