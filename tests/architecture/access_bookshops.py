@@ -91,6 +91,8 @@ BOOKSHOPS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "bookshops_desk:lend": _code,
     "bookshops_desk:undo": _loan,
     "bookshops_desk:shop_settlements": _code,
+    "bookshops_desk:titles": _code,
+    "bookshops_desk:titles_template": _code,
     "bookshops_desk:library": _library,
     "bookshops_desk:intake": _library,
     "bookshops_desk:take_in": _returned,

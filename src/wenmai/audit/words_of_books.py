@@ -40,6 +40,7 @@ BOOKS: Final[dict[str, str | Promise]] = {
     "bookshops.draw": lazy("开书店结算单"),
     "bookshops.end": lazy("停合作书店"),
     "bookshops.lend": lazy("书店借出，馆里买单"),
+    "bookshops.list": lazy("传书店在售书目"),
     "bookshops.paid": lazy("登记书店付款"),
     "bookshops.rule": lazy("改选书规则"),
     "bookshops.take_in": lazy("选借图书入藏"),

@@ -11,8 +11,12 @@ from wenmai.bookshops.forms.desk import BookForm
 from wenmai.bookshops.models import Bookshop, ShopLoan
 from wenmai.bookshops.queries.eligibility import Verdict, judge
 from wenmai.bookshops.queries.loans import of_today
+from wenmai.bookshops.queries.titles import with_list
+from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
+from wenmai.kernel.validators import plain
+from wenmai.library import foreign
 from wenmai.library.queries.readers import ReaderPage, glance, person_of, reader_of_person
 from wenmai.library.queries.scanning import scan
 from wenmai.people.actions.codes import accept_code
@@ -45,10 +49,19 @@ def page(actor: Actor, shop: Bookshop, asked: QueryDict) -> CounterPage:
     person = read_pass(actor, passed) if passed else ""
     key = reader_of_person(person) if person else None
     reader = glance(actor, key, shop.institution.scope_path) if key else None
-    form = BookForm(asked) if reader and asked.get("isbn") else BookForm()
+    form = (
+        BookForm(filled(shop, {name: str(value) for name, value in asked.items()}))
+        if reader and asked.get("isbn")
+        else BookForm()
+    )
     verdict = judge(shop, form.wish(), reader) if reader and form.is_bound and form.is_valid() else None
     newcomer = display_name(person) if person and not key else ""
     return CounterPage(reader, passed, newcomer, form, verdict, of_today(shop.pk))
+
+
+def filled(shop: Bookshop, sent: Mapping[str, str]) -> dict[str, str]:
+    """A book as it was typed; what was left out as the shop's own list says it."""
+    return with_list(shop.institution_id, sent, isbn13(plain(sent.get("isbn", ""))) or "")
 
 
 def find_reader(actor: Actor, shop: Bookshop, text: str) -> str:
@@ -67,6 +80,12 @@ def reader_of_pass(actor: Actor, passed: str) -> int:
     if found is None:
         raise NotFound("bookshops.no_reader", _("这个人还没有读者证，先办证。"))
     return found
+
+
+def vouch(reader: int, key: str) -> None:
+    """Ask the library of a reader of theirs, unless this form was answered already. Raises Conflict where they may not borrow."""
+    if not ShopLoan.objects.filter(key=key[:60]).exists():
+        foreign.vouch(reader)
 
 
 def query_of(sent: Mapping[str, str], *, book: bool = True) -> str:

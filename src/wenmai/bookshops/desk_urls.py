@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.bookshops.views import counter, intake, library, settlements
+from wenmai.bookshops.views import counter, intake, library, settlements, titles
 
 app_name = "bookshops_desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("shops/<slug:code>/", counter.counter, name="counter"),
     path("shops/<slug:code>/lend/", counter.lend, name="lend"),
     path("shops/<slug:code>/settlements/", settlements.of_one_shop, name="shop_settlements"),
+    path("shops/<slug:code>/titles/", titles.titles, name="titles"),
+    path("shops/<slug:code>/titles/template.csv", titles.template, name="titles_template"),
     path("loans/<int:key>/undo/", counter.undo, name="undo"),
     path("libraries/<slug:code>/", library.library, name="library"),
     path("libraries/<slug:code>/intake/", intake.intake, name="intake"),

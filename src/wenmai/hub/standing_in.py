@@ -42,7 +42,7 @@ class Hub:
             return None
         return _told(take(actor, house=place, thing=thing, key=key))
 
-    def vouch(self, reader: int) -> None:
+    def vouch(self, reader: int, item: int) -> None:
         """See Foreign."""
         found = Visitor.objects.select_related("system__library").filter(reader=reader).first()
         if found is None:
@@ -51,7 +51,7 @@ class Hub:
             raise Conflict("hub.paused", _("%s的系统停用了，暂不能借给他们的读者。") % found.system.library.label)
         seen(found)
         fresh = clock.now() - found.checked_at < FRESH and found.system.way == Way.SIP2
-        if not (found.good if fresh else _asked(found)):
+        if not (found.good if fresh else _asked(found, item)):
             raise Conflict("hub.not_good", _("%s说这位读者现在不能借。请读者问自己的馆。") % found.system.library.label)
 
 
@@ -97,14 +97,14 @@ def _told(deed: ForeignDeed) -> Taken:
     return Taken(words + way % goal.label, deed.title, goal.code)
 
 
-def _asked(visitor: Visitor) -> bool:
+def _asked(visitor: Visitor, item: int) -> bool:
     """What their system says now; while it is away, the agreement."""
     try:
         return judge(visitor)
     except Away:
         pass
-    most, out = visitor.system.offline_loans, Loan.objects.filter(reader=visitor.reader_id, closed_at=None).count()
-    if out < most:
+    most, loans = visitor.system.offline_loans, Loan.objects.filter(reader=visitor.reader_id, closed_at=None)
+    if loans.filter(item=item).exists() or loans.count() < most:
         return True
     said = _("%(library)s的系统现在问不到，按协议最多借 %(n)s 册，已经借满。") % {
         "library": visitor.system.library.label, "n": most,

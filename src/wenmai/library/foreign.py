@@ -32,8 +32,10 @@ class Foreign(Protocol):
         `item` is what answers to the scan here, 0 for nothing: then only the book that travelled as this item is meant.
         """
 
-    def vouch(self, reader: int) -> None:
-        """Raises Conflict, in words, where the reader is theirs and may not borrow."""
+    def vouch(self, reader: int, item: int) -> None:
+        """Raises Conflict, in words, where the reader is theirs and may not borrow. `item` is what they want, 0 for what has no item
+        yet: what they have already takes no place anew, so that a renewal, or a form that is sent again, is not refused for it.
+        """
 
 
 _suppliers: list[Foreign] = []
@@ -50,7 +52,7 @@ def take_back(actor: Actor, house: str, scanned: str, key: str, item: int = 0) -
     return next((taken for each in _suppliers if (taken := each.take_back(actor, house, scanned, key, item))), None)
 
 
-def vouch(reader: int) -> None:
+def vouch(reader: int, item: int = 0) -> None:
     """See Foreign."""
     for each in _suppliers:
-        each.vouch(reader)
+        each.vouch(reader, item)

@@ -13,6 +13,8 @@ BOOKSHOPS: Mapping[str, Audience] = {
     "bookshops_desk:lend": COUNTER_POST,
     "bookshops_desk:undo": COUNTER_POST,
     "bookshops_desk:shop_settlements": COUNTER,
+    "bookshops_desk:titles": COUNTER,
+    "bookshops_desk:titles_template": COUNTER,
     "bookshops_desk:library": COUNTER,
     "bookshops_desk:intake": COUNTER,
     "bookshops_desk:take_in": COUNTER_POST,

@@ -3,6 +3,7 @@
 from wenmai.bookshops.models.agreements import BookKind, Bookshop, ShopBudget, ShopRule
 from wenmai.bookshops.models.loans import LoanState, ShopLoan, ShopRefusal
 from wenmai.bookshops.models.settlements import Settlement, SettlementLine, SettlementWord
+from wenmai.bookshops.models.titles import ShopTitle
 
 __all__ = [
     "BookKind",
@@ -15,4 +16,5 @@ __all__ = [
     "ShopLoan",
     "ShopRefusal",
     "ShopRule",
+    "ShopTitle",
 ]

@@ -51,7 +51,7 @@ def _scanned(request: Request, shop: Bookshop) -> HttpResponse:
 
 def _ask(request: Request, shop: Bookshop, sent: dict[str, str]) -> None:
     """The refusal is kept here, once; the page that follows says it."""
-    form = BookForm(sent)
+    form = BookForm(counter_pages.filled(shop, sent))
     if form.is_valid():
         reader = counter_pages.reader_of_pass(request.actor, sent.get("reader", ""))
         lending.ask(request.actor, shop=shop.pk, wish=form.wish(), reader=reader)
@@ -66,6 +66,7 @@ def lend(request: Request, code: str) -> HttpResponse:
         return _shown(shop, sent)
     try:
         reader = counter_pages.reader_of_pass(request.actor, sent.get("reader", ""))
+        counter_pages.vouch(reader, sent.get("key", ""))
         made = lending.lend_in_shop(
             request.actor, shop=shop.pk, wish=form.wish(), reader=reader, key=sent.get("key", "")
         )

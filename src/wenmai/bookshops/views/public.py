@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from wenmai.bookshops.forms.public import AskForm
 from wenmai.bookshops.queries.quota import answers, offers
+from wenmai.bookshops.queries.titles import offered_in
 from wenmai.kernel.http import Request
 
 
@@ -15,5 +16,6 @@ def start(request: Request) -> HttpResponse:
     form = AskForm(request.GET if request.GET.get("isbn") else None)
     found = offers()
     book, said = answers(form.wish(), found) if form.is_bound and form.is_valid() else (None, ())
-    shown = {"offers": found, "form": form, "book": book, "answers": said, "nav": "places"}
+    titles = offered_in(form.cleaned_data["isbn"]) if book else ()
+    shown = {"offers": found, "form": form, "book": book, "answers": said, "titles": titles, "nav": "places"}
     return render(request, "bookshops/start.html", shown)
