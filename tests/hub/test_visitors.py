@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders.bookshops import a_shop, an_isbn
 from tests.builders.cards import a_card_service, a_document, checked
 from tests.builders.holds import a_hold
 from tests.builders.hub import a_file_system, another_library
@@ -109,6 +110,58 @@ def test_readers_of_a_library_that_exchanges_files_borrow_by_the_agreement(house
         lend(system(), at=at(house), item=an_item(house).pk, reader=reader)
     with pytest.raises(Conflict, match="最多借 2 册"):
         foreign.vouch(reader)
+
+
+def test_what_they_have_is_renewed_and_told_again_though_no_more_may_be_lent(house, client):
+    """A library that exchanges files, two books by the agreement: the second form sent again, and a renewal, take no place anew."""
+    clerk = a_clerk(house)
+    sign_in(client, clerk)
+    a_file_system()
+    passed = _welcome(clerk, house)
+    items = [an_item(house).barcode for _each in range(3)]
+    desk = f"/desk/library/{house.code}/"
+
+    def said(barcode, key):
+        page = client.post(desk, {"scan": barcode, "key": key, "reader": passed}, follow=True)
+        return [str(each) for each in page.context["messages"]]
+
+    first, second = said(items[0], "1"), said(items[1], "2")
+    assert [each[0][:2] for each in (first, second)] == ["借出", "借出"]
+    assert said(items[1], "2") == second
+    assert said(items[0], "4")[0].startswith("续借")
+    assert "最多借 2 册" in said(items[2], "3")[0]
+    assert Loan.objects.count() == 2
+
+
+def test_programs_and_shops_ask_their_library_too(house, client):
+    clerk, shop = a_clerk(house), a_shop(house)
+    with another_library() as (_theirs, other):
+        _welcome(clerk, house)
+        reader = Visitor.objects.get().reader
+        other.readers["CQR0001"] = False
+        Visitor.objects.update(made_at=clock.now() - timedelta(days=1), checked_at=clock.now() - timedelta(minutes=11))
+        sign_in(client, clerk)
+        wish = {"institution": house.code, "item": an_item(house).barcode, "reader": reader.number}
+        headers = {"Idempotency-Key": "visitor-1", "X-CSRFToken": ""}
+        answer = client.post("/api/v1/library/loans", wish, "application/json", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (409, "hub.not_good")
+        keeper = a_clerk(shop.institution)
+        sign_in(client, keeper)
+        book = {"isbn": an_isbn(), "price": "45", "kind": "book", "published": "2026", "title": "山河入梦来"}
+        sent = {"reader": write_pass(keeper, reader.person), "key": "k1", **book}
+        page = client.post(f"/desk/bookshops/shops/{shop.institution.code}/lend/", sent, follow=True)
+        assert any("现在不能借" in str(each) for each in page.context["messages"])
+    assert Loan.objects.count() == 0
+
+
+def test_who_borrows_where_nobody_asks_was_here_on_that_day(house):
+    a_file_system()
+    _welcome(a_clerk(house), house)
+    _long_ago()
+    lend(system(), at=at(house), item=an_item(house).pk, reader=Visitor.objects.get().reader_id)
+    for _twice in range(2):
+        follow(recorded(FactFilter(kinds=["library.lending"])))
+        assert Visitor.objects.get().seen_on == clock.today()
 
 
 def _long_ago() -> None:

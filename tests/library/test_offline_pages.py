@@ -184,5 +184,6 @@ def test_a_card_that_was_tied_to_the_reader_is_known_and_a_personal_number_is_no
     Credential.objects.update(revoked_at=clock.now())
     entered = enter_offline(clerk, house=house.code, line=_line(card, other, number=2))
     assert "没有这个读者证号" in entered.trouble
+    assert "末四位" in entered.trouble
     Credential.objects.update(revoked_at=None, scheme="social")
     assert holder_of_tied_card("OLD0012345") is None

@@ -10,6 +10,7 @@ from wenmai.audit.limits import hit
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
+from wenmai.library import foreign
 from wenmai.library.actions.handing_over import open_box
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
@@ -63,6 +64,7 @@ def library_lend(request: Request, wish: LoanIn, idempotency_key: IdempotencyKey
     reader = get_reader(request.actor, wish.reader, wish.institution)
     counter = _counter(request, wish, idempotency_key)
     item = the_item(wish.item, wish.institution)
+    foreign.vouch(reader, item)
     return _out(lend(request.actor, at=counter, item=item, reader=reader, override=wish.override))
 
 

@@ -125,7 +125,7 @@ def _counter(actor: Actor, house: Institution, given: Scan, shown: str = "", dee
 def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
     """Lend; what the reader has already is renewed, under a key of its own."""
     shown = pass_shown(actor, given.reader)
-    foreign.vouch(reader)
+    foreign.vouch(reader, item)
     why = given.override
     try:
         return lend(actor, at=_counter(actor, house, given, shown), item=item, reader=reader, override=why)

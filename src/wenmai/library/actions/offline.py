@@ -27,6 +27,9 @@ from wenmai.people.queries.codes import holder_of_card, holder_of_tied_card
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import get_institution
 
+TAIL = 4
+"""Signs of a number that nobody has, for who looks for a mistyped one; the device keeps nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -111,7 +114,11 @@ def _returned(actor: Actor, at: Counter, line: OfflineLine, found: Scanned) -> D
 def _lent(actor: Actor, at: Counter, line: OfflineLine, found: Scanned, reader: Reader | None) -> Deed | None:
     """None where it was done at the same instant, or the reader has it already."""
     if reader is None:
-        raise NotFound("library.no_reader", _("没有这个读者证号，请查离线文件第 %s 行。") % line.number)
+        told = {"tail": line.reader[-TAIL:], "n": line.number}
+        raise NotFound(
+            "library.no_reader",
+            _("没有这个读者证号（末四位 %(tail)s，第 %(n)s 行），书已经借出。请找到读者补办。") % told,
+        )
     if found.item is None:
         raise NotFound("library.no_item", _("条码没有登记，或几个馆都有。"))
     lock_item(found.item.id)

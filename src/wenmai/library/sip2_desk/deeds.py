@@ -26,7 +26,7 @@ MOST_AGAIN = 100
 
 def check_out(machine: Machine, request: Checkout, item: int, reader: int) -> tuple[datetime | None, bool]:
     """Lend, or renew what the reader has: until when, and whether it was a renewal. Raises what the actions raise."""
-    foreign.vouch(reader)
+    foreign.vouch(reader, item)
     try:
         deed = _fresh(machine, request, lambda at: lend(machine.actor(), at=at, item=item, reader=reader), item, reader)
     except Conflict as refused:
