@@ -8,7 +8,7 @@ import pytest
 from tests.builders.activities import a_slot, an_activity, the_session
 from tests.builders.booking import a_booking, a_desk, a_pool, a_reader, a_session, an_offering
 from tests.builders.people import a_citizen, sign_in
-from tests.builders.rooms import a_lent_room, a_range, tomorrow
+from tests.builders.rooms import a_lent_room, a_range, an_open_house, tomorrow
 from tests.builders.rules import a_policy
 from wenmai.activities.actions import publish_again, withdraw
 from wenmai.booking.actions import cancel, cancel_session, check_in, claim, count_heads, move_session
@@ -18,11 +18,13 @@ from wenmai.booking.actions.desk import look_up
 from wenmai.booking.actions.ranges import claim_range, move_range
 from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.sessions import close_booking, publish_session
+from wenmai.booking.actions.shutting import tell_shut
 from wenmai.booking.actions.waiting import close_waiting, serve, wait
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import Booking, CreditEvent, Door, Pool, Session
 from wenmai.booking.queries.sessions import unbalanced_pools
+from wenmai.booking.queries.waiting import waitable
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import DomainError
@@ -31,6 +33,7 @@ from wenmai.people.actions.family import add_dependant
 from wenmai.people.actors import actor_of_account
 from wenmai.people.models import Account, Guardianship, Relation
 from wenmai.people.texts import NOTICE_VERSION
+from wenmai.places.actions import Change, add_exception
 
 pytestmark = pytest.mark.django_db
 
@@ -142,8 +145,10 @@ def test_one_waits_for_what_is_sold_out_not_for_what_is_not_sold_yet_nor_any_mor
     assert refusal(lambda: wait(a_reader(), wish=WaitWish((coming.pk,)))) == "booking.not_yet"
     over = a_session(seats=1)
     a_booking(over)
+    assert waitable(over)
     sold_until(over, clock.now() - timedelta(minutes=1))
     assert refusal(lambda: wait(a_reader(), wish=WaitWish((over.pk,)))) == "booking.over"
+    assert not waitable(over)
     kept = a_session(pools=(Seats("普通", 1), Seats("现场", 1, Door.COUNTER)))
     a_booking(kept)
     assert wait(a_reader(), wish=WaitWish((kept.pk,))).state == "waiting"
@@ -239,6 +244,18 @@ def test_who_comes_along_is_told_of_a_move_a_reminder_and_a_cancelling(daughter,
     about = ["booking.session_moved", "booking.reminder", "booking.session_cancelled"]
     assert (told(family[0]), told(family[1])) == (["booking.booked_for", *about], [])
     assert told(daughter.person) == about
+
+
+def test_who_comes_along_is_told_that_the_house_will_be_shut(daughter, family, monkeypatch):
+    noon = clock.day_bounds(clock.today())[0] + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    house = an_open_house()
+    a_family_booking(daughter, family, a_session(an_offering(house), start=tomorrow(10), venue=""))
+    day = tomorrow(0).date()
+    add_exception(system(), institution=house.code, change=Change(day, day, "检修"))
+    tell_shut(system())
+    kind = Notice.objects.filter(person=daughter.person).latest("pk").kind
+    assert (told(family[0])[1:], told(family[1])) == ([kind], [])
 
 
 def test_who_comes_along_is_told_when_the_booking_is_given_back(daughter, family):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.booking import calling_off, policies
 from wenmai.booking.models import ACTIVE, Booking, Session
+from wenmai.booking.queries.booked import told_of
 from wenmai.booking.queries.shut import shut_booked, shut_dates
 from wenmai.booking.telling import shut as shut_notices
 from wenmai.kernel import clock
@@ -57,6 +58,6 @@ def tell_shut(actor: Actor) -> int:
 def _tell(actor: Actor, code: str, sessions: Sequence[Session]) -> int:
     told = shut_notices.dates_shut(actor, sessions, on_duty([code], STAFF_ROLES))
     for session in sessions:
-        held = Booking.objects.filter(session=session, state__in=ACTIVE).values_list("person", flat=True)
-        told += shut_notices.place_shut(actor, session, list(held))
+        held = Booking.objects.filter(session=session, state__in=ACTIVE)
+        told += shut_notices.place_shut(actor, session, told_of(held))
     return told

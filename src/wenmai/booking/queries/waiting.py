@@ -142,11 +142,12 @@ def waiting_now(person: str, sessions: Sequence[int]) -> WaitEntry | None:
 
 
 def waitable(session: Session) -> bool:
-    """Whether one can wait for a session: published, to come, bookable, and no place is left."""
-    if session.status != Status.PUBLISHED or session.starts_at <= clock.now() or not session.offering.bookable:
+    """Whether one can wait for a session: published, to come, bookable, its sale not over, and no place left."""
+    now = clock.now()
+    if session.status != Status.PUBLISHED or session.starts_at <= now or not session.offering.bookable:
         return False
     pools = open_pools(session.pk)
-    return bool(pools) and not any(each.remaining and not each.group for each in pools)
+    return any(each.closes_at > now for each in pools) and not any(each.remaining and not each.group for each in pools)
 
 
 def other_dates(session: Session, limit: int = 4) -> list[Session]:
