@@ -20,13 +20,14 @@ from wenmai.booking.actions.reminders import remind
 from wenmai.booking.actions.sessions import close_booking, publish_session
 from wenmai.booking.actions.shutting import tell_shut
 from wenmai.booking.actions.waiting import close_waiting, serve, wait
+from wenmai.booking.agent.offers import dates, offer_of
 from wenmai.booking.arrivals import Arrival
 from wenmai.booking.drafts.claims import Claim, Seats, WaitWish
 from wenmai.booking.models import Booking, CreditEvent, Door, Pool, Session
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.booking.queries.waiting import waitable
 from wenmai.kernel import clock
-from wenmai.kernel.actor import Actor, system
+from wenmai.kernel.actor import Actor, Channel, system
 from wenmai.kernel.errors import DomainError
 from wenmai.notices.models import Notice
 from wenmai.people.actions.family import add_dependant
@@ -143,12 +144,14 @@ def test_one_waits_for_what_is_sold_out_not_for_what_is_not_sold_yet_nor_any_mor
     start = clock.now() + timedelta(days=2)
     coming = a_session(seats=1, opens_at=start - timedelta(days=1), start=start)
     assert refusal(lambda: wait(a_reader(), wish=WaitWish((coming.pk,)))) == "booking.not_yet"
-    over = a_session(seats=1)
+    over = the_session(an_activity(slots=(a_slot(seats=1),)))
     a_booking(over)
     assert waitable(over)
     sold_until(over, clock.now() - timedelta(minutes=1))
     assert refusal(lambda: wait(a_reader(), wish=WaitWish((over.pk,)))) == "booking.over"
     assert not waitable(over)
+    shown = dates().get(pk=over.pk)
+    assert offer_of(system(), shown, Channel.PHONE).way == "shut"
     kept = a_session(pools=(Seats("普通", 1), Seats("现场", 1, Door.COUNTER)))
     a_booking(kept)
     assert wait(a_reader(), wish=WaitWish((kept.pk,))).state == "waiting"

@@ -79,3 +79,14 @@ def test_one_bad_request_and_made_up_numbers_push_no_page_out():
         assert frames.get({}, f"/{number}/", look) is None
     before = len(asked)
     assert (frames.get({}, "/full/", look), len(asked)) == (b"full", before)
+
+
+def test_places_kept_for_the_door_the_telephone_or_others_send_nobody_back(client):
+    offering = an_offering()
+    kept = (Seats("现场", 2, "counter"), Seats("电话", 2, "phone"), Seats("老人", 2, group="elder"))
+    session = a_session(offering, pools=(Seats("普通", 1), *kept))
+    a_booking(session)
+    later = clock.now() + timedelta(days=5)
+    a_session(offering, start=later, opens_at=later - timedelta(days=1))
+    text = text_of(page(client, session))
+    assert ("别的座位还余" in text, "别的日子还有位子" in text, "排候补" in text) == (False, False, True)

@@ -103,7 +103,7 @@ def _offer_of(session: Session, pools: Sequence[Pool], now: datetime) -> Offer:
         return Offer(session, BOOK, free)
     if later := [each.opens_at for each in open_ if each.opens_at > now]:
         return Offer(session, LATER, opens_at=min(later))
-    waits = session.starts_at > now and any(not each.door for each in open_)
+    waits = session.starts_at > now and any(not each.door and each.closes_at > now for each in open_)
     return Offer(session, WAIT if waits else SHUT)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from wenmai.booking.models import Pool, Session, Status
@@ -24,7 +24,7 @@ class OtherDate:
 
 @dataclass(frozen=True, slots=True)
 class FullPool:
-    """A pool with its public session, places that other pools of it have on the spot, and other dates."""
+    """A pool with its public session, places that other pools of it have on the spot for everybody now, and other dates."""
 
     pool: Pool
     session: Session
@@ -38,15 +38,25 @@ def get_full(pool: int) -> FullPool:
     if found is None:
         raise NotFound("booking.no_session", _("没有这一场，可能已经撤下。"))
     session = get_session(ANYONE, found.session_id)
-    beside = sum(each.remaining for each in session.pools.exclude(pk=pool) if each.accepting and not each.online)
+    beside = session.pools.exclude(pk=pool).filter(_for_all("")).aggregate(n=Sum("remaining", default=0))["n"]
     return FullPool(found, session, beside, other_dates(session))
+
+
+def _for_all(to_pool: str) -> Q:
+    """Pools that anybody can book from now: not kept for a door or a group, nor a round's, and their sale is on."""
+    plain = {"accepting": True, "door": "", "group": "", "round": None, "online": False}
+    now = clock.now()
+    window = {"opens_at__lte": now, "closes_at__gt": now}
+    return Q(**{to_pool + name: value for name, value in (plain | window).items()})
 
 
 def other_dates(session: Session) -> list[OtherDate]:
     """Dates of the same offering that are to come and have places, soonest first. One query."""
     rows = Session.objects.filter(offering=session.offering_id, status=Status.PUBLISHED, starts_at__gt=clock.now())
-    open_to_all = rows.filter(
-        pools__accepting=True, pools__door="", pools__group="", pools__round=None, pools__online=False
+    free = (
+        rows.filter(_for_all("pools__"))
+        .exclude(pk=session.pk)
+        .annotate(free=Sum("pools__remaining"))
+        .filter(free__gt=0)
     )
-    free = open_to_all.exclude(pk=session.pk).annotate(free=Sum("pools__remaining")).filter(free__gt=0)
     return [OtherDate(each, each.free) for each in free.order_by("starts_at")[:OTHERS]]
