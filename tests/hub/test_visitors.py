@@ -21,7 +21,7 @@ from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
-from wenmai.library import foreign
+from wenmai.library import desk_scans, foreign
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import close_reader
 from wenmai.library.actions.returning import return_item
@@ -112,11 +112,12 @@ def test_readers_of_a_library_that_exchanges_files_borrow_by_the_agreement(house
         foreign.vouch(reader)
 
 
-def test_what_they_have_is_renewed_and_told_again_though_no_more_may_be_lent(house, client):
+def test_what_they_have_is_renewed_and_told_again_though_no_more_may_be_lent(house, client, monkeypatch):
     """A library that exchanges files, two books by the agreement: the second form sent again, and a renewal, take no place anew."""
     clerk = a_clerk(house)
     sign_in(client, clerk)
     a_file_system()
+    monkeypatch.setattr(desk_scans, "TWICE", timedelta(0))
     passed = _welcome(clerk, house)
     items = [an_item(house).barcode for _each in range(3)]
     desk = f"/desk/library/{house.code}/"

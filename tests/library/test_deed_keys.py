@@ -11,6 +11,7 @@ from tests.builders.threads import WAIT, apart, open_transaction, until_somebody
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.kernel.errors import Conflict
+from wenmai.library import desk_scans
 from wenmai.library.actions import loans
 from wenmai.library.actions.ageing import age_loans
 from wenmai.library.actions.items import ItemDraft, add_items, move_item, put_item
@@ -34,7 +35,8 @@ def _used(deed) -> bool:
     return found.value.code == "library.key_used"
 
 
-def test_who_renews_their_own_loan_stands_in_no_key(house, client):
+def test_who_renews_their_own_loan_stands_in_no_key(house, client, monkeypatch):
+    monkeypatch.setattr(desk_scans, "TWICE", timedelta(0))
     clerk = a_clerk(house)
     item, reader = an_item(house), a_reader(house)
     Reader.objects.filter(pk=reader.pk).update(person=clerk.person)  # a librarian who reads

@@ -10,8 +10,10 @@ from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
 from wenmai.audit.models import AuditEntry
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library import desk_scans
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.models import CircEvent, Item, Loan, Reader, Task
+from wenmai.library.queries.ledger import differences
 from wenmai.people.actions.codes import show_code
 
 
@@ -34,6 +36,30 @@ def _shown(page):
     return page.context["page"]
 
 
+def test_a_book_that_is_scanned_twice_to_be_sure_is_not_renewed_and_is_no_task(house, desk, monkeypatch):
+    item, reader = an_item(house), a_reader(house)
+    passed = _shown(desk(reader.number, key="1")).passed
+    desk(item.barcode, key="2", reader=passed)
+    for key in ("3", "3", "4"):
+        page = desk(item.barcode, key=key, reader=passed)
+        assert ("《活着》刚借出" in page.text, "data-look" in page.text) == (True, False)
+    assert Loan.objects.get().renewals == 0
+    for key in ("5", "6"):
+        assert "已还《活着》。" in desk(item.barcode, key=key).text
+    assert (Task.objects.count(), differences()) == (0, [])
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    desk(item.barcode, key="7")
+    assert Task.objects.get().kind == "not_on_loan"
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """A book that is scanned again is to be renewed."""
+    monkeypatch.setattr(desk_scans, "TWICE", timedelta(0))
+
+
+@pytest.mark.usefixtures("later")
 def test_a_reader_then_a_book_is_a_loan_and_a_book_alone_a_return(house, desk):
     item, reader = an_item(house), a_reader(house)
     page = desk(reader.number, key="1")
@@ -56,6 +82,7 @@ def test_the_same_form_sent_twice_lends_once(house, desk):
     assert (Loan.objects.count(), Loan.objects.get().renewals) == (1, 0)
 
 
+@pytest.mark.usefixtures("later")
 def test_the_same_form_sent_twice_renews_once(house, desk):
     item, reader = an_item(house), a_reader(house)
     passed = _shown(desk(reader.number, key="1")).passed

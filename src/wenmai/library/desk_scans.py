@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import Conflict, DomainError, NotFound
@@ -19,12 +21,16 @@ from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.hold_pages import where_to
 from wenmai.library.models import TaskKind
+from wenmai.library.queries.machine_scans import open_loan
 from wenmai.library.queries.readers import person_of, reader_of_person
 from wenmai.library.queries.scanning import Scanned, item_card, scan
 from wenmai.people.actions.codes import accept_code
 from wenmai.people.counter_pass import pass_shown, read_pass, write_pass
 from wenmai.places.models import Institution
 from wenmai.places.queries.institutions import institutions_by_id
+
+TWICE: Final = timedelta(seconds=20)
+"""A book that is scanned again within this was scanned to be sure, not to be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,10 @@ def _with_item(actor: Actor, house: Institution, given: Scan, item: int) -> Outc
         reader = reader_of_person(read_pass(actor, given.reader))
         if reader is None:
             raise refusals.no_reader()
-        deed = _to_reader(actor, house, given, item, reader)
+        said = _to_reader(actor, house, given, item, reader)
     else:
-        deed = return_item(actor, at=_counter(actor, house, given), item=item)
-    return Outcome(_words(deed, item_card(item).title), reader=given.reader)
+        said = _words(return_item(actor, at=_counter(actor, house, given), item=item), item_card(item).title)
+    return Outcome(said, reader=given.reader)
 
 
 def _counter(actor: Actor, house: Institution, given: Scan, shown: str = "", deed: str = "") -> Counter:
@@ -122,17 +128,32 @@ def _counter(actor: Actor, house: Institution, given: Scan, shown: str = "", dee
     return Counter(house.code, key, terminal="desk", shown=shown, space=given.space)
 
 
-def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> Deed:
-    """Lend; what the reader has already is renewed, under a key of its own."""
+def _to_reader(actor: Actor, house: Institution, given: Scan, item: int, reader: int) -> str:
+    """Lend; what the reader has already is renewed, under a key of its own, but for what was lent a moment ago and is scanned twice.
+
+    What to say.
+    """
     shown = pass_shown(actor, given.reader)
     foreign.vouch(reader, item)
     why = given.override
     try:
-        return lend(actor, at=_counter(actor, house, given, shown), item=item, reader=reader, override=why)
+        deed = lend(actor, at=_counter(actor, house, given, shown), item=item, reader=reader, override=why)
     except Conflict as refused:
         if refused.code != "library.lent_already":
             raise
-        return renew(actor, at=_counter(actor, house, given, shown, ":renew"), item=item, override=why)
+        if just := _just_lent(house, item):
+            return just
+        deed = renew(actor, at=_counter(actor, house, given, shown, ":renew"), item=item, override=why)
+    return _words(deed, item_card(item).title)
+
+
+def _just_lent(house: Institution, item: int) -> str:
+    """What is said of a book that was lent here a moment ago, "" of any other."""
+    loan = open_loan(item)
+    if loan is None or loan.house != house.code or clock.now() - loan.opened_at >= TWICE:
+        return ""
+    told = {"title": item_card(item).title, "day": _date(loan.due_at)}
+    return _("《%(title)s》刚借出，%(day)s 前还，没有再续。") % told
 
 
 def take_anyway(actor: Actor, house: Institution, given: Scan) -> Outcome:

@@ -13,7 +13,7 @@ from wenmai.hub.person_holdings import erase_person
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import Unreadable, open_sealed
-from wenmai.kernel.errors import permit
+from wenmai.kernel.errors import Conflict, permit
 from wenmai.library import person_holdings
 from wenmai.library.models import Hold, Loan, Reader
 from wenmai.people.actions.codes import drop_card
@@ -29,7 +29,15 @@ def forget_visitors(actor: Actor, *, now: datetime | None = None) -> int:
     before = clock.day_of(now or clock.now()) - KEPT
     out, waiting = (rows.objects.filter(reader=OuterRef("reader"), closed_at=None) for rows in (Loan, Hold))
     old = Visitor.objects.filter(~Exists(out), ~Exists(waiting), seen_on__lt=before).order_by("pk")
-    return sum(_forget(actor, each.reader_id, before) for each in old[:BATCH])
+    return sum(_tried(actor, each.reader_id, before) for each in old[:BATCH])
+
+
+def _tried(actor: Actor, reader: int, before: object) -> bool:
+    """One whom some room cannot let go yet does not keep the others."""
+    try:
+        return _forget(actor, reader, before)
+    except Conflict:
+        return False
 
 
 @transaction.atomic

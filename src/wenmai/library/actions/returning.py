@@ -1,5 +1,8 @@
 """Take an item back. Never refused, anywhere, in any state: what is odd about it becomes a task."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import IntegrityError, transaction
 
 from wenmai.kernel import clock
@@ -15,7 +18,10 @@ from wenmai.library.engine.writing import Change
 from wenmai.library.models import EventKind, TaskKind
 from wenmai.library.queries import at_desk
 from wenmai.library.queries.at_desk import LoanNow
-from wenmai.library.queries.machine_scans import returned_since
+from wenmai.library.queries.machine_scans import returned_here_since, returned_since
+
+TWICE: Final = timedelta(minutes=1)
+"""What is taken back here again within this is the same return."""
 
 
 @transaction.atomic
@@ -58,10 +64,16 @@ def _of_loan(actor: Actor, scene: Scene, change: Change, loan: LoanNow) -> Deed:
 
 def _unexpected(scene: Scene, change: Change) -> Deed:
     change.event(EventKind.RETURNED)
-    if odd := arriving.odd(scene):
+    odd = arriving.odd(scene)
+    if odd and not (odd == TaskKind.NOT_ON_LOAN and _scanned_twice(scene)):
         change.task(odd, scene.house.id)
     arriving.settle_place(scene, change)
     return change.write()
+
+
+def _scanned_twice(scene: Scene) -> bool:
+    """Whether it was taken back here a moment ago: somebody scanned to be sure, and nobody has to look for anything."""
+    return returned_here_since(scene.item.id, scene.house.id, scene.at - TWICE)
 
 
 def _late_record(scene: Scene, change: Change) -> Deed:

@@ -30,6 +30,12 @@ def returned_since(item: int, moment: datetime) -> bool:
     return CircEvent.objects.filter(item=item, kind=EventKind.RETURNED, at__gt=moment).exists()
 
 
+def returned_here_since(item: int, house: int, moment: datetime) -> bool:
+    """The same at one house."""
+    rows = CircEvent.objects.filter(item=item, institution=house, kind=EventKind.RETURNED)
+    return rows.filter(at__gt=moment).exists()
+
+
 def reader_numbered(number: str) -> int | None:
     """The reader of a number on a reader's card."""
     return Reader.objects.filter(number=number.upper()).values_list("pk", flat=True).first() if number else None
