@@ -46,6 +46,9 @@ def titles(**wanted) -> list[str]:
         ({"status": "closed"}, "停止预约", False),
         ({"status": "done"}, "已结束", False),
         ({"ends_at": NOW}, "已结束", False),
+        ({"closes_at": NOW}, "预约截止", False),
+        ({"closes_at": NOW, "by_round": True}, "统一报名", False),
+        ({"closes_at": NOW + timedelta(minutes=1), "remaining": 3}, "只余 3 席", True),
     ],
 )
 def test_seats_say_it_plainly(about, word, claimable):
@@ -64,6 +67,18 @@ def test_seats_before_the_opening_say_when():
     opens = clock.at(clock.today() + timedelta(days=1), clock.now().time().replace(hour=9, minute=0))
     seats = seats_of(Standing("published", opens + timedelta(days=1), opens + timedelta(days=2), 9, opens), NOW)
     assert (seats.word.endswith("09:00 开放预约"), seats.claimable) == (True, False)
+
+
+def test_a_date_whose_sale_is_over_offers_no_form_and_says_to_come(client):
+    activity = an_activity(slots=(a_slot(seats=9),))
+    session = the_session(activity)
+    end = clock.now() - timedelta(minutes=1)
+    Pool.objects.filter(session=session).update(opens_at=end - timedelta(days=1), closes_at=end)
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert ("预约截止" in page, "到现场问一问" in page, 'id="book"' in page) == (True, True, False)
+    assert ("Discontinued" in page, "InStock" in page) == (True, False)
+    listed = client.get("/activities/").content.decode()
+    assert ("预约截止" in listed, "余 9 席" in listed) == (True, False)
 
 
 def test_full_date_of_which_more_is_released_says_when(client):

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value
+from django.db.models import Max as Latest
 from django.db.models import Min as Earliest
 from django.db.models.functions import Cos, ExtractHour, Power, Radians, Sqrt
 from django.utils.translation import get_language
@@ -59,6 +60,7 @@ COLUMNS = (
     "free",
     "far",
     "opens",
+    "closes",
     "again",
     "watched",
 )
@@ -191,6 +193,7 @@ def standing_of(session: Session) -> Standing:
         again=more_at(pools),
         opens_at=min(pool.opens_at for pool in single or pools) if bookable else None,
         by_round=bookable and not single,
+        closes_at=max((each.closes_at for each in single if not each.door), default=None) if bookable else None,
     )
 
 
@@ -268,6 +271,7 @@ def _lines(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
         free=Subquery(_pools().annotate(free=Sum("remaining", filter=Q(round=None, online=False))).values("free")),
         far=Subquery(_pools().annotate(far=Sum("remaining", filter=Q(round=None, online=True))).values("far")),
         opens=Subquery(_pools().values_list(Earliest("opens_at"))),
+        closes=Subquery(_pools().values_list(Latest("closes_at"))),
         again=Subquery(_LATER.values_list(Earliest("release_at"))),
         watched=watched_online(),
     )
@@ -279,7 +283,7 @@ def _line(row: Any, now: datetime) -> Line:
     remaining = (row.free or 0) if bookable else None
     opens, by_round = row.opens if bookable else None, bookable and row.free is None  # no pool outside a round
     standing = Standing(
-        row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0, again=row.again
+        row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0, again=row.again, closes_at=row.closes
     )
     host = row.offering__institution__short_name or row.offering__institution__name
     where = row.space__name or row.venue or row.division__name

@@ -27,7 +27,7 @@ class Seats:
 class Standing:
     """The numbers that the words come from. `remaining` and `opens_at` are None where nothing is booked.
 
-    `again` is when more places are released (the second part of a rule), None where none are. `online` are places left for who takes part over the network. `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval.
+    `again` is when more places are released (the second part of a rule), None where none are. `online` are places left for who takes part over the network. `shut`: the place has announced to be shut then. `by_round`: a round gives all the places, by lot, in the order of a queue or by approval. `closes_at` is when the sale ends, which may be before the start.
     """
 
     status: str
@@ -39,6 +39,7 @@ class Standing:
     shut: bool = False
     online: int = 0
     again: datetime | None = None
+    closes_at: datetime | None = None
 
 
 def seats_of(standing: Standing, now: datetime) -> Seats:
@@ -51,7 +52,15 @@ def seats_of(standing: Standing, now: datetime) -> Seats:
         return Seats(_("直接来"), "free", _("不用预约"))
     if standing.opens_at and now < standing.opens_at:
         return Seats(_opening(standing.opens_at), "note")
+    if standing.closes_at and now >= standing.closes_at:
+        return _closed(standing, now)
     return _left(standing.remaining) if standing.remaining else _full(standing)
+
+
+def _closed(standing: Standing, now: datetime) -> Seats:
+    """Nothing more from afar; who comes is seated at the door while there is room."""
+    room = standing.remaining or now < standing.starts_at
+    return Seats(_("预约截止"), "note", _("没有约的，有空位就能坐，到现场问一问") if room else "")
 
 
 def more_at(pools: Iterable[Pool]) -> datetime | None:

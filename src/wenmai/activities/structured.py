@@ -150,7 +150,8 @@ def _capacity(session: Session) -> dict[str, int]:
 
 def _availability(session: Session) -> str:
     standing, now = standing_of(session), clock.now()
-    if session.status != Status.PUBLISHED or now >= session.ends_at:
+    closed = standing.closes_at is not None and now >= standing.closes_at and not standing.by_round
+    if session.status != Status.PUBLISHED or now >= session.ends_at or closed:
         return "Discontinued"
     if standing.by_round:
         return "LimitedAvailability"
