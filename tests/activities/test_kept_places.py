@@ -76,6 +76,11 @@ def test_places_of_a_door_are_not_offered_online(client, house):
     activity = an_activity(house, title="故事会", slots=(_slot(start, pools),))
     page = text_of(sign_in(client, a_citizen()).get(f"/activities/{activity.pk}/"))
     assert ("到场的人　余" in page, "未成年人 余 3" in page or "未成年人　余 3" in page) == (False, True)
+    (said,) = client.get("/api/v1/activities/availability").json()["items"]
+    assert (said["capacity"], said["remaining"]) == (10, 6)
+    assert '"remainingAttendeeCapacity": 6' in client.get(f"/activities/{activity.pk}/").content.decode().replace(
+        '":6', '": 6'
+    )
 
 
 def _slot(start, pools):

@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, str] = {
 class Places:
     """One date. `capacity`, `remaining` and `opens_at` are None where nothing is booked: one just comes.
 
-    Both are places on the spot. `remaining` are those that one books: places that a round gives are not among them.
+    Both are places on the spot. `remaining` are those that one books: places that a round gives, or that are kept for a door, are not among them.
     """
 
     session: int
@@ -81,7 +81,7 @@ def places_left(*, division: str, kind: str, since: date, until: date, page: int
 def _columns(rows: "QuerySet[Session]") -> "QuerySet[Any, Any]":
     summed = rows.annotate(
         capacity=Sum("pools__capacity", filter=SPOT),
-        remaining=Coalesce(Sum("pools__remaining", filter=SPOT & Q(pools__round=None)), 0),
+        remaining=Coalesce(Sum("pools__remaining", filter=SPOT & Q(pools__round=None, pools__door="")), 0),
         opens_at=Min("pools__opens_at"),
     )
     return summed.order_by("starts_at", "pk").values_list(*COLUMNS.values())

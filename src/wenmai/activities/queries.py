@@ -283,7 +283,15 @@ def _line(row: Any, now: datetime) -> Line:
     remaining = (row.free or 0) if bookable else None
     opens, by_round = row.opens if bookable else None, bookable and row.free is None  # no pool outside a round
     standing = Standing(
-        row.status, row.starts_at, row.ends_at, remaining, opens, by_round, online=row.far or 0, again=row.again, closes_at=row.closes
+        row.status,
+        row.starts_at,
+        row.ends_at,
+        remaining,
+        opens,
+        by_round,
+        online=row.far or 0,
+        again=row.again,
+        closes_at=row.closes,
     )
     host = row.offering__institution__short_name or row.offering__institution__name
     where = row.space__name or row.venue or row.division__name

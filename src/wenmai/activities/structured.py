@@ -144,7 +144,7 @@ def _capacity(session: Session) -> dict[str, int]:
     spot, online = [p for p in pools if not p.online], [p.capacity for p in pools if p.online]
     return {
         "maximumAttendeeCapacity": sum(p.capacity for p in spot),
-        "remainingAttendeeCapacity": sum(p.remaining for p in single_pools(spot)),
+        "remainingAttendeeCapacity": sum(p.remaining for p in single_pools(spot) if not p.door),
     } | ({"maximumVirtualAttendeeCapacity": sum(online)} if online else {})
 
 
