@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from wenmai.kernel.actor import ANYONE, Actor, Channel, Grant, Role
 from wenmai.kernel.clock import now, today
 from wenmai.people.actions.tokens import note_use
-from wenmai.people.models import Account, ApiToken, Person
+from wenmai.people.models import Account, Person
+from wenmai.people.queries.bearers import bearer
 from wenmai.people.queries.persons import CONSENT_UNDER, age_on
-from wenmai.people.tokens import token_digest
 
 STAFF_SEEN = "staff_seen"  # in the session of staff: when they last did something, in seconds
 
@@ -59,23 +59,11 @@ def actor_of_account(account: Account, *, channel: Channel = Channel.WEB, second
 
 def _of_token(token: str) -> Actor:
     """Nobody for a token whose posting or system has ended, or whose holder's or responsible person's account is shut."""
-    held = Q(posting__until=None, posting__person__account__is_active=True)
-    system = Q(
-        system__isnull=False,
-        system__until=None,
-        system__answers__until=None,
-        system__answers__person__account__is_active=True,
-    )
-    rows = ApiToken.objects.select_related("posting", "system")
-    living = rows.filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now())
-    found = living.filter((held & Q(posting__isnull=False)) | system).first()
+    found = bearer(token)
     if found is None:
         return ANYONE
     note_use(found)
-    if found.system is not None:
-        return _of_api(found.system.key, found.system.role, found.system.scope)
-    assert found.posting is not None
-    return _of_api(found.posting.person_id, found.posting.role, found.posting.scope)
+    return _of_api(found.key, found.role, found.scope)
 
 
 def _of_api(key: str, role: str, scope: str) -> Actor:

@@ -27,7 +27,7 @@ def parse_url(url: str) -> dict[str, Any]:
         raise BadSetting("DATABASE_URL 要以 postgresql:// 开头；文脉只用 PostgreSQL 15 或更新的版本。")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "wenmai.runtime.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -11,6 +11,7 @@ from wenmai.kernel.clock import now
 from wenmai.kernel.errors import Invalid, NotFound, permit
 from wenmai.people import policies
 from wenmai.people.models import ApiToken, Posting, SystemPosting
+from wenmai.people.queries.bearers import Bearer
 from wenmai.people.queries.places import path_of
 from wenmai.people.tokens import new_token, token_digest
 
@@ -87,7 +88,7 @@ def _may_revoke(actor: Actor, token: ApiToken) -> bool:
     return own or policies.may_appoint(actor, Role(token.posting.role), path_of(token.posting.scope))
 
 
-def note_use(token: ApiToken) -> None:
+def note_use(bearer: Bearer) -> None:
     """Remember that a token was used, at most once a minute."""
-    if token.last_used_at is None or token.last_used_at < now() - USE_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
+    if bearer.last_used_at is None or bearer.last_used_at < now() - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=bearer.token).update(last_used_at=now())
