@@ -13,6 +13,7 @@ from wenmai.kernel.actor import system
 from wenmai.library import desk_scans
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.models import CircEvent, Item, Loan, Reader, Task
+from wenmai.library.person_holdings import erase_person
 from wenmai.library.queries.ledger import differences
 from wenmai.people.actions.codes import show_code
 
@@ -130,6 +131,15 @@ def test_a_barcode_of_two_libraries_is_asked_and_an_unknown_one_can_be_taken(hou
     assert (_shown(page).ask, _shown(page).candidates) == ("no such", ())
     desk("no such", key="4", anyway="1")
     assert list(Task.objects.order_by("pk").values_list("kind", flat=True)) == ["not_on_loan", "unknown_item"]
+
+
+def test_the_card_of_who_was_forgotten_leads_to_nobody_and_says_so(house, desk):
+    """Before, the desk asked to scan it once more, without end."""
+    reader = a_reader(house)
+    erase_person(reader.person)
+    page = desk(reader.number, key="1")
+    assert (_shown(page).ask, _shown(page).left, _shown(page).reader) == (reader.number, False, None)
+    assert "没有这个条码，也没有这位读者" in page.text
 
 
 def test_tasks_are_finished_with_words(house, desk, client):

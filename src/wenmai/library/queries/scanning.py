@@ -116,7 +116,9 @@ def _system(institution: str) -> set[int]:
 
 
 def _reader(typed: str) -> int | None:
-    return Reader.objects.filter(number=typed.upper()).values_list("pk", flat=True).first()
+    """Not of who was forgotten: a card of theirs leads to nobody."""
+    rows = Reader.objects.filter(number=typed.upper(), person__isnull=False)
+    return rows.values_list("pk", flat=True).first()
 
 
 def item_card(key: int) -> ItemCard:
