@@ -20,6 +20,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.lending import lend
 from wenmai.library.models import Loan, Transit
+from wenmai.places.actions import Profile, edit_institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system()
@@ -145,6 +146,22 @@ def test_our_reader_borrows_there_and_brings_it_back_there(theirs):
     _take(theirs, "returns", "barcode,owner,returned_at", f"CQ1,,{_when(1)}")
     assert ForeignDeed.objects.filter(reader=reader).count() == 0
     assert (ForeignDeed.objects.count(), differences()) == (2, [])
+
+
+def test_owners_are_named_by_isil_as_by_our_code_and_count_once(theirs):
+    house = a_library()
+    for each, isil in ((theirs.library, "CN-510421-1-MIYI"), (house, "CN-510402-1-PZH")):
+        edit_institution(SYSTEM, code=each.code, profile=Profile(each.name, isil=isil))
+    item, _twin = an_item(house, barcode="P1"), an_item(a_library(), barcode="P1")
+    reader = a_reader(house)
+    _take(theirs, "loans", "barcode,title,reader,lent_at,due_on", f"CQ1,巴山夜雨,{reader.number},{_when(5)},")
+    head = "barcode,owner,returned_at"
+    by_isil = (head, f"CQ1,CN-510421-1-miyi,{_when(1)}", f"P1,CN-510402-1-PZH,{_when(1)}")
+    assert _counts(_take(theirs, "returns", *by_isil)) == (2, 2, 0, 0)
+    by_code = (head, f"CQ1,{theirs.library.code},{_when(1)}", f"P1,{house.code},{_when(1)}")
+    assert _counts(_take(theirs, "returns", *by_code)) == (2, 0, 2, 0)
+    item.refresh_from_db()
+    assert (item.place, ForeignDeed.objects.exclude(reader=None).count(), differences()) == (theirs.library, 0, [])
 
 
 def test_our_book_that_came_back_there_is_returned_and_goes_home(theirs):

@@ -22,6 +22,7 @@ from wenmai.library.actions.returning import return_item
 from wenmai.library.counters import Counter
 from wenmai.library.models import Item, Reader
 from wenmai.library.queries.scanning import the_item
+from wenmai.places.models import Institution
 
 PORTION: Final = 200
 
@@ -127,7 +128,7 @@ def _return(theirs: ForeignSystem, row: Row) -> bool:
     at, barcode, owner = (
         exchange_lines.instant(row.cells["returned_at"]),
         row.cells["barcode"],
-        row.cells.get("owner", ""),
+        _code(row.cells.get("owner", "")),
     )
     key = f"hub.file:{theirs.pk}:return:{owner}:{barcode}:{at:%Y%m%d%H%M%S}"
     thing = _thing(theirs, row)
@@ -143,6 +144,12 @@ def _return(theirs: ForeignSystem, row: Row) -> bool:
         item_id=item, title=title[:200],
     )  # fmt: skip
     return note_returned_there(system(), deed=deed)
+
+
+def _code(owner: str) -> str:
+    """Our code of an owner whom a file names by ISIL; any other text as it stands."""
+    named = Institution.objects.filter(isil__iexact=owner).exclude(isil="")
+    return named.values_list("code", flat=True).first() or owner
 
 
 def _thing(theirs: ForeignSystem, row: Row) -> ForeignItem | None:
