@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wenmai.activities import policies
-from wenmai.activities.filters import EVENING, Chip, Position, Wanted
+from wenmai.activities.filters import EVENING, Position, Wanted
 from wenmai.activities.models import Activity
 from wenmai.activities.seats import Seats, Standing, more_at, seats_of
 from wenmai.activities.vocabulary import ArtForm, Kind, Stage, Subject
@@ -28,14 +28,11 @@ from wenmai.booking.queries.watching import watched_online
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import NotFound
-from wenmai.kernel.freshness import while_unchanged
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.places.models import Division, Institution
-from wenmai.places.queries.divisions import child_divisions, divisions_by_code
+from wenmai.places.models import Institution
 
 PAGE = 50
 NEAR_KM, KM_PER_DEGREE = 10, 111.2
-PROVINCE = "51"
 SHOWN = (Status.PUBLISHED, Status.CLOSED, Status.CANCELLED, Status.DONE)
 _LATER = Pool.objects.filter(session=OuterRef("pk"), door=Door.LATER, released_at=None).order_by().values("session")
 COLUMNS = (
@@ -376,32 +373,6 @@ def words_of(activity: Activity) -> dict[str, object]:
             filter(None, (_joined(Stage, activity.stages), _joined(Subject, activity.subjects)))
         ),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """A division, what lies above it below the province, and what lies right below it; `place` None is the province."""
-
-    place: Division | None
-    above: Sequence[Division]
-    below: Sequence[Division]
-
-
-def _around(code: str) -> Around:
-    place = divisions_by_code([code]).get(code) if code else None
-    above = divisions_by_code(place.path[:-1]).values() if place else ()
-    below = child_divisions(place.code if place else PROVINCE)
-    return Around(place, sorted((each for each in above if each.level > 1), key=lambda each: each.level), below)
-
-
-def places_around(wanted: Wanted) -> dict[str, object]:
-    """The chosen division, and the places to choose next: up, and down one level. Three queries, or none while nothing is written."""
-    around = while_unchanged(f"activities.around:{wanted.division}", lambda: _around(wanted.division))
-    place = around.place
-    near = [*around.above, *([place] if place else []), *around.below]
-    chips = [Chip(_("全省"), wanted.query(division=""), place is None)]
-    chips += [Chip(each.name, wanted.query(division=each.code), each is place) for each in near]
-    return {"place": place, "places": chips}
 
 
 def _joined(words: type[TextChoices], codes: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wenmai.activities import broadcasts, filters, queries
+from wenmai.activities import around, broadcasts, filters
 from wenmai.kernel.http import Request
 from wenmai.kernel.pagination import page_number
 
@@ -20,6 +20,6 @@ def live(request: Request) -> HttpResponse:
         "phase": phase.value,
         "phases": broadcasts.phase_chips(phase, wanted.division),
         "page": broadcasts.broadcasts(phase, wanted.division, page_number(request.GET.get("page"))),
-        "place": queries.places_around(wanted)["place"],
+        "place": around.places_around(wanted)["place"],
     }
     return render(request, "activities/live.html", shown)

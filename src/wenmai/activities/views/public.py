@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from wenmai.activities import filters, pages, queries
+from wenmai.activities import around, filters, pages, queries
 from wenmai.activities.closures import closure_of
 from wenmai.activities.forms.public import wish_of
 from wenmai.activities.forms.questions import asked_of
@@ -54,7 +54,7 @@ def list_activities(request: Request) -> HttpResponse:
         "odd_day": filters.odd_day(request.GET),
         "picked_day": wanted.day if wanted.day not in filters.DAYS else "",
     }
-    return render(request, "activities/list.html", shown | queries.places_around(wanted))
+    return render(request, "activities/list.html", shown | around.places_around(wanted))
 
 
 @require_safe
