@@ -27,6 +27,7 @@ from wenmai.booking.queries.rounds import paper
 from wenmai.booking.queries.sessions import unbalanced_pools
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Channel, system
+from wenmai.kernel.errors import Invalid
 
 VERIFY = Path(__file__).parents[2] / "tools" / "verify_draw.py"
 
@@ -221,3 +222,13 @@ def test_a_person_is_told_why_an_application_was_not_counted():
     seal(system(), round=over(found))
     line = export_person(full.person)["报名"][0]
     assert (line["原因"], line["没有算进去的志愿"]) == ("手上没用的预约到了上限", ["手上没用的预约到了上限"])
+
+
+@pytest.mark.django_db
+def test_a_party_that_a_wished_date_cannot_seat_is_refused_before_the_draw():
+    found = a_round(sessions=2, seats=2, party_max=3)
+    with pytest.raises(Invalid) as caught:
+        applied(found, party_size=3)
+    assert (caught.value.code, "party_size" in caught.value.fields) == ("booking.party", True)
+    Pool.objects.filter(pk__in=found.offered).update(capacity=3, remaining=3)
+    assert applied(found, party_size=3).party_size == 3

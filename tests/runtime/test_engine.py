@@ -1,7 +1,7 @@
 """A connection that has just answered is not asked again; one that has died is found out and replaced."""
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import IntegrityError, OperationalError, connections
 
 from wenmai.runtime.postgres import base
 
@@ -45,3 +45,14 @@ def test_a_trusted_one_that_died_fails_once_and_is_replaced_at_the_end_of_the_re
         _ask(lone)
     lone.close_if_unusable_or_obsolete()
     assert _ask(lone) != first
+
+
+def test_inside_a_transaction_that_is_lost_it_is_asked(lone):
+    _ask(lone)
+    lone.set_autocommit(False)
+    lone.in_atomic_block = True
+    with pytest.raises(IntegrityError), lone.cursor() as cursor:
+        cursor.execute("insert into django_migrations (app, name, applied) values (null, 'x', now())")
+    assert lone.is_usable() is False
+    lone.in_atomic_block = False
+    lone.rollback()

@@ -90,6 +90,11 @@ def check_wishes(found: IntakeRound, wish: Wish) -> None:
     if wish.party_size > found.party_max:
         message = _("一份报名最多 %(most)s 人。") % {"most": found.party_max}
         raise Invalid("booking.party", message, fields={"party_size": message})
+    if Pool.objects.filter(pk__in=wish.pools, capacity__lt=wish.party_size).exists():
+        message = _("选的场次里有一场一共也没有 %(n)s 个名额，抽中也坐不下。换一场，或者少报几位。") % {
+            "n": wish.party_size
+        }
+        raise Invalid("booking.party", message, fields={"party_size": message})
 
 
 def weigh(found: IntakeRound, person: str) -> tuple[int, list[str]]:
