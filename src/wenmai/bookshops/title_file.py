@@ -18,6 +18,7 @@ from wenmai.bookshops.isbn import published, typed_isbn
 from wenmai.bookshops.models import BookKind
 from wenmai.fees.money import fen_of
 from wenmai.kernel.errors import Invalid
+from wenmai.kernel.sent_text import decoded
 from wenmai.kernel.spreadsheets import csv_of
 
 MOST_LINES, MOST_BYTES = 50_000, 20_000_000
@@ -91,13 +92,10 @@ def read(content: bytes) -> tuple[Sequence[TitleLine], Sequence[Fault]]:
 def _text(content: bytes) -> str:
     if not content.strip():
         raise _refused(_("文件是空的。请下载样表，照着填。"))
-    if len(content) <= MOST_BYTES and b"\0" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise _refused(_("这不是 CSV 文本，或者太大。请照样表另存为 CSV。"))
+    text = decoded(content) if len(content) <= MOST_BYTES else None
+    if text is None:
+        raise _refused(_("这不是 CSV 文本，或者太大。请照样表另存为 CSV。"))
+    return text
 
 
 def _columns(head: Sequence[str]) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid
+from wenmai.kernel.sent_text import decoded
 
 MOST_BYTES: Final = 50_000_000
 LONGEST: Final = 200
@@ -86,12 +87,10 @@ def _text(content: bytes) -> str:
         raise _refused(_("文件超过 50 MB，请分成几个。"))
     if (at := content.find(b"\0")) >= 0:
         raise _refused(_("第 %s 行有不是文字的字节，这不是 CSV 文本。") % (content.count(b"\n", 0, at) + 1))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused(_("看不懂文件的编码。请存成 UTF-8 或 GB18030。"))
+    text = decoded(content)
+    if text is None:
+        raise _refused(_("看不懂文件的编码。请存成 UTF-8 或 GB18030。"))
+    return text
 
 
 def check(kind: str, row: Row) -> None:

@@ -12,6 +12,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.boxes import is_box, open_box
 from wenmai.kernel.crypto import Unreadable
 from wenmai.kernel.errors import Invalid
+from wenmai.kernel.sent_text import decoded
 from wenmai.kernel.spreadsheets import csv_of
 from wenmai.library.engine.scenes import OFFLINE
 
@@ -70,14 +71,10 @@ def read(content: bytes) -> tuple[Sequence[OfflineLine], Sequence[Fault]]:
 def _text(content: bytes) -> str:
     if not content.strip():
         raise _refused(_("文件是空的。请下载样表，照着填。"))
-    if len(content) > MOST_BYTES or b"\0" in content:
+    text = decoded(content) if len(content) <= MOST_BYTES else None
+    if text is None:
         raise _refused(_("这不是 CSV 文本，或者太大。请照样表另存为 CSV。"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused(_("这不是 CSV 文本，或者太大。请照样表另存为 CSV。"))
+    return text
 
 
 def _line(number: int, row: Sequence[str]) -> OfflineLine | Fault:
