@@ -1,6 +1,7 @@
 """Readers of theirs at our desk: asked once, again after ten minutes, and by the agreement while their system is away."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -8,12 +9,14 @@ from tests.builders.bookshops import a_shop, an_isbn
 from tests.builders.cards import a_card_service, a_document, checked
 from tests.builders.holds import a_hold
 from tests.builders.hub import a_file_system, another_library
-from tests.builders.library import a_library, a_reader, an_item, at
+from tests.builders.library import a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_clerk, sign_in
+from tests.builders.pickup import a_hold_at, a_point, arrived, code_of
+from tests.library.sip2.real import a_terminal
 from wenmai.hub.actions.following import follow
 from wenmai.hub.actions.forgetting import KEPT, forget_visitors
 from wenmai.hub.actions.visitors import Newcomer, welcome
-from wenmai.hub.models import Entry, Visitor
+from wenmai.hub.models import Entry, ForeignSystem, Visitor
 from wenmai.hub.person_holdings import erase_person, export_person
 from wenmai.hub.simulator import Fault
 from wenmai.kernel import clock
@@ -22,12 +25,18 @@ from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library import desk_scans, foreign
+from wenmai.library.actions.handing_over import give_to, hand_over, open_box
+from wenmai.library.actions.laying import lay_ready
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.readers import close_reader
 from wenmai.library.actions.returning import return_item
-from wenmai.library.models import Loan, Reader
+from wenmai.library.models import Hold, HomeDelivery, Loan, PickupStay, Reader
 from wenmai.library.queries.ledger import differences
+from wenmai.library.queries.scanning import item_card
 from wenmai.library.queries.yearly import year_of
+from wenmai.library.sip2.messages.circulation import Hold as Asked
+from wenmai.library.sip2_desk import holding
+from wenmai.library.sip2_desk.machines import machine_of
 from wenmai.people.actions.codes import accept_code
 from wenmai.people.counter_pass import write_pass
 from wenmai.people.models import Credential, Person, Scheme
@@ -153,6 +162,56 @@ def test_programs_and_shops_ask_their_library_too(house, client):
         page = client.post(f"/desk/bookshops/shops/{shop.institution.code}/lend/", sent, follow=True)
         assert any("现在不能借" in str(each) for each in page.context["messages"])
     assert Loan.objects.count() == 0
+
+
+def _refuses(other) -> None:
+    """Their library says no from now on, and what it said before is old."""
+    other.readers["CQR0001"] = False
+    Visitor.objects.update(made_at=clock.now() - timedelta(days=1), checked_at=clock.now() - timedelta(minutes=11))
+
+
+def test_who_may_not_borrow_at_home_places_no_hold_and_opens_no_box(house, client):
+    """By phone, at the desk and at a machine; and what was laid for them before stays in its box."""
+    clerk, record = a_clerk(house), a_record()
+    with another_library() as (_theirs, other):
+        _welcome(clerk, house)
+        visitor = Visitor.objects.get()
+        hold, carried = (a_hold_at(a_point(house, kind), visitor.reader) for kind in ("locker", "home"))
+        for each in (hold, carried):
+            arrived(each)
+        lay_ready(system(), at=at(house), hold=hold.pk)
+        stay, delivery = (
+            PickupStay.objects.get(),
+            give_to(system(), delivery=HomeDelivery.objects.get().pk, parcel="P1"),
+        )
+        _refuses(other)
+        thing = an_item(house, record=record)
+        wish = Asked(patron=visitor.reader.number, item=thing.barcode)
+        doors = (
+            lambda: open_box(system(), point=stay.point_id, code=code_of(stay)),
+            lambda: hand_over(system(), delivery=delivery.pk),
+            lambda: holding.hold(machine_of(a_terminal(house)[0]), wish, item_card(thing.pk), visitor.reader_id),
+        )
+        for door in doors:
+            with pytest.raises(Conflict) as refused:
+                door()
+            assert refused.value.code == "hub.not_good"
+        sign_in(client, clerk)
+        there = {"reader": write_pass(clerk, str(visitor.reader.person)), "record": record.pk}
+        page = client.post(f"/desk/library/{house.code}/hold/?{urlencode(there)}", {"pickup": house.code, "key": "k1"})
+        assert "现在不能借" in page.text
+    assert (Loan.objects.filter(reader=visitor.reader).count(), Hold.objects.count()) == (0, 2)
+
+
+def test_a_hold_takes_none_of_the_books_that_an_agreement_lends_while_they_are_away(house):
+    a_file_system()
+    _welcome(a_clerk(house), house)
+    visitor = Visitor.objects.get()
+    lend(system(), at=at(house), item=an_item(house).pk, reader=visitor.reader_id)
+    foreign.vouch_to_wait(visitor.reader_id)
+    ForeignSystem.objects.update(offline_loans=0)
+    with pytest.raises(Conflict, match="没有约定脱机可借"):
+        foreign.vouch_to_wait(visitor.reader_id)
 
 
 def test_who_borrows_where_nobody_asks_was_here_on_that_day(house):

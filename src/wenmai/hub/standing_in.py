@@ -1,5 +1,6 @@
 """What the desks of `library` ask of the hub: is this book of theirs, and may this reader of theirs borrow."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -44,15 +45,29 @@ class Hub:
 
     def vouch(self, reader: int, item: int) -> None:
         """See Foreign."""
-        found = Visitor.objects.select_related("system__library").filter(reader=reader).first()
-        if found is None:
-            return
-        if found.system.paused_at:
-            raise Conflict("hub.paused", _("%s的系统停用了，暂不能借给他们的读者。") % found.system.library.label)
-        seen(found)
-        fresh = clock.now() - found.checked_at < FRESH and found.system.way == Way.SIP2
-        if not (found.good if fresh else _asked(found, item)):
-            raise Conflict("hub.not_good", _("%s说这位读者现在不能借。请读者问自己的馆。") % found.system.library.label)
+        _vouch(reader, lambda visitor: _by_the_agreement(visitor, item))
+
+    def vouch_to_wait(self, reader: int) -> None:
+        """See Foreign."""
+        _vouch(reader, _may_wait)
+
+
+def _vouch(reader: int, unasked: Callable[[Visitor], None]) -> None:
+    """By what their system says, of a moment ago or now; `unasked` judges while it cannot be asked. Raises Conflict."""
+    found = Visitor.objects.select_related("system__library").filter(reader=reader).first()
+    if found is None:
+        return
+    if found.system.paused_at:
+        raise Conflict("hub.paused", _("%s的系统停用了，暂不能借给他们的读者。") % found.system.library.label)
+    seen(found)
+    fresh = clock.now() - found.checked_at < FRESH and found.system.way == Way.SIP2
+    try:
+        good = found.good if fresh else judge(found)
+    except Away:
+        unasked(found)
+        return
+    if not good:
+        raise Conflict("hub.not_good", _("%s说这位读者现在不能借。请读者问自己的馆。") % found.system.library.label)
 
 
 def _thing(barcode: str) -> ForeignItem | None:
@@ -97,16 +112,19 @@ def _told(deed: ForeignDeed) -> Taken:
     return Taken(words + way % goal.label, deed.title, goal.code)
 
 
-def _asked(visitor: Visitor, item: int) -> bool:
-    """What their system says now; while it is away, the agreement."""
-    try:
-        return judge(visitor)
-    except Away:
-        pass
+def _by_the_agreement(visitor: Visitor, item: int) -> None:
+    """While their system is away: so many books, what they have already is none more. Raises Conflict."""
     most, loans = visitor.system.offline_loans, Loan.objects.filter(reader=visitor.reader_id, closed_at=None)
     if loans.filter(item=item).exists() or loans.count() < most:
-        return True
+        return
     said = _("%(library)s的系统现在问不到，按协议最多借 %(n)s 册，已经借满。") % {
         "library": visitor.system.library.label, "n": most,
     }  # fmt: skip
     raise Conflict("hub.offline_limit", said)
+
+
+def _may_wait(visitor: Visitor) -> None:
+    """While their system is away: where the agreement lends anything then. When the book is fetched they are asked anew."""
+    if visitor.system.offline_loans == 0:
+        said = _("%s的系统现在问不到，协议也没有约定脱机可借。请稍后再试。") % visitor.system.library.label
+        raise Conflict("hub.away", said)

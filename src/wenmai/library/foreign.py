@@ -24,7 +24,7 @@ class Taken:
 
 
 class Foreign(Protocol):
-    """Both may ask another system, within its time limit, and never in a transaction of the caller's."""
+    """All may ask another system, within its time limit, and never in a transaction of the caller's."""
 
     def take_back(self, actor: Actor, house: str, scanned: str, key: str, item: int) -> Taken | None:
         """Take back what a scan means; None where it is none of theirs. The same key again gives the same answer.
@@ -36,6 +36,9 @@ class Foreign(Protocol):
         """Raises Conflict, in words, where the reader is theirs and may not borrow. `item` is what they want, 0 for what has no item
         yet: what they have already takes no place anew, so that a renewal, or a form that is sent again, is not refused for it.
         """
+
+    def vouch_to_wait(self, reader: int) -> None:
+        """The same for a hold. It is no loan: while their system is away, no number of books out stands against it."""
 
 
 _suppliers: list[Foreign] = []
@@ -56,3 +59,9 @@ def vouch(reader: int, item: int = 0) -> None:
     """See Foreign."""
     for each in _suppliers:
         each.vouch(reader, item)
+
+
+def vouch_to_wait(reader: int) -> None:
+    """See Foreign."""
+    for each in _suppliers:
+        each.vouch_to_wait(reader)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wenmai.catalogue.queries.records import get_record
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
-from wenmai.library import refusals
+from wenmai.library import foreign, refusals
 from wenmai.library.actions.ending_holds import cancel_hold
 from wenmai.library.actions.finding_holds import miss_for_hold, take_for_hold
 from wenmai.library.actions.freezing_holds import freeze_hold, thaw_hold
@@ -91,6 +91,7 @@ def ask(actor: Actor, record: int, form: HoldForm, key: str) -> str:
     row, where = get_record(actor, record), form.where()
     work = row.work_id if form.cleaned_data["any_edition"] else None
     wish = Wish(reader, work=work, **where) if work else Wish(reader, record=row.pk, **where)
+    foreign.vouch_to_wait(reader)
     placed = place_hold(actor, at=Counter(where["pickup"], f"me:{key}", channel="online"), wish=wish)
     refuse_over(placed)
     return _("约上了。书到了发消息给你，不用天天来问。")

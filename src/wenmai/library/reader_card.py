@@ -12,7 +12,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import Invalid
-from wenmai.library import policies, refusals
+from wenmai.library import foreign, policies, refusals
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.actions.loans import claim_returned, declare_lost, settle_lost, withdraw_claim
 from wenmai.library.actions.readers import Stop, block, close_reader, put_reader_category, renew_reader, unblock
@@ -53,6 +53,7 @@ def wait_for(actor: Actor, house: Institution, reader: int, record: int, form: H
     row = get_record(actor, record)
     work = row.work_id if form.cleaned_data["any_edition"] else None
     wish = Wish(reader, work=work, record=None if work else row.pk, laid_by=True, **form.where())
+    foreign.vouch_to_wait(reader)
     refuse_over(place_hold(actor, at=counter(actor, house, f"{key}:hold:{record}"), wish=wish))
     return _("约上了《%s》。书到了告诉读者。") % row.title
 

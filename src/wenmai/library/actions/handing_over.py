@@ -12,7 +12,7 @@ from wenmai.audit.limits import hit
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Invalid, NotFound, permit
-from wenmai.library import policies, refusals
+from wenmai.library import foreign, policies, refusals
 from wenmai.library.actions.laying import index_of
 from wenmai.library.actions.lending import lend
 from wenmai.library.counters import Counter, Deed
@@ -38,13 +38,15 @@ def open_box(actor: Actor, *, point: int, code: str, terminal: str = "") -> Open
     """Lend what a code is for: opening is the loan. For the locker by its token, and for who serves the house.
 
     The same code again within ten minutes gives the same answer, after that it is used. Raises NotFound, NotAllowed, TooMany,
-    Conflict (no_code, code_over, or what stands against the loan: then nothing opens).
+    Conflict (no_code, code_over, what a visitor's library says, or what stands against the loan: then nothing opens).
     """
     place = _point(actor, point)
     hit("library.pickup_code", str(place.pk), TRIES, WITHIN)
     stay = _stay(place, code.strip())
     if stay is None:
         raise refusals.refused("no_code")
+    if stay.out_at is None and stay.hold.reader_id:
+        foreign.vouch(stay.hold.reader_id, stay.item_id)
     counter = Counter(place.house.code, f"pickup:{stay.pk}", terminal=terminal or f"point:{place.pk}")
     with transaction.atomic():
         return Opened(stay.box, lend(actor, at=counter, item=stay.item_id, reader=_reader_of(stay)))
@@ -73,7 +75,7 @@ def _point(actor: Actor, point: int) -> PickupPoint:
 
 
 def _stay(point: PickupPoint, code: str) -> PickupStay | None:
-    rows = PickupStay.objects.filter(point=point, code_index=index_of(point.pk, code))
+    rows = PickupStay.objects.select_related("hold").filter(point=point, code_index=index_of(point.pk, code))
     return rows.order_by("-laid_at", "-pk").first()
 
 
@@ -105,12 +107,20 @@ def fail_delivery(actor: Actor, *, delivery: int, why: str) -> HomeDelivery:
     return row
 
 
-@transaction.atomic
 def hand_over(actor: Actor, *, delivery: int) -> Deed:
     """送到了: the reader has it, on loan from now on; the address is forgotten. By who carries it, or serves at the house.
 
-    Twice gives the same answer. Raises NotFound, Conflict (not_at_home, not_given, or what stands against the loan).
+    Twice gives the same answer. Raises NotFound, Conflict (not_at_home, not_given, what a visitor's library says, or what stands
+    against the loan).
     """
+    seen = HomeDelivery.objects.select_related("hold__pickup__division").filter(pk=delivery, over_at=None).first()
+    if seen and seen.hold.reader_id and _concerns(actor, seen):
+        foreign.vouch(seen.hold.reader_id, seen.hold.item_id or 0)
+    return _hand_over(actor, delivery)
+
+
+@transaction.atomic
+def _hand_over(actor: Actor, delivery: int) -> Deed:
     seen = HomeDelivery.objects.select_related("hold__pickup").filter(pk=delivery).first()
     over = seen is not None and seen.end == "delivered"
     row = seen if seen and over and _concerns(actor, seen) else _carried(actor, delivery)

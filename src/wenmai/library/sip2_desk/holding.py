@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
-from wenmai.library import refusals
+from wenmai.library import foreign, refusals
 from wenmai.library.actions.ending_holds import cancel_hold
 from wenmai.library.actions.holds import Wish, place_hold
 from wenmai.library.counters import Deed
@@ -37,6 +37,7 @@ def _placed(machine: Machine, request: Asked, thing: ItemCard, reader: int) -> H
         wish = Wish(reader, pickup, item=thing.id, point=at_point)
     else:
         wish = Wish(reader, pickup, record=record, point=at_point)
+    foreign.vouch_to_wait(reader)
     made = _fresh(machine, request, wish)
     line = _line(reader, made.hold or 0)
     said = _("约上了，排第 %s 位。书到了发消息给你。") % line.place if line.place else _("约上了。")
