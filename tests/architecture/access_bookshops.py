@@ -94,6 +94,7 @@ BOOKSHOPS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "bookshops_desk:titles": _code,
     "bookshops_desk:titles_template": _code,
     "bookshops_desk:library": _library,
+    "bookshops_desk:shops_csv": _library,
     "bookshops_desk:intake": _library,
     "bookshops_desk:take_in": _returned,
     "bookshops_desk:back": _returned,

@@ -21,11 +21,14 @@ from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import a_library, a_reader, an_item
 from tests.builders.people import a_citizen, a_clerk, a_manager, a_person, sign_in
 from tests.builders.places import an_institution
+from wenmai.bookshops.actions.lending import undo_in_shop
 from wenmai.bookshops.actions.settling import draw
-from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule
+from wenmai.bookshops.models import Bookshop, ShopBudget, ShopLoan, ShopRefusal, ShopRule, Tie
 from wenmai.bookshops.queries import loans
 from wenmai.bookshops.queries.quota import my_quota
 from wenmai.kernel.actor import system
+from wenmai.ledger.queries import FactFilter
+from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.readers import NewReader, register_reader
 from wenmai.library.models import Loan, Reader
 from wenmai.people.counter_pass import write_pass
@@ -139,6 +142,35 @@ def test_a_manager_sets_rules_money_and_shops_on_one_page(client):
     assert (overlap.status_code, "重叠" in overlap.content.decode()) == (422, True)
     client.post(reverse("bookshops_desk:end", args=[shop.pk]))
     assert Bookshop.objects.get().during.upper is not None
+
+
+def test_shops_in_libraries_and_libraries_in_shops_are_agreed_shown_and_counted_apart(client):
+    library = a_shop().library
+    sign_in(client, a_manager(library))
+    address = reverse("bookshops_desk:library", args=[library.code])
+    for tie in ("shop_in_library", "library_in_shop", "elsewhere"):
+        days = {"agreement-first": "2026-01-01", "agreement-last": "", "agreement-percent": "90"}
+        sent = {"form": "agreement", "agreement-shop": a_bookstore().code, "agreement-tie": tie, **days}
+        assert client.post(address, sent).status_code == (422 if tie == "elsewhere" else 302)
+    inside = Bookshop.objects.get(tie=Tie.SHOP_IN_LIBRARY)
+    lent = a_shop_loan(inside)
+    again = a_shop_loan(inside)
+    undo_in_shop(system(), loan=again.pk)
+    page = client.get(address)
+    sums = [(each.tie, each.shops, each.chosen) for each in page.context["page"].ties]
+    assert sums == [("partner", 1, 0), ("shop_in_library", 1, 1), ("library_in_shop", 1, 0)]
+    fact = next(each for each in recorded(FactFilter(kinds=["bookshops.lent"])) if each.source.endswith(f":{lent.pk}"))
+    assert fact.attributes["tie"] == "shop_in_library"
+    file = client.get(reverse("bookshops_desk:shops_csv", args=[library.code]))
+    lines = [line.split(",") for line in file.content.decode("utf-8-sig").splitlines()]
+    assert (lines[0][2], sorted((line[2], line[6]) for line in lines[1:])) == (
+        "合作方式",
+        [("只合作选书", "0"), ("店中馆", "0"), ("馆中店", "1")],
+    )
+    public = client.get(reverse("bookshops:start")).text
+    assert (public.count("馆中店"), public.count("店中馆"), public.count("只合作选书")) == (1, 1, 0)
+    client.logout()
+    assert client.get(reverse("bookshops_desk:shops_csv", args=[library.code])).status_code != 200
 
 
 def test_a_library_of_the_province_agrees_with_shops_of_the_whole_province(client):
@@ -295,7 +327,7 @@ def test_lists_ask_the_same_number_of_queries_for_one_row_and_three(client, numb
     assert counts == QUERIES
 
 
-QUERIES = [18, 7, 6]
+QUERIES = [19, 7, 6]
 
 
 def test_pages_of_a_shop_that_say_no_say_what_to_do_next(client):

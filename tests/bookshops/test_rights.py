@@ -79,10 +79,10 @@ def test_an_agreement_with_another_percentage_or_end_is_refused_and_not_dropped(
     library, shop = a_library(), a_bookstore()
     first = an_agreement(shop, library, percent=100)
     last = clock.today() + timedelta(days=30)
-    for changes in ({"percent": 85}, {"percent": 100, "last": last}):
+    for changes in ({"percent": 85}, {"percent": 100, "last": last}, {"percent": 100, "tie": "shop_in_library"}):
         with pytest.raises(Conflict) as refused:
             agree(system(), draft=AgreementDraft(shop.code, library.code, first.during.lower, **changes))
-        assert (refused.value.code, "按定价的 100% 结算，到期日 不定期" in refused.value.message) == (
+        assert (refused.value.code, "只合作选书，按定价的 100% 结算，到期日 不定期" in refused.value.message) == (
             "bookshops.agreed",
             True,
         )
@@ -98,6 +98,8 @@ def test_only_a_bookstore_agrees_and_only_a_library_pays():
         agree(system(), draft=AgreementDraft(shop.code, library.code, clock.today(), clock.today() - timedelta(days=1)))
     with pytest.raises(Invalid):
         agree(system(), draft=AgreementDraft(shop.code, library.code, clock.today(), percent=101))
+    with pytest.raises(Invalid):
+        agree(system(), draft=AgreementDraft(shop.code, library.code, clock.today(), tie="elsewhere"))
 
 
 def test_a_rule_is_followed_and_never_changed():

@@ -16,6 +16,7 @@ from wenmai.web.access import ACCESS, Who
 LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_")  # pages that go on by the state of the account …
 OURS = {"account_login", "account_signup", "account_reset_password", "mfa_index"}  # … but for these
 NO_PAGE = {
+    "bookshops_desk:shops_csv",
     "bookshops_desk:titles_template",
     "look",
     "plan_desk:draft_file",

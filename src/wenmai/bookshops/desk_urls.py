@@ -14,6 +14,7 @@ urlpatterns = [
     path("shops/<slug:code>/titles/template.csv", titles.template, name="titles_template"),
     path("loans/<int:key>/undo/", counter.undo, name="undo"),
     path("libraries/<slug:code>/", library.library, name="library"),
+    path("libraries/<slug:code>/shops.csv", library.shops_csv, name="shops_csv"),
     path("libraries/<slug:code>/intake/", intake.intake, name="intake"),
     path("loans/<int:key>/intake/", intake.take_in_one, name="take_in"),
     path("loans/<int:key>/back/", intake.back, name="back"),

@@ -38,13 +38,14 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class AgreementDraft:
-    """A shop and a library by their codes, from a day until a day (included; None: until it is ended)."""
+    """A shop and a library by their codes, from a day until a day (included; None: until it is ended). `tie` is one of models.Tie."""
 
     shop: str
     library: str
     first: date
     last: date | None = None
     percent: int = 100
+    tie: str = "partner"
     demo: bool = False
 
 

@@ -50,5 +50,6 @@ def _record(actor: Actor, kind: FactKind, loan: ShopLoan, house: Institution, qu
         happened_at=clock.now(),
         place=Place(house.division_id, house.code, house.kind),
         quantity=quantity,
-        attributes={"library": loan.library.code, "kind": loan.kind} | ({"demo": "1"} if loan.demo else {}),
+        attributes={"library": loan.library.code, "kind": loan.kind, "tie": loan.shop.tie}
+        | ({"demo": "1"} if loan.demo else {}),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wenmai.bookshops.models import Bookshop, Settlement, ShopBudget, ShopRule
 from wenmai.bookshops.queries.agreements import budgets_of, shops_of, standing_rule
-from wenmai.bookshops.queries.loans import YearSums, year_of
+from wenmai.bookshops.queries.loans import TieSums, YearSums, ties_of, year_of
 from wenmai.bookshops.queries.settlements import Due, dues_of, of_library
 from wenmai.kernel import clock
 from wenmai.places.models import Institution
@@ -21,6 +21,7 @@ class LibraryPage:
     budget: ShopBudget | None
     budgets: Sequence[ShopBudget]
     shops: Sequence[Bookshop]
+    ties: Sequence[TieSums]
     year: YearSums
     dues: Sequence[Due]
     settlements: Sequence[Settlement]
@@ -33,7 +34,8 @@ def page(house: Institution) -> LibraryPage:
     today = next((each for each in budgets if clock.today() in each.during), None)
     words = reasons()
     refused = [(words.get(code, code), count) for code, count in year.refused.items()]
-    return LibraryPage(standing_rule(house.pk), today, budgets, shops, year, dues_of(shops), of_library(house), refused)
+    rule, ties = standing_rule(house.pk), ties_of(house, shops)
+    return LibraryPage(rule, today, budgets, shops, ties, year, dues_of(shops), of_library(house), refused)
 
 
 def reasons() -> Mapping[str, str]:

@@ -1,13 +1,13 @@
 """A statement as XLSX. Amounts in yuan with two places; no reader stands on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from wenmai.bookshops.models import Settlement, SettlementLine
+from wenmai.bookshops.models import Bookshop, Settlement, SettlementLine
 from wenmai.fees.money import yuan_of
-from wenmai.kernel.spreadsheets import Cell, Sheet, workbook
+from wenmai.kernel.spreadsheets import Cell, Sheet, csv_of, workbook
 
 
 def xlsx_of(settlement: Settlement, lines: Sequence[SettlementLine]) -> bytes:
@@ -48,3 +48,16 @@ def _signed(settlement: Settlement) -> list[list[Cell]]:
 
 def _day(at: object) -> str:
     return f"{localtime(at):%Y-%m-%d}" if at else ""  # type: ignore[arg-type]
+
+
+def csv_of_shops(shops: Sequence[Bookshop], chosen: Mapping[object, int]) -> bytes:
+    """A library's agreements: the shop, how the two stand together, the days, the share of the price, books chosen this year."""
+    head = [_("机构代码"), _("书店"), _("合作方式"), _("从"), _("到"), _("按定价的百分之几结算"), _("今年选借，册")]
+    rows: list[list[Cell]] = [
+        [
+            each.institution.code, each.institution.name, str(each.get_tie_display()), f"{each.during.lower}",
+            f"{each.last or ''}", each.percent, chosen.get(each.pk, 0),
+        ]
+        for each in shops
+    ]  # fmt: skip
+    return csv_of(head, rows)

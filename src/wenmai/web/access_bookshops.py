@@ -16,6 +16,7 @@ BOOKSHOPS: Mapping[str, Audience] = {
     "bookshops_desk:titles": COUNTER,
     "bookshops_desk:titles_template": COUNTER,
     "bookshops_desk:library": COUNTER,
+    "bookshops_desk:shops_csv": COUNTER,
     "bookshops_desk:intake": COUNTER,
     "bookshops_desk:take_in": COUNTER_POST,
     "bookshops_desk:back": COUNTER_POST,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wenmai.audit.actions import note
 from wenmai.bookshops import policies, refusals
 from wenmai.bookshops.drafts import AgreementDraft, RuleDraft
-from wenmai.bookshops.models import BookKind, Bookshop, ShopBudget, ShopRule
+from wenmai.bookshops.models import BookKind, Bookshop, ShopBudget, ShopRule, Tie
 from wenmai.bookshops.queries.agreements import shops, standing_rule
 from wenmai.catalogue.call_numbers import is_class
 from wenmai.kernel import clock
@@ -40,20 +40,28 @@ def agree(actor: Actor, *, draft: AgreementDraft) -> Bookshop:
         with transaction.atomic():
             made = Bookshop.objects.create(
                 institution=shop, library=library, during=DateRange(draft.first, upper), percent=draft.percent,
-                made_at=clock.now(), made_by=actor.person, demo=draft.demo,
+                tie=draft.tie, made_at=clock.now(), made_by=actor.person, demo=draft.demo,
             )  # fmt: skip
     except IntegrityError as error:
         raise Conflict("bookshops.agreed", _("这家书店这段日子里已有协议。先把原来的协议停了，再签。")) from error
-    note(actor, "bookshops.agree", reference("bookshops.shop", made.pk), library=library.code, shop=shop.code)
+    note(
+        actor,
+        "bookshops.agree",
+        reference("bookshops.shop", made.pk),
+        library=library.code,
+        shop=shop.code,
+        tie=made.tie,
+    )
     return made
 
 
 def _same(earlier: Bookshop, draft: AgreementDraft) -> Bookshop:
-    if (earlier.percent, earlier.last) == (draft.percent, draft.last):
+    if (earlier.percent, earlier.last, earlier.tie) == (draft.percent, draft.last, draft.tie):
         return earlier
-    told = {"n": earlier.percent, "last": f"{earlier.last}" if earlier.last else _("不定期")}
+    last = f"{earlier.last}" if earlier.last else _("不定期")
+    told = {"n": earlier.percent, "last": last, "tie": earlier.get_tie_display()}
     said = _(
-        "这家书店从这一天起已有协议：按定价的 %(n)s%% 结算，到期日 %(last)s。要改，先停止合作，再从停止的次日起签新的。"
+        "这家书店从这一天起已有协议：%(tie)s，按定价的 %(n)s%% 结算，到期日 %(last)s。要改，先停止合作，再从停止的次日起签新的。"
     )
     raise Conflict("bookshops.agreed", said % told)
 
@@ -65,6 +73,8 @@ def _check_agreement(shop: Institution, draft: AgreementDraft) -> None:
         raise refusals.bad("last", _("结束日不能早于开始日。"), "last")
     if not 1 <= draft.percent <= 100:
         raise refusals.bad("percent", _("折扣填 1 到 100，例如 85 是八五折。"), "percent")
+    if draft.tie not in Tie.values:
+        raise refusals.bad("tie", _("合作方式从列表里选。"), "tie")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.bookshops.drafts import AgreementDraft, Intake, RuleDraft, Wish
 from wenmai.bookshops.isbn import published, typed_isbn
-from wenmai.bookshops.models import BookKind, ShopRule
+from wenmai.bookshops.models import BookKind, ShopRule, Tie
 from wenmai.fees.money import fen_of, yuan_of
 from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid
@@ -158,6 +158,11 @@ class AgreementForm(forms.Form):
     first = forms.DateField(label=lazy("从"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=lazy("到（含这一天）"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     percent = forms.IntegerField(label=lazy("按定价的百分之几结算"), min_value=1, max_value=100, initial=100)
+    tie = forms.ChoiceField(
+        label=lazy("合作方式"),
+        choices=Tie.choices,
+        help_text=lazy("馆中店：书店开在馆里。店中馆：馆开在书店里。"),
+    )
 
     def __init__(self, library: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +176,8 @@ class AgreementForm(forms.Form):
     def draft(self) -> AgreementDraft:
         """What is filled in; call after is_valid."""
         given = self.cleaned_data
-        return AgreementDraft(given["shop"], self.library.code, given["first"], given["last"], given["percent"])
+        days = given["first"], given["last"]
+        return AgreementDraft(given["shop"], self.library.code, *days, given["percent"], given["tie"])
 
 
 class IntakeForm(forms.Form):

@@ -26,16 +26,26 @@ class BookKind(models.TextChoices):
     TOY = "toy", _("玩具书、立体书")
 
 
+class Tie(models.TextChoices):
+    """How a shop and a library stand together (SC-L05)."""
+
+    PARTNER = "partner", _("只合作选书")
+    SHOP_IN_LIBRARY = "shop_in_library", _("馆中店")
+    LIBRARY_IN_SHOP = "library_in_shop", _("店中馆")
+
+
 class Bookshop(models.Model):
     """合作书店: `institution` (of kind bookstore) lends for `library` during these days (the upper end excluded).
 
-    `percent` of the cover price is what the library pays. A shop has one agreement at a time.
+    `percent` of the cover price is what the library pays. `tie` says whether the shop stands in the library, or the library in it.
+    A shop has one agreement at a time.
     """
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     library = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     during = DateRangeField()
     percent = models.PositiveSmallIntegerField(default=100)
+    tie = models.CharField(max_length=16, choices=Tie.choices, default=Tie.PARTNER, db_default=Tie.PARTNER)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=36, blank=True)
     demo = models.BooleanField(default=False)
@@ -43,6 +53,7 @@ class Bookshop(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(percent__range=(1, 100)), name="bookshop_percent"),
+            models.CheckConstraint(condition=Q(tie__in=Tie.values), name="bookshop_tie_known"),
             models.CheckConstraint(condition=~Q(institution=F("library")), name="bookshop_is_not_the_library"),
             ExclusionConstraint(
                 name="bookshop_one_agreement_at_a_time",

@@ -1,5 +1,6 @@
 """Loans from shops on pages: of a shop today, of a library by how far they have come."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from wenmai.bookshops import policies, refusals
-from wenmai.bookshops.models import LoanState, ShopLoan, ShopRefusal
+from wenmai.bookshops.models import Bookshop, LoanState, ShopLoan, ShopRefusal, Tie
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import Page, page_of
@@ -86,3 +87,27 @@ def year_of(library: Institution) -> YearSums:
             refused[each] = refused.get(each, 0) + 1
     most = dict(sorted(refused.items(), key=lambda pair: (-pair[1], pair[0])))
     return YearSums(sums["all"], sums["lent"], sums["returned"], sums["accessioned"], sums["fen"] or 0, most)
+
+
+@dataclass(frozen=True, slots=True)
+class TieSums:
+    """A way of standing together (SC-L05): how many shops have it today, and the books chosen this year under such an agreement."""
+
+    tie: str
+    label: str
+    shops: int
+    chosen: int
+
+
+def ties_of(library: Institution, shops: Sequence[Bookshop]) -> Sequence[TieSums]:
+    """The running year of a library, each way apart; `shops` are its agreements. One query."""
+    chosen = chosen_by(library, "shop__tie")
+    held = Counter(each.tie for each in shops if each.holds)
+    return [TieSums(each.value, str(each.label), held[each], chosen.get(each.value, 0)) for each in Tie]
+
+
+def chosen_by(library: Institution, field: str) -> Mapping[object, int]:
+    """Books chosen this year that were not undone, by a field of the loan. One query."""
+    since = clock.day_bounds(clock.today().replace(month=1, day=1))[0]
+    rows = ShopLoan.objects.filter(library=library, lent_at__gte=since).exclude(state=LoanState.UNDONE)
+    return dict(rows.order_by().values_list(field).annotate(Count("pk")))

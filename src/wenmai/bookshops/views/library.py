@@ -10,9 +10,12 @@ from wenmai.bookshops.actions import agreements
 from wenmai.bookshops.forms.desk import AgreementForm, BudgetForm, RuleForm, rule_initial, year_initial
 from wenmai.bookshops.library_pages import page
 from wenmai.bookshops.policies import may_decide
-from wenmai.bookshops.queries.agreements import get_agreement, get_library, my_houses, standing_rule
+from wenmai.bookshops.queries.agreements import get_agreement, get_library, my_houses, shops_of, standing_rule
+from wenmai.bookshops.queries.loans import chosen_by
+from wenmai.bookshops.reporting import csv_of_shops
 from wenmai.kernel.errors import DomainError
 from wenmai.kernel.http import Request
+from wenmai.kernel.spreadsheets import CSV
 from wenmai.places.models import Institution
 
 
@@ -66,6 +69,15 @@ def _act(request: Request, house: Institution, form: RuleForm | BudgetForm | Agr
         agreements.put_budget(request.actor, library=house.code, amount_fen=form.amount_fen(), **days)
     else:
         agreements.agree(request.actor, draft=form.draft())
+
+
+@require_safe
+def shops_csv(request: Request, code: str) -> HttpResponse:
+    """书店名单."""
+    house = get_library(request.actor, code)
+    headers = {"Content-Disposition": f'attachment; filename="bookshops-{house.code}.csv"'}
+    content = csv_of_shops(shops_of(house), chosen_by(house, "shop"))
+    return HttpResponse(content, content_type=CSV, headers=headers)
 
 
 @require_POST
