@@ -76,6 +76,30 @@ def test_pages_follow_each_other(client):
     assert _diagnostics(_asked(client, query="cql.allRecords = 1", startRecord="10001")) == ["61"]
 
 
+def test_who_asks_behind_the_last_place_that_is_given_learns_the_number(client):
+    far = _asked(client, query="cql.allRecords = 1", startRecord="10001")
+    assert far.findtext("zs:numberOfRecords", namespaces=ZS) == "4"
+    only = _asked(client, query="cql.allRecords = 1", startRecord="10001", maximumRecords="0")
+    assert (only.findtext("zs:numberOfRecords", namespaces=ZS), _diagnostics(only)) == ("4", ["61"])
+    assert _diagnostics(_asked(client, query="红楼梦", startRecord="9999", maximumRecords="100")) == []
+
+
+def test_what_is_no_text_is_told_and_not_dropped(client):
+    """GBK, a NUL, and a form that is too long for any query."""
+    start = "/sru/?version=1.2&operation=searchRetrieve&query="
+    for sent in ("%BB%EE%D7%C5", "%E6%B4%BB%00%E7%9D%80", "%ED%A0%80"):
+        assert _diagnostics(etree.fromstring(client.get(start + sent).content)) == ["10"]
+    form = "version=1.2&operation=searchRetrieve&query=" + "a" * 3_000_000
+    posted = client.post("/sru/", form, content_type="application/x-www-form-urlencoded")
+    assert (posted.status_code, _diagnostics(etree.fromstring(posted.content))) == (200, ["12"])
+
+
+def test_results_are_sorted_under_the_prefixes_of_the_query(client):
+    asked = '> d = "info:srw/cql-context-set/1/dc-v1.1" d.title = 活着 sortBy d.date/sort.descending'
+    assert _titles(client, asked)[1] == ["活着之上", "活着"]
+    assert _titles(client, "title = 活着 sortBy title")[1] == ["活着", "活着之上"]
+
+
 def test_results_are_sorted_by_title_as_read_and_by_year(client):
     assert _titles(client, "cql.allRecords = 1 sortBy dc.title")[1] == [
         "活着",
@@ -141,12 +165,18 @@ def test_scanned_terms_are_found_as_often_as_they_say(client):
         assert [(value, _titles(client, f'{index} == "{value}"')[0]) for value, _count in terms] == terms
 
 
-@pytest.mark.parametrize(
-    ("clause", "told"), [("dc.subject = a", "16"), ('dc.title = ""', "27"), ("dc.title = 《》", "27")]
-)
+@pytest.mark.parametrize(("clause", "told"), [("dc.subject = a", "16"), ("dc.title = 《》", "27")])
 def test_what_cannot_be_scanned_is_refused(client, clause, told):
     answer = _asked(client, operation="scan", scanClause=clause, recordSchema="")
     assert _diagnostics(answer) == [told]
+
+
+def test_an_empty_term_is_the_beginning_of_an_index_that_is_small(client, monkeypatch):
+    assert _scanned(client, 'dc.title = ""', maximumTerms="2") == _scanned(client, "dc.title = 0", maximumTerms="2")
+    monkeypatch.setattr(scanning, "FEW", 3)
+    answer = _asked(client, operation="scan", scanClause='dc.title = ""', recordSchema="")
+    assert _diagnostics(answer) == ["27"]
+    assert len(_scanned(client, 'dc.language = ""')) == 2
 
 
 def test_a_scan_of_a_large_index_never_reads_its_whole_dictionary(client, monkeypatch):

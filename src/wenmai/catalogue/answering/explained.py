@@ -7,8 +7,9 @@ from wenmai.catalogue.sru.explanation import ContextSet, Index
 
 _WORDS = ("=", "adj", "all", "any", "scr")
 _WHOLE = (*_WORDS, "==", "exact")
-_CODE = ("=", "==", "exact", "scr")
-_YEAR = ("=", "==", "<", "<=", ">", ">=", "within")
+_ALL = ("=", "==", "exact", "scr")
+_CODE = (*_ALL, "any", "all")
+_YEAR = ("=", "==", "<>", "<", "<=", ">", ">=", "within", "any", "all")
 
 
 def _names(*pairs: str) -> tuple[tuple[str, str], ...]:
@@ -36,7 +37,7 @@ INDEXES = (
     Index("语种", _names("dc.language"), scan=True, relations=_CODE),
     Index("类型", _names("dc.type"), scan=True, relations=_CODE),
     Index("中图法分类", _names("bath.classification"), relations=_CODE),
-    Index("全部记录", _names("cql.allRecords"), relations=_CODE),
+    Index("全部记录", _names("cql.allRecords"), relations=_ALL),
 )
 EXPLAINED: dict[str, Any] = {
     "description": "成员馆的书目。汉字、拼音和拼音首字母都能检索题名。",

@@ -26,13 +26,15 @@ Languages and types are few in any index.
 
 
 def terms(searcher: tantivy.Searcher, request: Scan) -> list[Term]:
-    """The terms; the one asked for, or the next after it, stands at the position asked for. Raises Refused."""
+    """The terms; the one asked for, or the next after it, stands at the position asked for. An empty one is the beginning of an
+    index that is small enough. Raises Refused.
+    """
     field = scanned_field(request.clause)
     text = pattern(request.clause.term).literal
     if text is None:
         raise Refused(28, request.clause.term)
     asked = _stored(field, text.strip())
-    if not asked:
+    if not asked and (text.strip() or _least(searcher, field)):
         raise Refused(27, request.clause.term)
     if len(asked) < _least(searcher, field):
         raise Refused(36, f"{request.clause.term}: a number is scanned from its first {LEAST[field]} signs")

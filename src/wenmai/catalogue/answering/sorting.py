@@ -7,6 +7,7 @@ import tantivy
 from django.db.models import F, OrderBy
 
 from wenmai.catalogue.cql import tree
+from wenmai.catalogue.cql.scope import Scope
 from wenmai.catalogue.diagnostics import Refused
 from wenmai.catalogue.index import cql
 from wenmai.catalogue.models import Record
@@ -31,13 +32,15 @@ class Key:
 def keys_of(request: Search) -> tuple[Key, ...]:
     """What the query's sortBy or the parameter sortKeys asks for. Raises Refused."""
     if request.query.sort_keys:
-        return tuple(_of_cql(each) for each in request.query.sort_keys)
+        root = request.query.root
+        scope = cql.SCOPE.within(root.prefixes) if isinstance(root, tree.Scoped) else cql.SCOPE
+        return tuple(_of_cql(each, scope) for each in request.query.sort_keys)
     return tuple(_of_parameter(each) for each in request.sort_keys)
 
 
-def _of_cql(key: tree.SortKey) -> Key:
-    name = cql.SCOPE.resolve(key.index)
-    if name.name not in _COLUMNS or name.context_set not in {cql.DC, cql.BATH}:
+def _of_cql(key: tree.SortKey, scope: Scope) -> Key:
+    context_set, name = cql.named(key.index, scope)
+    if name not in _COLUMNS or context_set not in {cql.DC, cql.BATH}:
         raise Refused(16, key.index)
     ascending, last = True, True
     for modifier in key.modifiers:
@@ -48,7 +51,7 @@ def _of_cql(key: tree.SortKey) -> Key:
             last = said == "missinghigh"
         elif said not in _HARMLESS:
             raise Refused(82, modifier.name)
-    return Key(_COLUMNS[name.name], ascending, last == ascending)
+    return Key(_COLUMNS[name], ascending, last == ascending)
 
 
 def _of_parameter(key: SortKey) -> Key:

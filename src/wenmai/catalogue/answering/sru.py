@@ -82,12 +82,14 @@ def _answered(request: Request, base_url: str, address: Address) -> str:
 def _found(searcher: tantivy.Searcher, request: Search, address: Address) -> Found:
     query = compiled(request.query)
     keys = sorting.keys_of(request)
-    if request.start + request.most > DEEPEST + 1:
-        raise Refused(61, f"records are given up to {DEEPEST}; OAI-PMH gives all")
+    most = min(request.most, DEEPEST + 1 - request.start)
+    if most < 0 or (request.start > DEEPEST and request.most):
+        count, _none = result(searcher, query, 0, 0)
+        return Found(count, wrong=Diagnostic(61, f"records are given up to {DEEPEST}; OAI-PMH gives all"))
     if keys:
-        count, ids = sorting.result(searcher, query, keys, request.start - 1, request.most)
+        count, ids = sorting.result(searcher, query, keys, request.start - 1, most)
     else:
-        count, ids = result(searcher, query, request.start - 1, request.most)
+        count, ids = result(searcher, query, request.start - 1, most)
     stored = harvest.stored(ids, described=request.schema is DC)
     return Found(count, [_record(stored, key, request.schema, address) for key in ids])
 

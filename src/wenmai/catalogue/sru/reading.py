@@ -1,5 +1,6 @@
 """From parameters to a request, or to everything that is wrong with them."""
 
+import re
 from collections.abc import Iterable
 
 from wenmai.catalogue.cql import tree
@@ -27,6 +28,8 @@ _KNOWN = {
 _MISSING = {"abort", "highValue", "lowValue", "omit"}
 _TRUTHS = {"": True, "1": True, "true": True, "0": False, "false": False}
 _LONGEST_NUMBER = 9
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffd\ud800-\udfff]")
+"""What comes of bytes in another character set, and what no text has."""
 
 
 class _Form:
@@ -145,6 +148,9 @@ def _search(form: _Form, version: Version, service: Service) -> Search | None:
 
 def _query(form: _Form, text: str, service: Service) -> tree.Query | None:
     if not text:
+        return None
+    if unreadable := _UNREADABLE.search(text):
+        form.refuse(10, f"character {unreadable.start()}: no text in UTF-8")
         return None
     if form.get("queryType") == "searchTerms":
         return tree.Query(tree.Clause(text, tree.SERVER_CHOICE, tree.Relation("all")))

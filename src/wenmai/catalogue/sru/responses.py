@@ -39,11 +39,14 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what was found, from the start asked for; `exact` says whether the total is counted or guessed."""
+    """A page of what was found, from the start asked for; `exact` says whether the total is counted or guessed, `wrong` why no
+    record is given.
+    """
 
     total: int
     records: Sequence[Record | Absent] = ()
     exact: bool = True
+    wrong: Diagnostic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def search_answer(request: Search, found: Found) -> str:
     """The answer to a search. A start behind the last record is told (61) with the total."""
     beyond = request.start > found.total > 0
     records = () if beyond else found.records
-    wrong = (*request.warnings, Diagnostic(61)) if beyond else request.warnings
+    refused = Diagnostic(61) if beyond else found.wrong
+    wrong = (*request.warnings, refused) if refused else request.warnings
     after = request.start + len(records)
     there_is_more = bool(records) and after <= found.total
     precise = element("zs:resultCountPrecision", _PRECISION + ("exact" if found.exact else "estimate"))

@@ -19,6 +19,8 @@ SEARCHES, SCANS, PAGES = 300, 20, 600
 """Requests of one address in a minute: a search is answered within milliseconds, a scan may read all terms that begin with
 one sign, a page of a harvest has 200 records.
 """
+LONGEST = 100_000
+"""Bytes of a form that are read."""
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 """A gateway of Z39.50 on this machine speaks for all its readers and is not counted."""
 
@@ -29,8 +31,8 @@ def record_address(key: int) -> str:
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """Names and values of the query and of a form, in their order."""
-    form = request.body.decode("utf-8", "replace") if request.method == "POST" else ""
+    """Names and values of the query and of a form, in their order; no form that can be answered is longer than LONGEST."""
+    form = request.read(LONGEST).decode("utf-8", "replace") if request.method == "POST" else ""
     query = request.META.get("QUERY_STRING", "")
     return [pair for text in (query, form) for pair in parse_qsl(text, keep_blank_values=True)]
 
