@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wenmai.library.models import Block, BlockKind, CircEvent, EventKind, Loan, Reader
+from django.db.models import Q
+
+from wenmai.library.models import Block, BlockKind, CircEvent, EventKind, Hold, Item, Loan, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,19 @@ def standing_card_blocks(reader: int, house: str) -> list[int]:
     """What stops a reader at a house because the card was lost or left behind there."""
     rows = Block.objects.filter(reader=reader, scope=house, kind=BlockKind.LOST_CARD, lifted_at=None)
     return list(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many wait for an item, and until when it lies ready for the first of them."""
+
+    queue: int
+    shelf_until: datetime | None
+
+
+def waiting_for(item: int) -> Waiting:
+    """Open holds of the item, its record or its work, those that are frozen too. Two queries."""
+    thing = Item.objects.values_list("record", "record__work").get(pk=item)
+    of = Q(wanted=item) | Q(item=item) | Q(record=thing[0]) | (Q(work=thing[1]) if thing[1] else Q())
+    rows = list(Hold.objects.filter(of, closed_at=None).values_list("item", "shelf_until"))
+    return Waiting(len(rows), next((until for kept, until in rows if kept == item), None))

@@ -31,7 +31,7 @@ _BY_KEY: Final = _CARDS.format(where="i.id = %(key)s::bigint")
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """An item on a page or a machine: what it is, whose, where. Places are names."""
+    """An item on a page or a machine: what it is, whose, where. Places are names; `kind_key` is one of models.ItemKind."""
 
     id: int
     barcode: str
@@ -44,6 +44,7 @@ class ItemCard:
     owner: str
     home: str
     place: str
+    kind_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def _found(sql: str, values: dict[str, str]) -> list[tuple[int, ItemCard]]:
 def _card(key: int, barcode: str, title: str, author: str, call: str, kind: str, status: str, *places: str) -> ItemCard:
     owner, home, place = places
     words = str(ItemStatus(status).label)
-    return ItemCard(key, barcode, title, author, call, str(ItemKind(kind).label), status, words, owner, home, place)
+    return ItemCard(
+        key, barcode, title, author, call, str(ItemKind(kind).label), status, words, owner, home, place, kind
+    )
 
 
 def _nearest(found: list[tuple[int, ItemCard]], institution: str) -> list[tuple[int, ItemCard]]:

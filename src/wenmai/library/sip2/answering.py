@@ -1,9 +1,10 @@
 """Answers that say no, and the filling in of what every answer repeats from its request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 from wenmai.library.sip2.kinds import safe
 from wenmai.library.sip2.messages import circulation, items, patrons, service
@@ -18,11 +19,13 @@ _REFUSALS: dict[type[Answer], Callable[[tuple[str, ...]], Answer]] = {
     service.StatusAnswer: lambda words: service.StatusAnswer(
         online=False, checkin_ok=False, checkout_ok=False, renewal_ok=False, supported=frozenset({"93"}), screen=words
     ),
-    circulation.CheckoutAnswer: lambda words: circulation.CheckoutAnswer(ok=False, screen=words),
+    circulation.CheckoutAnswer: lambda words: circulation.CheckoutAnswer(ok=False, desensitize=False, screen=words),
     circulation.CheckinAnswer: lambda words: circulation.CheckinAnswer(
         ok=False, resensitize=False, alert=True, screen=words
     ),
-    circulation.RenewAnswer: lambda words: circulation.RenewAnswer(ok=False, renewal=False, screen=words),
+    circulation.RenewAnswer: lambda words: circulation.RenewAnswer(
+        ok=False, renewal=False, desensitize=False, screen=words
+    ),
     circulation.RenewAllAnswer: lambda words: circulation.RenewAllAnswer(ok=False, screen=words),
     circulation.HoldAnswer: lambda words: circulation.HoldAnswer(ok=False, screen=words),
     items.ItemAnswer: lambda words: items.ItemAnswer(status="01", screen=words),
@@ -52,6 +55,26 @@ def completed(answer: Answer, request: Request[Any], profile: Profile, now: date
     if hasattr(answer, "at") and answer.at is None:
         filled["at"] = now
     return replace(answer, **filled)
+
+
+def fitted(answer: Answer, width: int | None) -> Answer:
+    """With print lines as wide as the terminal's paper, hanzi being two columns; 0 and None say nothing about it."""
+    lines: tuple[str, ...] = getattr(answer, "printed", ())
+    if not lines or not width:
+        return answer
+    changed: dict[str, Any] = {"printed": tuple(part for line in lines for part in _parts(line, width))}
+    return replace(answer, **changed)
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    part, used = "", 0
+    for sign in line:
+        columns = 2 if east_asian_width(sign) in "WF" else 1
+        if part and used + columns > width:
+            yield part
+            part, used = "", 0
+        part, used = part + sign, used + columns
+    yield part
 
 
 def _institution(profile: Profile, heard: str) -> str:

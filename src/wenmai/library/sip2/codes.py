@@ -98,6 +98,17 @@ class MediaType(StrEnum):
     BOOK_WITH_AUDIO_TAPE = "010"
 
 
+class AlertType(StrEnum):
+    """Why a returned item goes elsewhere than to its shelf."""
+
+    UNKNOWN = "00"
+    HOLD_HERE = "01"
+    HOLD_ELSEWHERE = "02"
+    HOLD_OF_ANOTHER_SYSTEM = "03"
+    SEND_ON = "04"
+    OTHER = "99"
+
+
 class HoldMode(StrEnum):
     """What is done to a hold."""
 

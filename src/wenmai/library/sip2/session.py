@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from wenmai.kernel import clock
-from wenmai.library.sip2.answering import completed, refusal
+from wenmai.library.sip2.answering import completed, fitted, refusal
 from wenmai.library.sip2.checksums import unseal
 from wenmai.library.sip2.desk import Terminal
 from wenmai.library.sip2.framing import TooLong
 from wenmai.library.sip2.kinds import Unwritable
 from wenmai.library.sip2.messages.base import Answer, Request
-from wenmai.library.sip2.messages.service import Login, LoginAnswer, ResendToLibrary, ResendToTerminal
+from wenmai.library.sip2.messages.service import Login, LoginAnswer, ResendToLibrary, ResendToTerminal, Status
 from wenmai.library.sip2.profile import Checksum
 from wenmai.library.sip2.reading import Reading, Unreadable, read
 from wenmai.library.sip2.writing import write
@@ -44,6 +44,7 @@ class Session:
         self._answer = b""
         self._bad = 0
         self._refused = 0
+        self._width: int | None = None
 
     def hear(self, frame: bytes | TooLong) -> Say | Ask:
         """What to do about a frame. A frame that is no message is asked for again (96), too many of them end the line."""
@@ -75,6 +76,8 @@ class Session:
         if self._is_repeated(frame, reading):
             return Say(self._answer)
         self._frame, self._answer, self._sequence = frame, b"", reading.sequence
+        if isinstance(request, Status):
+            self._width = request.print_width
         if not self.admitted and not isinstance(request, Login):
             return self.tell(request, refusal(request))
         return Ask(request, reading)
@@ -107,5 +110,5 @@ class Session:
         return Say(self._answer)
 
     def _written(self, request: Request[Any], answer: Answer) -> bytes:
-        whole = completed(answer, request, self.terminal.profile, clock.now())
+        whole = fitted(completed(answer, request, self.terminal.profile, clock.now()), self._width)
         return write(whole, self.terminal.profile, self._sequence, sealed=self._sealed)

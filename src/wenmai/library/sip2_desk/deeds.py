@@ -16,7 +16,7 @@ from wenmai.library.actions.returning import return_item
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.engine.scenes import lock_item
 from wenmai.library.queries.machine_scans import open_loan, returned_since
-from wenmai.library.sip2.messages.circulation import Checkin, Checkout
+from wenmai.library.sip2.messages.circulation import Checkin, Checkout, Renew
 from wenmai.library.sip2_desk.machines import Machine, has_clock, key_of
 
 JUST = timedelta(minutes=1)
@@ -71,19 +71,29 @@ def _fresh(machine: Machine, request: Checkout, act: Callable[[Counter], Deed], 
 def upload(machine: Machine, request: Checkout, item: int, reader: int) -> datetime | None:
     """A loan that the machine made without a line, at its date and whatever the rules say: until when it goes.
 
-    None where the item came back since. What somebody else still had by our books was given back before it was lent.
+    None where the item came back since, or was lent to somebody else after it. What somebody else still had by our books was given
+    back before it was lent.
     """
     at, key = request.at or clock.now(), key_of(machine, request)
     lock_item(item)
     loan = open_loan(item)
     if loan and loan.reader == reader:
         return loan.due_at
-    if returned_since(item, at):
+    if returned_since(item, at) or (loan and loan.opened_at > at):
         return None
     if loan:
         return_item(machine.actor(), at=machine.counter(f"{key}:back", at), item=item)
     said, counter = _("自助机脱机时已借出"), machine.counter(key, at)
     return lend(machine.actor(Role.MANAGER), at=counter, item=item, reader=reader, override=said).due_at
+
+
+def renewed(machine: Machine, request: Renew, item: int) -> Deed:
+    """Renew; what the machine renewed without a line at its date, whatever the rules say."""
+    key = key_of(machine, request)
+    if not request.no_block:
+        return renew(machine.actor(), at=machine.counter(key), item=item)
+    at, said = machine.counter(key, request.at or clock.now()), _("自助机脱机时已续借")
+    return renew(machine.actor(Role.MANAGER), at=at, item=item, override=said)
 
 
 def check_in(machine: Machine, request: Checkin, item: int) -> Deed:

@@ -18,15 +18,16 @@ from wenmai.library.actions.terminals import admit_terminal, note_seen
 from wenmai.library.actions.undoing import undo_loan
 from wenmai.library.counters import Deed
 from wenmai.library.models import BlockKind, TaskKind
-from wenmai.library.queries.machine_scans import open_loan, standing_card_blocks
+from wenmai.library.queries.machine_scans import open_loan, standing_card_blocks, waiting_for
 from wenmai.library.queries.readers import ReaderPage, glance
 from wenmai.library.queries.scanning import ItemCard, Scanned, scan
 from wenmai.library.queries.terminals import terminal_in_use
-from wenmai.library.sip2.codes import SUPPORTED, CirculationStatus
+from wenmai.library.sip2.codes import SUPPORTED, AlertType, CirculationStatus
 from wenmai.library.sip2.desk import Terminal
 from wenmai.library.sip2.messages import circulation, items, patrons, service
 from wenmai.library.sip2_desk import deeds, holding, people, words
 from wenmai.library.sip2_desk.connections import Connections
+from wenmai.library.sip2_desk.items import media_of
 from wenmai.library.sip2_desk.machines import Machine, key_of, machine_of, profile_of
 from wenmai.library.sip2_desk.present import Present
 from wenmai.places.queries.institutions import institutions_by_id
@@ -34,7 +35,6 @@ from wenmai.places.queries.institutions import institutions_by_id
 LOOKED_AT_EVERY = 10.0
 """Seconds after which a machine may be found revoked."""
 NOT_HERE = frozenset({"19", "37"})
-SEND_ON, OTHER_TROUBLE = "04", "99"
 _STATUS = {
     "ordered": CirculationStatus.ON_ORDER,
     "processing": CirculationStatus.IN_PROCESS,
@@ -117,8 +117,9 @@ class LibraryDesk:
             due, renewal = deeds.check_out(machine, request, thing.id, reader)
         said = words.lent_words(due, renewal=renewal)
         return circulation.CheckoutAnswer(
-            ok=True, renewal=renewal, desensitize=True, title=thing.title, due=due, screen=said, printed=said
-        )
+            ok=True, renewal=renewal, desensitize=True, title=thing.title, due=due, media=media_of(thing.kind_key), screen=said,
+            printed=said,
+        )  # fmt: skip
 
     @_tended
     def checkin(self, terminal: Terminal, request: circulation.Checkin) -> circulation.CheckinAnswer:
@@ -131,7 +132,7 @@ class LibraryDesk:
             return circulation.CheckinAnswer(
                 ok=True,
                 alert=True,
-                alert_type=SEND_ON,
+                alert_type=AlertType.SEND_ON.value,
                 destination=taken.goal,
                 title=taken.title,
                 screen=(taken.words,),
@@ -150,11 +151,12 @@ class LibraryDesk:
             loan = open_loan(thing.id)
             if loan and loan.reader != self._present.reader(machine, request.patron):
                 raise refusals.refused("on_loan")
-        deed = renew(machine.actor(), at=machine.counter(key_of(machine, request)), item=thing.id)
+        deed = deeds.renewed(machine, request, thing.id)
         said = words.lent_words(deed.due_at, renewal=True)
         return circulation.RenewAnswer(
-            ok=True, desensitize=True, title=thing.title, due=deed.due_at, screen=said, printed=said
-        )
+            ok=True, desensitize=True, title=thing.title, due=deed.due_at, media=media_of(thing.kind_key), screen=said,
+            printed=said,
+        )  # fmt: skip
 
     @_tended
     def renew_all(self, terminal: Terminal, request: circulation.RenewAll) -> circulation.RenewAllAnswer:
@@ -183,7 +185,7 @@ class LibraryDesk:
     def item(self, terminal: Terminal, request: items.Item) -> items.ItemAnswer:
         """18."""
         thing = _item(self._machine(terminal), request.item)
-        loan = open_loan(thing.id)
+        loan, kept = open_loan(thing.id), waiting_for(thing.id)
         status = _STATUS.get(thing.status, CirculationStatus.OTHER)
         return items.ItemAnswer(
             status=CirculationStatus.CLAIMED_RETURNED if loan and loan.state == "claimed" else status,
@@ -192,6 +194,9 @@ class LibraryDesk:
             permanent_location=thing.home,
             current_location=thing.place,
             due=loan.due_at if loan else None,
+            queue_length=kept.queue,
+            pickup_by=kept.shelf_until,
+            media=media_of(thing.kind_key),
             properties=thing.call_number,
         )
 
@@ -261,15 +266,26 @@ def _item(machine: Machine, text: str) -> ItemCard:
 
 def _taken(thing: ItemCard, deed: Deed) -> circulation.CheckinAnswer:
     goal = institutions_by_id([deed.destination])[deed.destination] if deed.destination else None
+    why = _alert(deed)
     return circulation.CheckinAnswer(
         ok=True,
-        alert=bool(goal or deed.tasks),
-        alert_type=SEND_ON if goal else OTHER_TROUBLE if deed.tasks else "",
+        alert=bool(why),
+        alert_type=why,
         destination=goal.code if goal else "",
         title=thing.title,
+        media=media_of(thing.kind_key),
         permanent_location=thing.home,
-        screen=words.returned_words(goal.label if goal else "", deed.tasks),
+        screen=words.returned_words(goal.label if goal else "", deed.tasks, kept=bool(deed.hold)),
     )
+
+
+def _alert(deed: Deed) -> str:
+    """Who waits is not told, only that somebody does."""
+    if deed.hold:
+        return (AlertType.HOLD_ELSEWHERE if deed.destination else AlertType.HOLD_HERE).value
+    if deed.destination:
+        return AlertType.SEND_ON.value
+    return AlertType.OTHER.value if deed.tasks else ""
 
 
 def _theirs(machine: Machine, request: circulation.Checkin, found: Scanned) -> foreign.Taken | None:
@@ -287,4 +303,4 @@ def _kept(machine: Machine, request: circulation.Checkin, found: Scanned) -> cir
     return_unknown(machine.actor(), at=counter, scanned=request.item, candidates=candidates)
     kind = TaskKind.AMBIGUOUS_ITEM if candidates else TaskKind.UNKNOWN_ITEM
     said = words.returned_words("", [kind])
-    return circulation.CheckinAnswer(ok=True, alert=True, alert_type=OTHER_TROUBLE, screen=said)
+    return circulation.CheckinAnswer(ok=True, alert=True, alert_type=AlertType.OTHER.value, screen=said)

@@ -19,10 +19,12 @@ def lent_words(due: datetime | None, *, renewal: bool) -> tuple[str, ...]:
     return (_("续借好了，%s 前还。") % day if renewal else _("借好了，%s 前还。") % day,)
 
 
-def returned_words(house: str, tasks: Iterable[str]) -> tuple[str, ...]:
-    """还好了."""
+def returned_words(house: str, tasks: Iterable[str], *, kept: bool = False) -> tuple[str, ...]:
+    """还好了; `house` is where it goes from here, `kept` says that somebody waits for it."""
     said = [_("还好了。")]
-    if house:
+    if kept:
+        said.append(_("有人预约，请放进送往%s的箱子。") % house if house else _("有人预约，请交给馆员放到预约架。"))
+    elif house:
         said.append(_("请放进送往%s的箱子。") % house)
     said += [f"{TaskKind(each).label}。" for each in tasks]
     return ("".join(said),)
