@@ -16,6 +16,7 @@ from wenmai.catalogue.actions.merging import merge, undo_merge
 from wenmai.catalogue.attached import Holdings, supply_holdings
 from wenmai.catalogue.engine.touching import touch
 from wenmai.catalogue.index import keeper, shelf
+from wenmai.catalogue.index.schema import BEGINNING
 from wenmai.catalogue.index.wanted import PAGE, Field, Wanted
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries import changes
@@ -135,6 +136,14 @@ def test_the_title_itself_comes_first_then_what_starts_with_it():
         marc("余华研究", number="4", subject="活着", year=2020),
     )
     assert _titles("活着") == ["活着", "活着之上", "读活着", "余华研究"]
+
+
+@pytest.mark.parametrize("length", [1, BEGINNING, BEGINNING + 1, 12])
+def test_what_starts_with_it_comes_first_whether_its_start_is_short_or_long(length):
+    whole = "攀枝花市公共文化服务体系建设"
+    _put(marc(f"论{whole}", number="1", year=2024), marc(whole, number="2", year=1990))
+    assert _titles(whole[:length]) == [whole, f"论{whole}"]
+    assert suggest(whole[:length]) == (whole,)
 
 
 @pytest.mark.django_db(transaction=True)  # a place in the feed is a transaction

@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Query
 from wenmai.catalogue.call_numbers import is_class, normal_class
 from wenmai.catalogue.describing.numbers import isbn13
 from wenmai.catalogue.index.entry import number_key
-from wenmai.catalogue.index.schema import SCHEMA
+from wenmai.catalogue.index.schema import BEGINNING, SCHEMA
 from wenmai.catalogue.index.tokens import close, is_han, pairs_of, runs, runs_typed
 from wenmai.catalogue.index.wanted import Field, Wanted
 from wenmai.search.folding import fold
@@ -46,6 +46,11 @@ def term(field: str, value: str) -> Query:
 def starting(field: str, value: str) -> Query:
     """A token that starts so. Said as nearness without any difference: a pattern would be compiled anew, which takes longer than most searches."""
     return Query.fuzzy_term_query(SCHEMA, field, value, distance=0, prefix=True)
+
+
+def beginning(whole: str) -> Query:
+    """A whole title that starts so."""
+    return term("begins", whole) if len(whole) <= BEGINNING else starting("whole", whole)
 
 
 def escaped_regex(value: str) -> str:
@@ -113,7 +118,7 @@ def steps(wanted: Wanted) -> list[Query]:
         return [term("names", whole)]
     if wanted.field not in {Field.ANY, Field.TITLE}:
         return []
-    found = [term("whole", whole), starting("whole", whole)]
+    found = [term("whole", whole), beginning(whole)]
     if wanted.field == Field.ANY:
         each = runs_typed(wanted.text)[:MOST_RUNS]
         found.append(both(*(run_in("title", run) for run in each)))

@@ -1,5 +1,6 @@
 """The fields of the index, and a record's entry as a document of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import tantivy
@@ -8,12 +9,14 @@ from wenmai.catalogue.index.entry import LAST_AGE, Entry
 from wenmai.catalogue.index.tokens import singles, stream
 from wenmai.search.pinyin import sounds_of
 
-VERSION = 1
+VERSION = 2
 """To be raised with any change of fields or tokens: every host then builds its index anew."""
 TEXTS = ("title", "author", "subject", "publisher", "any")
 COUNTED = ("form", "language", "class", "decade", "audience", "accessible", "place")
 FACETS = (*COUNTED, "available")
 """What can be narrowed by; nobody is shown how many can be taken at each place, and counting that takes as long as all others."""
+BEGINNING = 8
+"""The first signs of whole titles, one to so many, are tokens: what begins so need not be gathered from tens of thousands of titles."""
 _IDS = 40  # bits of a rank that hold the id, 12 hold the year, 11 the copies
 _LAST_ID = (1 << _IDS) - 1
 _YEARS, _COPIES = (1 << 12) - 1, (1 << 11) - 1
@@ -28,7 +31,7 @@ def _build() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{name}1", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("sound", tokenizer_name="whitespace", index_option="basic")
-    for name in ("whole", "names", "number", "clc", "age"):
+    for name in ("whole", "begins", "names", "number", "clc", "age"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -73,6 +76,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     found |= _tokens(entry)
     raw = {
         "whole": entry.whole,
+        "begins": _beginnings(entry.whole),
         "names": entry.names,
         "number": entry.numbers,
         "clc": entry.classes,
@@ -89,6 +93,10 @@ def _tokens(entry: Entry) -> dict[str, str]:
     streams["any"] = " ".join(filter(None, streams.values()))
     signs["any"] = " ".join(sorted({sign for each in signs.values() for sign in each.split()}))
     return streams | {f"{name}1": each for name, each in signs.items()}
+
+
+def _beginnings(wholes: Iterable[str]) -> tuple[str, ...]:
+    return tuple({whole[:length] for whole in wholes for length in range(1, BEGINNING + 1)})
 
 
 def _ages(entry: Entry) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from cachetools import LRUCache
 from django.utils.translation import gettext as _
 
 from wenmai.catalogue.index import shelf
-from wenmai.catalogue.index.querying import either, exclusive, matching, starting, steps
+from wenmai.catalogue.index.querying import beginning, either, exclusive, matching, starting, steps
 from wenmai.catalogue.index.schema import COUNTED, id_of
 from wenmai.catalogue.index.tokens import close
 from wenmai.catalogue.index.wanted import LAST_PAGE, PAGE, Matched, Wanted
@@ -127,7 +127,7 @@ def suggest(text: str, limit: int = 8) -> tuple[str, ...]:
     whole, found = close(text), shelf.searcher()
     if not whole or found is None:
         return ()
-    begins = starting("whole", whole)
+    begins = beginning(whole)
     sounds = starting("sound", whole[:LONGEST]) if is_spelling(whole) else begins
     hits = found[0].search(either(begins, sounds), limit=limit * 3, count=False, order_by_field=_ORDER).hits
     ids = [id_of(rank) for rank, __ in hits]
