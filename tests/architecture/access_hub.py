@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.builders.hub import an_entry, last_month
-from tests.builders.library import a_library
+from tests.builders.library import a_library, a_record, an_item
 from wenmai.hub.actions.settling import draw
-from wenmai.hub.models import BadLine, ExchangeFile, ForeignDeed, ForeignSystem, Outgoing, Statement
+from wenmai.hub.models import BadLine, CopyRequest, ExchangeFile, ForeignDeed, ForeignSystem, Outgoing, Statement
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.actions.readers import NewReader, register_reader
+from wenmai.library.models import Reader
 
 
 def _row(world: Any) -> ForeignSystem:
@@ -57,6 +59,21 @@ def _statement(world: Any) -> Mapping[str, Any]:
     return {"key": known.pk}
 
 
+def _record(world: Any) -> Mapping[str, Any]:
+    return {"record": an_item(world.here).record_id}
+
+
+def _copy(world: Any) -> Mapping[str, Any]:
+    """Of the citizen of the world, to the house of the world; made without the action, for it is no library."""
+    mine = Reader.objects.filter(person=world.citizen.person).first()
+    reader = mine or register_reader(system(), reader=NewReader(world.citizen.person, world.here.code))
+    row, now = a_record(), clock.now()
+    made = {"purpose": "study", "agreed_at": now, "asked_at": now, "part": "第一章", "title": row.title}
+    key = f"example-{CopyRequest.objects.count()}"
+    copy = CopyRequest.objects.create(key=key, reader=reader, library=world.here, record=row, **made)
+    return {"key": copy.pk}
+
+
 HUB: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "hub_desk:system": _system,
     "hub_desk:act": _system,
@@ -65,6 +82,11 @@ HUB: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "hub_desk:refused": _refused,
     "hub_desk:line": _line,
     "hub_desk:visitor": _house,
+    "hub_desk:copies": _house,
+    "hub_desk:copy": _copy,
+    "hub:ask": _record,
+    "hub:withdraw": _copy,
+    "hub:show": _copy,
     "hub_desk:account": _house,
     "hub_desk:draw": _house,
     "hub_desk:reverse": _entry,

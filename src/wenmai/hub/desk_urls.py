@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.hub.views import accounts, statements, systems, visitors
+from wenmai.hub.views import accounts, copies, statements, systems, visitors
 
 app_name = "hub_desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("refused/<int:key>/", systems.settle_refused, name="refused"),
     path("lines/<int:key>/", systems.settle_bad, name="line"),
     path("visitors/<slug:code>/", visitors.visitor, name="visitor"),
+    path("copies/<slug:code>/", copies.desk, name="copies"),
+    path("copies/<int:key>/do/", copies.act, name="copy"),
     path("accounts/<slug:code>/", accounts.library, name="account"),
     path("accounts/<slug:code>/draw/", accounts.draw, name="draw"),
     path("tariffs/", accounts.tariff, name="tariffs"),

@@ -4,7 +4,8 @@ sends its figures as `library.loan`, and this loan is among them; what we lend t
 
 from typing import Final
 
-from wenmai.hub.models import ForeignDeed
+from wenmai.hub.models import CopyRequest, ForeignDeed
+from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.ledger import actions as ledger
 from wenmai.ledger.kinds import FactKind, declare
@@ -12,6 +13,7 @@ from wenmai.ledger.place import Place
 
 RETURNED_HERE: Final = declare(FactKind("hub.return_taken", "代收外馆还书册次", "册次"))
 LENT_THERE: Final = declare(FactKind("hub.loan_there", "本馆读者在外馆借书册次", "册次"))
+COPY_SENT: Final = declare(FactKind("hub.copy_sent", "文献传递件数", "件"))
 _KINDS: Final = {"returned_here": RETURNED_HERE, "lent_there": LENT_THERE}
 
 
@@ -30,4 +32,19 @@ def count(actor: Actor, deed: ForeignDeed) -> None:
         happened_at=deed.at,
         place=Place(house.division_id, house.code, house.kind),
         attributes={"system": deed.system.library.code, **demo},
+    )
+
+
+def count_copy(actor: Actor, row: CopyRequest) -> None:
+    """One at the library that sent it. `foreign`: the reader's card is of another library; no reader, no title."""
+    house = row.library
+    foreign = row.reader is not None and row.reader.home_id != house.pk
+    said = {"way": row.way, "purpose": row.purpose, "foreign": "1" if foreign else "0"}
+    ledger.record(
+        actor,
+        kind=COPY_SENT,
+        source=f"hub.copy:{row.pk}",
+        happened_at=row.over_at or clock.now(),
+        place=Place(house.division_id, house.code, house.kind),
+        attributes=said | ({"demo": "1"} if row.demo else {}),
     )

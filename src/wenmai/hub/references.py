@@ -1,7 +1,8 @@
-"""What a reference to a system or a statement leads to."""
+"""What a reference to a system, a statement or a copy leads to."""
 
 from django.utils.translation import gettext as _
 
+from wenmai.hub.queries.copies import get_copy
 from wenmai.hub.queries.statements import get_statement
 from wenmai.hub.queries.systems import get_system
 from wenmai.kernel.actor import Actor
@@ -14,6 +15,13 @@ def system_of(actor: Actor, key: str) -> Subject:
     house = get_system(actor, whole(key)).library
     title = _("%s的业务系统") % house.label
     return Subject(f"hub.system:{key}", title, f"/desk/hub/systems/{key}/", house.code, house.division_id)
+
+
+def copy_of(actor: Actor, key: str) -> Subject:
+    """For the library's staff; who asked, and for what, does not show."""
+    house = get_copy(actor, whole(key)).library
+    address = f"/desk/hub/copies/{house.code}/"
+    return Subject(f"hub.copy:{key}", _("文献传递"), address, house.code, house.division_id)
 
 
 def statement_of(actor: Actor, key: str) -> Subject:

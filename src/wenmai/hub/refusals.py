@@ -20,6 +20,11 @@ def no_deed() -> NotFound:
     return NotFound("hub.no_deed", _("没有这次代收。"))
 
 
+def no_copy() -> NotFound:
+    """Nothing has this key, or it is somebody else's."""
+    return NotFound("hub.no_copy", _("没有这件文献传递。"))
+
+
 def no_entry() -> NotFound:
     """Nothing has this key."""
     return NotFound("hub.no_entry", _("没有这笔分录。"))

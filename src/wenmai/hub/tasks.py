@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from wenmai.hub.actions.copies import forget_copies
 from wenmai.hub.actions.exchange import go_on_all
 from wenmai.hub.actions.forgetting import forget_visitors
 from wenmai.hub.actions.systems import beat
@@ -30,6 +31,7 @@ def heartbeat(timestamp: int) -> None:
 @app.periodic(cron="55 19 * * *")
 @app.task(name="hub.forget", queueing_lock="hub.forget", retry=after_an_outage())
 def forget(timestamp: int) -> None:
-    """Forget readers of theirs who have not come for two years, at night (03:55 in Asia/Shanghai)."""
+    """Forget readers of theirs who have not come for two years, and who asked for which copy, at night (03:55 in Asia/Shanghai)."""
     del timestamp
+    forget_copies(system())
     forget_visitors(system())

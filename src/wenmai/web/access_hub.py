@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wenmai.kernel.actor import Role
-from wenmai.web.audiences import COUNTER, Audience, posting
+from wenmai.web.audiences import COUNTER, COUNTER_POST, OWN, OWN_POST, SIGNED_IN, Audience, posting
 
 KEEPERS, KEEPERS_POST = posting(Role.MANAGER, Role.OFFICIAL), posting(Role.MANAGER, Role.OFFICIAL, post=True)
 HUB: Mapping[str, Audience] = {
@@ -15,6 +15,12 @@ HUB: Mapping[str, Audience] = {
     "hub_desk:refused": KEEPERS_POST,
     "hub_desk:line": KEEPERS_POST,
     "hub_desk:visitor": COUNTER,
+    "hub_desk:copies": COUNTER,
+    "hub_desk:copy": COUNTER_POST,
+    "hub:mine": OWN,
+    "hub:ask": SIGNED_IN,
+    "hub:withdraw": OWN_POST,
+    "hub:show": OWN_POST,
     "hub_desk:account": KEEPERS,
     "hub_desk:draw": KEEPERS_POST,
     "hub_desk:tariffs": KEEPERS,

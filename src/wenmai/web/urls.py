@@ -29,8 +29,9 @@ MOUNTS = {
     "registers/": "registers",
     "alerts/": "alerts",
     "equity/": "equity",
+    "copies/": "hub",
 }
-DESK_ONLY = ("library", "logistics", "hub", "measures", "serials", "funding")
+DESK_ONLY = ("library", "logistics", "measures", "serials", "funding")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 
 from wenmai.audit.actions import note
 from wenmai.hub.engine.visiting import NUMBER
-from wenmai.hub.models import Visitor
+from wenmai.hub.models import CopyRequest, Visitor
+from wenmai.hub.models.copies import OPEN
 from wenmai.hub.person_holdings import erase_person
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -45,7 +46,8 @@ def _forget(actor: Actor, reader: int, before: object) -> bool:
     """The reader's row is held: nobody lends to them meanwhile. Who came or asked for something since then is left alone."""
     row = Reader.objects.select_for_update().get(pk=reader)
     visitor = Visitor.objects.select_for_update().filter(reader=row, seen_on__lt=before).first()
-    busy = any(rows.filter(closed_at=None).exists() for rows in (row.loans, row.holds))
+    asked = CopyRequest.objects.filter(reader=row, state__in=OPEN)
+    busy = asked.exists() or any(rows.filter(closed_at=None).exists() for rows in (row.loans, row.holds))
     if visitor is None or busy:
         return False
     person, number = str(row.person or ""), _number(visitor)

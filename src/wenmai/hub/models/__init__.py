@@ -11,6 +11,7 @@ from wenmai.hub.models.accounts import (
     StatementState,
     Tariff,
 )
+from wenmai.hub.models.copies import CopyPurpose, CopyRequest, CopyState, CopyWay
 from wenmai.hub.models.deeds import DeedKind, ForeignDeed, ForeignItem, Outgoing
 from wenmai.hub.models.exchange import BadLine, ExchangeFile, FileKind
 from wenmai.hub.models.systems import Contact, ForeignSystem, Visitor, Way
@@ -20,6 +21,10 @@ __all__ = [
     "Account",
     "BadLine",
     "Contact",
+    "CopyPurpose",
+    "CopyRequest",
+    "CopyState",
+    "CopyWay",
     "DeedKind",
     "Entry",
     "ExchangeFile",
