@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -188,3 +189,18 @@ _ODD = frozenset(
 )
 def test_a_record_is_the_same_in_another_process(marc):
     assert pickle.loads(pickle.dumps(marc)) == marc
+
+
+@pytest.mark.parametrize("sign", [b"\0", b"\x1d", b"a\x1d", b"\x1e", b" "])
+def test_much_of_nothing_is_read_in_time(sign: bytes) -> None:
+    """Each takes the reader milliseconds; looked through again from each sign, it would take minutes."""
+    began = process_time()
+    read_again = _read(A + sign * (400_000 // len(sign)) + B)
+    assert process_time() - began < 5
+    assert [found.raw for found in read_again if isinstance(found, Found)] in ([A, B], [A])
+
+
+def test_padding_that_a_label_begins_with_is_not_passed_over() -> None:
+    blank = b" " * 5 + A[5:]
+    for many in (0, 3, 100, 5000):
+        assert [each.raw for each in _read(b" " * many + blank) if isinstance(each, Found)][-1:] == [blank]

@@ -71,3 +71,20 @@ def test_the_container_is_found_out() -> None:
     for raw in (b"".join(found.raw for found in loc()[:3]), b"\xef\xbb\xbf" + "".join(write_xml(values)).encode()):
         stream = io.BufferedReader(io.BytesIO(raw))
         assert [found.marc for found in read_any(stream) if isinstance(found, Found)] == values
+
+
+@pytest.mark.parametrize("name", ["GBK", "gb2312", "GB18030", "UTF-16"])
+def test_the_sets_of_china_and_utf_16_are_read(name: str) -> None:
+    marc = Marc(" " * 24, (control("001", "1"), data("245", "00", ("a", "攀枝花市图书馆" * 20_000))))
+    text = record_xml(marc, declare=True)
+    document = f'<?xml version="1.0" encoding="{name}"?><collection>{text}</collection>'
+    (found,) = read_any(io.BufferedReader(io.BytesIO(document.encode(name))))
+    assert isinstance(found, Found)
+    assert found.marc == marc
+
+
+@pytest.mark.parametrize(("name", "more"), [("GBK", b"\xff\xff"), ("EUC-JP", b"")])
+def test_a_set_that_cannot_be_read_is_told(name: str, more: bytes) -> None:
+    (fault,) = read_xml(io.BytesIO(f'<?xml version="1.0" encoding="{name}"?><collection>'.encode() + more))
+    assert isinstance(fault, Fault)
+    assert (fault.position, fault.flaw) == (1, Flaw.XML)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
+from django.urls import reverse
 
+from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.hub import a_file_system, a_system, a_thing, another_library
 from tests.builders.library import a_library, an_item, at
 from tests.builders.logistics import a_route
@@ -32,6 +34,7 @@ from wenmai.library.actions.returning import return_item
 from wenmai.library.holdings import held
 from wenmai.library.models import Item, Task, Transit
 from wenmai.library.queries.opac import copies_of
+from wenmai.library.queries.yearly import year_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system()
@@ -127,6 +130,24 @@ def test_what_travels_home_is_no_stock_of_the_union_catalogue(house, client):
     for status in ("in_transit", "processing"):
         Item.objects.update(status=status)
         assert (held([item.record_id]), copies_of([item.record_id])) == ({}, {})
+    figures = {each.key: each.value for each in year_of(theirs.library, clock.today().year)}
+    assert [figures[name] for name in ("stock", "titles", "additions")] == [0, 0, 0]
+
+
+def test_what_was_noted_of_a_visitor_is_for_staff_and_gives_way_to_the_full_record(house, client):
+    theirs, isbn = a_system(), "9787220100017"
+    a_route(house, theirs.library)
+    ForeignItem.objects.filter(pk=a_thing(theirs).pk).update(isbn=isbn)
+    Hub().take_back(SYSTEM, house.code, "CQ0001", "k")
+    item = Item.objects.get()
+    page = reverse("opac:record", args=[item.record_id])
+    assert (item.record.level, item.record.isbns, client.get(page).status_code) == ("visiting", [isbn], 404)
+    sign_in(client, a_clerk(house))
+    assert "巴山夜雨" in client.get(page).text
+    imported(iso2709(marc("巴山夜雨", number="7", isbn=isbn, author="李明")), source="full")
+    item.refresh_from_db()
+    full = the_record("7", "full")
+    assert (item.record, copies_of([full.pk])) == (full, {})
 
 
 def test_an_own_book_in_work_is_not_theirs_because_of_its_barcode(house):

@@ -88,6 +88,8 @@ def _beside(file: Path, name: str, left: list[Stored]) -> Path:
 
 
 def _sentence(report: Report) -> str:
+    if not any((report.imported, report.updated, report.unchanged, report.rejected)):
+        return "文件里没有一条书目记录。请核对文件是不是空的，是不是 MARC（ISO 2709）或 MARCXML。"
     said = (
         f"新写入 {report.imported}，更新 {report.updated}，没有变化 {report.unchanged}，没有收 {len(report.rejected)}。"
     )

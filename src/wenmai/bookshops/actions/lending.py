@@ -14,7 +14,7 @@ from wenmai.bookshops.queries.agreements import budget_of, shops, standing_rule
 from wenmai.bookshops.queries.eligibility import Verdict, agreement, judge
 from wenmai.bookshops.standing_in import for_library
 from wenmai.catalogue.actions.importing import Source, import_records
-from wenmai.catalogue.models import Record
+from wenmai.catalogue.models import Level, Record
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, permit
@@ -113,7 +113,7 @@ def _brief(actor: Actor, shop: Bookshop, wish: Wish) -> int:
     if not wish.title.strip():
         raise refusals.bad("title", _("目录里没有这本书。照版权页填上书名、作者，再办。"), "title")
     source = shop.institution.code
-    report = import_records(actor, stream=brief.brief_record(wish), source=Source(source))
+    report = import_records(actor, stream=brief.brief_record(wish), source=Source(source, level=Level.BRIEF))
     row = Record.objects.filter(source=source, control=brief.control_number(wish)).first()
     if row is None:
         why = report.rejected[0].reason if report.rejected else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from wenmai.catalogue.models import Record
+from wenmai.library.foreign import GUEST
 from wenmai.library.models import Item, ItemStatus
 
 NOT_COUNTED = (ItemStatus.WITHDRAWN, ItemStatus.LOST)
@@ -53,6 +54,7 @@ def held_in(book: Known, divisions: Collection[str]) -> dict[str, Held]:
         return dict.fromkeys(divisions, Held(0, ()))
     here = Q(home__division__path__overlap=list(divisions))
     rows = Item.objects.filter(here, record__in=book.records).exclude(status__in=NOT_COUNTED)
+    rows = rows.exclude(acquired_via=GUEST)
     on_shelf = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
     names = ("home__division__path", "home__short_name", "home__name")
     counted = list(rows.values_list("home", *names).annotate(total=Count("pk"), here=on_shelf))

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.trail import note
-from wenmai.catalogue.engine import duplicates, handing_on, joining, writing
+from wenmai.catalogue.engine import correcting, duplicates, handing_on, joining, writing
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.faults import Fault
 from wenmai.catalogue.marc.opening import read_any
 from wenmai.catalogue.marc.reading import Found
 from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.models import Level
 from wenmai.catalogue.policies import may_edit
 from wenmai.catalogue.preparing.prepared import Outcome, Prepared, Unusable, prepare_all
 from wenmai.catalogue.queries.sources import source_paths
@@ -56,11 +57,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where records come from: the code of a library or a name for a file, and what a person knows of the format."""
+    """Where records come from: the code of a library or a name for a file, and what a person knows of the format.
+
+    Records of another `level` than full never replace a full one of the same number.
+    """
 
     code: str
     family: Family | None = None
     charset: Charset | None = None
+    level: Level = Level.FULL
 
 
 def import_records(actor: Actor, *, stream: BufferedReader, source: Source, processes: int = 1) -> Report:
@@ -75,7 +80,7 @@ def import_records(actor: Actor, *, stream: BufferedReader, source: Source, proc
     read = read_any(stream, charset=source.charset, family=source.family)
     with garbage.searched_by_hand(), _preparing(processes, source.family) as preparing:
         for batch in preparing(_batches(read)):
-            _keep(actor, source.code, list(_each_once(batch, seen, report)), report, known)
+            _keep(actor, source, list(_each_once(batch, seen, report)), report, known)
             garbage.sweep()
     _note(actor, source.code, report)
     return report
@@ -105,12 +110,13 @@ _UNUSABLE: dict[str, Callable[[], str]] = {
 
 
 @transaction.atomic
-def _keep(actor: Actor, source: str, batch: list[Prepared], report: Report, known: duplicates.Profiles) -> None:
+def _keep(actor: Actor, source: Source, batch: list[Prepared], report: Report, known: duplicates.Profiles) -> None:
     del actor  # who may import was asked once for the file
     writing.take_turn()
-    written = writing.write(source, batch)
+    written = writing.write(source.code, batch, source.level)
     if written.changed:
         handing_on.hand_on(written.changed)
+        correcting.part_corrected(written.changed, known)
     found = duplicates.pairs(written.new | written.changed, known)
     merged, questions = joining.join_found(found, written.new)
     report.imported += len(written.new)

@@ -64,7 +64,7 @@ def undo_merge(actor: Actor, *, event: int) -> MergeEvent:
 
 @transaction.atomic
 def decide(actor: Actor, *, question: int, same: bool, winner: int | None = None) -> Question:
-    """Answer a question. `same` merges the two, into `winner` or the older one; of merged records, those that stand for
+    """Answer a question. `same` merges the two, into `winner`, or the fuller or else older one; of merged records, those that stand for
     them, and nothing where they are one by now. Raises NotFound, NotAllowed, Conflict.
     """
     take_turn()
@@ -77,7 +77,8 @@ def decide(actor: Actor, *, question: int, same: bool, winner: int | None = None
     found.state = QuestionState.SAME if same else QuestionState.DIFFERENT
     found.decided_at, found.decided_by = clock.now(), actor.person
     found.save(update_fields=["state", "decided_at", "decided_by"])
-    kept = winner if winner in {found.one_id, found.other_id} else found.one_id
+    fuller = min((found.one, found.other), key=lambda record: (joining.RANKS[record.level], record.pk)).pk
+    kept = winner if winner in {found.one_id, found.other_id} else fuller
     records = joining.locked({found.one_id, found.other_id})
     one, other = (joining.root_of(records[key]).pk for key in (kept, found.one_id + found.other_id - kept))
     if not same and one == other:

@@ -33,7 +33,8 @@ def _replace(gone: int) -> None:
     hand_on(event.loser_id for event in events)
     records = joining.locked([gone, *(event.loser_id for event in events)])
     heads = {joining.root_of(records[event.loser_id]).pk: event for event in reversed(events)}
-    heir = min(key for key in heads if records[key].deleted_at is None)
+    living = [key for key in heads if records[key].deleted_at is None]
+    heir = min(living, key=lambda key: (joining.RANKS[records[key].level], key))
     own = heads.pop(heir)
     for key, event in (*heads.items(), (gone, own)):
         joining.join(records[heir], records[key], reasons=event.reasons, person=event.person)

@@ -11,10 +11,13 @@ from wenmai.catalogue import attached
 from wenmai.catalogue.engine.duplicates import Pair
 from wenmai.catalogue.engine.touching import touch
 from wenmai.catalogue.matching.verdict import Decision
-from wenmai.catalogue.models import MergeEvent, Question, QuestionState, Record
+from wenmai.catalogue.models import Level, MergeEvent, Question, QuestionState, Record
 
 HANDED_ON = "handed_on"
 """Stands as who undid a merge that was only made again under another record (engine.handing_on): nobody's decision."""
+CORRECTED = "corrected"
+"""Stands as who undid a merge of the rules when a library sent a record anew, and it was another thing (engine.correcting)."""
+RANKS = {level: rank for rank, level in enumerate(Level.values)}
 NOTHING_MOVED: dict[str, Any] = {"moved": [], "rooms": {}, "questions": []}
 
 
@@ -99,7 +102,7 @@ def _decided(found: Sequence[Pair]) -> set[tuple[int, int]]:
     ids.update(Record.objects.filter(merged__in=ids).values_list("pk", flat=True))
     within = Question.objects.filter(one__in=ids, other__in=ids).values_list("one_id", "other_id")
     undone = MergeEvent.objects.filter(winner__in=ids, loser__in=ids, undone_at__isnull=False)
-    undone = undone.exclude(undone_by=HANDED_ON)
+    undone = undone.exclude(undone_by__in=(HANDED_ON, CORRECTED))
     return {*within, *((min(pair), max(pair)) for pair in undone.values_list("winner_id", "loser_id"))}
 
 
@@ -108,45 +111,52 @@ class _Joiner:
 
     def __init__(self, found: Sequence[Pair], new: Container[int], apart: Container[tuple[int, int]]) -> None:
         ids = {number for pair in found for number in _key(pair)}
-        rows = Record.objects.filter(pk__in=ids).values_list("pk", "merged_into")
-        self.roots = {number: root or number for number, root in rows}
+        rows = list(Record.objects.filter(pk__in=ids).values_list("pk", "merged_into", "level"))
+        self.roots = {number: root or number for number, root, _level in rows}
+        self.ranks = {number: RANKS[level] for number, _root, level in rows}
         self.standing_for_others = set(
             Record.objects.filter(merged_into__in={*self.roots.values()}).values_list("merged_into", flat=True)
         )
         self.new, self.apart = new, apart
-        self.merges: list[Pair] = []
+        self.merges: list[tuple[int, int, Pair]] = []
         self.others = 0
         self.questions: list[Pair] = []
 
     def take(self, pair: Pair) -> None:
-        """Merge two that stand for themselves. A third that is like one of two merged records only, is a question: the
-        verdict says nothing of the other.
+        """Merge two that stand for themselves, the fuller one stays, else the older. A third that is like one of two merged
+        records only, is a question: the verdict says nothing of the other. Brief records alone take those along that they stand for.
         """
-        winner, loser = self.roots[pair.one], self.roots[pair.other]
-        if winner == loser:
+        roots = {self.roots[pair.one], self.roots[pair.other]}
+        if len(roots) == 1:
             return
-        if (winner, loser) != _key(pair) or loser in self.standing_for_others:
-            raised = replace(pair, one=min(winner, loser), other=max(winner, loser))
+        winner, loser = self._sides(pair)
+        if roots != {*_key(pair)} or (loser in self.standing_for_others and not self.ranks[loser]):
+            raised = replace(pair, one=min(roots), other=max(roots))
             self.questions += [raised] if _key(raised) not in self.apart else []
             return
-        if loser in self.new:
-            self.merges.append(pair)
+        if loser in self.new and loser not in self.standing_for_others:
+            self.merges.append((winner, loser, pair))
         else:
             records = locked(_key(pair))
             join(records[winner], records[loser], reasons=_reasons(pair), person="")
             self.others += 1
-        self.roots[loser] = winner
+        self.roots |= {number: winner for number, root in self.roots.items() if root == loser}
         self.standing_for_others.add(winner)
+
+    def _sides(self, pair: Pair) -> tuple[int, int]:
+        """Which of the two stays, and which is merged into it."""
+        one, other = sorted(_key(pair), key=lambda number: (self.ranks[number], number))
+        return one, other
 
     def joins_older(self, pair: Pair) -> bool:
         """Whether two would be merged on which somebody may have something already."""
         own = self.roots[pair.one] == pair.one and self.roots[pair.other] == pair.other
-        return own and pair.other not in self.new and pair.verdict.decision == Decision.DUPLICATE
+        return own and self._sides(pair)[1] not in self.new and pair.verdict.decision == Decision.DUPLICATE
 
     def finish(self) -> tuple[int, int]:
         """Write what was put together; how many records were merged, and how many pairs are left to a person."""
-        losers = [pair.other for pair in self.merges]
-        winners = [pair.one for pair in self.merges]
+        losers = [loser for _winner, loser, _pair in self.merges]
+        winners = [winner for winner, _loser, _pair in self.merges]
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE catalogue_record SET merged_into_id = winner"
@@ -155,8 +165,8 @@ class _Joiner:
             )
         touch(winners)
         MergeEvent.objects.bulk_create(
-            MergeEvent(winner_id=pair.one, loser_id=pair.other, reasons=_reasons(pair), payload=NOTHING_MOVED)
-            for pair in self.merges
+            MergeEvent(winner_id=winner, loser_id=loser, reasons=_reasons(pair), payload=NOTHING_MOVED)
+            for winner, loser, pair in self.merges
         )
         asked = [pair for pair in self.questions if self._apart(pair)]
         Question.objects.bulk_create([_question(pair) for pair in asked], ignore_conflicts=True)

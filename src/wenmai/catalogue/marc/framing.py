@@ -15,9 +15,11 @@ from wenmai.catalogue.marc.faults import Fault, Flaw
 
 FIELD_END = 0x1E
 RECORD_END = 0x1D
+_RECORD_END = bytes([RECORD_END])
 LABEL = 24
 LONGEST = 99_999
 _CHUNK = 1 << 20
+_PAD = 1 << 12
 _SEARCH = 1 << 20  # a broken record is looked through so far for its end
 _PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
 # Length, status, type, level, two signs, two counts, base address, five signs and two. Much of it is misused.
@@ -62,6 +64,18 @@ class _Window:
         self.has(size)
         return self._held[self._at : self._at + size]
 
+    def until(self, sign: int, size: int) -> bytes:
+        """The next bytes up to a sign, with it; where it does not come within `size`, as many as there are."""
+        self.has(size)
+        end = self._held.find(sign, self._at, self._at + size)
+        return self._held[self._at : end + 1] if end >= 0 else self.peek(size)
+
+    def padding(self) -> int:
+        """How many of the next bytes stand between records; the last few of many are left, as a label may begin with spaces."""
+        near = self.peek(_PAD)
+        run = len(near) - len(near.lstrip(_PADDING))
+        return max(run - LABEL, 1)
+
     def take(self, size: int) -> bytes:
         """The next bytes, and go past them."""
         taken = self._held[self._at : self._at + size]
@@ -78,7 +92,7 @@ def frames(stream: BinaryIO) -> Iterator[Frame | Fault]:
     window, position = _Window(stream), 1
     while window.has(1):
         if window.peek(1) in _PADDING and not _LABEL_SHAPE.match(window.peek(LABEL)):
-            window.take(1)
+            window.take(window.padding())
         elif junk := _junk(window):
             offset = window.offset
             yield Fault(position, offset, Flaw.JUNK, junk, raw=window.take(junk))
@@ -91,14 +105,16 @@ def _junk(window: _Window) -> int:
     """How many bytes from here are no record: 0 where a label stands, or something that ends like a record."""
     if _LABEL_SHAPE.match(window.peek(LABEL)):
         return 0
-    ahead = window.peek(_SEARCH)
-    end = ahead.find(RECORD_END)
-    label = _LABEL_SHAPE.search(ahead, 1, end if end > 0 else len(ahead))
-    if label:
+    ahead = window.until(RECORD_END, _SEARCH)
+    ended = ahead.endswith(_RECORD_END)
+    if label := _LABEL_SHAPE.search(ahead, 1):
         return label.start()
-    if end < 0:
+    if not ended:
         return len(ahead)
-    return 0 if ahead.find(FIELD_END, 0, end) > 0 else end + 1
+    if ahead == _RECORD_END:
+        near = window.peek(_PAD)
+        return len(near) - len(near.lstrip(_RECORD_END))
+    return 0 if ahead.find(FIELD_END) > 0 else len(ahead)
 
 
 def _frame(window: _Window, position: int) -> Frame | Fault:
@@ -135,13 +151,13 @@ def _whole_record_inside(raw: bytes) -> int:
 
 def _end(ahead: bytes) -> tuple[int, tuple[Flaw, ...]]:
     """Just past the first terminator that a label or the end follows, or a field terminator that a label follows."""
-    unended = _NEXT_LABEL.search(ahead, LABEL)
-    inside = False
-    at = ahead.find(RECORD_END, LABEL)
-    while at >= 0 and (unended is None or at < unended.start()):
+    inside, before, at = False, LABEL, ahead.find(RECORD_END, LABEL)
+    while at >= 0 and not (unended := _NEXT_LABEL.search(ahead, before, at)):
         if _starts_here(ahead[at + 1 : at + 1 + LABEL + len(_PADDING)]):
             return at + 1, (Flaw.TERMINATOR_INSIDE,) if inside else ()
-        inside, at = True, ahead.find(RECORD_END, at + 1)
+        inside, before, at = True, at, ahead.find(RECORD_END, at + 1)
+    if at < 0:
+        unended = _NEXT_LABEL.search(ahead, before)
     if unended:
         return unended.end(), (Flaw.NO_TERMINATOR,)
     last = ahead.rfind(RECORD_END)

@@ -5,6 +5,7 @@ entities nor entity bombs exist; expat opens no other file by itself.
 """
 
 import re
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as defaulted
@@ -21,6 +22,9 @@ from wenmai.catalogue.marc.writing import unwritable
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _CHUNK = 1 << 16
 _SPECIAL = re.compile('[&<>"\r\n\t]')
+_CHINESE = re.compile(
+    rb"""\s*<\?xml[^>]{0,80}encoding\s*=\s*["'](?:gb2312|gbk|gb18030|gb_2312-80|cp936)["']""", re.IGNORECASE
+)
 _BLANK_LEADER = "     nam a22     uu 4500"
 
 
@@ -92,9 +96,13 @@ class _Collector:
 def read_xml(stream: BinaryIO) -> Iterator[Found | Fault]:
     """Every record of an XML document, also inside the envelopes of SRU and OAI-PMH.
 
-    Malformed XML ends the reading with a Fault after the records before it. `Found.raw` is empty: XML has no bytes to keep.
+    Malformed XML ends the reading with a Fault after the records before it. `Found.raw` is empty: XML has no bytes to keep. The sets
+    of China, which expat does not know, are read as what contains them all, GB18030.
     """
-    parser = ParserCreate(namespace_separator=" ")
+    first = stream.read(_CHUNK)
+    chinese = _CHINESE.match(first)
+    parser = ParserCreate("utf-8" if chinese else None, namespace_separator=" ")
+    told = getincrementaldecoder("gb18030")() if chinese else None
     collector = _Collector(parser)
     parser.StartElementHandler, parser.EndElementHandler = collector.start, collector.end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = collector.characters, _refuse
@@ -102,9 +110,9 @@ def read_xml(stream: BinaryIO) -> Iterator[Found | Fault]:
     fault: Fault | None = None
     ended = False
     while not ended and fault is None:
-        piece = stream.read(_CHUNK)
+        piece, first = first or stream.read(_CHUNK), b""
         ended = not piece
-        fault = _fed(collector, piece, ended)
+        fault = _fed(collector, piece, ended, told)
         yield from collector.whole
         collector.whole.clear()
     if fault:
@@ -115,11 +123,11 @@ def _refuse(*_declared: object) -> None:
     raise _Refused
 
 
-def _fed(collector: _Collector, piece: bytes, ended: bool) -> Fault | None:
+def _fed(collector: _Collector, piece: bytes, ended: bool, told: IncrementalDecoder | None) -> Fault | None:
     """Feed a piece; the fault that ends the reading, if any."""
     try:
-        collector.parser.Parse(piece, ended)
-    except (ExpatError, _Refused) as error:
+        collector.parser.Parse(told.decode(piece, ended).encode() if told else piece, ended)
+    except (ExpatError, ValueError, _Refused) as error:  # ValueError: wrong bytes, or a set unknown to expat
         detail = "DOCTYPE" if isinstance(error, _Refused) else str(error)
         return Fault(collector.position + 1, max(0, collector.parser.CurrentByteIndex), Flaw.XML, 0, detail)
     return None

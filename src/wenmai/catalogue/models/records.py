@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.audit.fields import TransactionId
 from wenmai.catalogue.marc.charsets import Charset
@@ -37,12 +38,22 @@ class Work(models.Model):
         db_table = "catalogue_work"
 
 
+class Level(models.TextChoices):
+    """How full a record is. What stands nearer the top is kept when two are merged."""
+
+    FULL = "full", lazy("完整")
+    BRIEF = "brief", lazy("简要")
+    VISITING = "visiting", lazy("过路")
+
+
 class Record(models.Model):
     """One bibliographic record of one source. `raw` are the bytes that came in, in `charset`; nothing else is the truth.
 
     `source` is the code of the library or file it came from, `control` its number there (001). `title_key` sorts by
     pinyin. `ages` is [from, to] in years, both included. `keys` are matching.profile.keys. `merged_into` points at the
     record that stands for this one; a record that others point at points at none. `digest` is SM3 of `raw`.
+    `level` is brief where somebody noted at a counter what is on the title page, visiting where that was for a book of a foreign system on
+    its way home: for staff only, until a library has a copy.
     `changed_at`, `txid` and `epoch` are set by the database at every change: the row's place in the feed.
     """
 
@@ -53,6 +64,7 @@ class Record(models.Model):
     raw = models.BinaryField()
     digest = Code()
     version = models.PositiveIntegerField(default=1)
+    level = Code(choices=Level.choices, db_default=Level.FULL, default=Level.FULL)
 
     title = models.TextField()
     title_key = Code()
@@ -84,6 +96,7 @@ class Record(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "control"], name="catalogue_one_record_a_number"),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="catalogue_not_merged_into_itself"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="catalogue_record_level"),
             models.CheckConstraint(condition=~Q(source="") & ~Q(control=""), name="catalogue_record_has_a_number"),
         ]
         indexes = [

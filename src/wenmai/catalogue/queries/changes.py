@@ -9,6 +9,7 @@ from django.db import connection
 from wenmai.audit.epoch import HORIZON, Position
 from wenmai.catalogue.attached import Holdings, holdings
 from wenmai.catalogue.index.entry import Entry, Shown, entry_of, number_key
+from wenmai.catalogue.models import Level
 from wenmai.catalogue.preparing.plain import from_text
 
 
@@ -22,7 +23,7 @@ class Change:
 
 _ROOTS = "SELECT merged_into_id FROM catalogue_record WHERE id = ANY (%s) AND merged_into_id IS NOT NULL"
 _ENTRIES = """
-SELECT id, control, title, author, year, description::text FROM catalogue_record
+SELECT id, control, title, author, year, description::text, level FROM catalogue_record
 WHERE id = ANY (%s) AND merged_into_id IS NULL AND deleted_at IS NULL
 """
 _MERGED = """
@@ -87,13 +88,14 @@ def roots_of(records: Iterable[int]) -> set[int]:
 
 
 def entries(records: Sequence[int]) -> list[Entry]:
-    """What the index holds of those of the records that stand for themselves and are not deleted."""
+    """What the index holds of those of the records that stand for themselves, are not deleted, and not of a visiting book alone."""
     numbers, held, none = _numbers_of_merged(records), holdings(records), Holdings()
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [list(records)])
         return [
             entry_of(Shown(*row[:5]), from_text(row[5]), held.get(row[0], none), numbers.get(row[0], ()))
             for row in cursor
+            if row[6] != Level.VISITING or row[0] in held
         ]
 
 

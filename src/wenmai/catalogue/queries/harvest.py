@@ -11,7 +11,7 @@ from django.db import connection
 from wenmai.catalogue.giving.stored import Stored
 from wenmai.catalogue.marc.charsets import Charset
 from wenmai.catalogue.marc.value import Family
-from wenmai.catalogue.models import Record
+from wenmai.catalogue.models import Level, Record
 
 SETTLED = """
 SELECT coalesce(min(xact_start), statement_timestamp()) FROM pg_stat_activity
@@ -26,6 +26,7 @@ _AGENCY = "coalesce((SELECT isil FROM places_institution WHERE code = source), '
 _RAW = f"source, {_AGENCY}, family, charset, raw"
 _ALL = f"{_RAW}, description::text"
 _STAMPED = "id, changed_at, merged_into_id IS NOT NULL OR deleted_at IS NOT NULL"
+_GIVEN = f"level <> '{Level.VISITING}'"
 MOST_COUNTED = 100_000
 
 
@@ -71,7 +72,7 @@ def changed(span: Span, limit: int, *, whole: bool, described: bool = True) -> l
 
 
 def _condition(span: Span) -> tuple[str, list[Any]]:
-    parts: list[tuple[str, tuple[Any, ...]]] = [("changed_at < %s", (span.before,))]
+    parts: list[tuple[str, tuple[Any, ...]]] = [("changed_at < %s", (span.before,)), (_GIVEN, ())]
     if span.since:
         parts.append(("changed_at >= %s", (span.since,)))
     if span.after:
@@ -114,9 +115,9 @@ def counted(span: Span) -> int | None:
 
 
 def one(key: int) -> Changed | None:
-    """One record, also one that is gone; None where there never was one."""
+    """One record, also one that is gone; None where there never was one, or none for harvesters."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_STAMPED}, {_ALL} FROM catalogue_record WHERE id = %s", [key])
+        cursor.execute(f"SELECT {_STAMPED}, {_ALL} FROM catalogue_record WHERE id = %s AND {_GIVEN}", [key])
         row = cursor.fetchone()
     return _changed(row) if row else None
 

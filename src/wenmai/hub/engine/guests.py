@@ -5,9 +5,10 @@ catalogue knows the book.
 from io import BufferedReader, BytesIO
 
 from wenmai.catalogue.actions.importing import Source, import_records
+from wenmai.catalogue.engine.joining import RANKS
 from wenmai.catalogue.marc.value import Marc, control, data
 from wenmai.catalogue.marc.writing import write
-from wenmai.catalogue.models import Record
+from wenmai.catalogue.models import Level, Record
 from wenmai.hub.models import ForeignDeed, ForeignItem
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -67,19 +68,24 @@ def _guest(thing: ForeignItem) -> Item | None:
 
 
 def _record(thing: ForeignItem, source: str) -> int | None:
-    """What the catalogue knows by the ISBN, else a brief record under the library's name."""
+    """What the catalogue knows by the ISBN, the fullest first; else a brief record under the library's name, which a full one takes the place
+    of when it comes.
+    """
     if thing.isbn:
-        known = Record.objects.filter(isbns__contains=[thing.isbn], merged_into=None, deleted_at=None).first()
+        rows = Record.objects.filter(isbns__contains=[thing.isbn], merged_into=None, deleted_at=None)
+        known = min(rows.values_list("level", "pk"), key=lambda row: (RANKS[row[0]], row[1]), default=None)
         if known:
-            return known.pk
+            return known[1]
     number = f"hub-{thing.barcode}"
     fields = (
         control("001", number),
+        *([data("010", "  ", ("a", thing.isbn))] if thing.isbn else []),
         data("100", "  ", ("a", f"{clock.today():%Y%m%d}d        em y0chiy50      ea")),
         data("101", "0 ", ("a", "chi")),
         data("200", "1 ", ("a", thing.title), *([("f", thing.author)] if thing.author else [])),
         *([data("701", " 0", ("a", thing.author))] if thing.author else []),
     )
-    import_records(system(), stream=BufferedReader(BytesIO(write(Marc(LEADER, fields)))), source=Source(source))
+    known_as = Source(source, level=Level.VISITING)
+    import_records(system(), stream=BufferedReader(BytesIO(write(Marc(LEADER, fields)))), source=known_as)
     row = Record.objects.filter(source=source, control=number).first()
     return (row.merged_into_id or row.pk) if row else None

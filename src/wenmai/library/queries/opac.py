@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from wenmai.catalogue.describing.description import Description
 from wenmai.catalogue.index.wanted import Wanted
-from wenmai.catalogue.models import Record
+from wenmai.catalogue.models import Level, Record
 from wenmai.catalogue.preparing.plain import from_plain
 from wenmai.catalogue.queries.records import get_record
 from wenmai.catalogue.queries.search import Found, find
@@ -82,6 +82,7 @@ def record_page(actor: Actor, key: int) -> RecordPage:
     shelves = _shelves(record.pk)
     copies = copies_of([record.pk]).get(record.pk, Copies())
     others = Record.objects.filter(work=record.work, deleted_at=None, merged_into=None).exclude(pk=record.pk)
+    others = others.exclude(level=Level.VISITING)
     editions = list(others.defer("raw", "keys", "description").order_by("-year", "pk")[:12]) if record.work_id else []
     return RecordPage(record, from_plain(record.description), shelves, copies, editions)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.ledger.queries import FactFilter, distinct, total
 from wenmai.library import facts
+from wenmai.library.foreign import GUEST
 from wenmai.library.gauges import GONE
 from wenmai.library.models import CircEvent, EventKind, Item, ItemStatus, Reader
 from wenmai.places.models import Institution
@@ -79,7 +80,8 @@ def _owned(house: Institution, until: datetime) -> "QuerySet[Item]":
     """Items that were the house's at an instant: those that are now, and those that have been moved, by the last that was said."""
     moved = CircEvent.objects.filter(kind=EventKind.ITEM_MOVED).values("item")
     whose = Cast(_last_said("owner", until, EventKind.ITEM_ADDED, EventKind.ITEM_MOVED), BigIntegerField())
-    return Item.objects.filter(Q(owner=house) | Q(pk__in=moved)).annotate(whose=whose).filter(whose=house.pk)
+    own = Item.objects.exclude(acquired_via=GUEST).filter(Q(owner=house) | Q(pk__in=moved))
+    return own.annotate(whose=whose).filter(whose=house.pk)
 
 
 def _held(items: "QuerySet[Item]", until: datetime) -> "QuerySet[Item]":
