@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders.holds import a_hold
 from tests.builders.library import MIYI, YANBIAN, a_library, a_reader, an_item, at
 from tests.builders.people import a_clerk
 from wenmai.kernel import clock
@@ -13,6 +14,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions import loans
 from wenmai.library.actions.ageing import age_loans
+from wenmai.library.actions.ending_holds import cancel_hold
 from wenmai.library.actions.items import put_item, withdraw
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.returning import return_item, return_unknown
@@ -268,3 +270,39 @@ def test_what_was_sent_off_from_here_can_still_be_said_to_be_in_work_and_waits_w
     receive(SYSTEM, at=at(other), item=item.pk)
     item.refresh_from_db()
     assert (item.base, item.status, item.place, list(differences())) == ("processing", "processing", other, [])
+
+
+def test_a_book_of_another_house_that_is_scanned_twice_to_be_sure_begins_one_journey_and_is_no_task(house):
+    """Twice at the desk, and once more the next day, before the crate is packed: it never left, so it has not come to a wrong house."""
+    there, item = a_library(MIYI), an_item(house)
+    lend(SYSTEM, at=at(house), item=item.pk, reader=a_reader(house).pk)
+    told = [return_item(SYSTEM, at=at(there), item=item.pk) for _twice in range(3)]
+    assert [each.destination for each in told] == [house.pk] * 3
+    assert (Transit.objects.count(), Task.objects.count(), differences()) == (1, 0, [])
+    with clock.living(clock.now() - timedelta(days=1)):
+        other = an_item(house)
+        lend(SYSTEM, at=at(house), item=other.pk, reader=a_reader(house).pk)
+        return_item(SYSTEM, at=at(there), item=other.pk)
+    return_item(SYSTEM, at=at(there), item=other.pk)
+    assert (Transit.objects.filter(item=other).count(), Task.objects.count(), differences()) == (2, 0, [])
+
+
+def test_what_was_sent_to_stay_stays_though_it_is_scanned_twice_when_it_comes(house):
+    there, item = a_library(MIYI), an_item(house)
+    send(SYSTEM, at=at(house), item=item.pk, to=there.code)
+    told = [return_item(SYSTEM, at=at(there), item=item.pk) for _twice in range(2)]
+    item.refresh_from_db()
+    assert [each.destination for each in told] == [None, None]
+    assert (item.place, item.status, Task.objects.count(), differences()) == (there, "available", 0, [])
+
+
+def test_a_hold_that_was_given_up_between_two_scans_sends_its_book_nowhere(house):
+    there, item = a_library(MIYI), an_item(house)
+    lend(SYSTEM, at=at(house), item=item.pk, reader=a_reader(house).pk)
+    hold = a_hold(a_reader(there), item.record, there)
+    assert return_item(SYSTEM, at=at(house), item=item.pk).destination == there.pk
+    assert return_item(SYSTEM, at=at(house), item=item.pk).hold == hold.pk
+    cancel_hold(SYSTEM, at=at(house), hold=hold.pk)
+    assert return_item(SYSTEM, at=at(house), item=item.pk).destination is None
+    item.refresh_from_db()
+    assert (item.status, Task.objects.count(), differences()) == ("available", 0, [])

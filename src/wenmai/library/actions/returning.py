@@ -64,15 +64,20 @@ def _of_loan(actor: Actor, scene: Scene, change: Change, loan: LoanNow) -> Deed:
 
 def _unexpected(scene: Scene, change: Change) -> Deed:
     change.event(EventKind.RETURNED)
-    odd = arriving.odd(scene)
-    if odd and not (odd == TaskKind.NOT_ON_LOAN and _scanned_twice(scene)):
+    way, odd, twice = scene.now.transit, arriving.odd(scene), _scanned_twice(scene)
+    if way and twice and arriving.waits_to_leave(scene, way):
+        arriving.stay_on_the_way(scene, change, way)
+        return change.write()
+    if odd and not (odd == TaskKind.NOT_ON_LOAN and twice):
         change.task(odd, scene.house.id)
-    arriving.settle_place(scene, change)
+    arriving.settle_place(scene, change, floats=twice)
     return change.write()
 
 
 def _scanned_twice(scene: Scene) -> bool:
-    """Whether it was taken back here a moment ago: somebody scanned to be sure, and nobody has to look for anything."""
+    """Whether it was taken back or received here a moment ago: somebody scanned to be sure, nobody has to look for anything, and it
+    goes nowhere else than it did at first.
+    """
     return returned_here_since(scene.item.id, scene.house.id, scene.at - TWICE)
 
 

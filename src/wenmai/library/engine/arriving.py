@@ -48,6 +48,21 @@ def settle_place(scene: Scene, change: Change, *, floats: bool = False) -> None:
     change.put_item(base=base, status=status, place=scene.house.id)
 
 
+def waits_to_leave(scene: Scene, way: TransitNow) -> bool:
+    """Whether it is where its journey begins, and there is still reason for that."""
+    wanted = way.reason != TransitReason.HOLD or scene.now.hold is not None
+    return way.origin == scene.house.id and way.missing_at is None and wanted
+
+
+def stay_on_the_way(scene: Scene, change: Change, way: TransitNow) -> None:
+    """It waits here to be carried on: the journey stands, and the deed says again where to put it."""
+    change.told(to=way.destination)
+    if scene.now.hold:
+        change.told(hold=scene.now.hold.id)
+    base = ItemStatus.AVAILABLE.value if scene.item.base in BACK else scene.item.base
+    change.put_item(base=base, status=ItemStatus.IN_TRANSIT.value, place=scene.house.id)
+
+
 def _way(scene: Scene, change: Change, *, free: bool, floats: bool) -> tuple[bool, HoldNow | None]:
     """Whether it travels from here, and the hold that it is kept for."""
     transit, hold = scene.now.transit, scene.now.hold
@@ -71,7 +86,8 @@ def _arrived(scene: Scene, change: Change, transit: TransitNow) -> int | None:
         return None
     change.event(EventKind.REROUTED, transit=transit.id)
     change.end_transit(transit.id, "rerouted_at")
-    change.task(TaskKind.ELSEWHERE, scene.house.id)
+    if transit.origin != scene.house.id:  # what never left has not come to a wrong house
+        change.task(TaskKind.ELSEWHERE, scene.house.id)
     return transit.id
 
 

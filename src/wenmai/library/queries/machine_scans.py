@@ -33,8 +33,8 @@ def returned_since(item: int, moment: datetime) -> bool:
 
 
 def returned_here_since(item: int, house: int, moment: datetime) -> bool:
-    """The same at one house."""
-    rows = CircEvent.objects.filter(item=item, institution=house, kind=EventKind.RETURNED)
+    """The same at one house, or received there."""
+    rows = CircEvent.objects.filter(item=item, institution=house, kind__in=(EventKind.RETURNED, EventKind.RECEIVED))
     return rows.filter(at__gt=moment).exists()
 
 
