@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from shutil import which
+from subprocess import run
 
 import pymarc
 import pytest
@@ -12,14 +14,18 @@ from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import MIYI, a_library, an_item
 from tests.builders.serials import a_subscription, an_arrival, the_issue
 from wenmai.catalogue.giving.stored import iso2709 as given
-from wenmai.catalogue.marc.value import Family
+from wenmai.catalogue.marc.value import Family, Marc, control, data
 from wenmai.catalogue.models import Record
 from wenmai.catalogue.queries.harvest import stored
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
+from wenmai.library.models import Item
 from wenmai.library.queries.stock import number_of_records, stock_of
 from wenmai.places.actions import Profile, edit_institution
-from wenmai.serials.actions.subscribing import keep_years
+from wenmai.serials.actions.binding import bind
+from wenmai.serials.actions.checking_in import take_back
+from wenmai.serials.actions.subscribing import add_extra, keep_years
+from wenmai.serials.drafts import Binding
 from wenmai.serials.patterns import PRESETS, Pattern
 from wenmai.serials.queries.holdings import union
 from wenmai.serials.queries.runs import frequency_of
@@ -158,3 +164,132 @@ def test_frequencies_are_those_of_the_code_list():
     }  # fmt: skip
     assert [frequency_of(Pattern("day", weekdays=days)) for days in ((1, 4), (1, 3, 5))] == ["c", "i"]
     assert [frequency_of(Pattern("month", every=every)) for every in (4, 6)] == ["z", "f"]
+
+
+def _part(library, record: Record, first: date, last: date, frequency: str = "monthly", came: int = 99) -> None:
+    taken = a_subscription(library, record=record, first=first, last=last, frequency=frequency)
+    for issue in taken.issues.all()[:came]:
+        an_arrival(issue)
+
+
+def _pieces(library, tag: str = "863") -> list[str]:
+    (read,) = _others_read(library, Family.MARC21)
+    return [str(each).removeprefix(f"={tag}  42$8") for each in read.get_fields(tag)]
+
+
+def test_a_year_that_was_ordered_in_part_is_not_said_whole(library):
+    record = _serial("十月", "s2")
+    _part(library, record, date(LAST, 5, 1), date(LAST, 12, 31))
+    assert ([each.words for each in union(record.pk)], _pieces(library)) == ([f"{LAST}:5-12"], [f"1.1$a5-12$i{LAST}"])
+    a_subscription(library, record=record, first=date(LAST - 1, 1, 1), last=date(LAST - 1, 12, 31))
+    assert [each.words for each in union(record.pk)] == [f"{LAST}:5-12"]
+
+
+def test_what_appeared_between_two_subscriptions_is_a_gap(library):
+    record = _serial("收获", "s2")
+    _part(library, record, date(LAST - 1, 1, 1), date(LAST - 1, 6, 30))
+    _part(library, record, date(LAST - 1, 9, 1), date(LAST - 1, 10, 31))
+    _part(library, record, date(LAST, 1, 1), date(LAST, 12, 31))
+    assert [each.words for each in union(record.pk)] == [f"{LAST - 1}:1-6,9-10；{LAST}"]
+    assert _pieces(library) == [
+        f"1.1$a1-6$i{LAST - 1}$wg",
+        f"1.2$a9-10$i{LAST - 1}$wg",
+        f"1.3$a1-12$i{LAST}",
+    ]
+
+
+def test_numbers_that_a_new_frequency_leaves_out_are_no_stretch_of_issues(library):
+    record = _serial("花城", "s2")
+    _part(library, record, date(LAST, 1, 1), date(LAST, 6, 30))
+    _part(library, record, date(LAST, 7, 1), date(LAST, 12, 31), "half_month")
+    assert _pieces(library) == [f"1.1$a1-6$i{LAST}", f"1.2$a13-24$i{LAST}"]
+
+
+def test_a_newspaper_of_half_a_year_says_from_when_to_when(library):
+    record = _serial("晚报", "s2")
+    _part(library, record, date(LAST, 7, 1), date(LAST, 9, 30), "daily", came=3)
+    assert [each.words for each in union(record.pk)] == [f"{LAST}（7月1日起到9月30日，缺 89 期）"]
+
+
+def test_a_volume_that_was_withdrawn_is_held_no_more(library):
+    record = _serial("小说月报", "s2")
+    taken = a_subscription(library, record=record)
+    for number in (1, 2, 3):
+        an_arrival(the_issue(taken, number))
+    days = (the_issue(taken, 1).on, the_issue(taken, 2).on)
+    volume = bind(system(), binding=Binding(taken.pk, *days, "V1"), key="v")
+    assert _pieces(library) == [f"1.1$a1-3$i{LAST}"]
+    Item.objects.filter(pk=volume.item_id).update(base="withdrawn", status="withdrawn")
+    assert ([each.words for each in union(record.pk)], _pieces(library)) == ([f"{LAST}:3"], [f"1.1$a3$i{LAST}"])
+    take_back(system(), arrival=the_issue(taken, 3).arrivals.get().pk)
+    assert (number_of_records(library.code), list(stock_of(library.code))) == (0, [])
+
+
+@pytest.fixture
+def with_extras(library, serial):
+    taken = serial.subscriptions.get()
+    for month, words in ((5, "增刊"), (9, "诗歌专号"), (12, "总索引")):
+        an_arrival(add_extra(system(), subscription=taken.pk, on=date(LAST, month, 15), words=words))
+    add_extra(system(), subscription=taken.pk, on=date(LAST, 10, 15), words="没有来的专号")
+
+
+@pytest.mark.usefixtures("with_extras")
+def test_supplements_and_indexes_have_their_own_fields(library, serial):
+    (read,) = _others_read(library, Family.MARC21)
+    assert [each.tag for each in read.fields if "852" <= each.tag <= "878"] == [
+        "852", "853", "854", "855", "863", "863", "864", "864", "865", "866", "867", "868",
+    ]  # fmt: skip
+    assert [str(each) for each in read.get_fields("854", "855", "864", "865", "867", "868")] == [
+        "=854  20$81$a(年)$b(月)$c(日)$o增刊",
+        "=855  20$81$a(年)$b(月)$c(日)$o索引",
+        f"=864  43$81.1$a{LAST}$b05$c15$o{LAST} 增刊",
+        f"=864  43$81.2$a{LAST}$b09$c15$o{LAST} 诗歌专号",
+        f"=865  43$81.1$a{LAST}$b12$c15$o{LAST} 总索引",
+        f"=867  40$81$a{LAST} 增刊；{LAST} 诗歌专号",
+        f"=868  40$81$a{LAST} 总索引",
+    ]
+    (read,) = _others_read(library, Family.CNMARC)
+    words = f"{read['905']['v']}"
+    assert words.endswith(f"；{LAST}:1-2,4；{LAST} 增刊；{LAST} 诗歌专号；{LAST} 总索引")
+    assert [each.words for each in union(serial.pk)] == [words]
+
+
+def test_only_a_supplement_came(library):
+    taken = a_subscription(library, record=_serial("文物", "s2"))
+    an_arrival(add_extra(system(), subscription=taken.pk, on=date(LAST, 5, 15), words="增刊"))
+    (read,) = _others_read(library, Family.MARC21)
+    assert [each.tag for each in read.fields if "852" <= each.tag <= "878"] == ["852", "854", "864", "867"]
+
+
+def test_holdings_that_came_with_a_record_keep_their_numbers(library):
+    """Another library's own 853 to 863 have the number 3 of $8: ours gets the next, so that no reader ties the two."""
+    theirs = [
+        data("852", "  ", ("8", "3"), ("b", "别馆")),
+        data("853", "20", ("8", "3"), ("a", "v.")),
+        data("863", "40", ("8", "3.1"), ("a", "1-9")),
+    ]
+    came = Marc("     nas a22     3i 4500", (control("001", "m1"), data("245", "00", ("a", "Science")), *theirs))
+    imported(iso2709(came), source="loc")
+    record = Record.objects.get(source="loc")
+    an_arrival(the_issue(a_subscription(library, record=record), 1))
+    (read,) = _others_read(library, Family.MARC21)
+    assert [each["8"] for each in read.get_fields("852", "853", "863", "866")] == [
+        "3",
+        "3",
+        "3.1",
+        "4",
+        "4",
+        "4.1",
+        "4",
+    ]
+
+
+@pytest.mark.usefixtures("with_extras")
+@pytest.mark.skipif(not which("yaz-marcdump"), reason="yaz-marcdump (Debian: yaz) is not installed")
+def test_yaz_reads_every_holding(library, tmp_path):
+    (tmp_path / "out.mrc").write_bytes(b"".join(given(each, Family.MARC21) for each in stock_of(library.code)))
+    asked = ["yaz-marcdump", "-o", "marcxml", str(tmp_path / "out.mrc")]
+    told = run(asked, check=True, capture_output=True, timeout=60)
+    (read,) = pymarc.parse_xml_to_array(BytesIO(told.stdout))
+    (ours,) = _others_read(library, Family.MARC21)
+    assert (told.stderr, [str(each) for each in read.fields]) == (b"", [str(each) for each in ours.fields])

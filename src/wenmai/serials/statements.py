@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Year:
     """What there is of one year: numbers of issues that came, numbers that should have come by now, and whether it is over.
 
-    `by_date` years are of newspapers: too many numbers to name, so only how many are missing is said.
+    `by_date` years are of newspapers: too many numbers to name, so only how many are missing is said, and by `days` from when to when
+    it was ordered where that is a part of the year.
     """
 
     year: int
@@ -20,6 +21,7 @@ class Year:
     due: frozenset[int]
     over: bool = True
     by_date: bool = False
+    days: str = ""
 
     @property
     def missing(self) -> int:
@@ -29,7 +31,7 @@ class Year:
     @property
     def whole(self) -> bool:
         """The year is over and nothing is missing."""
-        return self.over and not self.missing and bool(self.got)
+        return self.over and not self.missing and not self.days and bool(self.got)
 
 
 def statement(kept: Iterable[tuple[int, int, str]], years: Iterable[Year]) -> str:
@@ -47,9 +49,14 @@ def _span(low: int, high: int) -> str:
 
 def _partial(year: Year) -> str:
     if year.by_date:
-        gone = f"（缺 {year.missing} 期）" if year.missing else ""
-        return f"{year.year}{'' if year.over else '-'}{gone}"
+        said = "，".join(part for part in (year.days, f"缺 {year.missing} 期" if year.missing else "") if part)
+        return f"{year.year}{'' if year.over else '-'}{f'（{said}）' if said else ''}"
     return f"{year.year}:{numbers(sorted(year.got))}{'' if year.over else '-'}"
+
+
+def with_extras(words: str, extras: Sequence[str]) -> str:
+    """With what nobody foresaw (增刊), by its names."""
+    return "；".join((*([words] if words else []), *extras))
 
 
 def numbers(found: Sequence[int]) -> str:

@@ -20,6 +20,7 @@ from wenmai.catalogue.preparing.plain import from_plain
 
 MARCXCHANGE = "info:lc/xmlns/marcxchange-v2"
 _IN_A_COUNTRY = re.compile("[A-Z]{2}-")
+_LINK = re.compile("[0-9]{1,6}")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -70,7 +71,7 @@ class Stored:
             return None
         convert = to_marc21 if family == Family.MARC21 else to_cnmarc
         marc = self._signed(read.marc if family == self.family else convert(read.marc).marc, family)
-        held = self._held(family)
+        held = self._held(family, after=_links(marc) if self.runs else 0)
         return replace(marc, fields=(*marc.fields, *held)) if held else marc
 
     def _signed(self, marc: Marc, family: Family) -> Marc:
@@ -83,9 +84,16 @@ class Stored:
         country = [("a", self.agency[:2])] if _IN_A_COUNTRY.match(self.agency) else []
         return _with(marc, data("801", " 0", *country, ("b", self.agency)))
 
-    def _held(self, family: Family) -> list[Field]:
-        runs = [field for number, each in enumerate(self.runs, 1) for field in each.fields(family, number)]
+    def _held(self, family: Family, *, after: int) -> list[Field]:
+        """Runs are numbered after the links of holdings that came with the record: a number ties only what belongs together."""
+        runs = [field for number, each in enumerate(self.runs, after + 1) for field in each.fields(family, number)]
         return [*(each.field(family) for each in self.copies), *runs]
+
+
+def _links(marc: Marc) -> int:
+    """The highest link number, $8, of holdings in the record, 0 where there is none."""
+    said = (text for field in marc.fields if "852" <= field.tag <= "878" for text in field.all("8"))
+    return max((int(found[0]) for text in said if (found := _LINK.match(text))), default=0)
 
 
 def _with(marc: Marc, field: Field) -> Marc:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.kernel import clock
-from wenmai.library.models import Item
+from wenmai.library.holdings import GONE
+from wenmai.library.models import Item, ItemStatus
 from wenmai.serials.models.subscriptions import Subscription
 
 
@@ -73,6 +74,11 @@ class Issue(models.Model):
         return self.label
 
     @property
+    def here(self) -> bool:
+        """It came, and the volume that it is bound in is neither withdrawn nor lost."""
+        return self.state == IssueState.ARRIVED or (self.volume is not None and self.volume.item.status not in GONE)
+
+    @property
     def late(self) -> bool:
         """It, or some copies of it, should have come by now."""
         return self.wanted and self.late_on <= clock.today()
@@ -99,6 +105,12 @@ class Issue(models.Model):
         if self.first == self.last:
             return _("%(y)s年第%(a)s期") % said
         return _("%(y)s年第%(a)s—%(b)s期合刊") % said
+
+
+def came(prefix: str = "") -> Q:
+    """Issue.here, for the database."""
+    kept = [each for each in ItemStatus if each not in GONE]
+    return Q(**{f"{prefix}state": IssueState.ARRIVED}) | Q(**{f"{prefix}volume__item__status__in": kept})
 
 
 class Arrival(models.Model):

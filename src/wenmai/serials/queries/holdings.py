@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q
 
 from wenmai.catalogue.attached import Holdings, Mover
 from wenmai.kernel import clock
 from wenmai.places.models import Institution
-from wenmai.serials.models import Issue, IssueState, KeptYears, Subscription
-from wenmai.serials.statements import Year, statement
-
-HERE = (IssueState.ARRIVED, IssueState.BOUND)
+from wenmai.serials.models import Issue, KeptYears, Subscription
+from wenmai.serials.models.issues import came
+from wenmai.serials.queries.years import years_of
+from wenmai.serials.statements import statement, with_extras
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ def union(record: int) -> Sequence[Held]:
     kept = list(KeptYears.objects.filter(record=record).select_related("library__division"))
     issues: dict[int, list[Issue]] = defaultdict(list)
     known = {each.pk: each for each in subscriptions}
-    for row in Issue.objects.filter(subscription__in=known).order_by("on", "first", "pk"):
+    rows = Issue.objects.filter(subscription__in=known).select_related("volume__item")
+    for row in rows.order_by("on", "first", "pk"):
         row.subscription = known[row.subscription_id]
         issues[row.subscription.library_id].append(row)
     houses = {each.library_id: each.library for each in kept} | {
@@ -59,40 +59,20 @@ def _held(
 ) -> Held:
     today = clock.today()
     words = statement([(each.first, each.last, each.gaps) for each in kept], years_of(issues, today))
-    here = [each for each in issues if each.state in HERE]
+    here = [each for each in issues if each.here]
     current = any(each.first <= today <= each.last for each in taken)
     return Held(
         house,
-        words,
+        with_extras(words, [each.label for each in here if each.extra]),
         current,
         here[-1].label if here else "",
         any(each.demo for each in taken) or any(each.demo for each in kept),
     )
 
 
-def years_of(issues: Sequence[Issue], today: date) -> list[Year]:
-    """What there is of each year. An issue that was not foreseen counts for no gap."""
-    by_year: dict[int, list[Issue]] = defaultdict(list)
-    for each in issues:
-        by_year[each.on.year].append(each)
-    return [_year(year, rows, today) for year, rows in sorted(by_year.items())]
-
-
-def _year(year: int, rows: Sequence[Issue], today: date) -> Year:
-    plain = [each for each in rows if not each.extra]
-    got = frozenset(number for each in plain if each.state in HERE for number in _numbers(each))
-    due = frozenset(number for each in plain if each.on <= today for number in _numbers(each))
-    by_date = bool(rows) and rows[0].subscription.pattern.by_date
-    return Year(year, got, due | got, over=year < today.year, by_date=by_date)
-
-
-def _numbers(issue: Issue) -> range:
-    return range(issue.first, issue.last + 1)
-
-
 def held(records: Sequence[int]) -> Mapping[int, Holdings]:
     """For the index of the catalogue: a serial is where it is taken or kept. Bound volumes are items, told by the library."""
-    now = Q(during__contains=clock.today()) | Q(issues__state__in=HERE)
+    now = Q(during__contains=clock.today()) | came("issues__")
     wanted = ("record", "library__code", "library__division__path")
     taken = Subscription.objects.filter(now, record__in=records).values_list(*wanted).distinct()
     kept = KeptYears.objects.filter(record__in=records).values_list(*wanted).distinct()

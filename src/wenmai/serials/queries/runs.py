@@ -6,18 +6,21 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from wenmai.catalogue.giving.runs import Run, Span
+from wenmai.catalogue.giving.runs import Extra, Run, Span
 from wenmai.kernel import clock
 from wenmai.library.queries.stock import Serials
 from wenmai.places.models import Institution
 from wenmai.serials.models import Issue, KeptYears, Subscription
+from wenmai.serials.models.issues import came
 from wenmai.serials.patterns import DAY, Pattern
-from wenmai.serials.queries.holdings import HERE, years_of
+from wenmai.serials.queries.years import taken_in, unordered, years_of
 from wenmai.serials.statements import statement
 
 _MONTHS = {1: "m", 2: "b", 3: "q", 6: "f", 12: "a"}
 _OFTEN = {2: "s", 3: "j"}  # in a month
 OTHER = "z"
+INDEX = "索引"
+"""In the name of an issue that nobody foresaw: it is an index, no supplement."""
 
 
 def frequency_of(pattern: Pattern) -> str:
@@ -39,7 +42,7 @@ def _weeks(pattern: Pattern) -> str:
 
 def records(house: str) -> list[int]:
     """Records of which a library (its code) has issues or years. Two queries."""
-    here = Subscription.objects.filter(library__code=house, issues__state__in=HERE).values_list("record", flat=True)
+    here = Subscription.objects.filter(came("issues__"), library__code=house).values_list("record", flat=True)
     kept = KeptYears.objects.filter(library__code=house).values_list("record", flat=True)
     return sorted({*here.distinct(), *kept})
 
@@ -52,7 +55,8 @@ def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
     issues: dict[int, list[Issue]] = defaultdict(list)
     for years in KeptYears.objects.filter(mine):
         kept[years.record_id].append(years)
-    for issue in Issue.objects.filter(subscription__in=taken).order_by("on", "first", "pk"):
+    rows = Issue.objects.filter(subscription__in=taken).select_related("volume__item")
+    for issue in rows.order_by("on", "first", "pk"):
         issue.subscription = taken[issue.subscription_id]
         issues[issue.subscription.record_id].append(issue)
     patterns = {each.record_id: each.pattern for each in taken.values()}  # the newest says it
@@ -64,31 +68,51 @@ def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
 def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], pattern: Pattern | None) -> Run | None:
     words = statement([(each.first, each.last, each.gaps) for each in kept], years_of(issues, clock.today()))
     years = [*(year for each in kept for year in (each.first, each.last))]
-    years += [each.on.year for each in issues if each.state in HERE]
-    if not words:
+    years += [each.on.year for each in issues if each.here]
+    if not years:
         return None
     by_date = pattern is not None and pattern.by_date
     often = frequency_of(pattern) if pattern else ""
-    return Run(house, words, min(years), max(years), often, spans=spans_of(issues, by_date=by_date), by_date=by_date)
+    return Run(
+        house, words, min(years), max(years), often, spans=spans_of(issues, by_date=by_date), by_date=by_date,
+        extras=tuple(Extra(each.label, each.on, INDEX in each.extra) for each in issues if each.extra and each.here),
+    )  # fmt: skip
 
 
 def spans_of(issues: Sequence[Issue], *, by_date: bool) -> tuple[Span, ...]:
-    """Stretches of a year's issues that came, parted by what did not; a supplement is part of none. `issues` in their order."""
+    """Stretches of a year's issues that came, parted by what did not, and by what nobody ordered; a supplement is part of none.
+
+    `issues` in their order.
+    """
     stretches: list[list[Issue]] = []
     parted, gaps = True, set[int]()
-    for each in issues:
-        if each.extra:
-            continue
-        if each.state not in HERE:
+    plain = [each for each in issues if not each.extra]
+    for before, each in zip([None, *plain], plain, strict=False):
+        if before and _skipped(before, each):
+            parted = True
+            gaps.add(len(stretches))
+        if not each.here:
             parted = True
             gaps |= {len(stretches)} if each.on <= clock.today() else set()
-        elif parted or stretches[-1][-1].on.year != each.on.year:
+        elif parted or not _follows(stretches[-1][-1], each, by_date=by_date):
             stretches.append([each])
             parted = False
         else:
             stretches[-1].append(each)
     last = len(stretches)
     return tuple(_span(each, by_date=by_date, gap=at in gaps and at < last) for at, each in enumerate(stretches, 1))
+
+
+def _skipped(before: Issue, after: Issue) -> bool:
+    """Between two subscriptions something appeared."""
+    if before.subscription_id == after.subscription_id:
+        return False
+    return bool(unordered(taken_in([before, after]), before.on, after.on))
+
+
+def _follows(before: Issue, after: Issue, *, by_date: bool) -> bool:
+    """In one year; with numbers, the next one: a frequency that changed within a year leaves numbers out."""
+    return before.on.year == after.on.year and (by_date or after.first == before.last + 1)
 
 
 def _span(issues: Sequence[Issue], *, by_date: bool, gap: bool) -> Span:
