@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.builders.hub import a_file_system
-from tests.builders.library import MIYI, a_described_record, a_library, a_record, an_item
+from tests.builders.library import EAST, MIYI, a_described_record, a_library, a_record, an_item
 from tests.builders.people import a_citizen, a_clerk, sign_in
 from tests.builders.threads import race
 from wenmai.hub.actions.copies import (
@@ -34,6 +34,7 @@ from wenmai.kernel.subjects import resolve
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
 from wenmai.library.actions.readers import NewReader, register_reader
+from wenmai.library.models import Reader
 from wenmai.notices.models import Notice
 
 LINK = "https://files.example.cn/a/17"
@@ -222,6 +223,19 @@ def test_a_reader_asks_from_the_page_of_a_book_the_desk_sends_and_the_reader_ope
     sign_in(client, a_citizen())
     assert client.post(reverse("hub:show", args=[row.pk])).status_code == 404
     assert client.post(act, {"deed": "take"}).status_code in (403, 404)
+
+
+def test_the_own_library_is_offered_first_and_then_the_nearer_ones(reader, client):
+    own, record = Reader.objects.get(person=reader.person).home, a_record()
+    far, city, county = (
+        a_library(code, name=name) for code, name in (("513437", "阿坝"), (EAST, "白马"), (MIYI, "昌"))
+    )
+    for each in (far, city, county, own):
+        an_item(each, record=record)
+    sign_in(client, reader)
+    page = client.get(reverse("hub:ask", args=[record.pk]))
+    choices = [code for code, _words in page.context["form"].fields["library"].choices]
+    assert choices == [own.code, county.code, city.code, far.code]
 
 
 def test_a_crate_brings_the_paper_to_a_house_and_a_request_is_taken_back(house, reader, client):

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.people import a_citizen, a_clerk, a_manager, sign_in
-from tests.builders.places import an_institution
+from tests.builders.places import a_division, an_institution
 from tests.library.test_rules import a_draft
 from wenmai.kernel import clock
 from wenmai.library.actions.rules import write_rule
 from wenmai.library.models import LendingRule
+from wenmai.library.queries import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,10 @@ def test_the_list_takes_the_same_queries_for_one_and_three(boss, house):
             boss.get("/desk/library/rules/")
         seen.append(len(caught))
     assert seen[0] == seen[1]
+
+
+def test_a_case_is_asked_for_the_own_house_first_however_many_there_are(boss, house, monkeypatch):
+    an_institution(kind="library", division=a_division("51"))
+    monkeypatch.setattr(rules, "MOST_PLACES", 1)
+    fields = boss.get("/desk/library/rules/explain/").context["form"].fields
+    assert [fields[name].choices for name in ("where", "owner", "reader_home")] == [[(house.code, house.name)]] * 3

@@ -9,7 +9,7 @@ from wenmai.hub.models import CopyRequest
 from wenmai.hub.models.copies import OPEN
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.pagination import Page, page_of
-from wenmai.library.models import Item
+from wenmai.library.models import Item, Reader
 from wenmai.places.models import Institution
 
 SHOWN = 50
@@ -40,6 +40,18 @@ def get_copy(actor: Actor, key: int) -> CopyRequest:
     if row is None or not policies.may_serve(actor, row.library):
         raise refusals.no_copy()
     return row
+
+
+def near_keepers(actor: Actor, record: int) -> Sequence[Institution]:
+    """The same, the actor's own library first and then the nearer ones, by county, city and province. Two queries."""
+    home = Institution.objects.filter(pk__in=Reader.objects.filter(person=actor.person or "-").values("home"))
+    own = home.select_related("division").first()
+    return sorted(keepers_of(record), key=lambda each: _apart(each, own)) if own else keepers_of(record)
+
+
+def _apart(house: Institution, own: Institution) -> int:
+    """0 for the same house, else one more than the divisions of `own` that the other is not in."""
+    return 0 if house == own else 1 + len(set(own.division.path) - set(house.division.path))
 
 
 def keepers_of(record: int) -> Sequence[Institution]:

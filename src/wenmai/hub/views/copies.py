@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wenmai.catalogue.queries.records import get_record
 from wenmai.hub.actions import copies
 from wenmai.hub.forms.copies import CopyForm, SendForm
-from wenmai.hub.queries.copies import copies_of, get_copy, keepers_of, my_copies
+from wenmai.hub.queries.copies import copies_of, get_copy, my_copies, near_keepers
 from wenmai.hub.queries.houses import other_libraries, served_house
 from wenmai.kernel.errors import Conflict, Invalid
 from wenmai.kernel.http import Request
@@ -32,7 +32,7 @@ def mine(request: Request) -> HttpResponse:
 def ask(request: Request, record: int) -> HttpResponse:
     """For a part of a record, of a library that has it."""
     found, key = get_record(request.actor, record), request.POST.get("key", "")[:40] or uuid4().hex
-    libraries = keepers_of(found.pk)
+    libraries = near_keepers(request.actor, found.pk)
     form = CopyForm(libraries, request.POST or None)
 
     def act() -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from sys import maxsize
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
@@ -97,6 +97,14 @@ def categories() -> Sequence[ReaderCategory]:
 def houses_that_lend() -> "QuerySet[Institution]":
     """Houses that may lend books and are not closed."""
     return Institution.objects.filter(kind__in=LENDING, closed_on=None)
+
+
+def houses_to_ask(actor: Actor) -> Sequence[Institution]:
+    """Houses that a case may be of: where the actor is posted and what lies below first, then the others, MOST_PLACES in all."""
+    held = [grant.scope for grant in actor.grants]
+    own = Q(code__in=held) | Q(division__path__overlap=held)
+    rows = houses_that_lend().alias(far=Case(When(own, then=0), default=1, output_field=IntegerField()))
+    return list(rows.order_by("far", "division", "code")[:MOST_PLACES])
 
 
 def places_named(actor: Actor) -> Sequence[tuple[str, str]]:

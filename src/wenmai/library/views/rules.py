@@ -73,8 +73,7 @@ def rule(request: Request, key: int) -> HttpResponse:
 @require_safe
 def explain(request: Request) -> HttpResponse:
     """What holds for a case, and which rule says so."""
-    houses = list(rules.houses_that_lend().order_by("division", "code")[: rules.MOST_PLACES])
-    form = CaseForm(request.GET or None, houses=houses, categories=rules.categories())
+    form = CaseForm(request.GET or None, houses=rules.houses_to_ask(request.actor), categories=rules.categories())
     answer = explained(request.actor, form.case()) if request.GET and form.is_valid() else None
     return render(request, "library/rules/explain.html", {"form": form, "answer": answer, "nav": "lending"})
 
