@@ -198,3 +198,44 @@ def test_a_serial_keeps_its_dates() -> None:
     assert there.subfield("100", "a")[8:17] == "a19989999"
     assert describe(there).numbers.issns == ("1000-4254",)
     assert describe(to_marc21(there).marc).nature == describe(serial).nature
+
+
+def _held(marc: Marc, *tags: str) -> list[str]:
+    return [text for text in _texts(marc) if text[:3] in tags]
+
+
+def test_what_others_have_of_a_serial_is_said_in_the_other_family() -> None:
+    """905 with years is no copy with a volume: MARC 21 says it in 866, and 905 $v again says what 866 to 868 say."""
+    serial = Marc("     nas0 22     3i 450 ", (
+        control("001", "s1"), data("200", "1 ", ("a", "人民文学")),
+        data("905", "  ", ("a", "CN-510000-1-SC"), ("v", "2010-2012；2025:1-4"), ("y", "2010-2025")),
+        data("905", "  ", ("a", "CN-510402-1-PZH"), ("b", "H1"), ("d", "I217"), ("e", "R44"), ("v", "2")),
+        data("905", "  ", ("a", "CN-510411-1-RH"), ("y", "1999-2001")),
+    ))  # fmt: skip
+    there = to_marc21(serial)
+    assert _held(there.marc, "852", "866") == [
+        "852   $aCN-510000-1-SC",
+        "852   $aCN-510402-1-PZH$pH1$hI217$iR44$m2",
+        "852   $aCN-510411-1-RH",
+        "866   $a2010-2012；2025:1-4",
+        "866   $a1999-2001",
+    ]
+    assert [(each.tag, each.part, each.text) for each in there.losses] == [("905", "y", "2010-2025")]
+    back = to_cnmarc(there.marc)
+    assert to_cnmarc(to_marc21(back.marc).marc).marc == back.marc
+    assert [each.tag for each in back.losses] == ["008"]
+    assert _held(back.marc, "905")[-2:] == ["905   $v2010-2012；2025:1-4", "905   $v1999-2001"]
+
+
+def test_holdings_of_marc21_keep_their_house_and_their_words() -> None:
+    """As another library's system sends a serial: house in $b, statements of issues, supplements and indexes tied by $8."""
+    fields = (
+        control("001", "s1"), data("245", "00", ("a", "Science")), data("852", "  ", ("8", "1"), ("b", "pzh-lib")),
+        data("866", "40", ("8", "1"), ("a", "2025:1-4")), data("867", "40", ("8", "1"), ("a", "2025 增刊")),
+        data("868", "40", ("8", "1"), ("a", "总索引"), ("z", "缺页")),
+    )  # fmt: skip
+    there = to_cnmarc(Marc("     nas a22     3i 4500", fields))
+    assert _held(there.marc, "905") == [
+        "905   $apzh-lib", "905   $v2025:1-4", "905   $v2025 增刊", "905   $v总索引",
+    ]  # fmt: skip
+    assert [(each.tag, each.part) for each in there.losses] == [("868", "z")]

@@ -176,9 +176,15 @@ def _subject(pair: Pair) -> tuple[list[Field], list[Loss]]:
 
 
 def _held(pair: Pair) -> tuple[list[Field], list[Loss]]:
-    """852 to 905, where Chinese libraries keep call numbers."""
+    """852 to 905, where Chinese libraries keep call numbers; a house that has no ISIL stands in $b alone."""
     codes = {"a": "a", "p": "b", "h": "d", "i": "e", "m": "v"}
-    return [data("905", "  ", *together(pair, codes))], unknown_subfields(pair.main, {**codes, "2": ""})
+    codes |= {} if pair.main.first("a") else {"b": "a"}
+    return [data("905", "  ", *together(pair, codes))], unknown_subfields(pair.main, {**codes, "2": "", "8": ""})
+
+
+def _run(pair: Pair) -> tuple[list[Field], list[Loss]]:
+    """866 to 868, what there is of a serial, its supplements and indexes in words, to 905 $v; 863 to 865 say the same in codes."""
+    return [data("905", "  ", *together(pair, {"a": "v"}))], unknown_subfields(pair.main, {"a": "v", "8": ""})
 
 
 _SPECIAL = {
@@ -196,6 +202,7 @@ _SPECIAL = {
     tuple(names.SUBJECTS): _name_subject,
     _SUBJECTS: _subject,
     ("852",): _held,
+    ("866", "867", "868"): _run,
 }
 _TAKEN = {tag for tags in _SPECIAL for tag in tags}
 _STEPS = [*_SPECIAL.items(), (tuple(tag for tag in tables.TO_CNMARC if tag not in _TAKEN), _simple)]

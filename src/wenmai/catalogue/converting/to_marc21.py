@@ -196,9 +196,15 @@ def _dewey(field: Field, _linker: Linker) -> _Made:
 
 
 def _held(field: Field, _linker: Linker) -> _Made:
+    """A copy, or with years ($y) or nothing but $v what there is of a serial, which MARC 21 says in 866."""
     codes = {"a": "a", "b": "p", "d": "h", "e": "i", "v": "m"}
-    main = [(codes[code], value) for code, value in field.subfields if code in codes]
-    return [data("852", "  ", *main)], unknown_subfields(field, codes)
+    words = field.first("v") or field.first("y")
+    if not field.first("y") and {code for code, _value in field.subfields} != {"v"}:
+        main = [(codes[code], value) for code, value in field.subfields if code in codes]
+        return [data("852", "  ", *main)], unknown_subfields(field, codes)
+    main = [(codes[code], value) for code, value in field.subfields if code in codes and code != "v"]
+    said = {**codes, "y": ""} if words == field.first("y") else codes
+    return [data("852", "  ", *main), data("866", "  ", ("a", words))], unknown_subfields(field, said)
 
 
 def _form(field: Field, _linker: Linker) -> _Made:
