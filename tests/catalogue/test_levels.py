@@ -118,6 +118,20 @@ def test_a_small_correction_parts_nothing_and_a_merge_of_a_person_stands():
     assert other.pk
 
 
+def test_of_a_chain_the_later_merge_is_undone_first():
+    one, other = _both()
+    house, third = a_library(), _came(FULL, "c", title="锦江春色", number="3", isbn="9787220100024")
+    items = [an_item(house, record=each) for each in (one, third)]
+    merge(system(), winner=third.pk, loser=one.pk)
+    _came(FULL, "b", title="别的书", isbn="9787220100031")
+    assert the_record("1", "b").merged_into_id == third.pk
+    undo_merge(system(), event=MergeEvent.objects.get(winner=third).pk)
+    assert [Item.objects.get(pk=each.pk).record_id for each in items] == [one.pk, third.pk]
+    _came(FULL, "b", title="别的书", isbn="9787220100031", subject="花")
+    assert the_record("1", "b").merged_into_id is None
+    assert other.pk
+
+
 def test_an_import_that_corrects_asks_as_little_for_many():
     _both()
     report = imported(iso2709(marc("锦江春色", number="1", isbn="9787220100024", author="李明")), source="b")

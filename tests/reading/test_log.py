@@ -11,6 +11,7 @@ from tests.builders.ledger import deliver
 from tests.builders.library import a_described_record, a_library, a_reader, a_record, an_item, at
 from tests.builders.people import a_citizen, a_manager, sign_in
 from tests.builders.reading import a_list, an_entry
+from wenmai.catalogue.actions.merging import merge, undo_merge
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
@@ -207,3 +208,29 @@ def test_loans_of_who_keeps_no_log_cost_the_follower_nothing_each(house):
         return len(seen)
 
     assert (cost(1), cost(3), LogEntry.objects.count()) == (2, 2, 0)
+
+
+def test_what_somebody_noted_on_two_records_outlives_their_merge_and_its_undoing():
+    """Words to oneself are nobody's to delete: the one of the record that gave way stays by its title."""
+    one, other = a_record("活着"), a_record("活着（精装）")
+    person, somebody = a_citizen().person, a_citizen().person
+    mine = [
+        an_entry(person, row.title, record=row, borrowed=False, mark="want", note=f"记在{row.title}")
+        for row in (one, other)
+    ]
+    alone = an_entry(somebody, other.title, record=other, borrowed=False, mark="read")
+
+    def rows():
+        found = LogEntry.objects.filter(pk__in=[each.pk for each in (*mine, alone)]).order_by("pk")
+        return list(found.values_list("record", "mark", "note"))
+
+    before = rows()
+    for _turn in range(2):
+        event = merge(system(), winner=one.pk, loser=other.pk)
+        assert rows() == [
+            (one.pk, "want", "记在活着"),
+            (None, "want", "记在活着（精装）"),
+            (one.pk, "read", ""),
+        ]
+        undo_merge(system(), event=event.pk)
+        assert rows() == before

@@ -7,7 +7,9 @@ from wenmai.reading.models import ListedBook, LogEntry
 
 
 def _move(loser: int, winner: int) -> dict[str, Any]:
-    """A list that has both keeps the winner; so does who marked both. `listed` goes back by its words and place."""
+    """A list that has both keeps the winner; who marked both keeps both, what was said of the loser by its title alone. `listed` goes back by
+    its words and place.
+    """
     doubles = ListedBook.objects.filter(record=loser, list__books__record=winner)
     dropped = [[each.list_id, each.words] for each in doubles]
     lists = sorted({each.list_id for each in doubles})
@@ -17,10 +19,11 @@ def _move(loser: int, winner: int) -> dict[str, Any]:
     listed = list(ListedBook.objects.filter(record=loser).values_list("pk", flat=True))
     ListedBook.objects.filter(pk__in=listed).update(record=winner)
     both = LogEntry.objects.filter(record=winner, borrowed=False).values("person")
-    LogEntry.objects.filter(record=loser, borrowed=False, person__in=both).delete()
+    apart = list(LogEntry.objects.filter(record=loser, borrowed=False, person__in=both).values_list("pk", flat=True))
+    LogEntry.objects.filter(pk__in=apart).update(record=None)
     logged = list(LogEntry.objects.filter(record=loser).values_list("pk", flat=True))
     LogEntry.objects.filter(pk__in=logged).update(record=winner)
-    return {"loser": loser, "listed": listed, "logged": logged, "dropped": dropped}
+    return {"loser": loser, "listed": listed, "logged": logged, "dropped": dropped, "apart": apart}
 
 
 def _close_gaps(number: int) -> None:
@@ -35,7 +38,7 @@ def _back(payload: dict[str, Any]) -> None:
     """What moved goes back; what a list had twice comes back at its end."""
     loser = payload["loser"]
     ListedBook.objects.filter(pk__in=payload["listed"]).exclude(list__books__record=loser).update(record=loser)
-    LogEntry.objects.filter(pk__in=payload["logged"]).update(record=loser)
+    LogEntry.objects.filter(pk__in=[*payload["logged"], *payload.get("apart", ())]).update(record=loser)
     for key, words in payload["dropped"]:
         rows = ListedBook.objects.filter(list=key)
         last = rows.order_by("-place").values_list("place", flat=True).first()

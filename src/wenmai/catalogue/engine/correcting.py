@@ -18,12 +18,14 @@ _HEAVY = [f"{side}__{name}" for side in ("winner", "loser") for name in ("raw", 
 def part_corrected(changed: Mapping[int, Prepared], known: Profiles) -> int:
     """Undo merges of the rules, of records just changed, that the rules would not make of what they say now; how many.
 
-    What rooms have goes back to where it was. A merge that a person made stands, whatever is sent. The caller has the turn.
+    What rooms have goes back to where it was. A merge that a person made stands, whatever is sent, and so does one whose winner was
+    merged later: that has to be undone first. The caller has the turn.
     """
     living = {key: each for key, each in changed.items() if not each.deleted}
     ours = MergeEvent.objects.filter(Q(loser__in=living) | Q(winner__in=living), undone_at=None, person="")
     ours = ours.exclude(reasons=[])  # which the rules always give
-    ours = ours.filter(winner__deleted_at=None, loser__deleted_at=None).select_related("winner", "loser")
+    ours = ours.filter(winner__deleted_at=None, winner__merged_into=None, loser__deleted_at=None)
+    ours = ours.select_related("winner", "loser")
     events = list(ours.defer(*_HEAVY).order_by("-pk"))
     versions = {row.pk: row.version for event in events for row in (event.winner, event.loser)}
     profiles = known.of(versions, living) if versions else {}
