@@ -9,6 +9,7 @@ from tests.builders.people import a_manager, an_official, sign_in
 from tests.builders.places import a_division
 from tests.builders.plan import count_fact, follow, read_gauge
 from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from tests.plan.conftest import city_for_all as city_for_all  # noqa: PLC0414 - of which it is made
 from wenmai.alerts import actions, queries
 from wenmai.alerts.drafts import Finding, Standing
 from wenmai.alerts.models import Change, ClauseState, Mute

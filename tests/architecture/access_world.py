@@ -1,7 +1,7 @@
 """The people who walk the access table, and an example of every address with parameters."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -83,6 +83,17 @@ class World:
         if province and part == "insider":
             return people._staff(roles[0], "51", "李红")
         return self._staff(roles[0], here=part == "insider")
+
+    def peopled(self) -> "World":
+        """With staff of every role here and elsewhere, who otherwise come when they are asked for."""
+        for role in Role:
+            for here in (True, False):
+                self._staff(role, here=here)
+        return self
+
+    def again(self) -> "World":
+        """The same for another test, which may make things and know more people of its own."""
+        return replace(self, known=dict(self.known))
 
     def _staff(self, role: Role, *, here: bool) -> Actor:
         """The same person each time: a pass to somebody found at a counter is good for its clerk only."""

@@ -16,6 +16,7 @@ from tests.architecture.access_world import (
     build_world,
     expectations,
 )
+from tests.standing import standing
 from wenmai.web.access import ACCESS, Audience, Who
 
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_")  # their pages go on by the state of the account
@@ -48,9 +49,12 @@ def test_every_row_with_parameters_has_an_example():
     assert [name for name, parameters in ROWS if parameters and name not in EXAMPLES] == []
 
 
+world_for_all = standing(lambda: build_world().peopled())
+
+
 @pytest.fixture
-def world(db) -> World:
-    return build_world()
+def world(world_for_all, db) -> World:
+    return world_for_all.again()
 
 
 def _answer(client, audience: Audience, url: str, posted):
@@ -74,7 +78,7 @@ def test_address_opens_to_its_audience_only(name, parameters, world, client):
     for part, expected in expectations(
         audience, parameters=(parameters or name in POSTED or name in OF_THE_PROVINCE) and name not in NO_THINGS
     ).items():
-        client.logout()
+        client.cookies.clear()
         world.sign_in(client, part, name, audience)
         response = _answer(client, audience, url, posted)
         opened = response.status_code not in {401, 403, 404} and not _asks_to_sign_in(response)

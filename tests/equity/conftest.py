@@ -6,8 +6,8 @@ import pytest
 
 from tests.builders.places import a_division, some_divisions
 from tests.builders.plan import count_fact, follow, take_stock
-from tests.plan.conftest import City
-from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from tests.plan.conftest import City, a_city
+from tests.standing import standing
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.places.actions import put_population
@@ -34,9 +34,9 @@ def report_the_year(*houses: Institution, year: int = 0) -> None:
             count_fact(kind, house, 0, on=date(year or today.year, month, 2))
 
 
-@pytest.fixture
-def lived_in(city) -> City:
+def a_lived_in_city() -> City:
     """盐边县 1,000 people and 红格镇 250, whose station held 2 sessions; 米易县 2,000, whose station held 8."""
+    city = a_city()
     live_there()
     count_fact("culture.session", city.station, 2)
     count_fact("culture.session", city.county_centre, 2)
@@ -46,3 +46,11 @@ def lived_in(city) -> City:
     report_the_year(*libraries, *centres, city.station, city.other_station)
     follow()
     return city
+
+
+lived_in_for_all = standing(a_lived_in_city)
+
+
+@pytest.fixture
+def lived_in(lived_in_for_all, db) -> City:
+    return lived_in_for_all

@@ -7,8 +7,8 @@ import pytest
 
 from tests.builders.plan import count_fact
 from tests.equity.conftest import live_there, report_the_year
-from tests.plan.conftest import City
-from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
+from tests.plan.conftest import City, a_city
+from tests.standing import standing
 from wenmai.funding.schemes import Part, Scheme
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
@@ -29,9 +29,9 @@ def say(code: str, span: Period = SPAN) -> None:
     publish(system(), division=code, first=span.start, last=span.end)
 
 
-@pytest.fixture
-def counties(city) -> City:
+def published_counties() -> City:
     """By resident 米易县 has 16 in 2,000 (score 80), 盐边县 4 in 1,000 (score 40)."""
+    city = a_city()
     live_there({"510421": 2000, "510422": 1000, "510402": 500})
     count_fact("culture.session", city.other_station, 16, on=date(2025, 3, 1))
     count_fact("culture.session", city.station, 4, on=date(2025, 3, 1))
@@ -40,3 +40,11 @@ def counties(city) -> City:
     say("510421")
     say("510422")
     return city
+
+
+counties_for_all = standing(published_counties)
+
+
+@pytest.fixture
+def counties(counties_for_all, db) -> City:
+    return counties_for_all

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import take_stock
+from tests.standing import standing
 from wenmai.places.models import Institution
 
 
@@ -22,8 +23,7 @@ class City:
     other_station: Institution
 
 
-@pytest.fixture
-def city(db) -> City:
+def a_city() -> City:
     some_divisions()
     made = City(
         library=an_institution(kind="library", division=a_division("5104")),
@@ -36,3 +36,11 @@ def city(db) -> City:
     )
     take_stock()
     return made
+
+
+city_for_all = standing(a_city)
+
+
+@pytest.fixture
+def city(city_for_all, db) -> City:
+    return city_for_all
