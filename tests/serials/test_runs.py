@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.catalogue import imported, iso2709, marc, the_record
 from tests.builders.library import MIYI, a_library, an_item
 from tests.builders.serials import a_subscription, an_arrival, the_issue
+from wenmai.catalogue.actions.merging import merge, undo_merge
 from wenmai.catalogue.giving.stored import iso2709 as given
 from wenmai.catalogue.marc.value import Family, Marc, control, data
 from wenmai.catalogue.models import Record
@@ -293,3 +294,22 @@ def test_yaz_reads_every_holding(library, tmp_path):
     (read,) = pymarc.parse_xml_to_array(BytesIO(told.stdout))
     (ours,) = _others_read(library, Family.MARC21)
     assert (told.stderr, [str(each) for each in read.fields]) == (b"", [str(each) for each in ours.fields])
+
+
+def test_what_stayed_on_a_record_that_was_merged_is_still_said(library):
+    """One library had both records, with years and orders that overlap: each issue once, and all of the years."""
+    winner, loser = _serial("收获", "s2"), _serial("收获（双月刊）", "s3")
+    for record, years, numbers in ((winner, (2010, 2015), (1, 2, 3)), (loser, (2000, 2012), (3, 4))):
+        keep_years(system(), record=record.pk, library=library.code, first=years[0], last=years[1])
+        taken = a_subscription(library, record=record, last=date(LAST, 12, 31))
+        for number in numbers:
+            an_arrival(the_issue(taken, number))
+    event = merge(system(), winner=winner.pk, loser=loser.pk)
+    words = f"2000-2012；2010-2015；{LAST}:1-4"
+    assert [each.words for each in union(winner.pk)] == [words]
+    (read,) = _others_read(library, Family.MARC21)
+    assert (read["866"]["a"], _pieces(library)) == (words, [f"1.1$a1-4$i{LAST}"])
+    assert (number_of_records(library.code), len(list(stock_of(library.code)))) == (1, 1)
+    undo_merge(system(), event=event.pk)
+    assert [each.words for each in union(loser.pk)] == [f"2000-2012；{LAST}:3-4"]
+    assert number_of_records(library.code) == 2

@@ -11,7 +11,7 @@ from wenmai.kernel import clock
 from wenmai.places.models import Institution
 from wenmai.serials.models import Issue, KeptYears, Subscription
 from wenmai.serials.models.issues import came
-from wenmai.serials.queries.years import years_of
+from wenmai.serials.queries.years import each_once, of_records, years_of
 from wenmai.serials.statements import statement, with_extras
 
 
@@ -28,8 +28,10 @@ class Held:
 
 def union(record: int) -> Sequence[Held]:
     """Every library that has or takes a serial, those that take it first. Three queries."""
-    subscriptions = list(Subscription.objects.filter(record=record).select_related("library__division").order_by("pk"))
-    kept = list(KeptYears.objects.filter(record=record).select_related("library__division"))
+    subscriptions = list(
+        Subscription.objects.filter(of_records([record])).select_related("library__division").order_by("pk")
+    )
+    kept = list(KeptYears.objects.filter(of_records([record])).select_related("library__division"))
     issues: dict[int, list[Issue]] = defaultdict(list)
     known = {each.pk: each for each in subscriptions}
     rows = Issue.objects.filter(subscription__in=known).select_related("volume__item")
@@ -44,7 +46,7 @@ def union(record: int) -> Sequence[Held]:
             house,
             [each for each in subscriptions if each.library_id == key],
             [each for each in kept if each.library_id == key],
-            issues[key],
+            each_once(issues[key]),
         )
         for key, house in houses.items()
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from wenmai.catalogue.giving.runs import Extra, Run, Span
 from wenmai.kernel import clock
@@ -13,12 +14,13 @@ from wenmai.places.models import Institution
 from wenmai.serials.models import Issue, KeptYears, Subscription
 from wenmai.serials.models.issues import came
 from wenmai.serials.patterns import DAY, Pattern
-from wenmai.serials.queries.years import taken_in, unordered, years_of
+from wenmai.serials.queries.years import each_once, of_records, taken_in, unordered, years_of
 from wenmai.serials.statements import statement
 
 _MONTHS = {1: "m", 2: "b", 3: "q", 6: "f", 12: "a"}
 _OFTEN = {2: "s", 3: "j"}  # in a month
 OTHER = "z"
+HEAVY = ("record__raw", "record__keys", "record__description")
 INDEX = "索引"
 """In the name of an issue that nobody foresaw: it is an index, no supplement."""
 
@@ -42,27 +44,33 @@ def _weeks(pattern: Pattern) -> str:
 
 def records(house: str) -> list[int]:
     """Records of which a library (its code) has issues or years. Two queries."""
-    here = Subscription.objects.filter(came("issues__"), library__code=house).values_list("record", flat=True)
-    kept = KeptYears.objects.filter(library__code=house).values_list("record", flat=True)
+    standing = Coalesce("record__merged_into", "record")
+    here = Subscription.objects.filter(came("issues__"), library__code=house).values_list(standing, flat=True)
+    kept = KeptYears.objects.filter(library__code=house).values_list(standing, flat=True)
     return sorted({*here.distinct(), *kept})
 
 
 def runs(house: str, asked: Sequence[int]) -> Mapping[int, Run]:
     """What it has of some records, as its page says it. Four queries."""
-    mine = Q(library__code=house, record__in=asked)
-    taken = {each.pk: each for each in Subscription.objects.filter(mine).order_by("during", "pk")}
+    mine = Q(library__code=house) & of_records(asked)
+    rows = Subscription.objects.filter(mine).select_related("record").defer(*HEAVY)
+    taken = {each.pk: each for each in rows.order_by("during", "pk")}
     kept: dict[int, list[KeptYears]] = defaultdict(list)
     issues: dict[int, list[Issue]] = defaultdict(list)
-    for years in KeptYears.objects.filter(mine):
-        kept[years.record_id].append(years)
-    rows = Issue.objects.filter(subscription__in=taken).select_related("volume__item")
-    for issue in rows.order_by("on", "first", "pk"):
+    for years in KeptYears.objects.filter(mine).select_related("record").defer(*HEAVY):
+        kept[_root(years)].append(years)
+    came_or_not = Issue.objects.filter(subscription__in=taken).select_related("volume__item")
+    for issue in came_or_not.order_by("on", "first", "pk"):
         issue.subscription = taken[issue.subscription_id]
-        issues[issue.subscription.record_id].append(issue)
-    patterns = {each.record_id: each.pattern for each in taken.values()}  # the newest says it
+        issues[_root(issue.subscription)].append(issue)
+    patterns = {_root(each): each.pattern for each in taken.values()}  # the newest says it
     agency = Institution.objects.values_list("isil", flat=True).get(code=house)
-    found = {key: _run(house, kept[key], issues[key], patterns.get(key)) for key in {*kept, *issues}}
+    found = {key: _run(house, kept[key], each_once(issues[key]), patterns.get(key)) for key in {*kept, *issues}}
     return {key: replace(run, agency=agency) for key, run in found.items() if run is not None}
+
+
+def _root(row: Subscription | KeptYears) -> int:
+    return row.record.merged_into_id or row.record_id
 
 
 def _run(house: str, kept: Sequence[KeptYears], issues: Sequence[Issue], pattern: Pattern | None) -> Run | None:

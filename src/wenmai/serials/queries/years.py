@@ -1,9 +1,10 @@
-"""What a library has of each year of a serial, and which issues nobody ordered. No queries: `issues` carry their subscriptions."""
+"""What a library has of each year of a serial, and which issues nobody ordered. It asks nothing: `issues` carry their subscriptions."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenmai.serials.models import Issue, Subscription
@@ -18,6 +19,21 @@ def years_of(issues: Sequence[Issue], today: date) -> list[Year]:
         by_year[each.on.year].append(each)
     taken = taken_in(issues)
     return [_year(year, rows, today, taken) for year, rows in sorted(by_year.items())]
+
+
+def of_records(records: Sequence[int]) -> Q:
+    """What stands on these records, or stayed on one that was merged into them because the library had both."""
+    return Q(record__in=records) | Q(record__merged_into__in=records)
+
+
+def each_once(issues: Iterable[Issue]) -> list[Issue]:
+    """In the order of their days; of one that a library expected twice the one that is here."""
+    found: dict[tuple[date, int, int, str], Issue] = {}
+    for each in issues:
+        key = (each.on, each.first, each.last, each.extra)
+        if key not in found or (each.here and not found[key].here):
+            found[key] = each
+    return [found[key] for key in sorted(found)]
 
 
 def taken_in(issues: Sequence[Issue]) -> Sequence[Subscription]:
@@ -35,7 +51,7 @@ def _year(year: int, rows: Sequence[Issue], today: date, taken: Sequence[Subscri
     free = unordered(ordered, date(year, 1, 1), min(date(year, 12, 31), today))
     if not pattern.by_date:
         return Year(year, got, due | got | {number for each in free for number in _numbers(each)}, year < today.year)
-    first, last = ordered[0].first, ordered[-1].last
+    first, last = min(each.first for each in ordered), max(each.last for each in ordered)
     within = frozenset(number for each in free if first < each.on < last for number in _numbers(each))
     apart = [each.on for each in free if not first < each.on < last]
     return Year(year, got, due | got | within, year < today.year, by_date=True, days=_days(apart, first, last))
