@@ -26,17 +26,15 @@ GOOD = "公共图书馆流通人次,2026-03-01,PZH-LIB,312"
 class Register:
     """Two cities, one library and one village."""
 
-    divisions = {"5104": ("51", "5104"), "510422": ("51", "5104", "510422"), "5101": ("51", "5101")}
-    institutions = {"PZH-LIB": ("5104", "library"), "CD-LIB": ("5101", "library")}
+    paths = {"5104": ("51", "5104"), "510422": ("51", "5104", "510422"), "5101": ("51", "5101")}
+    houses = {"PZH-LIB": ("5104", "library"), "CD-LIB": ("5101", "library")}
 
-    def division(self, code):
-        return Known(code, self.divisions[code]) if code in self.divisions else None
+    def divisions(self, codes):
+        return {code: Known(code, path) for code, path in self.paths.items() if code in codes}
 
-    def institution(self, code):
-        if code not in self.institutions:
-            return None
-        division, kind = self.institutions[code]
-        return Known(division, (*self.divisions[division], code), kind)
+    def institutions(self, codes):
+        known = {code: house for code, house in self.houses.items() if code in codes}
+        return {code: Known(at, (*self.paths[at], code), kind) for code, (at, kind) in known.items()}
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ SHOWN: Final = 40
 WIDE: Final = {
     ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－：／　", "0123456789.,-:/ ", strict=True)
 }
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _DAY: Final = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)|(\d{4})(\d{2})(\d{2})")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -29,8 +30,10 @@ class Unreadable(ValueError):
 
 def text(raw: str) -> str:
     """A cell without the blanks around it; raises Unreadable for control characters."""
+    if not raw:
+        return ""
     cleaned = raw.replace("\u3000", " ").strip()
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in cleaned):
+    if _CONTROL.search(cleaned):
         raise Unreadable(_("含有看不见的控制字符，请删去后再导入。"))
     return cleaned
 
@@ -42,10 +45,10 @@ def shown(raw: str) -> str:
 
 def choice(raw: str, names: Mapping[str, str]) -> str:
     """The identifier of a name in `names` (title to identifier), or the identifier itself. Raises Unreadable."""
-    if raw in names.values():
-        return raw
     if raw in names:
         return names[raw]
+    if raw in names.values():
+        return raw
     near = get_close_matches(raw, names, 1, 0.5)
     advice = (
         _("是不是「%(name)s」？") % {"name": near[0]}

@@ -1,6 +1,5 @@
 """The table of facts that other systems send: its columns, and one row as a draft."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -11,7 +10,7 @@ from wenmai.kernel import crypto
 from wenmai.ledger import cells
 from wenmai.ledger.cells import Unreadable
 from wenmai.ledger.draft import FactDraft
-from wenmai.ledger.kinds import all_kinds
+from wenmai.ledger.kinds import importable_kinds
 from wenmai.ledger.lines import Row
 from wenmai.ledger.place import Place
 from wenmai.ledger.register import Places
@@ -44,17 +43,8 @@ def fact_of(row: Row, places: Places) -> FactDraft:
     audience: tuple[str, ...] = row.get("audience", cells.tags, ())
     setting, attributes = row.text("setting"), row.attributes()
     place = read_place(row, places)
-    about = (
-        kind,
-        at.isoformat(),
-        place.division,
-        place.institution,
-        channel,
-        audience,
-        setting,
-        sorted(attributes.items()),
-    )
-    return FactDraft(kind, _source(row, about), at, place, quantity, channel, audience, setting, attributes)
+    given = (at, place, quantity, channel, audience, setting, attributes)
+    return FactDraft(kind, _source(row) or _digest(row, FactDraft(kind, "", *given)), *given)
 
 
 def read_place(row: Row, places: Places) -> Place:
@@ -87,19 +77,34 @@ def read_system(row: Row) -> str:
     return name
 
 
-def _source(row: Row, about: Sequence[object]) -> str:
-    """By the other system's number if it gives one, else by all that the row says except how many.
+def _source(row: Row) -> str:
+    """By the other system's number, "" if it gives none."""
+    number = row.text("external_id")
+    if len(number) > 100:
+        raise Unreadable(_("编号最多 100 个字符。"))
+    return f"import:{read_system(row)}:{number}" if number else ""
+
+
+def _digest(row: Row, fact: FactDraft) -> str:
+    """Without a number by all that the row says except how many.
 
     So a sent-again row is known, and one that comes again with another quantity is noticed instead of counted twice.
     """
-    system, number = read_system(row), row.text("external_id")
-    if len(number) > 100:
-        raise Unreadable(_("编号最多 100 个字符。"))
-    return f"import:{system}:{number}" if number else f"import:{system}:row-{crypto.digest(repr(about).encode())[:40]}"
+    said = (
+        fact.kind,
+        fact.happened_at.isoformat(),
+        fact.place.division,
+        fact.place.institution,
+        fact.channel,
+        fact.audience,
+        fact.setting,
+        sorted(fact.attributes.items()),
+    )
+    return f"import:{read_system(row)}:row-{crypto.digest(repr(said).encode())[:40]}"
 
 
 def _kind(raw: str) -> str:
-    return cells.choice(raw, {kind.title: kind.name for kind in all_kinds() if kind.importable})
+    return cells.choice(raw, importable_kinds())
 
 
 def _channel(raw: str) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenmai.audit.actions import note
-from wenmai.kernel import clock, crypto
+from wenmai.kernel import clock, crypto, garbage
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
 from wenmai.ledger import fact_table, lines, queries, reading_table, tables
@@ -60,6 +60,7 @@ class _Facts:
     again: bool
 
 
+@garbage.searched_by_hand()
 def import_facts(
     actor: Actor, file: bytes | IO[bytes], *, register: Register, keep_good: bool = False, name: str = ""
 ) -> Report:
@@ -90,7 +91,7 @@ def import_facts(
 def _check_untaken(fresh: Sequence[FactDraft]) -> None:
     """Raise Conflict when a house has begun to count for itself since the file was examined. In one transaction it holds."""
     taken = Taken.settled()
-    if any(taken.counts(each.place.institution, each.kind, each.happened_on) for each in fresh):
+    if taken.entries and any(taken.counts(each.place.institution, each.kind, each.happened_on) for each in fresh):
         raise Conflict(
             "import.taken_over", _("刚才有机构登记为自己计数，文件里有它的行，没有写入任何一行。请再检查一次。")
         )
@@ -204,7 +205,14 @@ def _opened(
     actor: Actor, content: bytes, columns: Sequence[tables.Column], register: Register
 ) -> tuple[tables.Table, Places]:
     permit(may_import_somewhere(actor), _("只有统计员可以导入数据。请让系统管理员授予统计员岗位。"))
-    return tables.read(content, columns), Places(actor, register)
+    table, places = tables.read(content, columns), Places(actor, register)
+    places.learn(_cells(table, "division"), _cells(table, "institution"))
+    return table, places
+
+
+def _cells(table: tables.Table, name: str) -> set[str]:
+    """What stands in a column, without the blanks around it."""
+    return {raw.replace("\u3000", " ").strip() for raw in {line.cells.get(name, "") for line in table.lines}} - {""}
 
 
 def _sorted_out(parsed: Parsed[FactDraft]) -> tuple[list[FactDraft], int, list[RowError], bool]:

@@ -1,6 +1,8 @@
 """The registry of fact kinds: what may be counted, declared once by the room that counts it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ def declare(kind: FactKind) -> FactKind:
     if known != kind and (known.unit != kind.unit or not (known.importable or kind.importable)):
         raise ValueError(f"fact kind declared twice, differently: {kind.name}")
     _kinds[kind.name] = replace(own, importable=known.importable or kind.importable)
+    importable_kinds.cache_clear()
     return _kinds[kind.name]
 
 
@@ -43,3 +46,9 @@ def get_kind(name: str) -> FactKind:
 def all_kinds() -> tuple[FactKind, ...]:
     """All declared kinds, sorted by name."""
     return tuple(_kinds[name] for name in sorted(_kinds))
+
+
+@cache
+def importable_kinds() -> Mapping[str, str]:
+    """Name by title of what other systems may send, in the order of names."""
+    return {kind.title: kind.name for kind in all_kinds() if kind.importable}

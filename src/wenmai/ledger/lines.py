@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
@@ -23,13 +23,23 @@ class RowError:
     reason: str
 
 
+class Reading:
+    """What all rows of a table share: its columns by name, its free columns, and the cells that were read before."""
+
+    def __init__(self, lines: Sequence[Line], columns: Sequence[Column]) -> None:
+        self.columns = {column.name: column for column in columns}
+        self.free = [name for name in (lines[0].cells if lines else ()) if name.startswith(FREE)]
+        self.read = dict[tuple[str, str], Any]()
+
+
 class Row:
     """One line while it is read; remembers which column is being read, for the error."""
 
-    def __init__(self, line: Line, columns: Sequence[Column]) -> None:
+    def __init__(self, line: Line, reading: Reading) -> None:
         self.line = line
-        self.columns = {column.name: column for column in columns}
+        self.columns = reading.columns
         self.column = ""
+        self._reading = reading
 
     def get(self, name: str, read: Callable[[str], C], default: C) -> C:
         """The cell read by `read`; `default` for an empty cell that is not needed. Raises Unreadable."""
@@ -43,12 +53,15 @@ class Row:
         return default
 
     def needed(self, name: str, read: Callable[[str], C]) -> C:
-        """The cell read by `read`. Raises Unreadable, also when empty."""
+        """The cell read by `read`, once for all rows that say the same. Raises Unreadable, also when empty."""
         self.column = self.columns[name].title
         raw = cells.text(self.line.cells.get(name, ""))
         if not raw:
             raise Unreadable(_("这一格必填。"))
-        return read(raw)
+        known = self._reading.read
+        if (name, raw) not in known:
+            known[name, raw] = read(raw)
+        return cast("C", known[name, raw])
 
     def text(self, name: str) -> str:
         """The cell as it is, "" when empty."""
@@ -57,10 +70,9 @@ class Row:
     def attributes(self) -> dict[str, str]:
         """The cells of free columns ("属性.art_form")."""
         found = {}
-        for name, raw in self.line.cells.items():
-            if name.startswith(FREE):
-                self.column = name
-                found[name.removeprefix(FREE)] = cells.text(raw)
+        for name in self._reading.free:
+            self.column = name
+            found[name.removeprefix(FREE)] = cells.text(self.line.cells[name])
         return {name: value for name, value in found.items() if value}
 
 
@@ -79,8 +91,9 @@ def parse(
     good: list[tuple[int, T]] = []
     errors: list[RowError] = []
     seen: dict[object, int] = {}
+    reading = Reading(lines, columns)
     for line in lines:
-        row = Row(line, columns)
+        row = Row(line, reading)
         try:
             item = _read(row, read)
             _only(seen.setdefault(identity(item), line.number), row)

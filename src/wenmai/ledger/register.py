@@ -1,6 +1,6 @@
 """What an import must know of places, which lie above the ledger: the caller brings a register."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,23 +21,29 @@ class Known:
 
 
 class Register(Protocol):
-    """Looks codes up; None for a code that does not exist. An institution's path ends with its own code."""
+    """Looks codes up; one that does not exist is left out. An institution's path ends with its own code."""
 
-    def division(self, code: str) -> Known | None:
-        """The division of this code."""
+    def divisions(self, codes: Collection[str]) -> Mapping[str, Known]:
+        """The divisions of these codes, by code."""
 
-    def institution(self, code: str) -> Known | None:
-        """The institution of this code."""
+    def institutions(self, codes: Collection[str]) -> Mapping[str, Known]:
+        """The institutions of these codes, by code."""
 
 
 class Places:
-    """The places of one import: each code is looked up once, and checked against what the actor may import."""
+    """The places of one import: its codes are looked up all together, and checked against what the actor may import."""
 
     def __init__(self, actor: Actor, register: Register) -> None:
         self.actor = actor
         self.register = register
-        self._found: dict[tuple[str, str], Known | None] = {}
+        self._divisions: dict[str, Known] = {}
+        self._institutions: dict[str, Known] = {}
         self.paths: set[tuple[str, ...]] = set()
+
+    def learn(self, divisions: Collection[str], institutions: Collection[str]) -> None:
+        """Look up the codes of a file, before its rows are read one by one. Two queries."""
+        self._divisions.update(self.register.divisions(divisions))
+        self._institutions.update(self.register.institutions(institutions))
 
     @property
     def within(self) -> list[str]:
@@ -53,27 +59,23 @@ class Places:
         return sorted(codes.intersection(self.actor.scopes((Role.STATISTICIAN,))))
 
     def division(self, code: str) -> Known:
-        """The division. Raises Unreadable."""
-        known = self._look_up("division", code)
+        """The division of a learned code. Raises Unreadable."""
+        known = self._divisions.get(code)
         if known is None:
             raise Unreadable(_("没有代码为「%(code)s」的区划，请对照区划表。") % {"code": shown(code)})
         return known
 
     def institution(self, code: str) -> Known:
-        """The institution. Raises Unreadable."""
-        known = self._look_up("institution", code)
+        """The institution of a learned code. Raises Unreadable."""
+        known = self._institutions.get(code)
         if known is None:
             raise Unreadable(_("没有代码为「%(code)s」的机构，请对照机构表。") % {"code": shown(code)})
         return known
 
-    def allow(self, path: Collection[str]) -> None:
+    def allow(self, path: tuple[str, ...]) -> None:
         """Raises Unreadable unless the actor may import for a place with this path."""
+        if path in self.paths:
+            return
         if not may_import(self.actor, path):
             raise Unreadable(_("您不负责这个地方的统计，不能导入它的数据。"))
-        self.paths.add(tuple(path))
-
-    def _look_up(self, what: str, code: str) -> Known | None:
-        if (what, code) not in self._found:
-            found = self.register.institution(code) if what == "institution" else self.register.division(code)
-            self._found[what, code] = found
-        return self._found[what, code]
+        self.paths.add(path)

@@ -41,7 +41,7 @@ def take_over(actor: Actor, *, taking: Taking, register: Register) -> Takeover:
     Raises NotFound for the institution, NotAllowed without a statistician's posting over it, Invalid for kinds that do not
     belong together or a day out of reach, Conflict while another entry for the same kind is in force.
     """
-    known = register.institution(taking.institution)
+    known = register.institutions([taking.institution]).get(taking.institution)
     if known is None:
         raise NotFound("ledger.no_institution", _("没有这个机构，请核对机构代码。"))
     permit(may_import(actor, known.path))
@@ -202,7 +202,7 @@ class Taken:
 
     def let_pass(self, row: Row, fact: FactDraft) -> FactDraft:
         """The fact, unless the institution counts it itself by then. Raises Unreadable."""
-        if not self.counts(fact.place.institution, fact.kind, fact.happened_on):
+        if not self.entries or not self.counts(fact.place.institution, fact.kind, fact.happened_on):
             return fact
         entry = self.entries[fact.place.institution, fact.kind]
         row.column = row.columns["happened_on"].title

@@ -1,5 +1,7 @@
 """What the ledger's imports ask about places: codes and their paths. `measures` is the lowest room that sees both."""
 
+from collections.abc import Collection, Mapping
+
 from wenmai.ledger.register import Known
 from wenmai.places.models import Division, Institution
 
@@ -7,12 +9,12 @@ from wenmai.places.models import Division, Institution
 class PlaceRegister:
     """Looks up divisions and institutions in `places`."""
 
-    def division(self, code: str) -> Known | None:
-        """The division of this code."""
-        found = Division.objects.filter(code=code).first()
-        return Known(found.code, tuple(found.path)) if found else None
+    def divisions(self, codes: Collection[str]) -> Mapping[str, Known]:
+        """The divisions of these codes, by code. One query."""
+        found = Division.objects.filter(code__in=codes)
+        return {each.code: Known(each.code, tuple(each.path)) for each in found}
 
-    def institution(self, code: str) -> Known | None:
-        """The institution of this code."""
-        found = Institution.objects.select_related("division").filter(code=code).first()
-        return Known(found.division_id, tuple(found.scope_path), found.kind) if found else None
+    def institutions(self, codes: Collection[str]) -> Mapping[str, Known]:
+        """The institutions of these codes, by code. One query."""
+        found = Institution.objects.select_related("division").filter(code__in=codes)
+        return {each.code: Known(each.division_id, tuple(each.scope_path), each.kind) for each in found}
