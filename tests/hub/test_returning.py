@@ -74,6 +74,32 @@ def test_a_book_that_only_their_system_knows_is_taken_back_and_told_to_them(hous
     assert differences() == []
 
 
+def test_programs_give_a_book_of_theirs_back_as_the_desk_does(house, client):
+    theirs = a_system()
+    a_route(house, theirs.library)
+    a_thing(theirs)
+    own = an_item(house)
+
+    def back(text, key, at=house):
+        about = {"institution": at.code, "item": text}
+        headers = {"Idempotency-Key": key, "X-CSRFToken": ""}
+        return client.post("/api/v1/library/returns", about, "application/json", headers=headers)
+
+    sign_in(client, a_clerk(house))
+    first, again, ours, unknown = (
+        back(*each).json()
+        for each in (("CQ0001", "return-1"), ("CQ0001", "return-1"), (own.barcode, "return-2"), ("X123", "return-3"))
+    )
+    home = {"kind": "returned", "theirs": theirs.library.code, "goes_to": theirs.library_id, "event": None, "tasks": []}
+    assert [{name: each[name] for name in home} for each in (first, again)] == [home, home]
+    assert [each["repeated"] for each in (first, again)] == [False, True]
+    assert [(each["theirs"], each["tasks"]) for each in (ours, unknown)] == [
+        ("", ["not_on_loan"]), ("", ["unknown_item"]),
+    ]  # fmt: skip
+    assert back("CQ0001", "return-4", a_library()).status_code == 403
+    assert (ForeignDeed.objects.count(), Outgoing.objects.count()) == (1, 1)
+
+
 def test_it_goes_home_in_our_crates_where_a_route_leads_there_and_nobody_can_borrow_it(house, client):
     theirs = a_system()
     a_route(house, theirs.library)

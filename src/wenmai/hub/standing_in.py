@@ -36,7 +36,7 @@ class Hub:
             return None
         done = ForeignDeed.objects.select_related("system__library").filter(key=key).first()
         if done:
-            return _told(done)
+            return _told(done, repeated=True)
         place = Institution.objects.select_related("division").get(code=house)
         thing = _brought_anew(item, place) if item else _thing(barcode)
         if thing is None:
@@ -105,11 +105,11 @@ def _lent_since(thing: ForeignItem, way: Transit, house: Institution) -> bool:
     return lent and (not untold or clock.day_of(way.sent_at) < clock.today())
 
 
-def _told(deed: ForeignDeed) -> Taken:
+def _told(deed: ForeignDeed, *, repeated: bool = False) -> Taken:
     goal = deed.system.library
     words = _("收下《%(title)s》，是%(library)s的书，会告诉他们。") % {"title": deed.title, "library": goal.label}
     way = _("请放进送往%s的箱子。") if deed.transit else _("请放到待送%s的书架。")
-    return Taken(words + way % goal.label, deed.title, goal.code)
+    return Taken(words + way % goal.label, deed.title, goal.code, repeated)
 
 
 def _by_the_agreement(visitor: Visitor, item: int) -> None:

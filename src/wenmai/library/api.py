@@ -7,10 +7,11 @@ from ninja import Header, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from wenmai.audit.limits import hit
+from wenmai.kernel.actor import Actor
 from wenmai.kernel.crypto import blind_index
 from wenmai.kernel.errors import permit
 from wenmai.kernel.http import Request
-from wenmai.library import foreign
+from wenmai.library import foreign, policies
 from wenmai.library.actions.handing_over import open_box
 from wenmai.library.actions.lending import lend
 from wenmai.library.actions.loans import renew
@@ -18,9 +19,10 @@ from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.counters import Counter, Deed
 from wenmai.library.models import ItemKind
 from wenmai.library.queries.readers import get_reader
-from wenmai.library.queries.scanning import scan, the_item
+from wenmai.library.queries.scanning import Scanned, scan, the_item
 from wenmai.library.queries.term_answers import Answer, answer_many
 from wenmai.library.terms import Case, Terms
+from wenmai.places.queries.institutions import get_institution, institutions_by_code
 
 router = Router(tags=["library"])
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100)]
@@ -46,9 +48,13 @@ class LoanIn(AtCounter):
 
 
 class DeedOut(Schema):
-    """What was done. `goes_to` says that it travels from here; `repeated` that the key was known and nothing changed."""
+    """What was done. `goes_to` says that it travels from here; `repeated` that the key was known and nothing changed.
 
-    event: int
+    `theirs` is the code of the library with a system of its own whose book was taken back; it goes home there, and no event, item or
+    loan here tells of it (null). "" for all else.
+    """
+
+    event: int | None
     kind: str
     item: int | None
     loan: int | None
@@ -56,6 +62,7 @@ class DeedOut(Schema):
     goes_to: int | None
     tasks: list[str]
     repeated: bool
+    theirs: str = ""
 
 
 @router.post("/loans", response=DeedOut, url_name="library_lend", operation_id="library_lend")
@@ -70,8 +77,13 @@ def library_lend(request: Request, wish: LoanIn, idempotency_key: IdempotencyKey
 
 @router.post("/returns", response=DeedOut, url_name="library_return", operation_id="library_return")
 def library_return(request: Request, what: AtCounter, idempotency_key: IdempotencyKey) -> DeedOut:
-    """Take back. Never refused for its state: what is unknown or ambiguous is taken too, and is a task."""
+    """Take back. Never refused for its state: what is unknown or ambiguous is taken too, and is a task.
+
+    A book of a library with a system of its own is taken for that library (`theirs`) and told to it, as at the desks.
+    """
     counter, found = _counter(request, what, idempotency_key), scan(what.item, what.institution)
+    if taken := _theirs(request.actor, counter, what.item, found):
+        return taken
     if found.item:
         return _out(return_item(request.actor, at=counter, item=found.item.id))
     candidates = tuple(each.id for each in found.candidates)
@@ -196,6 +208,21 @@ def _counter(request: Request, what: AtCounter, key: str) -> Counter:
     """Keys of one caller never meet those of another, and do not name the caller: the ledger only grows."""
     mine = blind_index(f"{request.actor.person}:{key}", "library.api")
     return Counter(what.institution, f"api:{mine}", what.at, what.terminal, what.channel)
+
+
+def _theirs(actor: Actor, at: Counter, scanned: str, found: Scanned) -> DeedOut | None:
+    """Nobody asks another system who may not serve here."""
+    if not foreign.may_be_theirs(found):
+        return None
+    permit(policies.may_circulate(actor, get_institution(actor, at.institution).scope_path))
+    taken = foreign.take_back_scanned(actor, at.institution, scanned, at.key, found)
+    if taken is None:
+        return None
+    goal = institutions_by_code([taken.goal])[taken.goal].pk
+    return DeedOut(
+        event=None, kind="returned", item=None, loan=None, due_at=None, goes_to=goal, tasks=[], repeated=taken.repeated,
+        theirs=taken.goal,
+    )  # fmt: skip
 
 
 def _out(deed: Deed) -> DeedOut:

@@ -74,12 +74,7 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
     if given.item:
         return _with_item(actor, house, given, given.item)
     found: Scanned = scan(given.text, house.code)
-    if (
-        not given.reader
-        and not found.candidates
-        and not found.reader
-        and (taken := _theirs(actor, house, given, found))
-    ):
+    if not given.reader and not found.reader and (taken := _theirs(actor, house, given, found)):
         return Outcome(taken.words)
     if found.item:
         return _with_item(actor, house, given, found.item.id)
@@ -92,10 +87,7 @@ def scanned(actor: Actor, house: Institution, given: Scan) -> Outcome:
 
 def _theirs(actor: Actor, house: Institution, given: Scan, found: Scanned) -> foreign.Taken | None:
     """A book of a library with a system of its own, which nothing here answers to, or only the item under which it travelled."""
-    if found.item and found.item.status not in foreign.BACK_AGAIN:
-        return None
-    item = found.item.id if found.item else 0
-    return foreign.take_back(actor, house.code, given.text, _counter(actor, house, given).key, item)
+    return foreign.take_back_scanned(actor, house.code, given.text, _counter(actor, house, given).key, found)
 
 
 def _person(actor: Actor, house: Institution, given: Scan) -> Outcome:

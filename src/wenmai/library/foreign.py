@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wenmai.kernel.actor import Actor
+from wenmai.library.queries.scanning import Scanned
 
 GUEST = "hub"
 """How an item came in (`Item.acquired_via`) that is only a book of theirs in our crates: no stock of the union catalogue."""
@@ -16,11 +17,12 @@ BACK_AGAIN = ("processing", "withdrawn", "in_transit", "missing")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A book of theirs was taken back: what to say, its title, the code of the library that it goes to."""
+    """A book of theirs was taken back: what to say, its title, the code of the library that it goes to, and whether the key was known."""
 
     words: str
     title: str
     goal: str
+    repeated: bool = False
 
 
 class Foreign(Protocol):
@@ -53,6 +55,18 @@ def supply_foreign(supplier: Foreign) -> Callable[[], None]:
 def take_back(actor: Actor, house: str, scanned: str, key: str, item: int = 0) -> Taken | None:
     """See Foreign."""
     return next((taken for each in _suppliers if (taken := each.take_back(actor, house, scanned, key, item))), None)
+
+
+def take_back_scanned(actor: Actor, house: str, scanned: str, key: str, found: Scanned) -> Taken | None:
+    """The same for what answers to a scan here."""
+    if not may_be_theirs(found):
+        return None
+    return take_back(actor, house, scanned, key, found.item.id if found.item else 0)
+
+
+def may_be_theirs(found: Scanned) -> bool:
+    """Whether nothing here answers to a scan, or only the item under which a book of theirs travelled before."""
+    return not found.candidates and (found.item is None or found.item.status in BACK_AGAIN)
 
 
 def vouch(reader: int, item: int = 0) -> None:

@@ -290,10 +290,7 @@ def _alert(deed: Deed) -> str:
 
 def _theirs(machine: Machine, request: circulation.Checkin, found: Scanned) -> foreign.Taken | None:
     """A book of a library with a system of its own."""
-    if found.candidates or (found.item and found.item.status not in foreign.BACK_AGAIN):
-        return None
-    item = found.item.id if found.item else 0
-    return foreign.take_back(machine.actor(), machine.code, request.item, key_of(machine, request), item)
+    return foreign.take_back_scanned(machine.actor(), machine.code, request.item, key_of(machine, request), found)
 
 
 def _kept(machine: Machine, request: circulation.Checkin, found: Scanned) -> circulation.CheckinAnswer:
