@@ -35,7 +35,7 @@ def test_a_clerk_fills_in_the_county_sends_back_the_city_accepts_and_the_provinc
     assert (wrong.status_code, 'value="三个"' in wrong.content.decode()) == (422, True)
     missing = own.post(page, {"seen": "0", "v-staff": "", "hand_in": "1"})
     assert "从业人员还没有填" in missing.content.decode()
-    typed = {"v-staff": "3", "v-visits": "310", "r-visits": "补登一场", "hand_in": "1"}
+    typed = {"v-staff": "3", "r-staff": "按花名册", "v-visits": "310", "r-visits": "补登一场", "hand_in": "1"}
     thin = own.post(page, {"seen": "1", **typed})
     assert "12 个月里 1 个月有记录，请补记，或者写明原因" in thin.content.decode()
     sent = own.post(page, {"seen": "2", **typed, "v-sessions": "", "r-sessions": "三月才开门"})
@@ -43,7 +43,7 @@ def test_a_clerk_fills_in_the_county_sends_back_the_city_accepts_and_the_provinc
     above = _in(county)
     back = above.post(f"{page}act/", {"act": "send_back", "version": "1", "reason": "人数请核对"}, follow=True)
     assert "人数请核对" in back.content.decode()
-    again = own.post(page, {"seen": "5", "v-staff": "2", "hand_in": "1"})
+    again = own.post(page, {"seen": "5", "v-staff": "2", "r-staff": "按花名册", "hand_in": "1"})
     assert again.status_code == 302
     for client in (above, _in(city), province := _in(people.a_statistician("51"))):
         client.post(f"{page}act/", {"act": "accept", "version": "2"})

@@ -91,7 +91,7 @@ def test_a_year_with_months_missing_goes_out_with_a_reason_only(library):
 
 def test_saving_over_what_somebody_saved_meanwhile_keeps_theirs(library):
     clerk, other = people.a_clerk(library), people.a_manager(library)
-    _enter(clerk, library, staff=(7, ""))
+    _enter(clerk, library, computers=(7, ""))
     with pytest.raises(Conflict) as refused:
         fill_in(
             other,
@@ -99,10 +99,10 @@ def test_saving_over_what_somebody_saved_meanwhile_keeps_theirs(library):
             institution=library.code,
             year=LAST_YEAR,
             seen=0,
-            entries={"staff": Entry(Decimal(9))},
+            entries={"computers": Entry(Decimal(9))},
         )
     assert refused.value.code == "returns.stale"
-    assert _lines(other, library)["staff"].value == 7
+    assert _lines(other, library)["computers"].value == 7
 
 
 def test_only_the_house_fills_in(library):
@@ -111,7 +111,7 @@ def test_only_the_house_fills_in(library):
         people.a_clerk(an_institution(kind="library", division=library.division)),
     ):
         with pytest.raises(NotAllowed):
-            _enter(actor, library, staff=(7, ""))
+            _enter(actor, library, computers=(7, ""))
     with pytest.raises(NotFound):
         get_sheet(people.a_citizen(), "library", library.code, LAST_YEAR)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.places import a_division, an_institution, some_divisions
-from tests.builders.plan import count_fact, follow
+from tests.builders.plan import count_fact, follow, read_gauge
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
 from wenmai.measures.definitions import all_measures
@@ -223,3 +223,17 @@ def test_every_measure_of_people_that_is_part_of_another_says_so():
     assert {(a.id, a.part_of) for a, _ in pairs} == {(a.id, b.id) for a, b in pairs}
     assert {a.id for a, _ in pairs} == {each.id for each in people if each.part_of}
     assert len(pairs) == 7
+
+
+def test_what_is_counted_from_new_year_on_is_given_for_whole_years_only(client, db):
+    """The readings of two months told how many borrowed in between, one county at a time."""
+    house = an_institution(kind="library", division=a_division("510422"))
+    for day, number in ((date(2025, 11, 30), 100), (date(2025, 12, 31), 102)):
+        read_gauge("library.borrowers", house, number, on=day)
+        read_gauge("library.acquired", house, number, on=day)
+    for name, expected in (("2025-11", []), ("2025", [("library.acquired", "102"), ("library.borrowers", "102")])):
+        rows = _rows(client.get(f"/data/stocks/{name}.csv").content)
+        mine = [(row["measure"], row["value"]) for row in rows if row["division"] == "510422"]
+        assert [each for each in mine if each[0].startswith("library.")] == expected
+    read = _rows(b"".join(client.get("/data/units/2025-11.csv").streaming_content))
+    assert [row["measure"] for row in read if row["measure"].startswith("library.")] == []

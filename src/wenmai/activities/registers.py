@@ -9,7 +9,7 @@ from wenmai.activities.actions.visit_asks import volunteer_left
 from wenmai.activities.feeds import dates_at
 from wenmai.activities.galas.pages import get_gala
 from wenmai.activities.gatherings import get_brand, get_festival
-from wenmai.activities.gauges import TEAMS, read_teams
+from wenmai.activities.gauges import OF_HOUSES, TEAMS, read_teams, read_teams_of_houses
 from wenmai.activities.grouping import get_group
 from wenmai.activities.holding import erase_person, export_person
 from wenmai.activities.models import Activity
@@ -52,6 +52,7 @@ def register_all() -> None:
     calling_off.register("activities.activity", call_off)
     desk_pages.register("activities.activity", _at_desk)
     declare_gauge(TEAMS, read_teams)
+    declare_gauge(OF_HOUSES, read_teams_of_houses)
     house_calendars.register("activities", dates_at)
     leaving.register("activities", volunteer_left)
     privacy.register(privacy.Holder("activities", "上门服务、团体预约和群众文艺团队", export_person, erase_person))

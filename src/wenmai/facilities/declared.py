@@ -163,6 +163,7 @@ WEBSITES: Final = Register(
         RegisterGauge(
             _gauge("website.standard", "达标网站", "个", importable=True), _good_site, days=_days("fresh_on", FRESH)
         ),
+        RegisterGauge(_gauge("website.sites", "网站", "个"), count),
     ),
 )  # fmt: skip
 ROLES: Final = Register(

@@ -98,6 +98,17 @@ def distinct(wanted: FactFilter, attribute: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def distinct_days(wanted: FactFilter, attribute: str) -> dict[str, int]:
+    """By institution: how many values an attribute has on each day, added over the days, in facts that stand."""
+    where, values = condition(replace(wanted, net=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT institution_code, count(DISTINCT (happened_on, attributes ->> %s)) FROM ledger_fact WHERE {where} GROUP BY 1",  # noqa: S608
+            [attribute, *values],
+        )
+        return dict(cursor.fetchall())
+
+
 NET_COUNT = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
 
 

@@ -6,8 +6,9 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        from wenmai.library import facts, gauges, registers
+        from wenmai.library import facts, gauges, registers, year_gauges
 
         registers.register_all()
         gauges.declare_all()
+        year_gauges.declare_all()
         del facts

@@ -45,6 +45,7 @@ class Measure(_Strict):
     (or division levels) that are expected to report, for coverage; without it coverage is unknown. `absent = "zero"` is for what
     somebody else reports for all units (a troupe its shows): then a unit without a record had none, once its prefecture has begun
     to report. Otherwise it is unknown. `part_of` names the measure that counts the same and more: open data withholds both together.
+    `of_year` is for a gauge that is counted anew from each New Year's Day: its reading is of no other year.
     """
 
     id: Name
@@ -64,6 +65,7 @@ class Measure(_Strict):
     absent: Literal["unknown", "zero"] = "unknown"
     note: str = ""
     part_of: Name | None = None
+    of_year: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -91,7 +93,7 @@ class Measure(_Strict):
     @property
     def version(self) -> str:
         """Twelve hex digits that change when anything that changes the figure changes; the title does not."""
-        said = self.model_dump(mode="json", exclude={"title", "note", "part_of"})
+        said = self.model_dump(mode="json", exclude={"title", "note", "part_of", "of_year"})
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 

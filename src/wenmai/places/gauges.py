@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from wenmai.ledger.gauges import Gauge, Reading, declare_gauge
+from wenmai.ledger.readings import by_source
 from wenmai.places.hours import DEFINITION, STUDY_ROOM_HOURS, Timetable, WeeklyHours, ranges_on, weekly_hours_of
 from wenmai.places.models import (
     CalendarDay,
@@ -21,6 +22,7 @@ from wenmai.places.models import (
     MainBranchTie,
     Network,
     Scene,
+    Space,
     SpaceKind,
 )
 
@@ -29,6 +31,11 @@ INSTITUTIONS: Final = Gauge("places.institutions", "机构数", "个", prefer=(R
 WEEKLY_HOURS: Final = Gauge("places.weekly_hours", "每周开放时间", "小时", prefer=(REGISTRY,))
 OPEN_24H: Final = Gauge("places.open_24h", "24 小时开放", "个", prefer=(REGISTRY,))
 EXTENDED_SHARE: Final = Gauge("places.extended_share", "错时延时开放占比", "%", prefer=(REGISTRY,))
+SEATS: Final = Gauge("places.reading_seats", "阅览座席", "个", prefer=(REGISTRY,))
+READING: Final = (
+    SpaceKind.READING_ROOM, SpaceKind.CHILDREN_ROOM, SpaceKind.BLIND_READING_ROOM, SpaceKind.STUDY_ROOM,
+    SpaceKind.STUDY_ROOM_24H,
+)  # fmt: skip
 REST_DAYS: Final = Gauge("places.rest_day_open", "公休日（周六、周日）都开放", "个", prefer=(REGISTRY,))
 HOLIDAYS: Final = Gauge("places.holiday_open", "法定节假日有开放时间的占比", "%", prefer=(REGISTRY,))
 STUDY_ROOM_OK: Final = Gauge("places.study_room_hours_met", "24 小时或每周不少于 48 小时", "个", prefer=(REGISTRY,))
@@ -172,6 +179,26 @@ def read_spaces(kind: SpaceKind, as_of: date) -> Iterable[Reading]:
         yield reading_of(house, as_of, value=Decimal(house.rooms), attributes=marks_of(house))
 
 
+def read_seats(as_of: date) -> Iterable[Reading]:
+    """Seats of each house that has a reading room: those of its map, or how many the room holds. A divided room is its parts.
+
+    With a reading room of which neither is known, the house is not known: what was read before is taken back.
+    """
+    before = {row.institution_code for row in by_source(SEATS.name, as_of)}
+    standing = Q(seats__closed_on=None) | Q(seats__closed_on__gt=as_of)
+    rooms = Space.objects.filter(Q(retired_on=None) | Q(retired_on__gt=as_of), kind__in=READING, parts=None)
+    found: dict[Institution, list[int | None]] = {}
+    for room in rooms.annotate(mapped=Count("seats", filter=standing)).select_related("institution").order_by("pk"):
+        found.setdefault(room.institution, []).append(room.mapped or room.capacity)
+    for house in Institution.objects.filter(code__in=before).exclude(pk__in=[each.pk for each in found]):
+        found[house] = []
+    for house, seats in found.items():
+        if None not in seats:
+            yield reading_of(house, as_of, value=Decimal(sum(filter(None, seats))), attributes=marks_of(house))
+        elif house.code in before:
+            yield reading_of(house, as_of, value=Decimal(0), attributes=marks_of(house, void=True))
+
+
 def read_wellness(as_of: date) -> Iterable[Reading]:
     """Branches of libraries at a place of 康养 (PZH-F06); words from before scenes were chosen from a list count too."""
     return _branches(as_of, scene__contains="康养")
@@ -204,6 +231,7 @@ def declare_all() -> None:
     declare_gauge(STUDY_ROOM_OK, partial(read_hours, _study_room_hours))
     declare_gauge(GRADE, read_grades)
     declare_gauge(WELLNESS, read_wellness)
+    declare_gauge(SEATS, read_seats)
     declare_gauge(POPULATION, read_population)
     for scene in SCENES:
         gauge = Gauge(f"places.scene.{scene.name.lower()}", f"{scene.value}的图书馆分馆", "个", prefer=(REGISTRY,))

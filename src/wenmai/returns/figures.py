@@ -90,10 +90,12 @@ def reading(house: Institution, year: int, measure: Measure) -> ReadingRow | Non
     if measure.institution_kind and house.kind not in measure.institution_kind:
         return None
     rows = preferred(gauge_of(measure), last_day(year), ReadingFilter(institutions=[house.code]))
-    return next((row for row in rows if _counts(measure, row)), None)
+    return next((row for row in rows if _counts(measure, row, year)), None)
 
 
-def _counts(measure: Measure, row: ReadingRow) -> bool:
+def _counts(measure: Measure, row: ReadingRow, year: int) -> bool:
+    if measure.of_year and row.as_of.year != year:
+        return False
     wanted = all(row.attributes.get(name) == value for name, value in measure.attributes.items())
     return wanted and "void" not in row.attributes and amount(measure, row) is not None
 

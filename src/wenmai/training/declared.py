@@ -12,6 +12,8 @@ from wenmai.training.models import Post, StaffPost, Trained
 GROUP = _("人员")
 PREFER: Final = ("registry", "import")
 OWN: Final = (Post.PROFESSIONAL, Post.MANAGEMENT, Post.WORKER, Post.HEAD, Post.KEEPER)
+EMPLOYED: Final = (Post.PROFESSIONAL, Post.MANAGEMENT, Post.WORKER, Post.HEAD, Post.BOUGHT)
+"""Who works in a house, bought services too; keepers work in the rooms of villages."""
 
 
 def _gauge(name: str, title: str, unit: str = "人", *, importable: bool = False) -> Gauge:
@@ -33,6 +35,10 @@ POSTS: Final = Register(
         RegisterGauge(
             _gauge("staff.senior", "高级专业技术岗位占比", "%"), parts(("senior",), "filled"), is_("kind", Post.PROFESSIONAL)
         ),
+        RegisterGauge(
+            _gauge("staff.middle", "中级专业技术岗位占比", "%"), parts(("middle",), "filled"), is_("kind", Post.PROFESSIONAL)
+        ),
+        RegisterGauge(_gauge("staff.employed", "从业人员"), total("filled"), is_("kind", *EMPLOYED)),
         RegisterGauge(_gauge("staff.heads", "文化站长"), total("filled"), is_("kind", Post.HEAD)),
         RegisterGauge(_gauge("staff.keepers", "文化活动室管理员"), total("filled"), is_("kind", Post.KEEPER)),
     ),

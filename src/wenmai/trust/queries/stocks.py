@@ -89,12 +89,17 @@ def region_stocks(period: str, names: Collection[str] = ()) -> Iterator[StockRow
     """
     day = period_of(period).end
     titles = dict(Division.objects.filter(level__lte=Level.COUNTY).values_list("code", "name"))
-    wanted = [measure for measure in gauges() if not names or measure.id in names]
+    wanted = [measure for measure in gauges() if (not names or measure.id in names) and _given(measure, day)]
     found = {measure.id: _sums(measure, day) for measure in _with_kin(wanted)}
     hidden = _hidden(found)
     for measure in wanted:
         for node, each in sorted(found[measure.id].items()):
             yield _row(measure, day, node, titles[node.code], each, gone=node in hidden[measure.id])
+
+
+def _given(measure: Measure, day: date) -> bool:
+    """What is counted from New Year on is given for whole years: from month to month its difference would be a small count."""
+    return not measure.of_year or (day.month, day.day) == (12, 31)
 
 
 def _row(measure: Measure, day: date, node: Node, name: str, each: _Sum, *, gone: bool) -> StockRow:
@@ -193,7 +198,7 @@ def _by_owner(measure: Measure, day: date) -> dict[str, _Sum]:
 def unit_readings(period: str, names: Collection[str] = ()) -> Iterator[UnitReading]:
     """Each unit's reading that counts at the end of a period, of every stock that is added up and counts no people. Raises NotFound."""
     day = period_of(period).end
-    chosen = [measure for measure in gauges() if measure.places == "sum" and not is_of_people(measure)]
+    chosen = [each for each in gauges() if each.places == "sum" and not is_of_people(each) and _given(each, day)]
     return (row for measure in chosen if not names or measure.id in names for row in _readings(measure, day))
 
 
