@@ -24,6 +24,8 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import system
 from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.queries import facts as recorded
+from wenmai.library.actions.lending import lend
+from wenmai.library.actions.loans import recall
 from wenmai.library.actions.readers import Stop, block, close_reader
 from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.rules import RuleDraft, write_rule
@@ -277,6 +279,39 @@ def test_a_reader_is_told_in_lists_and_stopped_and_let_in_again(house, reader, a
     assert asked(patrons.Enable(patron=reader.number)).flags == frozenset()
     assert asked(items.Item(item=barcodes[0])).status == "04"
     assert asked(patrons.PatronStatus(patron="R404")).valid is False
+
+
+def test_a_machine_hears_that_no_more_may_be_lent_and_that_a_book_called_back_is_late(house, reader, asked):
+    says = {"max_out": 1, "limit_scope": "owner"}
+    write_rule(system(), draft=RuleDraft("一册", clock.today(), asked={"where": house.code, "kind": "book"}, says=says))
+    item, status = an_item(house), patrons.PatronStatus(patron=reader.number)
+    assert asked(patrons.Patron(patron=reader.number)).charged_limit is None  # books are counted apart
+    assert asked(circulation.Checkout(patron=reader.number, item=item.barcode)).ok
+    assert asked(status).flags == frozenset()  # a map could be lent
+    write_rule(system(), draft=RuleDraft("都是一册", clock.today(), asked={"where": house.code}, says={"max_out": 1}))
+    told = asked(status)
+    assert (told.flags, told.screen) == ({PatronFlag.TOO_MANY_CHARGED}, ("已借满。请先还几册再借。",))
+    assert asked(circulation.Checkout(patron=reader.number, item=an_item(house).barcode)).ok is False
+    recall(system(), at=counter_at(house), item=item.pk, due=clock.today() + timedelta(days=3))
+    told = asked(patrons.Patron(patron=reader.number, summary=Summary.RECALLS))
+    assert (told.recall_count, told.recalls, PatronFlag.RECALL_OVERDUE in told.flags) == (1, (item.barcode,), False)
+    Loan.objects.update(due_at=clock.now() - timedelta(hours=1), opened_at=clock.now() - timedelta(days=1))
+    assert asked(status).flags == {PatronFlag.TOO_MANY_CHARGED, PatronFlag.RECALL_OVERDUE}
+    assert asked(circulation.Checkin(item=item.barcode)).ok
+    told = asked(patrons.Patron(patron=reader.number))
+    assert (told.flags, told.recall_count) == (frozenset(), 0)
+
+
+def test_the_limit_of_all_libraries_together_is_told_to_machines(house, reader, asked):
+    asks = {"where": house.code}
+    write_rule(
+        system(), draft=RuleDraft("两册", clock.today(), asked=asks, says={"max_out": 2, "limit_scope": "union"})
+    )
+    elsewhere = a_library(MIYI)
+    for _ in range(2):
+        lend(system(), at=counter_at(elsewhere), item=an_item(elsewhere).pk, reader=reader.pk)
+    told = asked(patrons.Patron(patron=reader.number))
+    assert (told.charged_limit, told.charged_count, told.flags) == (2, 2, {PatronFlag.TOO_MANY_CHARGED})
 
 
 def test_a_closed_reader_is_not_valid(house, reader, asked):

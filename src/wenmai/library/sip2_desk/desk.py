@@ -18,6 +18,7 @@ from wenmai.library.actions.terminals import admit_terminal, note_seen
 from wenmai.library.actions.undoing import undo_loan
 from wenmai.library.counters import Deed
 from wenmai.library.models import BlockKind, TaskKind
+from wenmai.library.queries.machine_limits import Stands, stands_at
 from wenmai.library.queries.machine_scans import open_loan, standing_card_blocks, waiting_for
 from wenmai.library.queries.readers import ReaderPage, glance
 from wenmai.library.queries.scanning import ItemCard, Scanned, scan
@@ -210,12 +211,13 @@ class LibraryDesk:
     @_tended
     def patron(self, terminal: Terminal, request: patrons.Patron) -> patrons.PatronAnswer:
         """64."""
-        return people.patron_answer(self._page(self._machine(terminal), request.patron), request)
+        page, stands = self._standing(self._machine(terminal), request.patron)
+        return people.patron_answer(page, stands, request)
 
     @_tended
     def patron_status(self, terminal: Terminal, request: patrons.PatronStatus) -> patrons.PatronStatusAnswer:
         """24."""
-        return people.status_answer(self._page(self._machine(terminal), request.patron))
+        return people.status_answer(*self._standing(self._machine(terminal), request.patron))
 
     @_tended
     def fee(self, terminal: Terminal, request: patrons.Fee) -> patrons.FeeAnswer:
@@ -232,7 +234,7 @@ class LibraryDesk:
         why = _("自助机吞卡") if request.card_retained else _("自助机停卡")
         stop = reader_actions.Stop(BlockKind.LOST_CARD, machine.code, why)
         reader_actions.block(machine.actor(), reader=reader, stop=stop)
-        return people.status_answer(glance(machine.actor(), reader, machine.path))
+        return people.status_answer(*_standing(machine, reader))
 
     @_tended
     def enable(self, terminal: Terminal, request: patrons.Enable) -> patrons.EnableAnswer:
@@ -241,7 +243,7 @@ class LibraryDesk:
         reader = self._present.reader(machine, request.patron)
         for block in standing_card_blocks(reader, machine.code):
             reader_actions.unblock(machine.actor(), block=block, reason=_("自助机恢复用卡"))
-        answer = people.status_answer(glance(machine.actor(), reader, machine.path))
+        answer = people.status_answer(*_standing(machine, reader))
         return patrons.EnableAnswer(
             flags=answer.flags, name=answer.name, valid=answer.valid, valid_password=answer.valid, screen=answer.screen
         )
@@ -254,6 +256,14 @@ class LibraryDesk:
 
     def _page(self, machine: Machine, patron: str) -> ReaderPage:
         return glance(machine.actor(), self._present.reader(machine, patron), machine.path)
+
+    def _standing(self, machine: Machine, patron: str) -> tuple[ReaderPage, Stands]:
+        return _standing(machine, self._present.reader(machine, patron))
+
+
+def _standing(machine: Machine, reader: int) -> tuple[ReaderPage, Stands]:
+    page = glance(machine.actor(), reader, machine.path)
+    return page, stands_at(reader, machine.code, page.loans)
 
 
 def _item(machine: Machine, text: str) -> ItemCard:

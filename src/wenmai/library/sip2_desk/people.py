@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wenmai.library.queries.hold_pages import holds_of
+from wenmai.library.queries.machine_limits import Stands
 from wenmai.library.queries.readers import LoanLine, ReaderPage
 from wenmai.library.sip2.codes import PatronFlag, Summary
 from wenmai.library.sip2.messages.patrons import Patron, PatronAnswer, PatronStatusAnswer
@@ -17,25 +18,33 @@ _BY_BLOCK = {
 }
 
 
-def flags(page: ReaderPage) -> frozenset[PatronFlag]:
-    """What is denied."""
+def flags(page: ReaderPage, stands: Stands) -> frozenset[PatronFlag]:
+    """What is denied or in trouble. Renewals, claims, fines, fees and bills stop nobody here: their flags are never set."""
     found: set[PatronFlag] = set()
     if page.closed or page.expired or page.blocks:
         found |= {PatronFlag.CHARGE_DENIED, PatronFlag.HOLD_DENIED}
     if page.closed or page.blocks:
         found.add(PatronFlag.RENEWAL_DENIED)
+    if stands.full:
+        found.add(PatronFlag.TOO_MANY_CHARGED)
+    if stands.recall_late:
+        found.add(PatronFlag.RECALL_OVERDUE)
     return frozenset(found | {_BY_BLOCK[each.code] for each in page.blocks if each.code in _BY_BLOCK})
 
 
-def status_answer(page: ReaderPage) -> PatronStatusAnswer:
+def status_answer(page: ReaderPage, stands: Stands) -> PatronStatusAnswer:
     """24. No PIN is asked for, so any is right."""
     valid = not page.closed
     return PatronStatusAnswer(
-        flags=flags(page), name=page.name, valid=valid, valid_password=valid, screen=reader_words(page)
+        flags=flags(page, stands),
+        name=page.name,
+        valid=valid,
+        valid_password=valid,
+        screen=reader_words(page, full=stands.full),
     )
 
 
-def patron_answer(page: ReaderPage, request: Patron) -> PatronAnswer:
+def patron_answer(page: ReaderPage, stands: Stands, request: Patron) -> PatronAnswer:
     """64, with the list that was asked for. Holds that can be fetched are told by barcode, those that wait by title."""
     valid, late = not page.closed, [each for each in page.loans if each.late]
     holds = holds_of(page.id)
@@ -43,7 +52,7 @@ def patron_answer(page: ReaderPage, request: Patron) -> PatronAnswer:
     waiting = [each.title for each in holds if not each.shelf_until]
     wanted = request.summary
     return PatronAnswer(
-        flags=flags(page),
+        flags=flags(page, stands),
         name=page.name,
         valid=valid,
         valid_password=valid,
@@ -51,11 +60,14 @@ def patron_answer(page: ReaderPage, request: Patron) -> PatronAnswer:
         unavailable_count=len(waiting),
         charged_count=len(page.loans),
         overdue_count=len(late),
+        recall_count=len(stands.recalled),
+        charged_limit=stands.most,
         holds=_cut(ready, request) if wanted is Summary.HOLDS else (),
         unavailable=_cut(waiting, request) if wanted is Summary.UNAVAILABLE_HOLDS else (),
         charged=_cut(_barcodes(page.loans), request) if wanted is Summary.CHARGED else (),
         overdue=_cut(_barcodes(late), request) if wanted is Summary.OVERDUE else (),
-        screen=reader_words(page),
+        recalls=_cut(_barcodes(stands.recalled), request) if wanted is Summary.RECALLS else (),
+        screen=reader_words(page, full=stands.full),
     )
 
 

@@ -30,10 +30,11 @@ def returned_words(house: str, tasks: Iterable[str], *, kept: bool = False) -> t
     return ("".join(said),)
 
 
-def reader_words(page: ReaderPage) -> tuple[str, ...]:
+def reader_words(page: ReaderPage, *, full: bool = False) -> tuple[str, ...]:
     """Why nothing can be borrowed, if so."""
     if page.closed:
         return (_("读者证已注销，不能再借。请重新办证。"),)
     said = [_("读者证已到期，请先续证。")] if page.expired else []
+    said += [_("已借满。请先还几册再借。")] if full else []
     said += [_("停借中：%s。请到服务台。") % each.kind for each in page.blocks]
     return tuple(said)
