@@ -12,7 +12,7 @@ from wenmai.hub.engine.asking import Away, ask
 from wenmai.hub.engine.guests import way_of
 from wenmai.hub.engine.visiting import judge, seen
 from wenmai.hub.models import ForeignDeed, ForeignItem, Outgoing, Visitor, Way
-from wenmai.hub.queries.systems import asked_about_item, things_of
+from wenmai.hub.queries.systems import asked_about_item, is_visitor, things_of
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict
@@ -54,7 +54,8 @@ class Hub:
 
 def _vouch(reader: int, unasked: Callable[[Visitor], None]) -> None:
     """By what their system says, of a moment ago or now; `unasked` judges while it cannot be asked. Raises Conflict."""
-    found = Visitor.objects.select_related("system__library").filter(reader=reader).first()
+    visitors = Visitor.objects.select_related("system__library").filter(reader=reader)
+    found = visitors.first() if is_visitor(reader) else None
     if found is None:
         return
     if found.system.paused_at:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wenmai.kernel import clock
@@ -17,6 +18,10 @@ from wenmai.library.terms import restored
 from wenmai.people.queries.persons import ages_of, display_name
 from wenmai.places.queries.institutions import get_institution
 
+_AT_HOUSE: Final = """
+SELECT d.path, (SELECT id FROM library_reader WHERE number = %s)
+FROM places_institution h JOIN places_division d ON d.code = h.division_id WHERE h.code = %s
+"""
 ADULT: Final = "adult"
 BY_AGE: Final = ((14, "child"), (18, "teen"))
 """Below how many whole years a new reader is of which category, the youngest first."""
@@ -77,12 +82,17 @@ def reader_of_person(person: str) -> int | None:
 
 def get_reader(actor: Actor, number: str, institution: str) -> int:
     """The key of a reader by the number on the card, for who serves at the institution. Raises NotFound, NotAllowed."""
-    house = get_institution(actor, institution)
-    permit(policies.may_circulate(actor, house.scope_path))
-    found = Reader.objects.filter(number=number.strip().upper()).values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_HOUSE, [number.strip().upper(), institution])
+        row = cursor.fetchone()
+    if row is None:
+        get_institution(actor, institution)  # says that there is none
+        raise refusals.no_reader()
+    path, found = row
+    permit(policies.may_circulate(actor, (*path, institution)))
     if found is None:
         raise refusals.no_reader()
-    return found
+    return int(found)
 
 
 def category_by_age(person: str) -> str:

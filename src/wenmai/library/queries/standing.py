@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 
+from django.db import connection
+
 from wenmai.kernel import clock
-from wenmai.library.models import GroupMember, RulesRevision
+from wenmai.library.models import GroupMember
 from wenmai.library.rules.question import Place
 from wenmai.places.models import Institution, MainBranchTie, Network
 
@@ -31,7 +33,10 @@ _kept = _Kept()
 
 def revision() -> int:
     """The number of the rules as they stand. One query."""
-    return RulesRevision.objects.values_list("number", flat=True).first() or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM library_rulesrevision ORDER BY id LIMIT 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def place_of(code: str, rules: int) -> Place:
