@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from tests.builders.places import a_division, an_institution
 from tests.builders.registers import START, a_row
-from wenmai.facilities.models import BranchGuidance, RareShowing, ReadingAction
+from wenmai.facilities.models import BranchGuidance, JointCopy, RareShowing, ReadingAction
 from wenmai.kernel.errors import Conflict, Invalid
 
 NEXT_YEAR = date(2026, 1, 1)
@@ -69,3 +70,39 @@ def test_an_exhibition_of_rare_documents_goes_round_with_its_days(house, client)
     assert stops == [(START, house.code), (date(2025, 2, 1), other.code)]
     page = client.get("/registers/rare-showings/").content.decode()
     assert ("重庆图书馆" in page, house.code in page) == (True, False)  # today it stands at the other
+
+
+def test_a_digital_document_has_one_master_and_is_the_same_only_by_its_digest(house, client):
+    """SC-C04."""
+    other = an_institution(kind="library", division=a_division("510402"))
+    told = {"number": "BS-0001", "title": "盐边厅志", "partner": "重庆图书馆", "files": 320}
+    unseen = told | {"digest": "", "compared_on": None, "outcome": ""}
+    same = told | {"digest": "0a" * 32, "compared_on": START, "outcome": "same"}
+    a_row("joint-copies", house, part="master", **unseen)
+    a_row("joint-copies", house, since=NEXT_YEAR, part="master", **same)  # compared since: its own row goes on
+    a_row("joint-copies", other, part="copy", **unseen)
+    for part, values in (
+        ("master", unseen),
+        ("copy", same | {"digest": ""}),
+        ("copy", same | {"digest": "0A" * 32}),
+        ("copy", unseen | {"outcome": "differs"}),
+        ("copy", unseen | {"compared_on": START}),
+    ):
+        with pytest.raises(Invalid):
+            a_row("joint-copies", other, since=NEXT_YEAR, part=part, **values)
+    a_row("joint-copies", other, part="master", until=START, since=date(2024, 1, 1), **unseen | {"files": 3})
+    rows = JointCopy.objects.order_by("valid_from", "part").values_list("institution", "part", "outcome")
+    assert list(rows) == [
+        (other.pk, "master", ""), (other.pk, "copy", ""), (house.pk, "master", ""), (house.pk, "master", "same"),
+    ]  # fmt: skip
+    assert "盐边厅志" in client.get("/registers/joint-copies/").content.decode()
+
+
+def test_the_database_keeps_one_master_too(house):
+    row = a_row(
+        "joint-copies", house, number="1", title="志", part="master", partner="重庆图书馆", files=1, digest="",
+        compared_on=None, outcome="",
+    )  # fmt: skip
+    row.pk, row.institution = None, an_institution(kind="library", division=a_division("510402"))
+    with pytest.raises(IntegrityError, match="joint_copy_one_master"):
+        row.save()

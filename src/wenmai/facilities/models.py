@@ -1,11 +1,12 @@
 """What the plans want to know of places beyond their registry: works, pairings, connections, comforts, websites, roles, papers."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wenmai.places.models import Institution
-from wenmai.registers.models import Entry, FenField, key_of
+from wenmai.registers.models import Entry, FenField, key_of, one_at_a_time
 
 
 class Title(models.TextChoices):
@@ -268,3 +269,55 @@ class RareShowing(Entry):
 
     class Meta:
         constraints = key_of("rare_showing", "institution", "title")
+
+
+class JointCopy(Entry):
+    """The digital files of one document as a library keeps them: the master, or a copy, with the other library (SC-C04).
+
+    `digest` is the SM3 digest over the list of files, as both have reckoned it; `outcome` what the last comparison said.
+    """
+
+    number = models.CharField(_("文献编号"), max_length=40, help_text=_("两馆约定的同一个编号"))
+    title = models.CharField(_("文献"), max_length=120)
+    part = models.CharField(_("本馆存的是"), max_length=10, choices=[("master", _("母本")), ("copy", _("副本"))])
+    partner = models.CharField(_("另一份在哪个馆"), max_length=60)
+    files = models.PositiveIntegerField(_("文件数"))
+    digest = models.CharField(
+        _("校验值（SM3）"), max_length=64, blank=True, validators=[RegexValidator(r"\A[0-9a-f]{64}\Z")],
+        help_text=_("全部文件清单的校验值，64 位小写十六进制"),
+    )  # fmt: skip
+    compared_on = models.DateField(_("最近一次核对"), null=True, blank=True, help_text=_("每年至少核对一次"))
+    outcome = models.CharField(
+        _("核对结果"), max_length=10, blank=True, choices=[("same", _("两份一致")), ("differs", _("不一致，待补"))]
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            *key_of("joint_copy", "institution", "number"),
+            one_at_a_time("joint_copy_one_master", "number", only=models.Q(part="master")),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", compared_on=None)
+                | ~models.Q(outcome="") & models.Q(compared_on__isnull=False),
+                name="joint_copy_outcome_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="same") | ~models.Q(digest=""), name="joint_copy_same_by_its_digest"
+            ),
+        ]
+
+    def clean(self) -> None:
+        """Raise ValidationError for an outcome without its day or digest, and where another library here holds the master then."""
+        if bool(self.outcome) != bool(self.compared_on):
+            raise ValidationError({"outcome": _("核对结果和核对日期要一起填，没有核对过的都留空。")})
+        if self.outcome == "same" and not self.digest:
+            raise ValidationError({"digest": _("两份一致要有校验值为证，请填校验值。")})
+        if self.part == "master" and self._others().exists():
+            raise ValidationError({"part": _("这个编号的母本已登记在别的馆。请核对编号，或改成副本。")})
+
+    def _others(self) -> "models.QuerySet[JointCopy]":
+        """Masters of the number at other houses on some day of this row."""
+        rows = JointCopy.objects.filter(number=self.number, part="master", withdrawn_at=None)
+        rows = rows.exclude(institution=self.institution_id).exclude(pk=self.pk)
+        if self.valid_to:
+            rows = rows.filter(valid_from__lt=self.valid_to)
+        return rows.filter(models.Q(valid_to=None) | models.Q(valid_to__gt=self.valid_from))

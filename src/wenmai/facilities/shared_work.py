@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from wenmai.facilities.models import BranchGuidance, MediaPlacement, RareShowing, ReadingAction
+from wenmai.facilities.models import BranchGuidance, JointCopy, MediaPlacement, RareShowing, ReadingAction
 from wenmai.registers.declaring import Register
 
 GROUP = _("图书馆的共同工作")
@@ -26,4 +26,10 @@ SHOWINGS: Final = Register(
     kinds=("library",), group=GROUP, public=True, about=_("一站一行：登记在展出的馆名下，写从哪天展到哪天。"),
     examples={"title": "巴蜀珍籍展", "partners": "重庆图书馆", "works": "60"},
 )  # fmt: skip
-ALL: Final = (ACTIONS, GUIDANCE, MEDIA, SHOWINGS)
+COPIES: Final = Register(
+    "joint-copies", _("两馆共存的数字文献"), JointCopy,
+    ("number", "title", "part", "partner", "files", "digest", "compared_on", "outcome"), ("number",),
+    kinds=("library",), group=GROUP, public=True, about=_("共建巴蜀文献中心：一种文献一行，写明母本、副本各在哪个馆，哪天核对过、是否一致。"),
+    examples={"number": "BS-0001", "title": "盐边厅志", "part": "copy", "partner": "重庆图书馆", "files": "320", "digest": "", "compared_on": "", "outcome": ""},
+)  # fmt: skip
+ALL: Final = (ACTIONS, GUIDANCE, MEDIA, SHOWINGS, COPIES)

@@ -81,16 +81,22 @@ class Entry(models.Model):
 
 def key_of(register: str, *names: str) -> list[models.BaseConstraint]:
     """Of one key (the unit and `names`) one row at a time holds; ends come after beginnings. For a model's Meta."""
-    days = Func(
-        F("valid_from"), F("valid_to"), RangeBoundary(inclusive_lower=True, inclusive_upper=False), function="daterange"
-    )
     return [
-        ExclusionConstraint(
-            name=f"{register}_one_at_a_time",
-            expressions=[*((name, RangeOperators.EQUAL) for name in names), (days, RangeOperators.OVERLAPS)],
-            condition=Q(withdrawn_at=None),
-        ),
+        one_at_a_time(f"{register}_one_at_a_time", *names),
         models.CheckConstraint(
             condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name=f"{register}_begins_before_its_end"
         ),
     ]
+
+
+def one_at_a_time(name: str, *names: str, only: Q | None = None) -> ExclusionConstraint:
+    """Of rows that are alike in `names` (of those where `only` is true) one holds on a day."""
+    days = Func(
+        F("valid_from"), F("valid_to"), RangeBoundary(inclusive_lower=True, inclusive_upper=False), function="daterange"
+    )
+    stands = Q(withdrawn_at=None)
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*((each, RangeOperators.EQUAL) for each in names), (days, RangeOperators.OVERLAPS)],
+        condition=stands & only if only else stands,
+    )
