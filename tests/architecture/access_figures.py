@@ -82,6 +82,7 @@ FIGURES = {
     "plan:wall": lambda _world: CITY,
     "plan:bulletin": lambda _world: CITY,
     "plan_data:clauses": lambda _world: CITY | {"period": "2026-01"},
+    "plan_data:sdmx": lambda _world: CITY | {"period": "2026-01"},
     "plan_data:clause": lambda _world: SHARE | {"period": "2026-01"},
     "plan_data:json": lambda _world: SHARE | {"period": "2026-01"},
     "plan_data:units": lambda _world: SHARE | {"period": "2026-01"},

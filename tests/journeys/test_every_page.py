@@ -27,6 +27,7 @@ NO_PAGE = {
     "trust:stocks",
     "trust:units",
     "plan_data:clauses",
+    "plan_data:sdmx",
     "plan_data:json",
     "plan_data:units",
     "trust:figures",

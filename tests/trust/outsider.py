@@ -18,6 +18,31 @@ class Outsider:
             self.kept[path] = list(csv.DictReader(io.StringIO(self.get(path).decode())))
         return self.kept[path]
 
+    def components(self, name):
+        """The columns of an SDMX file by role, in their order, as the page of open data prints them."""
+        page = self.get("/data/").decode()
+        table = page.split(f'<details id="{name}">')[1].split("</details>")[0]
+        found = {"维度": [], "数": [], "说明": []}
+        for line in table.split('<th scope="row">')[1:]:
+            found[line.split("<td>")[1].split("</td>")[0]].append(line.split("</th>")[0])
+        return found
+
+    def series(self, path, name):
+        """An SDMX-CSV 2.0 file as {dimensions: (value, attributes)}, read by the rules of the standard alone."""
+        known = self.components(name)
+        head, *lines = csv.reader(io.StringIO(self.get(path).decode()))
+        columns = [*known["维度"], *known["数"], *known["说明"]]
+        if head[:3] != ["STRUCTURE", "STRUCTURE_ID", "ACTION"] or head[3:] != columns:
+            raise ValueError(head)
+        found, width = {}, len(known["维度"])
+        for kind, of, action, *cells in lines:
+            key = tuple(cells[:width])
+            if (kind, of.lower(), action) != ("dataflow", f"wenmai:{name}(1.0)", "I") or key in found:
+                raise ValueError(cells)
+            value = Decimal(cells[width]) if cells[width] else None
+            found[key] = (value, dict(zip(known["说明"], cells[width + 1 :], strict=True)))
+        return found
+
     def json(self, path):
         return json.loads(self.get(path), parse_float=Decimal)
 

@@ -232,3 +232,56 @@ def test_a_county_that_has_not_reported_whole_opens_and_adds_up(client, somebody
     assert sorted((len(row["code"]) == 4, row["behind"]) for row in units) == [*[(False, "5104")] * 3, (True, "")]
     page = client.get(f"/plan/{SC}/5104/SC-I04/").content.decode()
     assert "应报 4 家，报了 3 家" in page
+
+
+def test_stocks_as_sdmx_hold_the_same_values_and_withhold_the_same(somebody):
+    """READINGS, AS_OF and SOURCES too; a withheld one says nothing of itself."""
+    read_gauge("volunteers.registered", "510422", 3, on=END)
+    read_gauge("volunteers.registered", "510421", 300, on=END)
+    read_gauge("volunteers.registered", "510402", 900, on=END)
+    follow()
+    plain = {
+        ("M", row["division"], row["part"], row["measure"], row["day"][:7]): row
+        for row in somebody.rows("/data/stocks/2025.csv")
+    }
+    read = somebody.series("/data/stocks/2025.sdmx.csv", "stocks")
+    assert read.keys() == plain.keys()
+    for key, (value, about) in read.items():
+        row, hidden = plain[key], plain[key]["status"] == "withheld"
+        assert value == (None if hidden else Decimal(row["value"]))
+        assert (about["OBS_STATUS"], about["CONF_STATUS"]) == (("Q", "C") if hidden else ("A", "F"))
+        said = [row["unit"], row["readings"], row["as_of"], row["sources"], row["demo"]]
+        assert [about[name] for name in ("UNIT_MEASURE", "READINGS", "AS_OF", "SOURCES", "DEMO")] == said
+    mine = {key[1]: value for key, (value, _) in read.items() if key[2:4] == ("total", "volunteers.registered")}
+    assert (mine["510422"], mine["510421"], mine["510402"], mine["5104"]) == (None, None, 900, 1203)
+
+
+def test_roll_ups_as_sdmx_hold_the_same_values(somebody):
+    plain = {
+        ("M", row["division"], row["part"], row["measure"], row["month"]): row["value"]
+        for row in somebody.rows("/data/rollups/2025.csv")
+    }
+    read = somebody.series("/data/rollups/2025.sdmx.csv", "rollups")
+    assert {key: value for key, (value, _) in read.items()} == {
+        key: Decimal(value) if value else None for key, value in plain.items()
+    }
+
+
+def test_clauses_as_sdmx_hold_the_same_values(somebody):
+    """What nobody knows is M, and is told from what is withheld."""
+    plain = {
+        ("M", row["region"], row["plan"], row["clause"], row["reading"], row["last"][:7]): row
+        for row in somebody.rows(f"/data/clauses/{PZH}/5104/2025.csv")
+    }
+    read = somebody.series(f"/data/clauses/{PZH}/5104/2025.sdmx.csv", "clauses")
+    assert read.keys() == plain.keys()
+    for key, (value, about) in read.items():
+        row = plain[key]
+        assert value == (Decimal(row["value"]) if row["value"] else None)
+        status = "A" if row["value"] else "Q" if row["status"] else "M"
+        assert about["OBS_STATUS"] == status
+        for name in ("numerator", "denominator", "target_low", "standing", "definition", "demo"):
+            assert about[name.upper()] == row[name]
+    assert {about["OBS_STATUS"] for _, about in read.values()} >= {"A", "M"}
+    books = read["M", "5104", PZH, "PZH-I01", "0", "2025-12"][0]
+    assert books == somebody.clause(PZH, "5104", "PZH-I01", "2025")["figure"]["value"]

@@ -9,7 +9,8 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from wenmai.plan.opendata import datasets
+        from wenmai.plan.series import CLAUSES
         from wenmai.trust.offers import offer
 
         panels.open_slot("plan.board")
-        offer(datasets)
+        offer(datasets, CLAUSES)

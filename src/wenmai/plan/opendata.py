@@ -289,7 +289,8 @@ def _years(plan: Plan) -> list[str]:
 def _dataset(plan: Plan, period: str) -> Dataset:
     address = reverse("plan_data:clauses", args=[plan.id, plan.region, period])
     name = f"clauses/{plan.id}/{period}"
-    return Dataset(name, f"《{plan.title}》{period} 年{CLAUSES.title}", CLAUSES, (("csv", address),))
+    files = (("csv", address), ("sdmx.csv", reverse("plan_data:sdmx", args=[plan.id, plan.region, period])))
+    return Dataset(name, f"《{plan.title}》{period} 年{CLAUSES.title}", CLAUSES, files)
 
 
 _VALUED: Final = tree.Range | tree.Quota | tree.Total | tree.ShareOfValue | tree.Rise | tree.Baseline

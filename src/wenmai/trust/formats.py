@@ -1,4 +1,4 @@
-"""Open data as files: CSV, SDMX-CSV 2.0, Parquet where it can be written, the catalogue as DCAT and the columns as CSVW."""
+"""Open data as files: CSV, SDMX-CSV 2.0 (`sdmx`), Parquet where it can be written, the catalogue as DCAT and the columns as CSVW."""
 
 import csv
 import io
@@ -6,28 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from wenmai.ledger import parquet
-from wenmai.trust.queries.opendata import Row
-from wenmai.trust.tables import Dataset, Table, said
-
-SDMX: Final = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "PART", "MEASURE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "UNIT_MEASURE")  # fmt: skip
+from wenmai.trust.tables import Dataset, Table
 
 
 def as_csv(table: Table, rows: Iterable[Any]) -> Iterator[str]:
     """Lines; `status` is "withheld" where the value is left out."""
     yield from _lines(table.head, table.lines(rows))
-
-
-def rollup_sdmx(rows: Iterable[Row]) -> Iterator[str]:
-    """SDMX-CSV 2.0. A withheld cell has OBS_STATUS Q (missing, suppressed) and CONF_STATUS C (confidential), a shown one A and F."""
-    head = ("dataflow", "WENMAI:ROLLUPS(1.0)", "I", "M")
-    body = (
-        (
-            *head, row.division, row.part, row.measure, f"{row.month:%Y-%m}",
-            *(("", "Q", "C") if row.value is None else (said(row.value, "decimal"), "A", "F")), row.unit,
-        )
-        for row in rows
-    )  # fmt: skip
-    yield from _lines(SDMX, body)
 
 
 def as_parquet(table: Table, rows: Iterable[Any]) -> bytes:

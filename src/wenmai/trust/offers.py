@@ -3,18 +3,26 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from wenmai.trust import moments
+from wenmai.trust import moments, sdmx
 from wenmai.trust.formats import offered
 from wenmai.trust.queries import opendata
+from wenmai.trust.sdmx import Structure
 from wenmai.trust.tables import FIGURES, MEASURES, PLACES, ROLLUPS, STOCKS, UNITS, Dataset, Table
 
 _MORE: Final[list[Callable[[], Iterable[Dataset]]]] = []
+_STRUCTURES: Final[list[Structure]] = [sdmx.ROLLUPS, sdmx.STOCKS]
 
 
-def offer(more: Callable[[], Iterable[Dataset]]) -> None:
-    """Add what another room gives away; asked anew for each catalogue."""
+def offer(more: Callable[[], Iterable[Dataset]], *structures: Structure) -> None:
+    """Add what another room gives away, asked anew for each catalogue, and what its SDMX files are made of."""
     if more not in _MORE:
         _MORE.append(more)
+        _STRUCTURES.extend(structures)
+
+
+def structures() -> list[Structure]:
+    """What every SDMX file is made of."""
+    return list(_STRUCTURES)
 
 
 def datasets() -> list[Dataset]:
@@ -35,8 +43,10 @@ def stock_years() -> list[str]:
 
 
 def _stocks() -> list[Dataset]:
-    kinds = [kind for kind in offered() if kind != "sdmx.csv"]
-    return [_of_year(table, year, kinds) for table in (STOCKS, UNITS) for year in stock_years()]
+    plain = [kind for kind in offered() if kind != "sdmx.csv"]
+    return [
+        _of_year(table, year, kinds) for table, kinds in ((STOCKS, offered()), (UNITS, plain)) for year in stock_years()
+    ]
 
 
 def _one(table: Table) -> Dataset:

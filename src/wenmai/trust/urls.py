@@ -16,13 +16,13 @@ class _Plain:
 
 
 class Kind(_Plain):
-    """The ending of a file of roll-ups."""
+    """The ending of a file of roll-ups or stocks."""
 
     regex = r"sdmx\.csv|csv|parquet"
 
 
-class StockKind(_Plain):
-    """The ending of a file of stocks."""
+class UnitKind(_Plain):
+    """The ending of a file of single units' readings."""
 
     regex = r"csv|parquet"
 
@@ -34,7 +34,7 @@ class PeriodName(_Plain):
 
 
 register_converter(Kind, "trust_kind")
-register_converter(StockKind, "trust_stock_kind")
+register_converter(UnitKind, "trust_unit_kind")
 register_converter(PeriodName, "trust_period")
 app_name = "trust"
 urlpatterns = [
@@ -46,6 +46,6 @@ urlpatterns = [
     path("places.csv", opendata.places, name="places"),
     path("figures/<int:key>", opendata.figure, name="figure"),
     path("rollups/<int:year>.<trust_kind:kind>", opendata.rollups, name="rollups"),
-    path("stocks/<trust_period:period>.<trust_stock_kind:kind>", opendata.region_stocks, name="stocks"),
-    path("units/<trust_period:period>.<trust_stock_kind:kind>", opendata.units, name="units"),
+    path("stocks/<trust_period:period>.<trust_kind:kind>", opendata.region_stocks, name="stocks"),
+    path("units/<trust_period:period>.<trust_unit_kind:kind>", opendata.units, name="units"),
 ]

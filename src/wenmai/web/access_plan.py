@@ -19,6 +19,7 @@ PLAN: Mapping[str, Audience] = {
     "plan:bulletin": PUBLIC,
     "plan:bulletin_pdf": PUBLIC,
     "plan_data:clauses": PUBLIC,
+    "plan_data:sdmx": PUBLIC,
     "plan_data:clause": PUBLIC,
     "plan_data:json": PUBLIC,
     "plan_data:units": PUBLIC,

@@ -14,10 +14,12 @@ from wenmai.measures.queries import version
 from wenmai.plan import opendata as data
 from wenmai.plan.clauses import Clause
 from wenmai.plan.opendata import ClauseFigure, Sources
+from wenmai.plan.series import CLAUSES
 from wenmai.plan.shape import clause_as_json, number
 from wenmai.plan.shelf import shelf
 from wenmai.trust.formats import TYPES, as_csv
 from wenmai.trust.queries.opendata import Published
+from wenmai.trust.sdmx import as_sdmx
 from wenmai.trust.views.opendata import as_file
 
 
@@ -27,6 +29,14 @@ def clauses(_request: HttpRequest, plan: str, region: str, period: str) -> HttpR
     name = f"{version()}:{get_language()}:open:{plan}:{region}:{period}"
     text = shelf(name, lambda: "".join(as_csv(data.CLAUSES, data.figures_below(plan, region, period))))
     return as_file(text, f"{plan}-{region}-{period}.csv", TYPES["csv"])
+
+
+@require_safe
+def sdmx(_request: HttpRequest, plan: str, region: str, period: str) -> HttpResponse:
+    """The same rows for programs of statistics."""
+    name = f"{version()}:{get_language()}:sdmx:{plan}:{region}:{period}"
+    text = shelf(name, lambda: "".join(as_sdmx(CLAUSES, data.figures_below(plan, region, period))))
+    return as_file(text, f"{plan}-{region}-{period}.sdmx.csv", TYPES["sdmx.csv"])
 
 
 @require_safe

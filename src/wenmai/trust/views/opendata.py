@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wenmai.trust import formats, offers, tables
+from wenmai.trust import formats, offers, sdmx, tables
 from wenmai.trust.queries import opendata, registry, stocks
 from wenmai.trust.suppression import SMALLEST
 from wenmai.trust.tables import Table
 
 ROLLUPS: Mapping[str, Callable[[Iterable[opendata.Row]], str | bytes]] = {
     "csv": lambda rows: "".join(formats.as_csv(tables.ROLLUPS, rows)),
-    "sdmx.csv": lambda rows: "".join(formats.rollup_sdmx(rows)),
+    "sdmx.csv": lambda rows: "".join(sdmx.as_sdmx(sdmx.ROLLUPS, rows)),
     "parquet": lambda rows: formats.as_parquet(tables.ROLLUPS, rows),
 }
 
@@ -27,7 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": formats.offered(),
         "smallest": SMALLEST,
         "stock_years": offers.stock_years(),
-        "stock_kinds": [kind for kind in formats.offered() if kind != "sdmx.csv"],
+        "unit_kinds": [kind for kind in formats.offered() if kind != "sdmx.csv"],
+        "structures": offers.structures(),
         "more": offers.added(),
         "published": opendata.figures_shown(),
     }
@@ -61,7 +62,10 @@ def rollups(_request: HttpRequest, year: int, kind: str) -> HttpResponse:
 @require_safe
 def region_stocks(_request: HttpRequest, period: str, kind: str) -> HttpResponse:
     """The stocks of counties and above at the end of a period."""
-    return _table(tables.STOCKS, list(stocks.region_stocks(period)), f"stocks-{period}", kind)
+    rows = list(stocks.region_stocks(period))
+    if kind == "sdmx.csv":
+        return as_file("".join(sdmx.as_sdmx(sdmx.STOCKS, rows)), f"stocks-{period}.{kind}", formats.TYPES[kind])
+    return _table(tables.STOCKS, rows, f"stocks-{period}", kind)
 
 
 @require_safe
