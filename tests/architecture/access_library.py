@@ -173,6 +173,7 @@ LIBRARY: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "library_desk:year": _house,
     "library_desk:year_file": _house,
     "library_desk:stock": _house,
+    "library_desk:shelf_list": _house,
     "library_desk:stock_download": lambda world: {**_house(world), **_format(world)},
     "library_rules:rule": _rule,
     "library_rules:group": _group,

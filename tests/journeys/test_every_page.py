@@ -89,6 +89,7 @@ NO_PAGE = {
     "standards:record",
     "opac:found",
     "library_desk:stock_download",
+    "library_desk:shelf_list",
     "library_desk:year_file",
     "library_desk:offline_lines",
     "library_desk:kept_worker",

@@ -54,6 +54,7 @@ LIBRARY: Mapping[str, Audience] = {
     "library_desk:year": COUNTER,
     "library_desk:year_file": COUNTER,
     "library_desk:stock": COUNTER,
+    "library_desk:shelf_list": COUNTER,
     "library_desk:stock_download": COUNTER,
     "library_desk:pull": COUNTER,
     "library_desk:hold_shelf": COUNTER,

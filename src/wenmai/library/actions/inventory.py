@@ -12,7 +12,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, permit
 from wenmai.library import policies
-from wenmai.library.actions.items import call_key, put_item
+from wenmai.library.actions.items import put_item
 from wenmai.library.actions.loans import find
 from wenmai.library.actions.returning import return_item, return_unknown
 from wenmai.library.actions.transits import receive, send
@@ -22,6 +22,7 @@ from wenmai.library.models import InventoryCount, InventoryScan, Item, ItemStatu
 from wenmai.library.queries.at_desk import done_under
 from wenmai.library.queries.inventory import Found, absent, changed_since, done_by, found, key_of
 from wenmai.library.queries.scanning import scan
+from wenmai.library.stretches import ends_of
 from wenmai.places.queries.institutions import get_institution
 
 MOST_LINES = 2_000
@@ -37,10 +38,7 @@ def open_count(actor: Actor, *, house: str, first: str = "", last: str = "") -> 
     place = get_institution(actor, house)
     permit(policies.may_run(actor, place.scope_path, place.kind))
     first, last = first.strip(), last.strip()
-    ends = {"first_key": _end(first), "last_key": _end(last) + b"\xff" if last else b""}
-    if max(len(first), len(last)) > 80 or (last and ends["first_key"] > ends["last_key"]):
-        said = _("索书号要从小到大，例如从 I200 到 I299。")
-        raise Invalid("library.count_order", said, fields={"last": said})
+    ends = dict(zip(("first_key", "last_key"), ends_of(first, last), strict=True))
     try:
         with transaction.atomic():
             made = InventoryCount.objects.create(
@@ -69,11 +67,6 @@ def add_scans(actor: Actor, *, count: int, lines: Iterable[str]) -> int:
     new = [each for each in texts if each not in known]
     InventoryScan.objects.bulk_create(_scan(row, each) for each in new)
     return len(new)
-
-
-def _end(call_number: str) -> bytes:
-    """What begins like a call number sorts after this."""
-    return call_key(call_number).rstrip(b" ")
 
 
 def _scan(row: InventoryCount, text: str) -> InventoryScan:
