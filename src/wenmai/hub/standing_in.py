@@ -24,6 +24,8 @@ from wenmai.places.models import Institution
 
 FRESH: Final = timedelta(minutes=10)
 LONGEST: Final = 40
+LENT: Final = (CirculationStatus.CHARGED, CirculationStatus.CHARGED_UNTIL_RECALL, CirculationStatus.RECALLED)
+"""What their system says of a book that a reader has; one that was called back is still out."""
 
 
 class Hub:
@@ -99,7 +101,7 @@ def _lent_since(thing: ForeignItem, way: Transit, house: Institution) -> bool:
     if way.destination_id == house.pk:
         return False
     try:
-        lent = ask(thing.system, Item(item=thing.barcode)).status == CirculationStatus.CHARGED
+        lent = ask(thing.system, Item(item=thing.barcode)).status in LENT
     except Away:
         return clock.day_of(way.sent_at) < clock.today()
     untold = Outgoing.objects.filter(deed__thing=thing, answered_at=None).exists()

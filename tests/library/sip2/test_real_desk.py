@@ -31,7 +31,7 @@ from wenmai.library.actions.returning import return_item
 from wenmai.library.actions.rules import RuleDraft, write_rule
 from wenmai.library.actions.terminals import revoke_terminal
 from wenmai.library.models import Block, BlockKind, CircEvent, Hold, Item, Loan, Task, Terminal, Transit
-from wenmai.library.sip2.codes import HoldMode, PatronFlag, Summary
+from wenmai.library.sip2.codes import CirculationStatus, HoldMode, PatronFlag, Summary
 from wenmai.library.sip2.messages import circulation, items, patrons, service
 from wenmai.library.sip2.writing import write
 from wenmai.library.sip2_desk import deeds
@@ -292,7 +292,9 @@ def test_a_machine_hears_that_no_more_may_be_lent_and_that_a_book_called_back_is
     told = asked(status)
     assert (told.flags, told.screen) == ({PatronFlag.TOO_MANY_CHARGED}, ("已借满。请先还几册再借。",))
     assert asked(circulation.Checkout(patron=reader.number, item=an_item(house).barcode)).ok is False
+    assert asked(items.Item(item=item.barcode)).status == CirculationStatus.CHARGED
     recall(system(), at=counter_at(house), item=item.pk, due=clock.today() + timedelta(days=3))
+    assert asked(items.Item(item=item.barcode)).status == CirculationStatus.RECALLED
     told = asked(patrons.Patron(patron=reader.number, summary=Summary.RECALLS))
     assert (told.recall_count, told.recalls, PatronFlag.RECALL_OVERDUE in told.flags) == (1, (item.barcode,), False)
     Loan.objects.update(due_at=clock.now() - timedelta(hours=1), opened_at=clock.now() - timedelta(days=1))
@@ -312,6 +314,7 @@ def test_the_limit_of_all_libraries_together_is_told_to_machines(house, reader, 
         lend(system(), at=counter_at(elsewhere), item=an_item(elsewhere).pk, reader=reader.pk)
     told = asked(patrons.Patron(patron=reader.number))
     assert (told.charged_limit, told.charged_count, told.flags) == (2, 2, {PatronFlag.TOO_MANY_CHARGED})
+    assert told.hold_limit == 5  # what holds where no rule says anything
 
 
 def test_a_closed_reader_is_not_valid(house, reader, asked):

@@ -1,6 +1,6 @@
 """How a reader stands to the limits of a house, and what is called back from them: told to machines before anything is lent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wenmai.library.models import CircEvent, EventKind, ItemKind, Loan, LoanState, Reader
@@ -12,11 +12,13 @@ from wenmai.library.terms import Case, Terms
 @dataclass(frozen=True, slots=True)
 class Stands:
     """`full`: no kind of the house's own things may be lent for the number of those that are out. `most` is how many may be out of all
-    libraries together, None where the rules count otherwise. `recalled` are open loans that were called back since their last renewal.
+    libraries together, None where the rules count otherwise; `most_holds` how many may be waited for.
+    `recalled` are open loans that were called back since their last renewal.
     """
 
     full: bool
     most: int | None
+    most_holds: int | None = None
     recalled: tuple[LoanLine, ...] = ()
 
     @property
@@ -27,12 +29,14 @@ class Stands:
 
 def stands_at(reader: int, house: str, loans: Sequence[LoanLine]) -> Stands:
     """For a reader with these open loans at a house (by code). Five queries at most, rules that stand are remembered."""
-    terms = [each for each in _terms(reader, house) if each.loanable]
+    every = _terms(reader, house)
+    terms = [each for each in every if each.loanable]
     out = _out(reader, house) if loans else {}
     union = bool(terms) and all(each.limit_scope == "" for each in terms)
     return Stands(
         bool(terms) and all(out.get(each.limit_scope, 0) >= each.max_out for each in terms),
         max(each.max_out for each in terms) if union else None,
+        max((each.max_holds for each in every if each.hold_ok), default=None),
         _recalled(loans),
     )
 
@@ -58,10 +62,14 @@ def _out(reader: int, house: str) -> dict[str, int]:
 def _recalled(loans: Sequence[LoanLine]) -> tuple[LoanLine, ...]:
     if not loans:
         return ()
+    called = called_back({each.id: each.item for each in loans})
+    return tuple(each for each in loans if each.id in called)
+
+
+def called_back(loans: Mapping[int, int]) -> frozenset[int]:
+    """Which of some loans (with their items) were called back since their last renewal. One query."""
     told = CircEvent.objects.filter(
-        item__in=[each.item for each in loans],
-        loan_id__in=[each.id for each in loans],
-        kind__in=(EventKind.RECALLED, EventKind.RENEWED),
+        item__in=set(loans.values()), loan_id__in=list(loans), kind__in=(EventKind.RECALLED, EventKind.RENEWED)
     )
     last = dict(told.order_by("pk").values_list("loan_id", "kind"))
-    return tuple(each for each in loans if last.get(each.id) == EventKind.RECALLED)
+    return frozenset(loan for loan in loans if last.get(loan) == EventKind.RECALLED)

@@ -18,8 +18,8 @@ from wenmai.library.actions.terminals import admit_terminal, note_seen
 from wenmai.library.actions.undoing import undo_loan
 from wenmai.library.counters import Deed
 from wenmai.library.models import BlockKind, TaskKind
-from wenmai.library.queries.machine_limits import Stands, stands_at
-from wenmai.library.queries.machine_scans import open_loan, standing_card_blocks, waiting_for
+from wenmai.library.queries.machine_limits import Stands, called_back, stands_at
+from wenmai.library.queries.machine_scans import LoanNote, open_loan, standing_card_blocks, waiting_for
 from wenmai.library.queries.readers import ReaderPage, glance
 from wenmai.library.queries.scanning import ItemCard, Scanned, scan
 from wenmai.library.queries.terminals import terminal_in_use
@@ -187,9 +187,8 @@ class LibraryDesk:
         """18."""
         thing = _item(self._machine(terminal), request.item)
         loan, kept = open_loan(thing.id), waiting_for(thing.id)
-        status = _STATUS.get(thing.status, CirculationStatus.OTHER)
         return items.ItemAnswer(
-            status=CirculationStatus.CLAIMED_RETURNED if loan and loan.state == "claimed" else status,
+            status=_circulation(thing, loan),
             title=thing.title,
             owner=thing.owner,
             permanent_location=thing.home,
@@ -272,6 +271,14 @@ def _item(machine: Machine, text: str) -> ItemCard:
     if found.item:
         return found.item
     raise refusals.ambiguous([each.owner for each in found.candidates]) if found.candidates else refusals.no_item()
+
+
+def _circulation(thing: ItemCard, loan: LoanNote | None) -> CirculationStatus:
+    if loan and loan.state == "claimed":
+        return CirculationStatus.CLAIMED_RETURNED
+    if loan and loan.state == "open" and called_back({loan.id: thing.id}):
+        return CirculationStatus.RECALLED
+    return _STATUS.get(thing.status, CirculationStatus.OTHER)
 
 
 def _taken(thing: ItemCard, deed: Deed) -> circulation.CheckinAnswer:

@@ -62,6 +62,7 @@ def patron_answer(page: ReaderPage, stands: Stands, request: Patron) -> PatronAn
         overdue_count=len(late),
         recall_count=len(stands.recalled),
         charged_limit=stands.most,
+        hold_limit=stands.most_holds,
         holds=_cut(ready, request) if wanted is Summary.HOLDS else (),
         unavailable=_cut(waiting, request) if wanted is Summary.UNAVAILABLE_HOLDS else (),
         charged=_cut(_barcodes(page.loans), request) if wanted is Summary.CHARGED else (),
