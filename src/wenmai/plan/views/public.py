@@ -17,11 +17,12 @@ from wenmai.plan.boards import Board, ClausePage
 from wenmai.plan.consistency import findings_of
 from wenmai.plan.opening import Explanation
 from wenmai.plan.results import Status
+from wenmai.plan.sections import WATCHED, sections_of
 from wenmai.plan.views.parts import part
 from wenmai.plan.windows import has_windows
 from wenmai.trust.moments import last_day
 
-KEEP = {"all": frozenset(Status), "watch": frozenset({Status.BEHIND, Status.MISSED, Status.NO_DATA})}
+KEEP = {"all": frozenset(Status), "watch": WATCHED}
 
 
 @require_safe
@@ -53,7 +54,7 @@ def _body(shown: Board, show: str, chosen: str) -> dict[str, Any]:
         "board": shown,
         "show": show,
         "findings": findings_of(shown.plan.id),
-        "clauses": [each for each in shown.clauses if show == "all" or each.status in KEEP[show]],
+        "sections": sections_of([each for each in shown.clauses if show == "all" or each.status in KEEP[show]]),
     }
     if boards.has_parts(shown, chosen):
         page |= boards.part_of_page(boards.parts(shown.plan.id, chosen, shown.region.code))

@@ -1,0 +1,69 @@
+"""A board shows each clause once: what is behind or without data open, the rest folded below the part of the plan it stands in."""
+
+import re
+
+import pytest
+
+from tests.builders.places import some_divisions
+from tests.builders.plan import read_gauge
+from wenmai.plan import boards
+from wenmai.plan.results import Status
+from wenmai.plan.sections import sections_of
+
+pytestmark = pytest.mark.django_db
+PLAN, BOARD = "panzhihua-2022-2026", "/plan/panzhihua-2022-2026/5104/"
+WATCHED = {"behind", "missed", "no_data"}
+
+
+@pytest.fixture
+def board(client):
+    some_divisions()
+    read_gauge("places.population", "5104", 10)
+    read_gauge("library.holdings", "5104", 900)
+    return client
+
+
+def _clauses(page: str) -> list[tuple[str, bool]]:
+    """The clauses in the order of the page, and whether a closed <details> of clauses holds each."""
+    body = page.split('id="h-clauses"')[1]
+    found, folded = [], False
+    for opened, closed, clause in re.findall(
+        r'(<details class="fold fold--clauses">)|(</details>)|class="clause__id"[^>]*>([^<]+)', body
+    ):
+        folded = True if opened else False if closed else folded
+        if clause:
+            found.append((clause, folded))
+    return found
+
+
+def test_each_clause_stands_once_and_only_what_needs_no_looking_at_is_folded(board):
+    found = _clauses(board.get(BOARD).text)
+    status = {each.id: each.status for each in boards.board(PLAN, "5104").clauses}
+    assert sorted(clause for clause, _ in found) == sorted(status)
+    assert dict(found) == {each: said not in WATCHED for each, said in status.items()}
+    assert {folded for _, folded in found} == {True, False}
+
+
+def test_every_jump_leads_to_a_heading_and_counts_what_is_below_it(board):
+    page = board.get(BOARD).text
+    jumps = page.split('class="jumps"')[1].split("</nav>")[0]
+    targets = re.findall(r'href="#([^"]+)"', jumps)
+    assert len(targets) > 5
+    assert [len(re.findall(f'id="{each}"', page)) for each in targets] == [1] * len(targets)
+    counts = {key: int(n) for key, n in re.findall(r'#(h-part-\d+)">.*?class="num">(\d+)<', jumps)}
+    assert sum(counts.values()) == len(_clauses(page))
+
+
+def test_what_to_watch_alone_has_nothing_folded(board):
+    found = _clauses(board.get(f"{BOARD}?show=watch").text)
+    assert {folded for _, folded in found} == {False}
+
+
+def test_sections_keep_the_order_of_the_plan_and_say_how_the_folded_stand(board):
+    results = boards.board(PLAN, "5104").clauses
+    sections = sections_of(results)
+    assert [each.title for each in sections] == list(dict.fromkeys(each.group for each in results))
+    assert sum(each.count for each in sections) == len(results)
+    for each in sections:
+        said = [row.status for row in each.folded if row.status]
+        assert each.tally == tuple((status, said.count(status)) for status in Status if status in said)
