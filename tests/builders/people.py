@@ -84,13 +84,18 @@ def an_administrator(division, name: str = "吴涛") -> Actor:
 def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Client:
     """Give the client a session of the actor's, with the second factor that staff need, as signing in leaves it: written once."""
     account = Account.objects.get(pk=actor.account)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    before = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    session = import_module(settings.SESSION_ENGINE).SessionStore(before.value if before else None)
+    if session.get(SESSION_KEY, str(account.pk)) != str(account.pk):
+        session.flush()  # another's
+    elif before:  # what somebody put into it before signing in stays
+        session.cycle_key()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     if second_factor:
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": 0}]
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(actor.account)
-    session.save(must_create=True)
+    session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client

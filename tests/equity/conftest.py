@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders.places import a_division, some_divisions
 from tests.builders.plan import count_fact, follow, take_stock
-from tests.plan.conftest import City, a_city
+from tests.plan.conftest import City, a_city, again
 from tests.standing import standing
 from wenmai.kernel import clock
 from wenmai.kernel.actor import system
@@ -53,4 +53,4 @@ lived_in_for_all = standing(a_lived_in_city)
 
 @pytest.fixture
 def lived_in(lived_in_for_all, db) -> City:
-    return lived_in_for_all
+    return again(lived_in_for_all)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders.plan import count_fact
 from tests.equity.conftest import live_there, report_the_year
-from tests.plan.conftest import City, a_city
+from tests.plan.conftest import City, a_city, again
 from tests.standing import standing
 from wenmai.funding.schemes import Part, Scheme
 from wenmai.kernel.actor import system
@@ -47,4 +47,4 @@ counties_for_all = standing(published_counties)
 
 @pytest.fixture
 def counties(counties_for_all, db) -> City:
-    return counties_for_all
+    return again(counties_for_all)

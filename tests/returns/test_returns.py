@@ -17,6 +17,7 @@ from wenmai.notices.models import Notice
 from wenmai.places.models import Institution
 from wenmai.returns.actions.deciding import accept, remind, send_back
 from wenmai.returns.actions.filling import Entry, fill_in, hand_in, recall
+from wenmai.returns.checks import unexplained
 from wenmai.returns.lines import unpacked
 from wenmai.returns.models import State, StepKind, Version
 from wenmai.returns.queries.returns import changes, get_sheet
@@ -64,6 +65,13 @@ def test_an_override_needs_a_reason_and_shows_both(library):
     assert (line.value, line.computed, line.reason) == (Decimal(2800), Decimal(2739), "门禁停电三天，按手工登记")
     _enter(clerk, library, visits=(None, ""))
     assert _lines(clerk, library)["visits"].value == Decimal(2739)
+
+
+def test_where_the_records_say_nothing_an_amount_needs_no_reason(library):
+    clerk = people.a_clerk(library)
+    _enter(clerk, library, staff=(12, ""))
+    line = _lines(clerk, library)["staff"]
+    assert (line.computed, line.value, line.replaced, unexplained([line])) == (None, Decimal(12), True, ())
 
 
 def test_a_year_with_months_missing_goes_out_with_a_reason_only(library):

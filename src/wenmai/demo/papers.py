@@ -18,6 +18,7 @@ from wenmai.returns.queries.returns import current_lines
 
 LIBRARY, CENTRE = "PZH-YB-LIB", "PZH-CUL"
 THIN = "没有记录的月份没有办，不是漏报。（演示）"
+BOOKS = "按本单位年末的台账填。（演示）"
 MISSED = 1260  # visits of two weeks in which the counter stood still
 
 
@@ -68,7 +69,7 @@ def _all_the_way(cast: Mapping[str, Actor], paper: _Paper) -> None:
 @transaction.atomic
 def _to_the_city(cast: Mapping[str, Actor], paper: _Paper) -> None:
     """A house right under the city: its table waits for the city's statistician."""
-    entries = {"staff": Entry(Decimal(27)), **_explained(paper.lines())}
+    entries = {"staff": Entry(Decimal(27), BOOKS), **_explained(paper.lines())}
     paper.send(cast["culture"], paper.fill(cast["culture"], entries, 0))
 
 
@@ -80,7 +81,7 @@ def _library_entries(lines: tuple[Line, ...]) -> dict[str, Entry]:
         "staff": 21, "staff_middle": 5, "books": held - periodicals - ancient, "ancient_books": ancient,
         "periodicals": periodicals, "microforms": 0, "other_holdings": 0, "cards": 9_870, "seats": 260, "computers": 34,
     }  # fmt: skip
-    entries = {key: Entry(Decimal(value)) for key, value in typed.items()}
+    entries = {key: Entry(Decimal(value), BOOKS) for key, value in typed.items()}
     return {**entries, **_explained(lines), "visits": Entry(visits + MISSED, "计数器坏过，补了数。（演示）")}
 
 

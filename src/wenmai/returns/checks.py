@@ -37,7 +37,8 @@ def unexplained(lines: Sequence[Line]) -> tuple[Finding, ...]:
 
 
 def _asks(line: Line) -> bool:
-    return line.replaced or (line.thin and line.value is not None)
+    """Where the records say nothing, there is nothing to differ from."""
+    return (line.replaced and line.computed is not None) or (line.thin and line.value is not None)
 
 
 def _unsaid(line: Line) -> str:
