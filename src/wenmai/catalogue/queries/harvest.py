@@ -15,9 +15,9 @@ from wenmai.catalogue.models import Level, Record
 
 SETTLED = """
 SELECT coalesce(min(xact_start), statement_timestamp()) FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'
 """
-"""SQL: the instant before which no change can appear any more.
+"""SQL: the instant before which no change can appear any more. The server's own housekeeping (autovacuum) writes no record.
 
 A change is stamped after its transaction has a number and no earlier than the transaction began; who writes records does so
 under the role that serves, so its transactions are seen here.
