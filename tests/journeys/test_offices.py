@@ -84,6 +84,7 @@ def test_a_yearly_table_is_filled_sent_back_sent_again_and_accepted(open_context
     expect(page.locator("#i-visits")).to_contain_text("6,000")  # filled from the records
     _is_read(page, "return-filled-390")
     page.locator("#i-staff input").first.fill("12")
+    page.locator("#i-staff input").last.fill("人事台账")
     page.locator("#i-visits summary").click()
     page.locator("#i-visits input").first.fill("6400")
     page.get_by_role("button", name="存下并报出").click()

@@ -67,11 +67,14 @@ def test_an_override_needs_a_reason_and_shows_both(library):
     assert _lines(clerk, library)["visits"].value == Decimal(2739)
 
 
-def test_where_the_records_say_nothing_an_amount_needs_no_reason(library):
+def test_where_the_records_say_nothing_an_amount_says_where_it_comes_from(library):
     clerk = people.a_clerk(library)
-    _enter(clerk, library, staff=(12, ""))
+    with pytest.raises(Invalid) as refused:
+        _enter(clerk, library, staff=(12, ""))
+    assert refused.value.fields == {"staff": "没有记录，请写明数据来自哪里。"}
+    _enter(clerk, library, staff=(12, "人事台账"))
     line = _lines(clerk, library)["staff"]
-    assert (line.computed, line.value, line.replaced, unexplained([line])) == (None, Decimal(12), True, ())
+    assert (line.computed, line.value, line.reason, unexplained([line])) == (None, Decimal(12), "人事台账", ())
 
 
 def test_a_year_with_months_missing_goes_out_with_a_reason_only(library):

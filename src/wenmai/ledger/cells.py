@@ -28,11 +28,16 @@ class Unreadable(ValueError):
     """A cell that cannot be used; the message is for people."""
 
 
+def bare(raw: str) -> str:
+    """A cell without the blanks around it, whatever else it holds."""
+    return raw.replace("\u3000", " ").strip()
+
+
 def text(raw: str) -> str:
     """A cell without the blanks around it; raises Unreadable for control characters."""
     if not raw:
         return ""
-    cleaned = raw.replace("\u3000", " ").strip()
+    cleaned = bare(raw)
     if _CONTROL.search(cleaned):
         raise Unreadable(_("含有看不见的控制字符，请删去后再导入。"))
     return cleaned

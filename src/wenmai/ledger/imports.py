@@ -15,7 +15,7 @@ from wenmai.audit.actions import note
 from wenmai.kernel import clock, crypto, garbage
 from wenmai.kernel.actor import Actor
 from wenmai.kernel.errors import Conflict, Invalid, permit
-from wenmai.ledger import fact_table, lines, queries, reading_table, tables
+from wenmai.ledger import cells, fact_table, lines, queries, reading_table, tables
 from wenmai.ledger.actions import record_many, record_readings
 from wenmai.ledger.draft import FactDraft
 from wenmai.ledger.gauges import Gauge, get_gauge
@@ -212,7 +212,7 @@ def _opened(
 
 def _cells(table: tables.Table, name: str) -> set[str]:
     """What stands in a column, without the blanks around it."""
-    return {raw.replace("\u3000", " ").strip() for raw in {line.cells.get(name, "") for line in table.lines}} - {""}
+    return {cells.bare(raw) for raw in {line.cells.get(name, "") for line in table.lines}} - {""}
 
 
 def _sorted_out(parsed: Parsed[FactDraft]) -> tuple[list[FactDraft], int, list[RowError], bool]:

@@ -37,12 +37,13 @@ def unexplained(lines: Sequence[Line]) -> tuple[Finding, ...]:
 
 
 def _asks(line: Line) -> bool:
-    """Where the records say nothing, there is nothing to differ from."""
-    return (line.replaced and line.computed is not None) or (line.thin and line.value is not None)
+    return line.replaced or (line.thin and line.value is not None)
 
 
 def _unsaid(line: Line) -> str:
     said = {"item": line.item.title, "all": line.due, "n": line.months}
+    if line.replaced and line.computed is None:
+        return _("%(item)s没有记录，请写明数据来自哪里。") % said
     if line.replaced:
         return _("%(item)s和记录不一样，请写明原因。") % said
     return _("%(item)s：%(all)s 个月里 %(n)s 个月有记录，请补记，或者写明原因。") % said

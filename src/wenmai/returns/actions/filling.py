@@ -91,8 +91,9 @@ def _mistake(line: Line, entry: Entry) -> str:
             if line.item.decimals
             else _("请填不小于 0 的整数。")
         )
-    said = line.computed is not None and entry.value != line.computed
-    if said and len(entry.reason.strip()) < SHORTEST:
+    if line.item.measure and entry.value != line.computed and len(entry.reason.strip()) < SHORTEST:
+        if line.computed is None:
+            return _("没有记录，请写明数据来自哪里。")
         return _("和记录不一样，请写明原因或数据来自哪里。")
     return ""
 
