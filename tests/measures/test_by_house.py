@@ -7,8 +7,9 @@ import pytest
 from tests.builders.places import a_division, an_institution
 from tests.builders.plan import follow, read_gauge
 from wenmai.kernel import clock
-from wenmai.measures.definitions import get_measure
-from wenmai.measures.stocks import held_back, readings_of, stocks
+from wenmai.measures.by_house import held_back
+from wenmai.measures.definitions import all_measures, get_measure
+from wenmai.measures.stocks import readings_of, several, stocks
 from wenmai.measures.tallies import Enough, tally
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +40,12 @@ def test_a_county_does_not_fall_because_one_house_reports():
     assert _agree(BOOKS)["5104"] == 9000
     read_gauge(BOOKS, first, 2000, on=date(2025, 6, 30))
     assert _agree(BOOKS) == {"51": 9000, "5104": 9000, "510422": 9000, "510422101": 2000}
-    [held] = held_back(get_measure(BOOKS), "5104", THEN)
+    [held] = held_back([get_measure(BOOKS)], "5104", THEN)
     assert (held.division, held.stated, held.sum, held.houses, held.due) == ("510422", 9000, 2000, 1, 2)
-    assert held_back(get_measure(BOOKS), "510421", THEN) == ()
+    assert held_back([get_measure(BOOKS)], "510421", THEN) == ()
     read_gauge(BOOKS, second, 5000, on=date(2025, 6, 30))
     assert _agree(BOOKS) == {"51": 7000, "5104": 7000, "510422": 7000, "510422101": 2000}
-    assert held_back(get_measure(BOOKS), "51", THEN) == ()
+    assert held_back([get_measure(BOOKS)], "51", THEN) == ()
 
 
 def test_houses_that_have_more_than_the_county_said_count_at_once():
@@ -106,3 +107,42 @@ def test_a_tally_of_counties_takes_the_same_figures():
     read_gauge(STAFF, an_institution(kind="library", division=a_division("510422101")), 12, on=date(2025, 6, 30))
     found = tally(get_measure(STAFF), 3, Enough(low=20), ["5104"], THEN)["5104"]
     assert (found.known, found.passed) == (1, 1)
+
+
+def _stated_at_many_levels():
+    """Nested statements, houses above, below and beside them, a census, a ratio and a population."""
+    first, second, third = (
+        an_institution(kind=kind, division=a_division(code))
+        for kind, code in (("library", "510422101"), ("library", "510421"), ("culture_centre", "510422"))
+    )
+    for where, staff, books in (("5104", 90, 9000), ("510422", 30, 2500), ("510422101", 8, 100)):
+        read_gauge(STAFF, a_division(where).code, staff, on=date(2025, 1, 1))
+        read_gauge(BOOKS, a_division(where).code, books, on=date(2025, 1, 1), institution_kind="library")
+        read_gauge("places.population", where, staff * 1000, on=date(2025, 1, 1))
+    for house, staff, books in ((first, 12, 700), (second, 5, 9500), (third, 40, 10)):
+        read_gauge(STAFF, house, staff, on=date(2025, 6, 30))
+        read_gauge(BOOKS, house, books, on=date(2025, 6, 30))
+    follow()
+
+
+@pytest.mark.parametrize("day", [THEN, None])
+def test_stocks_asked_together_are_those_asked_one_by_one(day):
+    """Of every gauge, at every level: neither the other measures nor the other regions change what one says."""
+    _stated_at_many_levels()
+    asked, on = [each for each in all_measures().values() if each.source == "gauge"], day or clock.today()
+    together = several(asked, CODES, on)
+    assert sum(map(len, together.values())) > 12
+    for measure in asked:
+        assert together[measure.id] == stocks(measure, CODES, on)
+        for code in CODES:
+            alone = {code: together[measure.id][code]} if code in together[measure.id] else {}
+            assert several([measure], [code], on)[measure.id] == alone
+
+
+def test_stocks_of_all_measures_take_one_query_and_those_of_each_region_s_own(django_assert_num_queries):
+    _stated_at_many_levels()
+    asked = [
+        each for each in all_measures().values() if each.source == "gauge" and each.places == "sum" and not each.census
+    ]
+    with django_assert_num_queries(1):
+        assert several(asked, CODES, clock.today())

@@ -64,7 +64,7 @@ def test_a_service_shows_in_village_township_county_city_and_province():
 
 def test_the_board_asks_a_bounded_number_of_queries(django_assert_max_num_queries):
     a_division("5104")
-    with django_assert_max_num_queries(120):
+    with django_assert_max_num_queries(60):
         queries.status("panzhihua-2022-2026", "5104")
 
 

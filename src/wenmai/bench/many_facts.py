@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from wenmai.kernel import clock
 from wenmai.ledger import months
 
 CHUNK: Final = 1_000_000
@@ -65,10 +66,18 @@ SELECT new, kind, happened_on, happened_at, division_code, institution_code, ins
 
 
 def fill(number: int, *, start: date, days: int, first: int = 1) -> None:
-    """Record `number` facts on `days` days from `start`, numbered from `first`, and take back one in two hundred."""
+    """Record `number` facts on `days` days from `start`, numbered from `first`, and take back one in two hundred.
+
+    Month by month, as they come in life: the indexes that grow are those of one month, and stay in memory.
+    """
     months.open_range(start, start + timedelta(days=days - 1))
-    for low in range(first, first + number, CHUNK):
-        _chunk(low, min(low + CHUNK, first + number) - 1, start, days)
+    done, day = 0, start
+    while done < number:
+        length = min((clock.next_month(day) - day).days, days - (day - start).days)
+        until = number * ((day - start).days + length) // days
+        for low in range(first + done, first + until, CHUNK):
+            _chunk(low, min(low + CHUNK, first + until) - 1, day, length)
+        done, day = until, day + timedelta(days=length)
 
 
 @transaction.atomic

@@ -45,6 +45,16 @@ def open_range(first: date, last: date) -> None:
         month = clock.next_month(month)
 
 
+def opened() -> list[date]:
+    """The first days of all months that have been opened, in order: nothing is recorded in others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT to_date(right(c.relname, 7), 'YYYY_MM') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = 'public.ledger_fact'::regclass ORDER BY 1"
+        )
+        return [month for (month,) in cursor.fetchall()]
+
+
 def _is_open(month: date) -> bool:
     # Committed or not: a row of pg_class that another transaction has not committed is not visible here.
     with connection.cursor() as cursor:

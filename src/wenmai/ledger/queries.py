@@ -1,6 +1,6 @@
 """Reading facts: one, many by filter, and the SQL that roll-ups are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -126,6 +126,28 @@ def sum_sql(wanted: FactFilter) -> tuple[str, list[Any]]:
         GROUP BY division_code, institution_code, institution_kind, happened_on
     """  # noqa: S608
     return sql, values
+
+
+def named_sums_sql(kind: str, first: date, last: date, wanted: Mapping[str, FactFilter]) -> tuple[str, list[Any]]:
+    """SQL and parameters of the sums of several filters over the facts of one kind, which are read once for all of them.
+
+    Columns (name, division_code, institution_code, month, day, quantity, n) as in `sum_sql`; the filters' own kinds and days are not used.
+    """
+    columns, rows, values, names = list[str](), list[str](), list[Any](), list[Any]()
+    for at, (name, each) in enumerate(wanted.items()):
+        where, given = condition(replace(each, kinds=(), first=None, last=None))
+        columns += [f"sum(quantity) FILTER (WHERE {where}) AS q{at}, sum({NET_COUNT}) FILTER (WHERE {where}) AS n{at}"]
+        rows += [f"(%s, q{at}, n{at})"]
+        values += [*given, *given]
+        names += [name]
+    sql = f"""
+        SELECT v.name, division_code, institution_code, CAST(date_trunc('month', day) AS date) AS month, day, v.quantity, v.n
+        FROM (
+            SELECT division_code, institution_code, happened_on AS day, {", ".join(columns)}
+            FROM ledger_fact WHERE kind = %s AND happened_on BETWEEN %s AND %s GROUP BY 1, 2, 3
+        ) AS leaf CROSS JOIN LATERAL (VALUES {", ".join(rows)}) AS v(name, quantity, n) WHERE v.n IS NOT NULL
+    """  # noqa: S608
+    return sql, [*values, kind, first, last, *names]
 
 
 def condition(wanted: FactFilter) -> tuple[str, list[Any]]:

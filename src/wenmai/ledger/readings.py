@@ -106,6 +106,20 @@ def preferred_sql(gauge: str, as_of: date, wanted: ReadingFilter = ALL) -> tuple
     return sql, [*values, list(get_gauge(gauge).prefer)]
 
 
+def preferred_of_sql(gauges: Sequence[str], as_of: date) -> tuple[str, list[Any]]:
+    """The same for several gauges at once, all units."""
+    sql = f"""
+        SELECT DISTINCT ON (gauge, division_code, institution_code) {columns()} FROM (
+            SELECT DISTINCT ON (gauge, division_code, institution_code, source) {columns()} FROM ledger_reading
+            WHERE gauge = ANY(%s) AND as_of <= %s
+            ORDER BY gauge, division_code, institution_code, source, as_of DESC, revision DESC
+        ) AS latest JOIN unnest(%s::text[], %s::text[]) AS of(name, prefer) ON of.name = latest.gauge
+        ORDER BY gauge, division_code, institution_code, attributes ? 'void',
+            coalesce(array_position(string_to_array(of.prefer, ','), split_part(source, ':', 1)), 2147483647), as_of DESC, source
+    """
+    return sql, [list(gauges), as_of, list(gauges), [",".join(get_gauge(each).prefer) for each in gauges]]
+
+
 def _latest_sql(gauge: str, as_of: date, wanted: ReadingFilter) -> tuple[str, list[Any]]:
     terms = [
         ("division_code = ANY(%s)", list(wanted.divisions), bool(wanted.divisions)),

@@ -1,29 +1,37 @@
 """Which of the houses that should state a stock are in it: with a reading of their own, or in what a division says as a whole."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import connection
 
+from wenmai.measures.by_house import rows_sql
 from wenmai.measures.definitions import Measure
-from wenmai.measures.stocks import rows_sql
 
 
-def covered(measure: Measure, codes: Collection[str], day: date) -> dict[str, int]:
-    """How many houses in service of the kinds in `reports` are in the stock of each region on a day; other kinds do not count.
+def covered(measures: Sequence[Measure], codes: Collection[str], day: date) -> dict[tuple[str, str], int]:
+    """How many houses in service of the kinds in `reports` are in the stock of each region on a day, by (measure, region), in one query.
 
-    A division's own figure that counts speaks for all houses in it (ADR 22). A region without any is absent.
+    Other kinds do not count. A division's own figure that counts speaks for all houses in it (ADR 22), in that division
+    and above: what a city states says nothing of one of its counties. A region without any is absent.
     """
-    source, values = rows_sql(measure, day)
+    source, values = rows_sql(measures, day, codes)
     sql = f"""
-        WITH s AS ({source}), own AS (SELECT DISTINCT division_code FROM s WHERE institution_code = '')
-        SELECT r.code, count(*) FROM places_institution i JOIN places_division d ON d.code = i.division_id
-        CROSS JOIN LATERAL unnest(d.path) AS r(code)
-        WHERE i.kind = ANY(%s) AND (i.opened_on IS NULL OR i.opened_on <= %s) AND (i.closed_on IS NULL OR i.closed_on > %s)
-            AND d.path && %s::varchar[] AND r.code = ANY(%s)
-            AND (i.code IN (SELECT institution_code FROM s) OR EXISTS (SELECT FROM own WHERE own.division_code = ANY(d.path)))
-        GROUP BY 1
+        WITH s AS ({source}), house AS (
+            SELECT due.measure, i.code, d.path FROM unnest(%s::text[], %s::text[]) AS due(measure, kinds)
+            JOIN places_institution i ON i.kind = ANY(string_to_array(due.kinds, ',')) JOIN places_division d ON d.code = i.division_id
+            WHERE (i.opened_on IS NULL OR i.opened_on <= %s) AND (i.closed_on IS NULL OR i.closed_on > %s) AND d.path && %s::varchar[]
+        ), sent AS (
+            SELECT house.measure, house.code, house.path FROM house
+            JOIN s ON s.measure = house.measure AND s.institution_code = house.code
+            UNION ALL
+            SELECT house.measure, house.code, s.path FROM house CROSS JOIN LATERAL unnest(house.path) AS up(code)
+            JOIN s ON s.measure = house.measure AND s.division_code = up.code AND s.institution_code = ''
+        )
+        SELECT sent.measure, r.code, count(DISTINCT sent.code) FROM sent CROSS JOIN LATERAL unnest(sent.path) AS r(code)
+        WHERE r.code = ANY(%s) GROUP BY 1, 2
     """  # noqa: S608 - SQL of our own
+    kinds = [",".join(each.reports) for each in measures]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, list(measure.reports), day, day, list(codes), list(codes)])
-        return dict(cursor.fetchall())
+        cursor.execute(sql, [*values, [each.id for each in measures], kinds, day, day, list(codes), list(codes)])
+        return {(name, code): count for name, code, count in cursor.fetchall()}

@@ -4,12 +4,14 @@ The same cells as `cells.recompute` makes one by one, from the same sums; a few 
 month. Needs `cells.lock`.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
+from wenmai.ledger.queries import FactFilter, named_sums_sql
 from wenmai.measures import cells, periods
 from wenmai.measures.definitions import Measure
 from wenmai.measures.periods import Period
@@ -41,6 +43,12 @@ SELECT measure, %(grain)s, start, owner, sum(value), sum(n), count(*) FROM (
 
 def recompute(measures: Sequence[Measure], months: Period, days: Period) -> None:
     """All divisions of these measures again: leaves and regions of whole months, with their years; the days inside `days`."""
+    recompute_months(measures, months, days)
+    recompute_years(measures, _years(months))
+
+
+def recompute_months(measures: Sequence[Measure], months: Period, days: Period) -> None:
+    """The same without the years."""
     names = [measure.id for measure in measures]
     with connection.cursor() as cursor:
         cursor.execute(_MEMORY)
@@ -51,9 +59,18 @@ def recompute(measures: Sequence[Measure], months: Period, days: Period) -> None
         )
         parts, values = _parts(measures, months)
         cursor.execute(_FROM_FACTS.format(parts=parts), [*values, days.start, days.end])
-        for grain, span in (("month", months), ("year", _years(months))):
-            _forget(names, grain, span)
-            cursor.execute(_FROM_LEAVES, {"grain": grain, "measures": names, "first": span.start, "last": span.end})
+    _from_leaves(names, "month", months)
+
+
+def recompute_years(measures: Sequence[Measure], years: Period) -> None:
+    """The regions of whole years, from the leaves."""
+    _from_leaves([measure.id for measure in measures], "year", years)
+
+
+def _from_leaves(names: list[str], grain: str, span: Period) -> None:
+    _forget(names, grain, span)
+    with connection.cursor() as cursor:
+        cursor.execute(_FROM_LEAVES, {"grain": grain, "measures": names, "first": span.start, "last": span.end})
 
 
 def _forget(names: list[str], grain: str, span: Period) -> None:
@@ -65,15 +82,21 @@ def _forget(names: list[str], grain: str, span: Period) -> None:
 
 
 def _parts(measures: Sequence[Measure], months: Period) -> tuple[str, list[Any]]:
-    """What every measure adds by leaf and day, one under the other."""
-    parts, values = list[str](), list[Any]()
+    """What every measure adds by leaf and day, kind by kind, one under the other: facts of a kind are read once for all its measures."""
+    wanted = defaultdict[str, dict[str, FactFilter]](dict)
     for measure in measures:
-        facts, given = cells.sums(measure, months.start, months.end)
-        added = "quantity" if measure.add == "quantity" else "n::numeric"
+        for each in cells.filters(measure, months.start, months.end):
+            for kind in each.kinds:
+                wanted[kind][measure.id] = each
+    parts, values = list[str](), list[Any]()
+    counted = [measure.id for measure in measures if measure.add == "count"]
+    for kind in sorted(wanted):
+        facts, given = named_sums_sql(kind, months.start, months.end, wanted[kind])
+        value = "CASE WHEN name = ANY(%s) THEN n::numeric ELSE quantity END"
         parts.append(
-            f"SELECT %s::text AS measure, division_code, institution_code, month, day, {added} AS value, n FROM ({facts}) AS f"  # noqa: S608
+            f"SELECT name AS measure, division_code, institution_code, month, day, {value} AS value, n FROM ({facts}) AS f"  # noqa: S608
         )
-        values += [measure.id, *given]
+        values += [counted, *given]
     return " UNION ALL ".join(parts), values
 
 

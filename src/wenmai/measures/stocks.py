@@ -16,7 +16,7 @@ from django.db import connection
 
 from wenmai.kernel import clock
 from wenmai.ledger.readings import ReadingFilter, ReadingRow, preferred, preferred_sql
-from wenmai.measures.by_house import Held, chosen_sql, held_rows, held_sql
+from wenmai.measures.by_house import rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.models import DivisionKind
 from wenmai.places.queries import divisions_by_code
@@ -46,64 +46,50 @@ def stocks(measure: Measure, codes: Collection[str], day: date, *, within: str =
 
     `within` names a division that holds all the regions: with thousands of them the database need not look elsewhere.
     """
-    if measure.places == "own":
-        return _own_stocks(measure, codes, day)
-    source, values = rows_sql(measure, day)
-    joined = {"sum": "sum(v)", "max": "max(v)", "mean": "avg(v)"}[measure.places]
+    return several([measure], codes, day, within=within)[measure.id]
+
+
+def several(
+    measures: Sequence[Measure], codes: Collection[str], day: date, *, within: str = ""
+) -> dict[str, dict[str, Stock]]:
+    """The same of several gauge measures, by the measure's id; all that are added up in one query."""
+    added = [each for each in measures if each.places != "own"]
+    found: dict[str, dict[str, Stock]] = {each.id: {} for each in added}
+    for name, code, *row in _added(added, codes, day, within) if added and codes else ():
+        found[name][code] = Stock(name, code, *row)
+    for each in added:
+        found[each.id] |= _zeros(each, set(codes) - set(found[each.id]), day)
+    return found | {each.id: _own_stocks(each, codes, day) for each in measures if each.places == "own"}
+
+
+def _added(measures: Sequence[Measure], codes: Collection[str], day: date, within: str) -> list[tuple[Any, ...]]:
+    source, values = rows_sql(measures, day, [within] if within else codes)
     here = "FILTER (WHERE r.code <> ALL(s.behind))"
     sql = f"""
         WITH s AS ({source})
-        SELECT r.code, {joined} {here}, sum(s.units)::int, min(s.as_of) {here}, bool_or(s.attributes ? 'demo') FROM s
-        JOIN places_division d ON d.code = s.division_code CROSS JOIN LATERAL unnest(d.path) AS r(code)
-        WHERE r.code = ANY(%s) AND d.path && %s::varchar[] GROUP BY r.code
+        SELECT s.measure, r.code, CASE how.added WHEN 'sum' THEN sum(v) {here} WHEN 'max' THEN max(v) {here} ELSE avg(v) {here} END,
+            sum(s.units)::int, min(s.as_of) {here}, bool_or(s.attributes ? 'demo')
+        FROM s JOIN unnest(%s::text[], %s::text[]) AS how(measure, added) ON how.measure = s.measure
+        CROSS JOIN LATERAL unnest(s.path) AS r(code) WHERE r.code = ANY(%s) GROUP BY s.measure, how.added, r.code
     """  # noqa: S608 - words of closed lists
-    found = {
-        row[0]: Stock(measure.id, *row)
-        for row in _fetch(sql, [*values, list(codes), [within] if within else list(codes)])
-    }
-    return found | _zeros(measure, set(codes) - set(found), day)
+    return _fetch(sql, [*values, [each.id for each in measures], [each.places for each in measures], list(codes)])
 
 
 def unit_values(measure: Measure, institutions: Collection[str], day: date) -> dict[str, Decimal]:
     """The value of each of these institutions that has a reading."""
-    source, values = rows_sql(measure, day)
+    source, values = rows_sql([measure], day)
     sql = f"WITH s AS ({source}) SELECT institution_code, v FROM s WHERE institution_code = ANY(%s)"  # noqa: S608
     return dict(_fetch(sql, [*values, list(institutions)]))
 
 
-def rows_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
-    """SQL of the rows that count: division_code, institution_code, as_of, attributes, source, v (the part that is asked), behind and units.
-
-    A row does not count for the divisions in `behind`: there a figure of their own stands in for it.
-    """
-    return chosen_sql(*_counted_sql(measure, day), measure, day)
-
-
-def held_back(measure: Measure, region: str, day: date) -> tuple[Held, ...]:
-    """The divisions in a region whose own figure still counts although houses of theirs have reported; () but for sums of gauges."""
-    if measure.source != "gauge" or measure.places == "own":
-        return ()
-    return held_rows(measure, *held_sql(*_counted_sql(measure, day), measure, day, region))
-
-
-def _counted_sql(measure: Measure, day: date) -> tuple[str, list[Any]]:
-    table, values = _source(gauge_of(measure), day)
-    terms, more = [f"{measure.part} IS NOT NULL", "NOT attributes ? 'void'"], list[Any]()
-    if measure.institution_kind:
-        terms.append("institution_kind = ANY(%s)")
-        more.append(list(measure.institution_kind))
-    for name, value in measure.attributes.items():
-        terms.append("attributes ->> %s = %s")
-        more += [name, value]
-    if measure.census:
-        terms.append(f"as_of = (SELECT max(as_of) FROM ({table}) AS round)")  # noqa: S608 - names of our own
-        more += values
-    sql = f"""
-        SELECT division_code, institution_code, as_of, attributes, source, {measure.part} AS v,
-            coalesce({"value" if measure.part == "value" else "denominator"}, 0) AS w
-        FROM ({table}) AS kept WHERE {" AND ".join(terms)}
-    """  # noqa: S608 - names of our own
-    return sql, values + more
+def house_values(measures: Sequence[Measure], within: Collection[str], day: date) -> dict[str, dict[str, Decimal]]:
+    """The value of every institution below these divisions that has a reading, by measure and institution, in one query."""
+    found: dict[str, dict[str, Decimal]] = {each.id: {} for each in measures}
+    source, values = rows_sql(measures, day, within)
+    sql = f"WITH s AS ({source}) SELECT measure, institution_code, v FROM s WHERE institution_code <> ''"  # noqa: S608
+    for name, code, value in _fetch(sql, values) if measures else ():
+        found[name][code] = value
+    return found
 
 
 def _source(gauge: str, day: date) -> tuple[str, list[Any]]:
@@ -148,7 +134,7 @@ def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str
     """The readings that count for each region: for "own" its own one, or all its parts' if all are known."""
     if measure.places == "own":
         return _own(measure, codes, day)
-    source, values = rows_sql(measure, day)
+    source, values = rows_sql([measure], day)
     rows = _fetch(f"WITH s AS ({source}) SELECT division_code, institution_code, behind FROM s", values)  # noqa: S608
     kept = {(division, house): behind for division, house, behind in rows}
     read = [row for row in preferred(gauge_of(measure), day) if (row.division_code, row.institution_code) in kept]

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from wenmai.measures import stocks
+from wenmai.measures.by_house import rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.queries.divisions import COUNTED
 
@@ -50,8 +50,7 @@ def can_tally(measure: Measure) -> bool:
 
 _UNITS: Final = """
 WITH s AS ({source}), known AS (
-    SELECT d.path[%s] AS code, sum(s.v) AS v FROM s JOIN places_division d ON d.code = s.division_code
-    WHERE d.level >= %s AND d.path && %s::varchar[] AND d.path[%s] <> ALL(s.behind) GROUP BY 1
+    SELECT s.path[%s] AS code, sum(s.v) AS v FROM s WHERE s.level >= %s AND s.path[%s] <> ALL(s.behind) GROUP BY 1
 ), units AS (
     SELECT d.code, d.name, d.path, known.v,
         (%s::numeric IS NULL OR known.v > %s OR (known.v = %s AND NOT %s)) AND (%s::numeric IS NULL OR known.v <= %s) AS ok
@@ -86,10 +85,10 @@ def each(
 
 
 def _units(measure: Measure, level: int, enough: Enough, regions: Collection[str], day: date) -> tuple[str, list[Any]]:
-    source, values = stocks.rows_sql(measure, day)
     where = list(regions)
-    return _UNITS.format(source=source), [
-        *values, level, level, where, level, enough.low, enough.low, enough.low, enough.strict, enough.cap, enough.cap,
+    source, values = rows_sql([measure], day, where)
+    return _UNITS.replace("{source}", source), [
+        *values, level, level, level, enough.low, enough.low, enough.low, enough.strict, enough.cap, enough.cap,
         level, list(COUNTED), where, day, day,
     ]  # fmt: skip
 

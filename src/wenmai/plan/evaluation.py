@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from wenmai.plan.clauses import Clause, Plan, other_readings
 from wenmai.plan.figures import Figures
 from wenmai.plan.judgement import soften
 from wenmai.plan.language import tree
-from wenmai.plan.models import Evidence, EvidenceKind
+from wenmai.plan.models import EvidenceKind
 from wenmai.plan.outcomes import Outcome, Question, of_baseline, of_quota, of_range, of_rise, of_share, of_total
 from wenmai.plan.results import STATUS_WORDS, ClauseResult, Status, Target
 from wenmai.plan.unit_checks import of_every, of_grade, of_share_of_units
@@ -107,12 +106,6 @@ def _scoped_out(plan: Plan, clause: Clause, region: str) -> bool:
     return not clause.everywhere and region != plan.region
 
 
-def evidence_of(clause: str, region: str, kind: EvidenceKind, as_of: date) -> list[Evidence]:
-    """Evidence in force on a day, oldest first."""
-    rows = Evidence.objects.filter(clause=clause, division_code=region, kind=kind, dated__lte=as_of, withdrawn_at=None)
-    return list(rows.order_by("dated", "pk"))
-
-
 def _known(clause: Clause, found: Outcome) -> bool:
     if isinstance(clause.tree, tree.Milestone):
         return bool(found.numerator)
@@ -124,7 +117,7 @@ def _of_milestone(asked: Question, check: tree.Milestone) -> Outcome:
     if not asked.applies:
         return Outcome()
     clause, as_of = asked.clause, asked.figures.as_of
-    found = evidence_of(clause.id, asked.region, EvidenceKind.DELIVERED, as_of)
+    found = asked.figures.evidence(clause.id, asked.region, EvidenceKind.DELIVERED)
     done, wanted = len({row.part for row in found} & set(clause.parts)), len(clause.parts)
     due = as_of >= periods.year(check.deadline).end
     status = Status.MET if done == wanted else soften(clause, Status.MISSED) if due else Status.NOT_DUE
@@ -141,7 +134,7 @@ def _of_attested(asked: Question, check: tree.Attested) -> Outcome:
     del check
     if not asked.applies:
         return Outcome()
-    found = evidence_of(asked.clause.id, asked.region, EvidenceKind.ATTESTED, asked.figures.as_of)
+    found = asked.figures.evidence(asked.clause.id, asked.region, EvidenceKind.ATTESTED)
     if not found:
         return Outcome(status=Status.NO_DATA, note=_("还没有书面认定。"))
     last = found[-1]

@@ -10,7 +10,7 @@ from wenmai.kernel import clock
 from wenmai.measures import periods, queries, seasons, stocks, tallies
 from wenmai.measures import units as registry
 from wenmai.measures.coverage import covered
-from wenmai.measures.definitions import get_measure
+from wenmai.measures.definitions import Measure, get_measure
 from wenmai.measures.periods import Period
 from wenmai.measures.queries import Figure
 from wenmai.measures.seasons import Season
@@ -20,6 +20,7 @@ from wenmai.measures.units import UnitRow
 from wenmai.places.models import Division
 from wenmai.places.queries import institutions_by_code
 from wenmai.plan.language.tree import Value
+from wenmai.plan.models import Evidence, EvidenceKind
 from wenmai.plan.results import Coverage
 
 
@@ -35,25 +36,32 @@ class Amount:
 
 
 class Figures:
-    """All figures for some regions on one day. Sums are of whole years, the present year as far as it has come."""
+    """All figures for some regions on one day. Sums are of whole years, the present year as far as it has come.
 
-    def __init__(self, regions: Iterable[Division], as_of: date) -> None:
+    Without `covered` nobody asks how many units reported: a trend draws values only.
+    """
+
+    def __init__(self, regions: Iterable[Division], as_of: date, *, covered: bool = True) -> None:
+        self._coverage_wanted = covered
         self.regions = {region.code: region for region in regions}
         self.as_of = as_of
         self._deep = any(region.level > 3 for region in self.regions.values())
         self._sums: dict[tuple[str, Period], dict[str, Figure]] = {}
         self._stocks: dict[str, dict[str, Stock]] = {}
         self._in_stock: dict[str, dict[str, int]] = {}
+        self._of_houses: dict[str, dict[str, Decimal]] = {}
         self._expected: dict[tuple[str, str], int] = {}
         self._expected_kinds: set[str] = set()
         self._houses: dict[str, dict[tuple[str, str], int]] = {}
         self._demo: frozenset[str] | None = None
+        self._evidence: list[Evidence] | None = None
         self._tallies: dict[tuple[str, int, Enough], dict[str, Tally]] = {}
         self._units: dict[tuple[registry.Asked, str], tuple[UnitRow, ...] | None] = {}
         self._before: Figures | None = None
         # what was found of a clause in a region, for the one that sums them up
         self.outcomes: dict[tuple[int, str], Any] = {}
         self._prepared: set[str] = set()
+        self._prepared_by_house: set[str] = set()
         self._monthly: set[str] = set()
         self._months: dict[tuple[str, str], dict[date, Decimal]] = {}
         self._counted: set[str] = set()
@@ -70,6 +78,9 @@ class Figures:
             leap = (self.as_of.month, self.as_of.day) == (2, 29)
             day = self.as_of.replace(year=self.as_of.year - 1, day=28 if leap else self.as_of.day)
             self._before = Figures(self.regions.values(), day)
+            # what is asked of now is asked of then
+            self._before._prepared = self._prepared
+            self._before._prepared_by_house = self._prepared_by_house
         return self._before
 
     def since(self, first_year: int) -> Period:
@@ -85,11 +96,16 @@ class Figures:
         for name in missing:
             self._sums[name, period] = {code: figure for (measure, code), figure in found.items() if measure == name}
 
-    def prepare(self, names: Collection[str]) -> None:
-        """Fetch what measures need of the year in one query, and how many units should report in another."""
+    def prepare(self, names: Collection[str], by_house: Collection[str] = ()) -> None:
+        """Fetch what measures need of the year in one query, and how many units should report in another.
+
+        `by_house`: those of which the value of each institution will be asked.
+        """
         self._prepared |= set(names)
+        self._prepared_by_house |= set(by_house)
         self.fetch([name for name in names if get_measure(name).source == "facts"], self.year())
-        self.fetch_expected({kind for name in names for kind in get_measure(name).reports})
+        if self._coverage_wanted:
+            self.fetch_expected({kind for name in names for kind in get_measure(name).reports})
 
     def fetch_expected(self, kinds: Collection[str]) -> None:
         """Fetch how many units of these kinds should report."""
@@ -106,8 +122,21 @@ class Figures:
     def stock_of(self, name: str, region: str) -> Stock | None:
         """The stock of one gauge measure on the day; None when there is no reading."""
         if name not in self._stocks:
-            self._stocks[name] = stocks.stocks(get_measure(name), list(self.regions), self.as_of)
+            wanted = self._gauges(name, self._prepared.difference(self._stocks))
+            self._stocks |= stocks.several(wanted, list(self.regions), self.as_of)
         return self._stocks[name].get(region)
+
+    def of_houses(self, name: str) -> dict[str, Decimal]:
+        """The value of one gauge measure of every institution in the regions that has a reading."""
+        if name not in self._of_houses:
+            wanted = self._gauges(name, self._prepared_by_house.difference(self._of_houses))
+            self._of_houses |= stocks.house_values(wanted, list(self.regions), self.as_of)
+        return self._of_houses[name]
+
+    def _gauges(self, name: str, more: Collection[str]) -> list[Measure]:
+        """A gauge measure with others that are asked together with it."""
+        measures = [get_measure(each) for each in sorted({name, *more})]
+        return [each for each in measures if each.source == "gauge"]
 
     def part(self, names: Collection[str], region: str, period: Period) -> tuple[Decimal | None, bool]:
         """The sum of measures, None when none of them has anything, and whether it is demo data."""
@@ -177,13 +206,24 @@ class Figures:
             self._demo = registry.with_demo_houses(list(self.regions))
         return region in self._demo
 
+    def evidence(self, clause: str, region: str, kind: EvidenceKind) -> list[Evidence]:
+        """Evidence for a clause that was in force on the day, oldest first; all that the regions have is fetched once."""
+        if self._evidence is None:
+            rows = Evidence.objects.filter(
+                division_code__in=list(self.regions), dated__lte=self.as_of, withdrawn_at=None
+            )
+            self._evidence = list(rows.order_by("dated", "pk"))
+        asked = (clause, region, kind)
+        return [row for row in self._evidence if (row.clause, row.division_code, row.kind) == asked]
+
     def institution_names(self, codes: Collection[str]) -> dict[str, str]:
         """The labels of institutions by code."""
         return {code: house.label for code, house in institutions_by_code(code for code in codes if code).items()}
 
     def coverage(self, names: Collection[str], region: str) -> Coverage | None:
         """Units that reported this year of those expected, the least covered measure; None when no measure names who reports."""
-        found = [self._coverage(name, region) for name in names if get_measure(name).reports]
+        asked = names if self._coverage_wanted else ()
+        found = [self._coverage(name, region) for name in asked if get_measure(name).reports]
         shares = [(each.share, each) for each in found if each.share is not None]
         return min(shares, key=lambda pair: pair[0])[1] if shares else None
 
@@ -246,7 +286,11 @@ class Figures:
     def _covered(self, name: str) -> dict[str, int]:
         """How many of the houses that should state a stock are in it, by region."""
         if name not in self._in_stock:
-            self._in_stock[name] = covered(get_measure(name), list(self.regions), self.as_of)
+            more = self._prepared.difference(self._in_stock)
+            wanted = [each for each in self._gauges(name, more) if each.reports]
+            found = covered(wanted, list(self.regions), self.as_of)
+            for each in wanted:
+                self._in_stock[each.id] = {code: number for (of, code), number in found.items() if of == each.id}
         return self._in_stock[name]
 
     def _reporting(self, name: str) -> dict[tuple[str, str], int]:

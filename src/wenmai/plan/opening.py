@@ -14,7 +14,7 @@ from wenmai.ledger.queries import FactFilter
 from wenmai.ledger.readings import ReadingRow
 from wenmai.ledger.rows import FactRow
 from wenmai.measures import cells, queries, stocks
-from wenmai.measures.by_house import Held
+from wenmai.measures.by_house import Held, held_back
 from wenmai.measures.definitions import Measure, get_measure
 from wenmai.measures.periods import Period
 from wenmai.places.models import Division
@@ -141,7 +141,7 @@ def _readings(names: Sequence[str], region: str, day: date) -> tuple[ReadingRow,
 
 
 def _held(names: Sequence[str], region: str, day: date) -> tuple[Held, ...]:
-    return tuple(held for name in dict.fromkeys(names) for held in stocks.held_back(get_measure(name), region, day))
+    return held_back([get_measure(name) for name in dict.fromkeys(names)], region, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,17 @@ from wenmai.kernel import clock
 from wenmai.kernel.errors import Invalid, NotFound
 from wenmai.places.models import Division
 from wenmai.places.queries import child_divisions, get_division
-from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan
+from wenmai.plan.clauses import Clause, Plan, all_plans, get_clause, get_plan, other_readings
 from wenmai.plan.defined import settle, standing
 from wenmai.plan.evaluation import evaluate, outcome_of
 from wenmai.plan.figures import Figures
+from wenmai.plan.language.tree import OF_UNITS
 from wenmai.plan.lint import Uncovered, coverage, keep_numbers, lint, stale
 from wenmai.plan.opening import Drill, DrillRow, Explanation, drill, explain
 from wenmai.plan.results import ClauseResult, Status, UnitResult
 from wenmai.plan.shape import as_json, explanation_as_json
 from wenmai.plan.trends import Point, series
+from wenmai.plan.unit_checks import GRADE
 
 __all__ = [
     "Clause", "ClauseResult", "Drill", "DrillRow", "Explanation", "Plan", "Point", "RegionResult", "Status", "Uncovered", "UnitResult",
@@ -139,7 +141,9 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[Clause]:
 
 
 def _prepare(figures: Figures, clauses: Iterable[Clause]) -> None:
-    figures.prepare({name for clause in clauses for name in clause.tree.measures})
+    asked = [each.tree for clause in clauses for each in (clause, *other_readings(clause))]
+    by_house = {name for each in asked if isinstance(each, OF_UNITS) for name in (GRADE, *each.measures)}
+    figures.prepare({name for each in asked for name in each.measures}, by_house)
 
 
 def clause_of(plan_id: str, clause_id: str) -> Clause:

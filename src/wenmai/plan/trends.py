@@ -42,7 +42,7 @@ def several(
     names = {name for clause in clauses for name in clause.tree.measures}
     years: dict[int, Figures] = {}
     for number in range(min((_first(plan, clause) for clause in clauses), default=day.year), day.year + 1):
-        years[number] = Figures([where], min(day, periods.year(number).end))
+        years[number] = Figures([where], min(day, periods.year(number).end), covered=False)
         years[number].prepare(names)
     return [_points(plan, clause, region, years) for clause in clauses]
 
@@ -87,6 +87,6 @@ def across(plan: Plan, clause: Clause, places: Sequence[Division]) -> dict[str, 
     day, names = clock.today(), clause.tree.measures
     years: dict[int, Figures] = {}
     for number in range(_first(plan, clause), day.year + 1):
-        years[number] = Figures(places, min(day, periods.year(number).end))
+        years[number] = Figures(places, min(day, periods.year(number).end), covered=False)
         years[number].prepare(names)
     return {each.code: _points(plan, clause, each.code, years) for each in places}

@@ -1,7 +1,7 @@
 """The values of many units at once, measure by measure: a province has 34,412 villages, so nothing is asked one by one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,15 +71,11 @@ def _added(columns: Sequence[Column]) -> Column:
 
 
 def know(figures: Figures, region: str, names: Sequence[str], units: Sequence[UnitRow]) -> Known:
-    """Fetch what these measures say of these units, in one query for all facts and one for each gauge."""
+    """Fetch what these measures say of these units: facts in one query, stocks of divisions in one, those of houses with other clauses'."""
     measures = [get_measure(name) for name in dict.fromkeys(names)]
     facts = [measure.id for measure in measures if measure.source == "facts"]
     begun = _begun([name for name in facts if get_measure(name).absent == "zero"], units)
-    stock = {
-        measure.id: dict(_stock(figures.as_of, measure, units, region))
-        for measure in measures
-        if measure.source == "gauge"
-    }
+    stock = _stock(figures, [each for each in measures if each.source == "gauge"], units, region)
     return Known(_monthly(figures, facts, units, region), stock, begun, figures.as_of)
 
 
@@ -116,12 +112,16 @@ def _groups(units: Sequence[UnitRow]) -> dict[Of, list[str]]:
     }
 
 
-def _stock(day: date, measure: Measure, units: Sequence[UnitRow], region: str) -> Iterator[tuple[str, Decimal]]:
+def _stock(
+    figures: Figures, measures: Sequence[Measure], units: Sequence[UnitRow], region: str
+) -> Mapping[str, Mapping[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {each.id: {} for each in measures}
     divisions = [unit.code for unit in units if not unit.institution]
-    if divisions:
-        yield from (
-            (code, stock.value) for code, stock in stocks.stocks(measure, divisions, day, within=region).items()
-        )
-    institutions = [unit.institution for unit in units if unit.institution]
-    if institutions:
-        yield from stocks.unit_values(measure, institutions, day).items()
+    if divisions and measures:
+        for name, known in stocks.several(measures, divisions, figures.as_of, within=region).items():
+            found[name] = {code: stock.value for code, stock in known.items()}
+    houses = [unit.institution for unit in units if unit.institution]
+    for name, values in found.items() if houses else ():
+        known_of = figures.of_houses(name)
+        values.update({code: known_of[code] for code in houses if code in known_of})
+    return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,3 +294,6 @@ class Rollup(Check):
     """How the other clauses of the plan stand: the goal that a plan sums up."""
 
     type: ClassVar[str] = "rollup"
+
+
+OF_UNITS: Final = (Every, ShareOfUnits, Grade)  # PerUnit is an Every

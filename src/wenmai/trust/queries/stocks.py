@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from wenmai.measures.by_house import rows_sql
 from wenmai.measures.definitions import Measure, all_measures
-from wenmai.measures.stocks import rows_sql, stocks
+from wenmai.measures.stocks import stocks
 from wenmai.places.models import Division, Level
 from wenmai.trust import suppression
 from wenmai.trust.moments import period_of
@@ -177,7 +178,7 @@ def _by_owner(measure: Measure, day: date) -> dict[str, _Sum]:
 
     A city that states more than its houses have said has the rest of it directly, and its counties what their houses said.
     """
-    source, values = rows_sql(measure, day)
+    source, values = rows_sql([measure], day)
     rows = _fetch(
         f"""
         WITH s AS ({source}), r AS (
@@ -203,7 +204,7 @@ def unit_readings(period: str, names: Collection[str] = ()) -> Iterator[UnitRead
 
 
 def _readings(measure: Measure, day: date) -> Iterator[UnitReading]:
-    source, values = rows_sql(measure, day)
+    source, values = rows_sql([measure], day)
     rows = _fetch(
         f"""
         WITH s AS ({source})
