@@ -140,7 +140,7 @@ def test_pzh_p02_model_villages_of_both_levels(city):
     read_gauge("model_villages.designated", "510422", 12, on=START, source="import:city", attributes={"level": "city"})
     read_gauge("model_villages.designated", "510421", 8, on=START, source="import:city", attributes={"level": "city"})
     found = ask("PZH-P02")
-    assert (found.value, found.label, found.status) == (20, "市级", Status.MET)
+    assert (found.value, found.label, found.status) == (20, "市级", Status.NO_DATA)  # the counties' half is unknown
     [other] = found.alternatives
     assert (other.value, other.label, other.status) == (None, "县（区）级", Status.NO_DATA)
 
@@ -156,8 +156,15 @@ def test_pzh_p03a_a_hundred_study_rooms(city):
 
 def test_pzh_p03b_seven_micro_museums(city):
     assert no_data("PZH-P03b")
-    _registry(*[an_institution(kind="micro_museum", division=a_division("510421")) for _ in range(7)])
-    assert parts(ask("PZH-P03b"))[2:] == (7, Status.MET)
+    museums = [
+        an_institution(kind="micro_museum", division=a_division(code)) for code in ("510421",) * 6 + ("510422",) * 2
+    ]
+    _registry(*museums)
+    found = ask("PZH-P03b")
+    assert parts(found)[2:] == (8, Status.BEHIND)  # eight in the city, and only six where the plan wants them
+    assert "全市在册 达成、米易县 7 个 滞后" in found.note
+    _registry(*museums, an_institution(kind="micro_museum", division=a_division("510421")))
+    assert parts(ask("PZH-P03b"))[2:] == (9, Status.MET)
 
 
 def test_pzh_e02_study_rooms_open_48_hours_or_always(city):
@@ -296,13 +303,22 @@ def test_pzh_p18_is_attested_and_never_computed(city):
     assert (ask("PZH-P18").status, ask("PZH-P18").value) == (Status.ATTESTED, None)
 
 
-def test_pzh_p19_is_attested_and_never_computed(city):
+def test_pzh_p19_three_houses_each_help_one(city):
+    miyi, elsewhere = (an_institution(kind="library", division=a_division(code)) for code in ("510421", "510402"))
     assert no_data("PZH-P19")
-    file_evidence(system(), clause="PZH-P19", division="5104", document=Document("帮扶情况说明", "市文广旅局", DAY))
-    found = ask("PZH-P19")
-    assert (found.status, found.value) == (Status.ATTESTED, None)
-    assert "市文广旅局" in found.note
-    assert ask("PZH-P19", as_of=date(2025, 3, 7)).status == Status.NO_DATA
+    for house in (city.library, city.centre, elsewhere):
+        read_gauge("pairing.helping", house, 1, on=START, source="registry")
+    assert parts(ask("PZH-P19")) == (2, 3, 2, Status.NO_DATA)  # of 米易县图书馆 nobody has said anything
+    read_gauge("pairing.helping", miyi, 0, on=START, source="registry")
+    assert parts(ask("PZH-P19")) == (2, 3, 2, Status.BEHIND)  # 力争 is never missed
+    read_gauge("pairing.helping", miyi, 1, on=DAY, source="registry")
+    assert parts(ask("PZH-P19")) == (3, 3, 3, Status.MET)
+
+
+def test_pzh_p18_counts_from_the_day_of_its_paper(city):
+    file_evidence(system(), clause="PZH-P18", division="5104", document=Document("联展通知", "市文广旅局", DAY))
+    assert "市文广旅局" in ask("PZH-P18").note
+    assert ask("PZH-P18", as_of=date(2025, 3, 7)).status == Status.NO_DATA
 
 
 def test_pzh_x05_three_full_time_staff_a_station(city):

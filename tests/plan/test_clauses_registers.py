@@ -88,7 +88,7 @@ class World:
             a_row("volunteer-projects", house, title="周末讲解", served=4)
         for house in (*self.libraries, *self.centres, *self.stations):
             read_gauge("places.grade", house, 3, on=START, source="registry")
-        for house in self.libraries:
+        for house in (*self.libraries, *self.centres[:1], self.museum):
             for title in ("地方文献", "口述史"):
                 a_row(
                     "collections",
@@ -157,7 +157,7 @@ class World:
         count_fact("culture.session", self.stations[1], 5, on=date(2024, 3, 8))
         count_fact("culture.session", self.stations[1], 5, on=DAY)
         count_fact("class.held", self.centres[0], 1, on=DAY, attributes={"teacher": "volunteer"})
-        for scene in ("centre", "sight"):
+        for scene in ("centre", "street", "station", "tower", "motorway", "sight", "village", "barracks"):
             read_gauge(f"places.scene.{scene}", self.libraries[0], 1, on=START, source="registry")
         attributes = {"scene": "景区景点", "item_kind": "book", "owner": "", "reader": "a", "category": "adult"}
         count_fact("library.lending", self.libraries[0], 1, on=DAY, attributes=attributes)
@@ -203,7 +203,7 @@ def test_other_readings_are_answered_too(answers):
     labels = {each.label: each.status for name in ("SC-V02", "SC-E07", "PZH-P10") for each in after[name].alternatives}
     assert labels == {
         "一般乡镇达标": Status.NO_DATA, "中心镇示范引领": Status.MET, "参与率": Status.MET, "满意度": Status.MET,
-        "市图书馆、市文化馆、三线建设博物馆": Status.NO_DATA,
+        "市图书馆、市文化馆、三线建设博物馆": Status.MET,
     }  # fmt: skip
 
 
@@ -211,8 +211,38 @@ def test_sc_l03_tells_scenes_apart(answers):
     before, after = answers
     assert {each.status for each in before["SC-L03"].alternatives} == {Status.NO_DATA}
     said = {each.label: each.status for each in after["SC-L03"].alternatives}
-    assert {label for label, status in said.items() if status == Status.MET} == {"景区景点", "在这些分馆外借"}
+    assert set(said.values()) == {Status.MET}
     assert len(said) == 8
+
+
+def test_sc_l03_is_not_met_by_one_scene_of_eight(db):
+    some_divisions()
+    library = an_institution(kind="library", division=a_division("5104"))
+    for scene in ("centre", "street", "station", "tower", "motorway", "sight", "village"):
+        read_gauge(f"places.scene.{scene}", library, 1, on=START, source="registry")
+    found = ask("SC-L03", "51")
+    assert (found.value, found.status) == (1, Status.NO_DATA)
+    assert "城市中心 达成" in found.note
+    assert "部队军营 无数据" in found.note
+    read_gauge("places.scene.barracks", library, 0, on=START, source="registry")
+    assert ask("SC-L03", "51").status == Status.BEHIND  # 探索 is never missed
+
+
+def test_sc_f05b_is_said_by_a_paper(db):
+    some_divisions()
+    assert ask("SC-F05b", "51").status == Status.NO_DATA
+    file_evidence(system(), clause="SC-F05b", division="51", document=Document("高校开放名单", "省教育厅", DAY))
+    assert ask("SC-F05b", "51").status == Status.ATTESTED
+
+
+def test_sc_p12_a_project_begun_in_the_year_counts_though_it_is_done_and_no_longer_in_the_next(db):
+    some_divisions()
+    values = {"amount": None, "supplier": "social", "demo_project": True}
+    a_row("purchases", "5104", title="百场川剧", until=date(2025, 6, 1), **values)
+    a_row("purchases", "5104", title="流动书车", since=date(2025, 3, 1), **values)
+    a_row("purchases", "5104", title="不是示范", **values | {"demo_project": False})
+    a_row("purchases", "5104", title="去年的", since=LAST_YEAR, **values)
+    assert [ask("SC-P12", "51", as_of=day).value for day in (END, date(2025, 2, 1), date(2024, 12, 31))] == [2, 1, 1]
 
 
 def test_sc_c10_each_house_without_a_grade_is_helped_by_a_good_one(db):

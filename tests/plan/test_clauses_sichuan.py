@@ -12,7 +12,6 @@ from tests.builders.plan_answers import END, ask, no_data, parts
 from wenmai.kernel.actor import system
 from wenmai.places.models import DivisionTag
 from wenmai.plan import queries
-from wenmai.plan.actions import Document, file_evidence
 from wenmai.plan.clauses import FOLDER
 from wenmai.plan.results import Status
 from wenmai.plan.tables import read_toml
@@ -149,7 +148,6 @@ def test_the_columns_of_the_table_are_as_printed(clause):
 def poor_county(db):
     """雷波县 with two townships is on the list of 66, 盐边县 is not."""
     county = a_division("513437")
-    from wenmai.kernel.actor import system
     from wenmai.places.actions import import_divisions
 
     raw = "level,code,name,parent\n4,513437100,锦城镇,513437\n4,513437101,西宁镇,513437\n"
@@ -306,9 +304,13 @@ def test_sc_p13a_volunteers_of_villages_and_townships(db):
     for village in villages:
         read_gauge("volunteers.registered", village, 1, on=START)
     found = answer("SC-P13a")
-    assert parts(found) == (5, 5, 5, Status.MET)
     [townships] = found.alternatives
     assert (townships.numerator, townships.denominator) == (1, 4)  # only 红格镇 has two
+    assert parts(found) == (5, 5, 5, Status.MISSED)  # the villages alone are not the whole sentence
+    assert "村（社区） 达成、乡镇（街道） 未达成" in found.note
+    for village in ("510402002005", "510421100001", "510422100003"):
+        read_gauge("volunteers.registered", village, 2, on=START)
+    assert parts(answer("SC-P13a")) == (5, 5, 5, Status.MET)
 
 
 def test_sc_p06_counts_what_the_province_has_named_this_year(db):
@@ -326,12 +328,54 @@ def test_sc_p06_counts_what_the_province_has_named_this_year(db):
     assert parts(answer("SC-P06"))[2:] == (100, Status.MET)
 
 
-@pytest.mark.parametrize("clause", ["SC-P09", "SC-P12", "SC-P20"])
-def test_what_awards_decide_is_attested_and_never_computed(clause, db):
+def test_sc_p09_counts_three_times_a_hundred_since_the_plan_began(db):
+    house = an_institution(kind="library", division=a_division("510422"))
+    assert silent("SC-P09")
+    for honour, more in (("read_space", 40), ("read_work", 40), ("read_study", 39)):
+        for on, number in ((date(2022, 5, 1), 60), (DAY, more), (date(2020, 12, 31), 9)):
+            count_fact("honours.awarded", house, number, on=on, attributes={"honour": honour, "level": "province"})
+    follow()
+    found = answer("SC-P09")
+    assert parts(found)[2:] == (100, Status.MISSED)  # the third hundred is one short
+    assert "研学项目和基地 未达成" in found.note
+    count_fact("honours.awarded", house, 1, on=DAY, attributes={"honour": "read_study", "level": "province"})
+    follow()
+    found = answer("SC-P09")
+    assert parts(found)[2:] == (100, Status.MET)
+    assert [(each.value, each.status) for each in found.alternatives] == [(100, Status.MET)] * 2
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(94, Status.MISSED), (95, Status.MET), (105, Status.MET), (106, Status.MISSED)]
+)
+def test_sc_p12_is_a_hundred_or_five_more_or_less(db, number, status):
     a_division("51")
-    assert silent(clause)
-    file_evidence(system(), clause=clause, division="51", document=Document("公布名单的通知", "省文旅厅", DAY))
-    assert (answer(clause).status, answer(clause).value) == (Status.ATTESTED, None)
+    assert silent("SC-P12")
+    read_gauge("purchasing.demo_of_year", "51", number, on=DAY, source="registry")
+    assert parts(answer("SC-P12"))[2:] == (number, status)
+
+
+def test_sc_p12_and_x12_are_compared_with_the_days_of_the_year_that_have_passed(db):
+    a_division("51")
+    for gauge, number in (("purchasing.demo_of_year", 50), ("training.heads", 520)):
+        read_gauge(gauge, "51", number, on=START, source="registry")
+    for clause, due in (("SC-P12", "47"), ("SC-X12", "496")):
+        found = answer(clause, as_of=date(2025, 6, 30))
+        assert (str(found.target.expected_now), found.status) == (due, Status.ON_TRACK)
+
+
+def test_sc_p20_seven_counties_of_different_cities(db):
+    for code in ("510402", "510421", "513437"):
+        a_division(code)
+    assert silent("SC-P20")
+    read_gauge("named.new_county", "510402", 6, on=START, source="registry")
+    read_gauge("named.new_county", "513437", 1, on=START, source="registry")
+    found = answer("SC-P20")
+    assert parts(found)[2:] == (7, Status.MISSED)  # six of them in one city
+    assert "七个县 达成、分属不同市（州） 未达成" in found.note
+    read_gauge("named.new_county", "510402", 1, on=DAY, source="registry")
+    assert parts(answer("SC-P20"))[2:] == (2, Status.MISSED)
+    assert answer("SC-P20").alternatives[0].status == Status.MET
 
 
 def test_every_loaded_clause_of_sichuan_is_named_in_a_test():

@@ -44,7 +44,7 @@ def _filed(part: str = PARTS[0], **more) -> Evidence:
 def test_what_waits_for_evidence_is_listed(official):
     page = official.get(reverse("plan_desk:asked"))
     listed = {each.clause.id: len(each.waiting) for each in page.context["asked"]}
-    assert (listed["PZH-P01"], listed["PZH-P19"]) == (len(PARTS), 1)
+    assert (listed["PZH-P01"], listed["PZH-P18"]) == (len(PARTS), 1)
     assert page.context["waiting"] == sum(listed.values())
 
 

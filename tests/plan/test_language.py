@@ -52,6 +52,16 @@ def read(text: str) -> tree.Check:
             "grade of library level county at least 3 by 2025",
             tree.Grade(tree.Units((tree.Unit("library", "county"),)), Decimal(3), 2025),
         ),
+        (
+            "every library level county within 510421, county within 5104: room.hours at least 1",
+            tree.Every(
+                tree.Units((tree.Unit("library", "county", "510421"), tree.Unit("county", "", "5104"))),
+                tree.Tests((tree.Test(tree.Value(("room.hours",)), tree.Bounds(Decimal(1))),)),
+                None,
+                None,
+                None,
+            ),
+        ),
         ("total show.all by 2026 at least 100", tree.Total(tree.Value(("show.all",)), 2026, tree.Bounds(Decimal(100)))),
         (
             "quota show.all each year more than 130",

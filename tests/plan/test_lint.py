@@ -65,6 +65,70 @@ def test_a_quote_that_is_not_in_the_text_is_named(folder, source):
     assert lint(folder, source).problems == ("T-1：引文与原文不符：「到馆 31 万人次」",)
 
 
+HEADINGS = """目录
+一、目标.....3
+（一）甲.....4
+本规划共 5 条。
+一、目标
+（一）甲。办展览。
+ [bookmark: br2]（二）乙
+1．到馆 30 万人次。
+专栏 2 做的事
+ 项目 3：到馆 30 万人次，办讲座。
+二、保障
+到馆 40 万人次。
+"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "place", "elsewhere"),
+    [
+        ("本规划共 5 条", "序言", ""),
+        ("办展览", "一（一）", ""),
+        ("办展览", "一", ""),  # what holds it
+        ("办展览", "一（二）", "一（一）"),
+        ("到馆 30 万人次", "一（二）1", ""),
+        ("到馆 30 万人次", "专栏2 项目3，注1", ""),
+        ("到馆 30 万人次", "二；一（二）1", ""),
+        ("到馆 30 万人次", "一（一）1", "一（二）1」「专栏2 项目3"),
+        ("到馆 30 万人次，办", "专栏7 项目3", ""),  # projects are counted through the plan
+        ("到馆 30 万人次，办", "专栏2 项目31", "专栏2 项目3"),
+        ("到馆 40 万人次", "八（三）", "二"),
+    ],
+)
+def test_a_quote_that_stands_elsewhere_in_the_text_is_told_where(folder, tmp_path, quote, place, elsewhere):
+    (tmp_path / "t.txt").write_text(HEADINGS)
+    clause = CLAUSE.replace('quote = "到馆 30 万人次"', f'quote = "{quote}"').replace('"一"', f'"{place}"')
+    (folder / "a.toml").write_text(clause)
+    expected = (f"T-1：出处写的是「{place}」，原文在「{elsewhere}」。",) if elsewhere else ()
+    assert lint(folder, tmp_path).problems == expected
+
+
+def test_what_needs_a_paper_is_no_other_reading(folder):
+    other = '[[clause.other]]\nlabel = "认定"\ncheck = "attested"\nreading = "由主管部门认定"\n'
+    (folder / "a.toml").write_text(CLAUSE + other)
+    assert [each for each in lint(folder).problems if "请另写一条" in each] == [
+        "T-1：「认定」要凭文件认定，请另写一条；凭据交不到另一种读法上。"
+    ]
+
+
+def test_a_part_that_the_plan_does_not_list_is_told(folder):
+    (folder / "plan.toml").write_text(PLAN + 'groups = ["目标"]\n')
+    (folder / "a.toml").write_text(CLAUSE.replace("place =", 'group = "目的"\nplace ='))
+    assert lint(folder).problems == ("T-1：plan.toml 的 groups 里没有「目的」。",)
+
+
+def test_what_the_sentence_asks_as_well_is_part_of_the_version(folder):
+    def version(text: str) -> str:
+        (folder / "a.toml").write_text(CLAUSE + text)
+        return read_plan(folder).clauses["T-1"].version()
+
+    other = '[[clause.other]]\nlabel = "乙"\ncheck = "quota library.loans each year at least 3"\nreading = "外借"\n'
+    also = other.replace('label = "乙"', 'label = "乙"\nalso = true')
+    assert version("") == version(other)  # another reading changes nothing of this one
+    assert len({version(""), version(also), version(also.replace("least 3", "least 4"))}) == 3
+
+
 def test_a_folder_without_the_text_says_that_quotes_were_not_checked(folder, tmp_path):
     report = lint(folder, tmp_path / "nowhere")
     assert (report.clean, report.quotes_checked) == (True, False)
@@ -98,6 +162,11 @@ def test_a_folder_without_the_text_says_that_quotes_were_not_checked(folder, tmp
             "quota library.visits each year at",
             "quota library.visits each year ≥",
             "第 7 行第 41 列：不认识「≥」。比较要用词",
+        ),
+        (
+            "quota library.visits each year",
+            "every county within 51042: library.visits",
+            "第 7 行第 30 列：「51042」不是区划代码",
         ),
         ("at least 30", "at least 30，", "a.toml 第 7 行第 52 列：不认识「，」。请改用半角的「,」"),
         ("quota library.visits", "quota\tlibrary.visit", "a.toml 第 7 行第 16 列：没有名为「library.visit」的度量"),

@@ -106,7 +106,7 @@ def test_online_attendance_is_in_no_explanation(busy):
 
 @pytest.mark.parametrize(
     ("clause", "region", "error"),
-    [("PZH-P19", "5104", Invalid), ("PZH-X99", "5104", NotFound), ("PZH-I03", "513437", NotFound)],
+    [("PZH-P18", "5104", Invalid), ("PZH-X99", "5104", NotFound), ("PZH-I03", "513437", NotFound)],
 )
 def test_what_cannot_be_opened_is_refused(busy, clause, region, error):
     with pytest.raises(error):

@@ -63,7 +63,7 @@ def test_a_project_that_names_an_unknown_clause_is_a_mistake(tmp_path):
     (folder / "a.toml").write_text(CLAUSE)
     text = '[[project]]\nid = "T-P1"\nnumber = 1\ntitle = "甲"\ngroup = "一"\nquote = "项目1：甲"\nplace = "一"\nclauses = ["T-9"]\n'
     (folder / "projects" / "one.toml").write_text(text)
-    (tmp_path / "t.txt").write_text("到馆30万人次。项目1：乙。")
+    (tmp_path / "t.txt").write_text("一、目标\n到馆30万人次。项目1：乙。")
     assert lint(folder, tmp_path).problems == ("项目 T-P1 写了没有的条款 T-9，请改正 clauses。",)
     (folder / "projects" / "one.toml").write_text(text.replace("T-9", "T-1"))
     assert lint(folder, tmp_path).problems == ("T-P1：引文与原文不符：「项目1：甲」",)

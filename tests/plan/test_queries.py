@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 KEYS = {
     "id", "plan", "region", "type", "title", "quote", "unit", "value", "numerator", "denominator", "target_low", "target_high",
     "target_year", "baseline", "baseline_year", "expected_now", "expected_by", "tolerance_percent", "coverage", "reporting", "expected", "status", "nature", "effort", "label",
-    "reading", "owner", "note", "demo", "definition_version", "as_of", "alternatives",
+    "reading", "owner", "note", "demo", "definition_version", "as_of", "alternatives", "also",
 }  # fmt: skip
 WORDS = {"met", "on_track", "behind", "missed", "not_due", "no_data", "attested"}
 

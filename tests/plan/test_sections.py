@@ -44,6 +44,15 @@ def test_each_clause_stands_once_and_only_what_needs_no_looking_at_is_folded(boa
     assert {folded for _, folded in found} == {True, False}
 
 
+def test_sections_stand_in_the_order_of_the_plan(board):
+    shown = boards.board(PLAN, "5104")
+    first_come = [each.title for each in sections_of(shown.clauses)]
+    titles = [each.title for each in sections_of(shown.clauses, shown.plan.groups)]
+    assert titles == [each for each in shown.plan.groups if each in first_come] != first_come
+    assert sections_of(shown.clauses, ["数字化", "没有"])[0].title == "数字化"
+    assert sorted(titles) == sorted(first_come)
+
+
 def test_every_jump_leads_to_a_heading_and_counts_what_is_below_it(board):
     page = board.get(BOARD).text
     jumps = page.split('class="jumps"')[1].split("</nav>")[0]

@@ -10,11 +10,12 @@ from wenmai.registers.models import Entry, FenField, key_of, one_at_a_time
 
 
 class Title(models.TextChoices):
-    """What a division has been named or has built to a standard (SC-B03, SC-B05)."""
+    """What a division has been named or has built to a standard (SC-B03, SC-B05, SC-P20)."""
 
     NATIONAL_ZONE = "national_zone", _("国家公共文化服务体系示范区")
     NATIONAL_PROJECT = "national_project", _("国家公共文化服务体系示范项目")
     PROVINCIAL_COUNTY = "provincial_county", _("省级现代公共文化服务体系示范县")
+    NEW_COUNTY = "new_county", _("“十四五”省级现代公共文化服务体系示范县")
     POVERTY_VILLAGE = "poverty_village", _("文化扶贫示范村")
     STANDARD_ROOM = "standard_room", _("达标贫困村文化室")
 

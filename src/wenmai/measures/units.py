@@ -34,11 +34,12 @@ class UnitRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which units: an institution kind (perhaps of one level), a division level, or "authority"; perhaps of a list."""
+    """Which units: an institution kind (perhaps of one level), a division level, or "authority"; perhaps of a list or in a division."""
 
     kind: str
     level: str = ""
     tag: str = ""
+    within: str = ""
 
 
 def units(asked: Asked, *, within: str, day: date) -> tuple[UnitRow, ...] | None:
@@ -47,7 +48,11 @@ def units(asked: Asked, *, within: str, day: date) -> tuple[UnitRow, ...] | None
     if listed is None:
         return None
     found = _units(asked, within, day)
-    return tuple(unit for unit in found if not asked.tag or set(listed) & set(unit.path))
+    return tuple(
+        unit
+        for unit in found
+        if (not asked.tag or set(listed) & set(unit.path)) and (not asked.within or asked.within in unit.path)
+    )
 
 
 def _units(asked: Asked, within: str, day: date) -> list[UnitRow]:

@@ -95,11 +95,15 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a clause; `number` is "" for the plan owner's own, `here` the one that the page computes with."""
+    """One way to read a clause, or (`also`) a thing that its sentence asks as well.
+
+    `number` is "" for the plan owner's own, `here` the one that the page computes with.
+    """
 
     number: str
     label: str
     here: bool
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,11 @@ class ClausePage:
     definitions: tuple[DefinitionVersion, ...] = ()
     readings: tuple[Reading, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def has_also(self) -> bool:
+        """True where the sentence asks more than one thing."""
+        return any(each.also for each in self.readings)
 
     @property
     def reading(self) -> str:
@@ -223,7 +232,7 @@ def _clause_page(clause_id: str, region: str) -> ClausePage:
         region=place_of(where),
         result=opened.whole if opened else queries.result(clause_id, region),
         readings=tuple(
-            Reading(each.name.partition("@")[2], each.label or each.reading, each.name == clause.name)
+            Reading(each.name.partition("@")[2], each.label or each.reading, each.name == clause.name, each.also)
             for each in readings_of(plan.clauses[clause.id])
         ),
         ladder=_ladder(plan, clause, where),

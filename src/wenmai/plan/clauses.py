@@ -67,13 +67,17 @@ class National(_Strict):
 
 
 class Other(_Strict):
-    """Another reading of the same sentence, computed and shown beside the first."""
+    """Another reading of the same sentence, computed and shown beside the first.
+
+    `also`: no other reading but another thing that the sentence asks as well; the clause stands where the worst of them stands.
+    """
 
     label: str
     check: str
     reading: str
     unit: str = ""
     scope: Literal["", "plan", "everywhere"] = ""
+    also: bool = False
 
 
 class Clause(_Strict):
@@ -115,6 +119,7 @@ class Clause(_Strict):
     _plan: str = PrivateAttr(default="")
     _others: "tuple[Clause, ...] | None" = PrivateAttr(default=None)
     _number: int = PrivateAttr(default=0)
+    _also: bool = PrivateAttr(default=False)
 
     @property
     def tree(self) -> tree.Check:
@@ -130,6 +135,11 @@ class Clause(_Strict):
     def name(self) -> str:
         """What `get_clause` finds it by: its id, of another reading with the reading's number, as in "PZH-C04@1"."""
         return f"{self.id}@{self._number}" if self._number else self.id
+
+    @property
+    def also(self) -> bool:
+        """True of what the same sentence asks as well, see Other."""
+        return self._also
 
     @property
     def everywhere(self) -> bool:
@@ -154,6 +164,8 @@ class Clause(_Strict):
         said |= self.model_dump(mode="json", include={"path", "tolerance"}, exclude_defaults=True)
         said["check"] = " ".join(self.check.split())
         said["measures"] = {name: known[name].version for name in self.tree.measures}
+        also = [each.version(known) for each in other_readings(self) if each.also]
+        said |= {"also": also} if also else {}
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
@@ -177,6 +189,7 @@ class Plan(_Strict):
     """A plan: whose it is, from when to when, and its clauses in the order of the files.
 
     `partial` says what is missing of a document of which only some figures are known; `source` "" that there is no text to check.
+    `groups`: its parts in the order of the text, as clauses name them; boards show them so.
     """
 
     id: str
@@ -189,6 +202,7 @@ class Plan(_Strict):
     source: str
     owner: str
     partial: str = ""
+    groups: tuple[str, ...] = ()
     _clauses: dict[str, Clause] = PrivateAttr(default_factory=dict)
     _projects: dict[str, Project] = PrivateAttr(default_factory=dict)
 
@@ -316,6 +330,7 @@ def other_clause(clause: Clause, other: Other) -> Clause:
     copy = clause.model_copy(update=changed | ({"unit": other.unit} if other.unit else {}))
     copy._tree = parse(other.check, vocabulary(all_measures()), Place(file=clause.id))
     copy._others = ()
+    copy._also = other.also
     return copy
 
 

@@ -97,11 +97,15 @@ def _pair(upper: Plan, above: Clause, lower: Plan, below: Clause) -> Iterator[tu
         one, two = weaker[0]
         said = {"upper": _shown(one), "lower": _shown(two), "plan": upper.title}
         yield "below", _("目标 %(lower)s，低于《%(plan)s》的 %(upper)s。") % said
-    if pairs and bool(above.other) != bool(below.other):
+    if pairs and _ambiguous(above) != _ambiguous(below):
         yield "reading", _("同一件事，一边有两种读法，一边只有一种；比较时请看清按哪一种。")
     differs = _differs(above, below)
     if differs:
         yield "definition", _("同一项数，%(what)s不同，不能直接比大小。") % {"what": _("、").join(differs)}
+
+
+def _ambiguous(clause: Clause) -> bool:
+    return any(not other.also for other in clause.other)
 
 
 def asks(clause: Clause) -> list[Ask]:
@@ -142,7 +146,12 @@ def _same_unit(lower: Plan, one: tree.Unit | None, two: tree.Unit | None) -> boo
     if one is None or two is None:
         return one is two
     here = _LEVELS.get(one.level, len(lower.region)) >= len(lower.region)
-    return here and one.kind == two.kind and (one.level == two.level or not one.level or not two.level)
+    return (
+        here
+        and one.kind == two.kind
+        and one.within == two.within
+        and (one.level == two.level or not one.level or not two.level)
+    )
 
 
 def _weaker(one: Ask, two: Ask) -> bool:

@@ -12,7 +12,7 @@ from wenmai.measures import periods
 from wenmai.measures.definitions import all_measures
 from wenmai.plan.clauses import Clause, Plan, other_readings
 from wenmai.plan.figures import Figures
-from wenmai.plan.judgement import soften
+from wenmai.plan.judgement import soften, summed_up
 from wenmai.plan.language import tree
 from wenmai.plan.models import EvidenceKind
 from wenmai.plan.outcomes import Outcome, Question, of_baseline, of_quota, of_range, of_rise, of_share, of_total
@@ -42,10 +42,24 @@ def outcome_of(
     asked = Question(clause, region, figures, plan.first_year, plan.last_year, applies, rows, most)
     if isinstance(clause.tree, tree.Rollup):
         return _of_rollup(plan, asked)
-    found = _EVALUATORS[type(clause.tree)](asked, clause.tree)
+    found = _with_also(plan, asked, _EVALUATORS[type(clause.tree)](asked, clause.tree))
     if not rows:
         figures.outcomes[key] = (clause, found)  # the clause too, so that its id is nobody else's
     return found
+
+
+def _with_also(plan: Plan, asked: Question, found: Outcome) -> Outcome:
+    """The clause stands where the worst of all that its sentence asks stands; the numbers stay those of the first."""
+    also = [each for each in other_readings(asked.clause) if each.also]
+    if not also or found.status is None:
+        return found
+    outcomes = [(each.label, outcome_of(plan, each, asked.region, asked.figures).status) for each in also]
+    judged = [(label, status) for label, status in [(asked.clause.label, found.status), *outcomes] if status]
+    status = summed_up(status for _label, status in judged)
+    if status == found.status and len({status for _label, status in judged}) == 1:
+        return found
+    said = _("、").join(f"{label} {STATUS_WORDS[status]}" for label, status in judged)
+    return replace(found, status=status, note=found.note + _("这一句的几项合起来判断：%(parts)s。") % {"parts": said})
 
 
 def _of_rollup(plan: Plan, asked: Question) -> Outcome:
@@ -84,6 +98,7 @@ def _result(plan: Plan, clause: Clause, region: str, figures: Figures) -> Clause
         unit=clause.unit,
         reading=clause.reading,
         label=clause.label,
+        also=clause.also,
         owner=clause.owner or plan.owner,
         nature=clause.nature,
         effort=clause.effort,

@@ -4,18 +4,23 @@
 - Below 80 % coverage nothing is met, and nobody is called late for what others did not report.
 - A path: linear (or compound) from the baseline to the target year; what is counted over a year is compared with the share
   that has passed: of the year's count by the months of the last three years where they are all there, else of its days.
-- A missed 预期性 target is no breach and 力争 is best effort, 鼓励 and 倡导 encourage: all are at most "behind", never "missed".
+- A missed 预期性 target is no breach and 力争 is best effort, 鼓励 and 倡导 encourage, 探索 tries out: all are at most "behind", never "missed".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from wenmai.measures import periods
 from wenmai.measures.seasons import Season
 from wenmai.plan.clauses import Baseline, Clause, Shape
 from wenmai.plan.language.tree import Bounds
 from wenmai.plan.results import Basis, Coverage, Status
+
+GENTLE: Final = frozenset({"力争", "鼓励", "倡导", "探索"})
+GOOD: Final = frozenset({Status.MET, Status.ATTESTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,8 @@ def judge(clause: Clause, path: Path, value: Decimal | None, coverage: Coverage 
 
 
 def soften(clause: Clause, status: Status) -> Status:
-    """预期性, 力争 and 鼓励 are never missed."""
-    gentle = clause.nature == "预期性" or clause.effort in {"力争", "鼓励", "倡导"}
+    """预期性 and what the text only strives for, encourages or tries out are never missed."""
+    gentle = clause.nature == "预期性" or clause.effort in GENTLE
     return Status.BEHIND if status == Status.MISSED and gentle else status
 
 
@@ -148,3 +153,18 @@ def judge_units(clause: Clause, roll: Roll) -> Status:
     if not roll.open:
         return soften(clause, Status.MISSED)
     return Status.ON_TRACK if roll.on_path else Status.BEHIND
+
+
+def summed_up(statuses: Iterable[Status]) -> Status | None:
+    """One word for several: the worst that is known decides, and one of them without data is enough not to call it met.
+
+    None when none of them is judged.
+    """
+    found = set(statuses)
+    if not found:
+        return None
+    if found <= GOOD:
+        return Status.ATTESTED if found == {Status.ATTESTED} else Status.MET
+    order = (Status.MISSED, Status.BEHIND, Status.NO_DATA, Status.ON_TRACK)
+    rest = Status.ON_TRACK if found & GOOD else Status.NOT_DUE
+    return next((status for status in order if status in found), rest)

@@ -16,7 +16,7 @@ from wenmai.plan.language.writer import say, wrapped
 from wenmai.plan.tables import Source, tables_of
 
 ORDER = (
-    "id", "title", "label", "group", "quote", "place", "check", "scope", "reading", "owner", "unit", "scale", "decimals",
+    "id", "title", "label", "also", "group", "quote", "place", "check", "scope", "reading", "owner", "unit", "scale", "decimals",
     "rounding", "population", "nature", "effort", "parts", "baseline", "national", "see", "page",
 )  # fmt: skip
 _TABLE = re.compile(r"\s*\[")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wenmai.kernel.errors import Invalid
 from wenmai.measures.definitions import all_measures, get_measure
-from wenmai.plan import consistency, numbers, texts
+from wenmai.plan import consistency, headings, numbers, texts
 from wenmai.plan.clauses import (
     FOLDER,
     Clause,
@@ -57,7 +57,7 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     if plan is None:
         return LintReport(folder.name, len(found.clauses), quotes_checked=False, problems=tuple(found.problems))
     found.problems += [said for clause in found.clauses for said in doubts(plan, clause)]
-    found.problems += [*unreasoned(folder), *_taken(plan)]
+    found.problems += [*unreasoned(folder), *_taken(plan), *ungrouped(plan)]
     beside = tuple(each.line for each in consistency.findings(plan, filed_plans().values()))
     folded = texts.read(source, plan.source) if source and plan.source else None
     if folded is None:
@@ -70,9 +70,29 @@ def lint(folder: Path, source: Path | None = None) -> LintReport:
     found.problems += [
         f"{name}：引文与原文不符：「{quote}」" for name, quote in quoted if not texts.spans(folded, quote)
     ]
+    found.problems += misplaced(text_file(source, plan).read_text(encoding="utf-8"), folded, found) if source else ()
     others = [*background(folder), *definitions(folder)]
     found.problems += [f"背景或口径条目与原文不符：「{quote}」" for quote in others if not texts.spans(folded, quote)]
     return LintReport(plan.id, len(found.clauses), True, tuple(found.problems), beside)
+
+
+def ungrouped(plan: Plan) -> Iterator[str]:
+    """Clauses of a part that the plan's own list of parts does not have."""
+    yield from (
+        f"{each.id}：plan.toml 的 groups 里没有「{each.group}」。"
+        for each in plan.clauses.values()
+        if plan.groups and each.group not in plan.groups
+    )
+
+
+def misplaced(text: str, folded: str, found: _Found) -> Iterator[str]:
+    """Clauses and projects whose quote stands elsewhere in the text than they say."""
+    known = headings.headings(text)
+    said: list[Clause | Project] = [*found.clauses, *found.projects] if known else []
+    for each in said:
+        places = tuple(dict.fromkeys(headings.standing(known, folded, each.quote)))
+        if places and not any(headings.agrees(each.place, place) for place in places):
+            yield f"{each.id}：出处写的是「{each.place}」，原文在「{'」「'.join(places)}」。"
 
 
 def _untold(plan: Plan, source: Path | None) -> str:
@@ -153,7 +173,14 @@ def _taken(plan: Plan) -> Iterator[str]:
 
 def doubts(plan: Plan, clause: Clause) -> list[str]:
     """What can be read and cannot be meant: units that do not fit, a target that is not after its baseline."""
-    return [*_units(clause), *_years(plan, clause)]
+    return [*_units(clause), *_years(plan, clause), *_papers(clause)]
+
+
+def _papers(clause: Clause) -> Iterator[str]:
+    """Documents are filed for a clause, never for one of its other readings."""
+    for each in other_readings(clause):
+        if isinstance(each.tree, tree.Milestone | tree.Attested):
+            yield f"{clause.id}：「{each.label}」要凭文件认定，请另写一条；凭据交不到另一种读法上。"
 
 
 def _units(clause: Clause) -> Iterator[str]:

@@ -72,7 +72,8 @@ def of_share(asked: Question, check: tree.ShareOfValue) -> Outcome:
 def of_quota(asked: Question, check: tree.Quota) -> Outcome:
     """An amount to reach this year, and perhaps a condition on its mix."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
-    path = _drawn(asked, Path(check.bounds, None, fills_up(check.value)), check.value)
+    flow = fills_up(check.value) or any(get_measure(name).of_year for name in check.value.numerator)
+    path = _drawn(asked, Path(check.bounds, None, flow), check.value)
     return with_overall(asked, _outcome(asked, amount, path), check.overall, path)
 
 

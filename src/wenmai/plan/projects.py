@@ -12,13 +12,11 @@ from wenmai.measures import periods
 from wenmai.places.models import Division
 from wenmai.plan import queries
 from wenmai.plan.clauses import Clause, Plan, Project
-from wenmai.plan.judgement import soften
+from wenmai.plan.judgement import GOOD, soften, summed_up
 from wenmai.plan.language import tree
 from wenmai.plan.models import Evidence
 from wenmai.plan.results import ClauseResult, Status
 from wenmai.plan.shape import Json, clause_as_json
-
-GOOD = frozenset({Status.MET, Status.ATTESTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +93,6 @@ def _standing(plan: Plan, asked: Project, results: Sequence[ClauseResult]) -> St
     judged = [each.status for each in results if each.status is not None]
     good = sum(each in GOOD for each in judged)
     return Standing(asked, asked.owner or plan.owner, tuple(results), summed_up(judged), good, len(judged))
-
-
-def summed_up(statuses: Iterable[Status]) -> Status | None:
-    """One word for a project: the worst that is known decides, and one clause without data is enough not to call it met.
-
-    None when no clause is judged in the region.
-    """
-    found = set(statuses)
-    if not found:
-        return None
-    if found <= GOOD:
-        return Status.ATTESTED if found == {Status.ATTESTED} else Status.MET
-    order = (Status.MISSED, Status.BEHIND, Status.NO_DATA, Status.ON_TRACK)
-    rest = Status.ON_TRACK if found & GOOD else Status.NOT_DUE
-    return next((status for status in order if status in found), rest)
 
 
 def _milestones(plan: Plan, clauses: Sequence[Clause], region: str, day: date) -> tuple[Milestone, ...]:

@@ -86,7 +86,7 @@ class ClauseResult:
     """One clause in one region on one day.
 
     `value` is rounded as the clause declares and in its `unit`; `numerator` and `denominator` are exact sums in the units of
-    the measures, and None where there is none. `passed` and `asked` are units (or units × windows) for every, per_unit, grade.
+    the measures, and None where there is none. `also`: beside another, what the same sentence asks as well. `passed` and `asked` are units (or units × windows) for every, per_unit, grade.
     """
 
     id: str
@@ -115,6 +115,7 @@ class ClauseResult:
     status: Status | None = None
     note: str = ""
     demo: bool = False
+    also: bool = False
     alternatives: tuple["ClauseResult", ...] = ()
 
 

@@ -32,12 +32,13 @@ class Section:
         return tuple((status, found[status]) for status in ORDER if found[status])
 
 
-def sections_of(clauses: Sequence[ClauseResult]) -> tuple[Section, ...]:
-    """By group, in the order in which each first comes."""
-    groups: dict[str, list[ClauseResult]] = {}
+def sections_of(clauses: Sequence[ClauseResult], order: Sequence[str] = ()) -> tuple[Section, ...]:
+    """By group, in the plan's own order; those that it does not name behind, as each first comes."""
+    groups: dict[str, list[ClauseResult]] = {each: [] for each in order}
     for each in clauses:
         groups.setdefault(each.group, []).append(each)
-    return tuple(_section(number, title, rows) for number, (title, rows) in enumerate(groups.items(), start=1))
+    filled = [(title, rows) for title, rows in groups.items() if rows]
+    return tuple(_section(number, title, rows) for number, (title, rows) in enumerate(filled, start=1))
 
 
 def _section(number: int, title: str, rows: Sequence[ClauseResult]) -> Section:

@@ -46,6 +46,7 @@ def clause_as_json(each: ClauseResult) -> Json:
         "nature": each.nature or None,
         "effort": each.effort or None,
         "label": each.label or None,
+        "also": each.also,
         "reading": each.reading,
         "owner": each.owner,
         "note": each.note or None,

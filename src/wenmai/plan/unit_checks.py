@@ -69,7 +69,12 @@ def tallied(check: tree.Check) -> tuple[str, int, Enough] | None:
     """Measure, level and bounds of a check that the database can count by itself; None for any other."""
     if not isinstance(check, tree.Every) or check.months or len(check.tests.items) > 1:
         return None
-    if check.units.tag or check.units.having or check.tests.items[0].kept:
+    if (
+        check.units.tag
+        or check.units.having
+        or any(unit.within for unit in check.units.kinds)
+        or check.tests.items[0].kept
+    ):
         return None
     [test], kinds = check.tests.items, check.units.kinds
     level = registry.LEVELS.get(kinds[0].kind) if len(kinds) == 1 else None
@@ -137,7 +142,7 @@ def _unlisted() -> Outcome:
 def _units(asked: Question, units: tree.Units) -> tuple[UnitRow, ...] | None:
     found: list[UnitRow] = []
     for unit in units.kinds:
-        some = asked.figures.units(registry.Asked(unit.kind, unit.level, units.tag), asked.region)
+        some = asked.figures.units(registry.Asked(unit.kind, unit.level, units.tag, unit.within), asked.region)
         if some is None:
             return None
         found += some

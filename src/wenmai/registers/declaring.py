@@ -31,6 +31,7 @@ class RegisterGauge:
 
     A unit with no such row ever has no reading; one whose rows have all ended has what `counts` makes of none.
     `at` names another institution of the row to which the reading belongs. `days`: further days on which the value may change.
+    `ended`: `counts` gets rows that have ended before the day as well.
     """
 
     gauge: Gauge
@@ -38,6 +39,7 @@ class RegisterGauge:
     about: Callable[[Any], bool] = _all
     at: str = ""
     days: Days | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

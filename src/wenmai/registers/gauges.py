@@ -116,7 +116,7 @@ def _reading(
     held = [row for row in begun if row.holds(day)]
     for row in held:
         row.formers = formers.get(row.pk, ())  # type: ignore[attr-defined]
-    amount = gauge.counts(held, day) if begun else None
+    amount = gauge.counts(begun if gauge.ended else held, day) if begun else None
     marks: dict[str, Any] = {"subject": f"registers.unit:{register.name}.{unit[1] or unit[0]}", "rows": len(held)}
     marks |= {"demo": True} if any(row.demo for row in held) else {}
     above, below = amount if isinstance(amount, tuple) else (None, None)

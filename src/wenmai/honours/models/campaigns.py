@@ -8,9 +8,12 @@ from wenmai.places.models import Division
 
 
 class Honour(models.TextChoices):
-    """What is given. 四川规划 SC-P06 counts the first, given by the province."""
+    """What is given. 四川规划 SC-P06 counts the first, SC-P09 the next three, given by the province."""
 
     ART_BASE = "art_base", _("全民艺术普及示范基地")
+    READ_SPACE = "read_space", _("特色阅读空间和特色图书馆")
+    READ_WORK = "read_work", _("全民阅读示范项目和优秀阅读推广人")
+    READ_STUDY = "read_study", _("全民阅读研学示范项目和示范基地")
     OTHER = "other", _("其他荣誉")
 
 

@@ -15,6 +15,7 @@ from wenmai.kernel.errors import Invalid
 from wenmai.plan.language import tree
 
 LONGEST_NUMBER = 16
+CODES = (2, 4, 6, 9, 12)
 LEVELS = ("province", "prefecture", "county", "township", "village")
 _WORDS = {
     "NAME": "度量的 id（如 library.visits）",
@@ -168,11 +169,22 @@ class _Builder(Transformer[Token, tree.Check]):
         denominator = rest[-1]
         return tree.Value(numerator, denominator if isinstance(denominator, tuple) else (), per)
 
-    def unit(self, kind: Token, level: Token | None = None) -> tree.Unit:
+    def unit(self, kind: Token, *rest: "_Level | _Within") -> tree.Unit:
+        level = next((part.word for part in rest if isinstance(part, _Level)), None)
         if level is not None and str(kind) in LEVELS:
             raise Mistake(level, "区划后面不写 level。")
         name = self._known(kind, self.vocabulary.kinds, "机构类别或区划级")
-        return tree.Unit(name, self._known(level, LEVELS, "级别") if level is not None else "")
+        within = next((part.code for part in rest if isinstance(part, _Within)), "")
+        return tree.Unit(name, str(level or ""), within)
+
+    def level(self, word: Token) -> "_Level":
+        self._known(word, LEVELS, "级别")
+        return _Level(word)
+
+    def within(self, code: Token) -> "_Within":
+        if not (code.isdecimal() and len(code) in CODES):
+            raise Mistake(code, f"「{code}」不是区划代码，请写 2、4、6、9 或 12 位数字，如 510421。")
+        return _Within(str(code))
 
     def tagged(self, tag: Token) -> str:
         return self._known(tag, self.vocabulary.tags, "名单")
@@ -281,6 +293,16 @@ class _Builder(Transformer[Token, tree.Check]):
 
     def rollup(self) -> tree.Rollup:
         return tree.Rollup()
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    word: Token
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,14 @@ class Tests:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An institution kind ("library", perhaps of one level), a division level ("county") or "authority" (市、县两级)."""
+    """An institution kind ("library", perhaps of one level), a division level ("county") or "authority" (市、县两级).
+
+    `within`: only those in the division with this code ("米易县…").
+    """
 
     kind: str
     level: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def _rhythm(check: tree.Every) -> str:
 
 
 def _unit(unit: tree.Unit) -> str:
-    return f"{unit.kind} level {unit.level}" if unit.level else unit.kind
+    level = f" level {unit.level}" if unit.level else ""
+    within = f" within {unit.within}" if unit.within else ""
+    return f"{unit.kind}{level}{within}"
 
 
 def _units(units: tree.Units) -> str:

@@ -54,7 +54,9 @@ def _body(shown: Board, show: str, chosen: str) -> dict[str, Any]:
         "board": shown,
         "show": show,
         "findings": findings_of(shown.plan.id),
-        "sections": sections_of([each for each in shown.clauses if show == "all" or each.status in KEEP[show]]),
+        "sections": sections_of(
+            [each for each in shown.clauses if show == "all" or each.status in KEEP[show]], shown.plan.groups
+        ),
     }
     if boards.has_parts(shown, chosen):
         page |= boards.part_of_page(boards.parts(shown.plan.id, chosen, shown.region.code))
