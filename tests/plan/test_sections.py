@@ -26,13 +26,11 @@ def board(client):
 def _clauses(page: str) -> list[tuple[str, bool]]:
     """The clauses in the order of the page, and whether a closed <details> of clauses holds each."""
     body = page.split('id="h-clauses"')[1]
-    found, folded = [], False
-    for opened, closed, clause in re.findall(
-        r'(<details class="fold fold--clauses">)|(</details>)|class="clause__id"[^>]*>([^<]+)', body
-    ):
-        folded = True if opened else False if closed else folded
+    found, depth = [], 0
+    for opened, closed, clause in re.findall(r'(<details)|(</details>)|class="clause__id"[^>]*>([^<]+)', body):
+        depth += bool(opened) - bool(closed)
         if clause:
-            found.append((clause, folded))
+            found.append((clause, depth > 0))
     return found
 
 
@@ -42,6 +40,33 @@ def test_each_clause_stands_once_and_only_what_needs_no_looking_at_is_folded(boa
     assert sorted(clause for clause, _ in found) == sorted(status)
     assert dict(found) == {each: said not in WATCHED for each, said in status.items()}
     assert {folded for _, folded in found} == {True, False}
+
+
+def test_a_clause_is_one_row_with_its_words_folded_below_and_a_link_beside(board):
+    page = board.get(BOARD).text
+    [row] = re.findall(
+        r'<li class="clause">(?:(?!</li>\s*<li class="clause">).)*?>PZH-P02</a>\s*</li>', page, re.DOTALL
+    )
+    summary, rest = row.rsplit('<li class="clause">')[-1].split("</summary>")
+    assert "乡村文化振兴样板村镇" in summary
+    assert "打造市级样板村镇" not in summary
+    assert "<a" not in summary  # a link inside what folds cannot be reached alike by all
+    inside, link = rest.split("</details>")
+    assert "打造市级样板村镇 20 个、县（区）样板村镇 95 个" in inside
+    assert "县（区）级" in inside
+    assert f'href="{BOARD}PZH-P02/"' in link
+
+
+def test_places_that_have_no_target_of_their_own_are_told_so_once(board):
+    read_gauge("places.population", "510422", 5)
+    read_gauge("library.holdings", "510422", 400)
+    shared, own = (
+        board.get("/plan/sichuan-14-5/51/", {"by": each}).text.split('id="h-map"')[1] for each in ("SC-I01", "SC-I04")
+    )
+    for page, alone in ((shared, True), (own, False)):
+        table = page.split("<table")[1].split("</table>")[0]
+        assert ("各地不单独定目标" in page) == alone
+        assert (table.count('<th scope="col"') == 3) == alone
 
 
 def test_sections_stand_in_the_order_of_the_plan(board):

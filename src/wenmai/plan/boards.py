@@ -282,7 +282,14 @@ def part_of_page(found: Parts) -> dict[str, Any]:
     placed = [each for each in found.tiles if each.code in by_code and each.col]
     steps = quintiles([by_code[each.code].value for each in placed])
     mapped = [_tile(each, by_code[each.code], step) for each, step in zip(placed, steps, strict=True)]
-    return {"parts": found, "mapped": mapped, "many": len(mapped) > MANY}
+    results = [result for _place, result in found.rows]
+    return {
+        "parts": found,
+        "mapped": mapped,
+        "many": len(mapped) > MANY,
+        "judged": any(each.status for each in results),
+        "divided": any(each.denominator is not None for each in results),
+    }
 
 
 def _tile(tile: Tile, result: ClauseResult, step: int) -> MapTile:
