@@ -120,7 +120,7 @@ def _staged(each: FactDraft) -> tuple[Any, ...]:
         place.institution_kind,
         each.quantity,
         each.channel,
-        list(each.audience),
+        list(each.audience) or "{}",
         each.setting,
         each.json() if each.attributes else "{}",
     )

@@ -35,8 +35,8 @@ def bare(raw: str) -> str:
 
 def text(raw: str) -> str:
     """A cell without the blanks around it; raises Unreadable for control characters."""
-    if not raw:
-        return ""
+    if raw.isprintable() and raw[:1] != " " and raw[-1:] != " ":  # most cells: neither wide blanks nor control characters
+        return raw
     cleaned = bare(raw)
     if _CONTROL.search(cleaned):
         raise Unreadable(_("含有看不见的控制字符，请删去后再导入。"))

@@ -43,10 +43,9 @@ class Row:
 
     def get(self, name: str, read: Callable[[str], C], default: C) -> C:
         """The cell read by `read`; `default` for an empty cell that is not needed. Raises Unreadable."""
-        column = self.columns[name]
+        raw, column = self.line.cells.get(name, ""), self.columns[name]
         self.column = column.title
-        raw = cells.text(self.line.cells.get(name, ""))
-        if raw:
+        if raw and (raw := cells.text(raw)):
             return read(raw)
         if column.needed:
             raise Unreadable(_("这一格必填。"))
@@ -58,10 +57,10 @@ class Row:
         raw = cells.text(self.line.cells.get(name, ""))
         if not raw:
             raise Unreadable(_("这一格必填。"))
-        known = self._reading.read
-        if (name, raw) not in known:
-            known[name, raw] = read(raw)
-        return cast("C", known[name, raw])
+        known, cell = self._reading.read, (name, raw)
+        if cell not in known:
+            known[cell] = read(raw)
+        return cast("C", known[cell])
 
     def text(self, name: str) -> str:
         """The cell as it is, "" when empty."""

@@ -146,6 +146,8 @@ def _columns_message(strange: Sequence[str], missing: Sequence[str], double: Seq
 
 
 def _line(number: int, cells: Sequence[str], names: Sequence[str]) -> Line:
-    padded = [*cells, *[""] * (len(names) - len(cells))]
+    found = dict(zip(names, cells, strict=False))
+    for name in names[len(cells) :]:
+        found[name] = ""
     excess = any(cell.strip() for cell in cells[len(names) :])
-    return Line(number, dict(zip(names, padded, strict=False)), excess)
+    return Line(number, found, excess)
