@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Sum
 
 from wenmai.bench import machine, many_facts, nation
 from wenmai.bench.stage import Stage
@@ -16,7 +17,7 @@ from wenmai.measures.grid import grid
 from wenmai.measures.models import CellMonth, CellRegion
 
 RUNS, DAY, LATE = 5, 63_000, 1_000
-_NEXT_DAY: Final = date(2026, 1, 5)
+_NEXT_DAY, _LAST_DAY = date(2026, 1, 5), date(2025, 12, 31)
 _LATE: Final = """
 SELECT DISTINCT ON (division_code, institution_code, date_trunc('month', happened_on)) kind, source, quantity FROM ledger_fact f
 WHERE kind = 'library.visit' AND reverses IS NULL AND happened_on < DATE '2025-01-01' AND NOT EXISTS (
@@ -62,17 +63,30 @@ def _storage() -> dict[str, Any]:
 
 
 def _a_day(stage: Stage) -> dict[str, Any]:
-    """A day's facts are there at once; how long until the cells of boards count them all."""
+    """A day's facts are there at once; how long until the cells of boards count them all: on a day of a new month, and of a full one."""
     number = min(DAY, stage.times(DAY, 630))
-    written = nation.timed(lambda: many_facts.fill(number, start=_NEXT_DAY, days=1, first=10**9))
-    seen = nation.timed(follower.catch_up)
-    counted = CellRegion.objects.filter(grain="day", starts_on=_NEXT_DAY).exists()
+    new = _day(_NEXT_DAY, number, 10**9)
+    full = _day(_LAST_DAY, number, 2 * 10**9)
     return {
         "day_facts": number,
-        "day_written_s": round(written, 2),
-        "day_visible_s": round(seen, 2),
-        "day_seen": counted,
+        "day_written_s": new[0],
+        "day_visible_s": new[1],
+        "day_of_full_month_visible_s": full[1],
+        "day_seen": new[2] and full[2],
     }
+
+
+def _day(day: date, number: int, first: int) -> tuple[float, float, bool]:
+    before = _counted(day)
+    written = nation.timed(lambda: many_facts.fill(number, start=day, days=1, first=first))
+    seen = nation.timed(follower.catch_up)
+    return round(written, 2), round(seen, 2), _counted(day) > before
+
+
+def _counted(day: date) -> Decimal:
+    """What all measures of all counties add up to on a day."""
+    found = CellRegion.objects.filter(grain="day", starts_on=day).aggregate(all=Sum("value"))
+    return found["all"] or Decimal(0)
 
 
 def _late(stage: Stage) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def bare(raw: str) -> str:
 
 def text(raw: str) -> str:
     """A cell without the blanks around it; raises Unreadable for control characters."""
-    if raw.isprintable() and raw[:1] != " " and raw[-1:] != " ":  # most cells: neither wide blanks nor control characters
+    if (
+        raw.isprintable() and raw[:1] != " " and raw[-1:] != " "
+    ):  # most cells: neither wide blanks nor control characters
         return raw
     cleaned = bare(raw)
     if _CONTROL.search(cleaned):
