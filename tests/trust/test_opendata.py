@@ -16,7 +16,9 @@ from tests.builders.plan import count_fact, follow, read_gauge
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
 from wenmai.measures.definitions import all_measures
-from wenmai.trust.suppression import SMALLEST, Cell, Node, Sum, Table, table_of, withheld
+from wenmai.trust.actions.issues import issue_family
+from wenmai.trust.suppression import SMALLEST, Cell, Node, Sum, Table, table_of
+from wenmai.trust.told import withheld
 
 PATHS = {"51": ["51"]} | {
     code: path
@@ -231,6 +233,7 @@ def test_what_is_counted_from_new_year_on_is_given_for_whole_years_only(client, 
     for day, number in ((date(2025, 11, 30), 100), (date(2025, 12, 31), 102)):
         read_gauge("library.borrowers", house, number, on=day)
         read_gauge("library.acquired", house, number, on=day)
+    assert issue_family(system(), whole="library.borrowers") == 1
     for name, expected in (("2025-11", []), ("2025", [("library.acquired", "102"), ("library.borrowers", "102")])):
         rows = _rows(client.get(f"/data/stocks/{name}.csv").content)
         mine = [(row["measure"], row["value"]) for row in rows if row["division"] == "510422"]

@@ -13,6 +13,7 @@ from tests.trust import outsider
 from tests.trust.outsider import Outsider, rounded
 from wenmai.kernel.actor import system
 from wenmai.measures.actions import publish
+from wenmai.trust.actions.issues import issue_family
 
 SC, PZH, END, BEFORE = "sichuan-14-5", "panzhihua-2022-2026", date(2025, 12, 31), date(2024, 12, 31)
 
@@ -41,6 +42,12 @@ def world(db):
         for house, of_it in zip((libraries["5104"], libraries["510422"]), titled, strict=True):
             read_gauge("staff.titled", house, None, on=day, numerator=Decimal(of_it), denominator=Decimal(40))
     follow()
+    issue("staff.titled", "staff.professionals")
+
+
+def issue(*families):
+    """What the night does, of these stocks."""
+    return [issue_family(system(), whole=whole) for whole in families]
 
 
 @pytest.fixture
@@ -151,6 +158,7 @@ def test_a_withheld_stock_is_in_no_file_and_cannot_be_counted_again(somebody):
     for code, asked in (("510422", 3), ("510421", 9), ("510402", 40)):
         read_gauge("satisfaction.share", code, None, on=END, numerator=Decimal(asked), denominator=Decimal(asked))
     follow()
+    issue("satisfaction.asked", "satisfaction.satisfied")
     said = {
         (row["division"], row["part"]): row
         for row in somebody.rows("/data/stocks/2025.csv")
@@ -240,6 +248,7 @@ def test_stocks_as_sdmx_hold_the_same_values_and_withhold_the_same(somebody):
     read_gauge("volunteers.registered", "510421", 300, on=END)
     read_gauge("volunteers.registered", "510402", 900, on=END)
     follow()
+    issue("volunteers.registered")
     plain = {
         ("M", row["division"], row["part"], row["measure"], row["day"][:7]): row
         for row in somebody.rows("/data/stocks/2025.csv")

@@ -42,6 +42,7 @@ VERBS: Mapping[str, str | Promise] = BOOKS | {
     "serials.subscribe": lazy("订报刊"),
     "serials.take_back": lazy("撤回报刊登到"),
     "trust.explain": lazy("说明数据疑点"),
+    "trust.issue": lazy("给出数人的存量"),
     "trust.recount": lazy("复核汇总"),
     "volunteers.home.change": lazy("改上门志愿者登记"),
     "volunteers.home.check": lazy("记上门志愿者核查"),

@@ -17,6 +17,7 @@ from wenmai.demo.papers import hand_in_returns
 from wenmai.demo.projects import file_papers
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
+from wenmai.trust.actions.issues import issue_stocks
 
 
 def build_bureau(actor: Actor) -> None:
@@ -48,4 +49,5 @@ def _steps(actor: Actor, cast: Mapping[str, Actor], today: date) -> tuple[Callab
         partial(inspect_months, actor, today),
         partial(judge_last, actor, today),
         partial(recount_months, actor, today),
+        partial(issue_stocks, actor),
     )

@@ -2,7 +2,7 @@
 """Reading rows as the ledger hands them out, and the queries that choose between sources."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,6 +93,14 @@ def reading(reading_id: int) -> ReadingRow | None:
     """One reading by its id, None if there is none."""
     found = _rows(f"SELECT {columns()} FROM ledger_reading WHERE id = %s", [reading_id])
     return found[0] if found else None
+
+
+def first_day(gauges: Collection[str]) -> date | None:
+    """The day of the oldest reading of these gauges."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(as_of) FROM ledger_reading WHERE gauge = ANY(%s)", [list(gauges)])
+        [(day,)] = cursor.fetchall()
+    return day if isinstance(day, date) else None
 
 
 def preferred_sql(gauge: str, as_of: date, wanted: ReadingFilter = ALL) -> tuple[str, list[Any]]:

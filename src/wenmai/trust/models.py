@@ -58,3 +58,25 @@ class Finding(models.Model):
             models.Index(fields=["state", "-happened_on"], name="trust_finding_by_state"),
             models.Index(fields=["institution_code", "state"], name="trust_finding_of_house"),
         ]
+
+
+class StockIssue(models.Model):
+    """The stocks of one family of measures on the last day of a month as open data gave them, what was withheld as well.
+
+    Never changed: a correction is the next `number`. `owners` by measure and division: value, readings, oldest day, sources, demo.
+    `hidden` are measure, division, and whether it is what stands directly in it.
+    """
+
+    family = models.CharField(max_length=60)
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    owners = models.JSONField()
+    hidden = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["family", "day", "number"], name="trust_issue_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="trust_issue_numbered"),
+        ]

@@ -1,9 +1,7 @@
 """Which cells of counts of people are withheld from open data, so that nobody is identified by a small one.
 
-First every count below SMALLEST that is not 0. Then, where a published sum and its published parts would give a withheld cell
-away, further cells: at least two are withheld, which together hold SMALLEST or more. Sums are of places (a county is part of its
-city) and of measures (lectures are part of all attendance), so at last the sums are solved together: what they still determine
-takes one more cell with it.
+A count below SMALLEST that is not 0 is withheld; so is every cell that would tell one together with what has been told: sums are
+of places (a county is part of its city) and of measures (lectures are part of all attendance). `told` keeps account of that.
 """
 
 from collections import defaultdict
@@ -12,7 +10,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 SMALLEST: Final = 5
-FIELD: Final = 2**61 - 1
 REST: Final = ""
 
 
@@ -107,87 +104,12 @@ def _across(values: Mapping[Cell, Decimal], whole: str) -> list[Sum]:
     return [Sum(cell, tuple(at[cell.node])) for cell in values if cell.measure == whole and at[cell.node]]
 
 
-def withheld(table: Table, smallest: int = SMALLEST) -> set[Cell]:
-    """The cells that are not published."""
-    hidden = {cell for cell, value in table.values.items() if 0 < value < smallest}
-    while hidden:
-        _cover_all(table, hidden, smallest)
-        known = {cell for cell in given_away(hidden, table.sums) if table.values[cell] > 0}
-        if not known or len(hidden) == len(table.values):
-            break
-        hidden |= _one_more(known, table, hidden)
-    return hidden
+def is_small(value: Decimal, smallest: int = SMALLEST) -> bool:
+    """Whether a count could point at somebody."""
+    return 0 < value < smallest
 
 
-def _cover_all(table: Table, hidden: set[Cell], smallest: int) -> None:
-    before = -1
-    while before != len(hidden):
-        before = len(hidden)
-        for each in table.sums:
-            _cover(each, table.values, hidden, smallest)
-
-
-def _cover(each: Sum, values: Mapping[Cell, Decimal], hidden: set[Cell], smallest: int) -> None:
-    """Withhold further parts of one sum until neither it nor they can be worked out from it."""
-    if each.total in hidden:
-        if not hidden.intersection(each.parts):
-            hidden.add(_cheapest(each.parts, values)[0])
-        return
-    gone = hidden.intersection(each.parts)
-    left = _cheapest([cell for cell in each.parts if cell not in gone], values)
-    while gone and (len(gone) < 2 or sum(values[cell] for cell in gone) < smallest):
-        if not left:
-            hidden.add(each.total)
-            return
-        gone.add(left[0])
-        hidden.add(left.pop(0))
-
-
-def _cheapest(cells: Iterable[Cell], values: Mapping[Cell, Decimal]) -> list[Cell]:
-    """The smallest that is not 0 first: what is least missed."""
-    return sorted(cells, key=lambda cell: (values[cell] <= 0, values[cell], cell))
-
-
-def _one_more(known: Collection[Cell], table: Table, hidden: Collection[Cell]) -> set[Cell]:
-    """One shown cell from each sum that says too much; everything where no such cell is left."""
-    more: set[Cell] = set()
-    for each in table.sums:
-        cells = {each.total, *each.parts}
-        shown = _cheapest(cells.difference(hidden), table.values)
-        if shown and cells.intersection(known):
-            more.add(shown[0])
-    return more or set(table.values)
-
-
-def given_away(hidden: Collection[Cell], sums: Iterable[Sum]) -> set[Cell]:
-    """The withheld cells that the sums determine together, by elimination in a finite field."""
-    rows: dict[Cell, dict[Cell, int]] = {}
-    for each in sums:
-        row = {cell: FIELD - 1 for cell in each.parts if cell in hidden}
-        if each.total in hidden:
-            row[each.total] = 1
-        for pivot in [cell for cell in row if cell in rows]:
-            _subtract(row, rows[pivot], row[pivot])
-        if row:
-            _keep(rows, row)
-    return {pivot for pivot, row in rows.items() if len(row) == 1}
-
-
-def _keep(rows: dict[Cell, dict[Cell, int]], row: dict[Cell, int]) -> None:
-    """Take a reduced row in, and its pivot out of all others."""
-    pivot = min(row)
-    inverse = pow(row[pivot], -1, FIELD)
-    row = {cell: factor * inverse % FIELD for cell, factor in row.items()}
-    for other in rows.values():
-        if pivot in other:
-            _subtract(other, row, other[pivot])
-    rows[pivot] = row
-
-
-def _subtract(row: dict[Cell, int], other: Mapping[Cell, int], times: int) -> None:
-    for cell, factor in other.items():
-        left = (row.get(cell, 0) - times * factor) % FIELD
-        if left:
-            row[cell] = left
-        else:
-            row.pop(cell, None)
+def by_use(table: Table) -> list[Cell]:
+    """The cells of files in the order in which they are missed most: wide regions first, then what is large."""
+    cells = (cell for cell in table.values if cell.measure != REST)
+    return sorted(cells, key=lambda cell: (cell.node.own, len(cell.node.code), -table.values[cell], cell))

@@ -10,6 +10,7 @@ from wenmai.kernel.errors import Conflict
 from wenmai.kernel.jobs import after_an_outage
 from wenmai.measures.engines import recounting
 from wenmai.trust.actions.findings import inspect
+from wenmai.trust.actions.issues import issue_stocks
 from wenmai.trust.actions.recounts import recount
 
 
@@ -38,3 +39,11 @@ def inspect_two_months(timestamp: int) -> None:
     this = clock.month_start(clock.today())
     for month in (clock.month_start(this - timedelta(days=1)), this):
         inspect(system(), month=month)
+
+
+@app.periodic(cron="0 20 * * *")
+@app.task(name="trust.issue", queueing_lock="trust.issue", retry=after_an_outage())
+def issue_open_data(timestamp: int) -> None:
+    """Give out the stocks that count people as they are now, where they are new or have changed."""
+    del timestamp
+    issue_stocks(system())

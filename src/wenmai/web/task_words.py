@@ -52,6 +52,7 @@ TASKS: Final[Mapping[str, str | Promise]] = {
     "reading.count_companions": lazy("重数常被一起借的书"),
     "search.look_back": lazy("整理搜索"),
     "trust.inspect": lazy("按规则查数据疑点"),
+    "trust.issue": lazy("给出数人的存量"),
     "trust.recount": lazy("复核一个月的汇总"),
     "wenmai.demo.tasks.load_bureau": lazy("装入办公室的演示数据"),
     "wenmai.demo.tasks.load_province": lazy("装入全省演示数据"),

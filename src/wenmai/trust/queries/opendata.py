@@ -18,7 +18,7 @@ from wenmai.measures.periods import Period
 from wenmai.measures.periods import year as year_of
 from wenmai.places.models import Division
 from wenmai.places.queries.divisions import divisions_by_code
-from wenmai.trust import suppression
+from wenmai.trust import suppression, told
 from wenmai.trust.suppression import SMALLEST, Node
 
 PEOPLE: Final = frozenset({"人次", "人"})
@@ -93,7 +93,7 @@ def _withheld(cells: Cells, paths: Mapping[str, Collection[str]]) -> dict[tuple[
             families[measure.part_of or name, month][name] = owners
     hidden: dict[tuple[str, date], set[Node]] = defaultdict(set)
     for (whole, month), family in families.items():
-        for cell in suppression.withheld(suppression.table_of(family, paths, whole)):
+        for cell in told.withheld(suppression.table_of(family, paths, whole)):
             hidden[cell.measure, month].add(cell.node)
     return hidden
 
