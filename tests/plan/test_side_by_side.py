@@ -1,6 +1,7 @@
 """Places beside one another, two sides, real borders, the bulletin and the wall."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -81,7 +82,7 @@ def test_two_places_stand_beside_each_other_with_their_distance(client, city):
     found = versus(Asked(CITY, "510422", 0), Asked("", "510421", 0), "5104")
     pair = {each.first.id: each for each in found.pairs}["PZH-I04"]
     assert (found.first.year, found.alone) == (found.second.year, 0)
-    assert (pair.first.value, pair.second.value, pair.apart) == (3, 5, 2)
+    assert (pair.first.value, pair.second.value, pair.apart) == (3, 5, -2)
     silent = {each.first.id: each for each in found.pairs}["PZH-I01"]
     assert (silent.first.value, silent.apart) == (None, None)
     book = openpyxl.load_workbook(BytesIO(client.get("/plan/compare/file/?format=xlsx").content))
@@ -91,7 +92,36 @@ def test_two_places_stand_beside_each_other_with_their_distance(client, city):
 
 def test_a_year_stands_beside_the_year_before_when_nothing_else_is_asked(city):
     found = versus(Asked(CITY, "5104", 0), Asked("", "", 0), "5104")
-    assert (found.second.year, found.second.as_of.month) == (found.first.year - 1, 12)
+    assert found.second.year == found.first.year - 1
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "ends"),
+    [
+        ("2026-06-10", (0, 0), ("2026-05-31", "2025-05-31")),  # this year is not over: both to the same month
+        ("2026-06-10", (2024, 2026), ("2024-05-31", "2026-05-31")),
+        ("2026-06-10", (2024, 2023), ("2024-12-31", "2023-12-31")),
+        ("2026-06-10", (2026, 2026), ("2026-06-10", "2026-06-10")),
+        ("2026-01-20", (0, 0), ("2026-01-20", "2025-12-31")),  # no month is over yet
+        ("2026-12-31", (0, 0), ("2026-12-31", "2025-12-31")),
+    ],
+)
+def test_a_year_that_is_not_over_is_never_set_beside_a_whole_one(client, city, day, years, ends):
+    with time_machine.travel(f"{day}T12:00:00+08:00"):
+        found = versus(Asked(CITY, "5104", years[0]), Asked("", "", years[1]), "5104")
+        page = client.get("/plan/compare/", {"p1": CITY, "r1": "5104"}).text
+    assert (str(found.first.as_of), str(found.second.as_of)) == ends
+    assert ("两边都只看到 5 月底" in page) == (day == "2026-06-10")
+    assert found.until == (5 if "05-31" in ends[0] else 0)
+
+
+@time_machine.travel("2026-06-10T12:00:00+08:00")
+def test_what_happened_later_last_year_does_not_count_against_this_one(city):
+    for day, number in ((date(2025, 3, 8), 3), (date(2025, 11, 8), 40), (date(2026, 3, 8), 5), (date(2026, 6, 2), 7)):
+        count_fact("culture.session", city.station, number, on=day, audience=("elderly",))
+    follow()
+    pair = {each.first.id: each for each in versus(Asked(CITY, "5104", 0), Asked("", "", 0), "5104").pairs}["PZH-C04"]
+    assert (pair.first.value, pair.second.value, pair.apart) == (5, 3, 2)
 
 
 def test_two_plans_are_compared_where_they_ask_the_same(city):

@@ -99,6 +99,19 @@ def test_windows_before_a_prefecture_began_are_unknown_and_those_after_are_zero(
     assert [cell.state for cell in line.cells[:3]] == ["unknown", "failed", "open"]
 
 
+def test_a_window_that_is_open_is_no_data_where_nobody_has_reported(client, elsewhere):
+    found = calendar(PLAN, CLAUSE, "51")
+    known, unknown = (next(line for line in found.areas if line.place.code == code) for code in ("513437", "510422"))
+    assert [(cell.state, cell.step > 0) for cell in (known.cells[2], unknown.cells[2])] == [
+        ("open", True),
+        ("unknown", False),
+    ]
+    assert found.unknown == sum(cell.state == "unknown" for line in found.all_units for cell in line.cells) > 0
+    page = client.get(ADDRESS % "510422").text
+    assert "没有数据、不知道逾没逾期的期数" in page
+    assert "报来的里没有逾期的；没有数据的不知道。" in page
+
+
 def test_windows_without_the_list_say_so(client):
     a_division("513437")
     assert "名单还没有录入" in client.get(ADDRESS % "51").content.decode()

@@ -34,7 +34,7 @@ from wenmai.demo.reports import put_reports
 from wenmai.demo.rounds import give_chances
 from wenmai.demo.shows import stage_show
 from wenmai.demo.standing_in import stand_in
-from wenmai.demo.stocks import put_stocks, spread_population
+from wenmai.demo.stocks import count_houses, put_stocks, spread_population
 from wenmai.demo.tasks import load_bureau, load_province
 from wenmai.demo.teaching import teach
 from wenmai.demo.teams import gather_teams
@@ -84,6 +84,7 @@ def build_city(actor: Actor, report: Report) -> None:
     _report(actor, houses, today)
     first = today - timedelta(days=365)
     record_many(actor, drafts=city_history(houses, villages_of_the_city(), first, today - timedelta(days=1)))
+    count_houses(actor, date(today.year - 1, 1, 1))
     read_all(actor, day=today)
     report("请来十七位演示人物，发布活动 …")
     cast = bring_cast(actor, hashes)

@@ -10,6 +10,7 @@ from wenmai.demo.city import open_houses
 from wenmai.demo.history import DEMO
 from wenmai.demo.houses import CITY, House
 from wenmai.demo.libraries import chosen_libraries, stock_library
+from wenmai.demo.stocks import count_houses
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
 from wenmai.ledger.actions import record_many
@@ -112,7 +113,8 @@ def _steps(actor: Actor, months: Sequence[date], parts: int) -> list[Callable[[]
     named = [partial(index_villages, actor, within=code) for code in prefectures.values_list("code", flat=True)]
     chosen = enumerate(chosen_libraries(houses))
     stocked = [partial(stock_library, actor, each, number, months[-1]) for number, each in chosen]
-    return [*opened, *counted, *stocked, *named]
+    listed = [partial(count_houses, actor, day) for day in (months[0], clock.today())]
+    return [*opened, *listed, *counted, *stocked, *named]
 
 
 def _count(actor: Actor, houses: Sequence[House], month: date, parts: int) -> None:

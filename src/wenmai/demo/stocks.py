@@ -8,11 +8,15 @@ from random import Random
 from wenmai.demo.catalogue import rows, table
 from wenmai.demo.houses import House, county_code
 from wenmai.kernel.actor import Actor
-from wenmai.ledger.actions import record_readings
+from wenmai.ledger.actions import read_all, record_readings
 from wenmai.ledger.gauges import Reading
 from wenmai.places.actions.reference import Residents, put_population
 
 SOURCE = "import:演示数据"
+OF_HOUSES = (
+    "places.institutions", "places.grade", "places.weekly_hours", "places.extended_share", "places.open_24h",
+    "places.study_room_hours_met",
+)  # fmt: skip
 CENSUS_DAY = date(2020, 11, 1)
 SHARES = {"510402": 410_000, "510403": 131_000, "510411": 268_203, "510421": 223_000, "510422": 180_000}
 
@@ -29,6 +33,11 @@ def put_stocks(actor: Actor, houses: Sequence[House], as_of: date) -> None:
     }
     for gauge, readings in by_gauge.items():
         record_readings(actor, gauge=gauge, readings=readings)
+
+
+def count_houses(actor: Actor, day: date) -> None:
+    """Read of a past day which houses there were: an average per house of a month that is over needs to know."""
+    read_all(actor, day=day, only=OF_HOUSES)
 
 
 def spread_population(actor: Actor) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.spreadsheets import Cell as FileCell
 from wenmai.kernel.spreadsheets import Sheet
+from wenmai.plan.results import STATUS_WORDS, ClauseResult
 from wenmai.plan.spread import Row, Spread, scale_of
 from wenmai.plan.versus import Side, Versus
 from wenmai.plan.windows import Calendar, Overdue, UnitLine
@@ -108,15 +109,19 @@ def _spread_row(row: Row, scale: float, said: dict[str, str]) -> list[FileCell]:
     result, judged = row.result, row.judged
     plain = [row.place.name, row.place.code, *map(number, (result.numerator, result.denominator, result.value))]
     if judged is None:
-        return [*plain, str(result.status or ""), "", "", "", ""]
+        return [*plain, _word(result), "", "", "", ""]
     limits = [round(judged.low * scale, 2), round(judged.high * scale, 2)]
-    return [*plain, str(result.status or ""), *limits, said[judged.side], "" if judged.rank is None else judged.rank]
+    return [*plain, _word(result), *limits, said[judged.side], "" if judged.rank is None else judged.rank]
+
+
+def _word(result: ClauseResult) -> str:
+    return str(STATUS_WORDS[result.status]) if result.status else ""
 
 
 def versus_sheet(found: Versus) -> Sheet:
     """A line for each clause that both sides ask."""
     names = [_side_name(side) for side in (found.first, found.second)]
-    head = [_("条款"), _("编号"), _("单位"), *names, _("相差")]
+    head = [_("条款"), _("编号"), _("单位"), *names, _("左减右")]
     rows = [
         [
             pair.first.title,
@@ -130,7 +135,7 @@ def versus_sheet(found: Versus) -> Sheet:
 
 
 def _side_name(side: Side) -> str:
-    return f"{side.place.name} {side.year} {side.plan.id}"
+    return f"{side.place.name} {side.as_of.isoformat()} {side.plan.id}"
 
 
 def file_name(*parts: str) -> str:

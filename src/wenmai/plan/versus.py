@@ -1,6 +1,6 @@
 """Two sides on one page: two regions, two years or two plans, clause by clause."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side; a past year stands as of its last day. `places` can be chosen instead."""
+    """One side; a past year stands as of its last day, or of the month to which this year has come beside it. `places` can be chosen."""
 
     plan: Plan
     place: Place
@@ -39,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The same question on both sides; `apart` is second less first, where both are known in one unit."""
+    """The same question on both sides; `apart` is first less second, where both are known in one unit."""
 
     first: ClauseResult
     second: ClauseResult
@@ -55,6 +55,12 @@ class Versus:
     pairs: tuple[Pair, ...]
     alone: int
 
+    @property
+    def until(self) -> int:
+        """The month to whose end both sides are read because one year is not over; 0 where each stands as it is."""
+        same = self.first.year != self.second.year and self.first.as_of.month == self.second.as_of.month
+        return self.first.as_of.month if same and self.first.as_of.month < 12 else 0
+
 
 def versus(first: Asked, second: Asked, home: str) -> Versus:
     """Both sides; what the second does not say is as the first, a year before. Raises NotFound for no such plan or region."""
@@ -62,9 +68,19 @@ def versus(first: Asked, second: Asked, home: str) -> Versus:
     fallback = Asked(
         second.plan or left.plan.id, second.region or left.place.code, second.year or _before(left, second)
     )
-    right = _side(fallback, home)
+    left, right = _fairly(left, _side(fallback, home))
     key = ":".join(f"{side.plan.id}:{side.place.code}:{side.year}" for side in (left, right))
     return kept(f"versus:{key}", lambda: _versus(left, right))
+
+
+def _fairly(left: Side, right: Side) -> tuple[Side, Side]:
+    """This year beside another: both to the end of the last month that is over, for a whole year is no match for a part."""
+    today = clock.today()
+    over = periods.whole_months(periods.year(today.year), today)
+    if left.year == right.year or today.year not in {left.year, right.year} or over is None:
+        return left, right
+    first, second = (periods.month(date(side.year, over.end.month, 1)).end for side in (left, right))
+    return replace(left, as_of=first), replace(right, as_of=second)
 
 
 def _before(left: Side, second: Asked) -> int:
@@ -131,4 +147,4 @@ def _question(clause: Clause) -> tuple[str, tuple[str, ...], str]:
 def _pair(first: ClauseResult, second: ClauseResult) -> Pair:
     if first.value is None or second.value is None or first.unit != second.unit:
         return Pair(first, second, None)
-    return Pair(first, second, second.value - first.value)
+    return Pair(first, second, first.value - second.value)

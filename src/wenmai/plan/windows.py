@@ -115,6 +115,7 @@ class Calendar:
     waiting: tuple[UnitLine, ...]
     open: Period | None
     days_left: int
+    unknown: int
     listed: bool
     demo: bool
 
@@ -198,6 +199,7 @@ def _calendar(plan: Plan, clause: Clause, region: str, year: int, years: tuple[i
         waiting=tuple(line for line in inside if any(cell.state == "open" for cell in line.cells)),
         open=running,
         days_left=(running.end - clock.today()).days if running else 0,
+        unknown=sum(cell.state == "unknown" for line in inside for cell in line.cells),
         listed=known is not None,
         demo=region in with_demo_houses([region]),
     )
@@ -221,7 +223,8 @@ def _summed(units: Sequence[UnitLine], spans: Sequence[Period]) -> tuple[AreaCel
 
 def _area_cell(cells: Sequence[Cell], span: Period) -> AreaCell:
     states = [cell.state for cell in cells]
-    passed, unknown = states.count("passed"), states.count("unknown")
+    passed = states.count("passed")
+    unknown = sum(cell.state == "unknown" or (cell.state == "open" and cell.value is None) for cell in cells)
     ahead: State = "ahead" if span.start > clock.today() else "open" if span.end >= clock.today() else "failed"
     state: State = "passed" if cells and passed == len(cells) else "unknown" if unknown == len(cells) else ahead
     return AreaCell(span, passed, len(cells), unknown, "ahead" if ahead == "ahead" else state)
