@@ -9,7 +9,7 @@ from wenmai.alerts.queries import export_person, waiting
 from wenmai.kernel import panels, privacy
 from wenmai.plan.boards import Board
 
-BOARD = "plan.board"
+BOARD = "plan.ways"
 
 
 def register_all() -> None:

@@ -11,7 +11,7 @@ from wenmai.plan.boards import Board
 
 def register_all() -> None:
     """Called once, when the application starts."""
-    panels.register("plan.board", panels.Panel("equity", 30, _line))
+    panels.register("plan.ways", panels.Panel("equity", 30, _line))
 
 
 def _line(request: HttpRequest, thing: object) -> SafeString:

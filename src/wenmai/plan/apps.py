@@ -13,4 +13,5 @@ class PlanConfig(AppConfig):
         from wenmai.trust.offers import offer
 
         panels.open_slot("plan.board")
+        panels.open_slot("plan.ways")
         offer(datasets, CLAUSES)

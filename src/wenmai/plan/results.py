@@ -32,6 +32,7 @@ STATUS_WORDS: Final[Mapping[Status, Promise]] = {
     Status.NO_DATA: _("无数据"),
     Status.ATTESTED: _("书面认定"),
 }
+THIN: Final = _("报送不足")
 
 
 class Basis(StrEnum):
@@ -117,6 +118,12 @@ class ClauseResult:
     demo: bool = False
     also: bool = False
     alternatives: tuple["ClauseResult", ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The status as a word; what too few reported is not judged, which is not the same as nothing."""
+        thin = self.status == Status.NO_DATA and self.value is not None and self.coverage and self.coverage.thin
+        return str(THIN if thin else STATUS_WORDS[self.status]) if self.status else ""
 
 
 class UnitResult(NamedTuple):
