@@ -235,6 +235,19 @@ def test_sc_f05b_is_said_by_a_paper(db):
     assert ask("SC-F05b", "51").status == Status.ATTESTED
 
 
+def test_sc_e07_a_rise_over_a_survey_of_a_few_is_not_judged(db):
+    some_divisions()
+    values = {"metric": "aware", "method": "street"}
+    for since, asked, yes in ((LAST_YEAR, 29, 10), (START, 400, 360)):
+        a_row("surveys", "5104", since=since, asked=asked, yes=yes, fieldwork_from=since, fieldwork_to=since, **values)
+    found = queries.status("sichuan-14-5", "51", as_of=END, only=["SC-E07"])[0]
+    assert (found.value, found.status) == (90, Status.NO_DATA)
+    assert "只问了 29，不足 30" in found.note
+    later = date(2025, 5, 1)
+    a_row("surveys", "5104", since=later, asked=29, yes=29, fieldwork_from=later, fieldwork_to=later, **values)
+    assert "只问了 29，不足 30" in ask("SC-E07", "51").note
+
+
 def test_sc_p12_a_project_begun_in_the_year_counts_though_it_is_done_and_no_longer_in_the_next(db):
     some_divisions()
     values = {"amount": None, "supplier": "social", "demo_project": True}

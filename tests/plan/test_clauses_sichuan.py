@@ -266,7 +266,12 @@ def test_sc_e11_satisfaction_is_added_before_it_is_divided(db):
     assert silent("SC-E11")
     for where, good, asked in (("510421", 1, 1), ("510422", 1, 9)):
         read_gauge("satisfaction.share", where, None, on=START, numerator=Decimal(good), denominator=Decimal(asked))
-    assert parts(answer("SC-E11")) == (2, 10, 20, Status.MISSED)
+    found = answer("SC-E11")
+    assert parts(found) == (2, 10, 20, Status.NO_DATA)  # ten are too few to judge by
+    assert "只问了 10，不足 30，不判断" in found.note
+    read_gauge("satisfaction.share", "510421", None, on=date(2025, 2, 1), numerator=Decimal(1), denominator=Decimal(21))
+    assert parts(answer("SC-E11")) == (2, 30, Decimal("6.7"), Status.MISSED)
+    read_gauge("satisfaction.share", "510421", None, on=date(2025, 2, 2), numerator=Decimal(1), denominator=Decimal(1))
     read_gauge("satisfaction.share", "510422", None, on=DAY, numerator=Decimal(89), denominator=Decimal(99))
     assert parts(answer("SC-E11"))[2:] == (90, Status.MET)
 

@@ -15,9 +15,11 @@ from wenmai.kernel.actor import Actor, system
 from wenmai.kernel.enclosures import Enclosure
 from wenmai.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from wenmai.ledger.actions import read_all
+from wenmai.ledger.cells import Unreadable
 from wenmai.ledger.readings import preferred, revisions
 from wenmai.registers.actions.entering import correct, end, enter, withdraw
 from wenmai.registers.declaring import get_register
+from wenmai.registers.drafts import read
 from wenmai.registers.models import Revision
 from wenmai.registers.queries.rows import Wanted, get_entry, history_of, rows_of
 
@@ -54,6 +56,33 @@ def test_a_row_is_entered_once_and_a_later_one_of_its_key_ends_it(house):
     assert AuditEntry.objects.filter(verb="registers.enter").count() == 2
     a_row("posts", house, since=date(2025, 3, 1), **posts(12))  # between the two: ends where the next begins
     assert [on("staff.full_time", day) for day in (START, date(2025, 3, 1), LATER)] == [[10], [12], [11]]
+
+
+def test_a_house_or_a_place_is_found_by_its_name_where_one_is_called_so(house):
+    """A clerk of a village knows the name of the station, not its code."""
+    county, elsewhere = an_official(a_division("510422")), an_institution(kind="library", division=a_division("510421"))
+    for each, name in ((house, "县图书馆"), (elsewhere, "县图书馆")):
+        each.name = name
+        each.save(update_fields=["name"])
+    said_so = said(START)
+    row = enter(county, register=get_register("posts"), place="县图书馆", values=posts(10), said=said_so)
+    assert row.institution == house  # the other of that name is not theirs
+    with pytest.raises(NotFound, match="不止一家"):
+        enter(system(), register=get_register("posts"), place="县图书馆", values=posts(11), said=said_so)
+    values = {"role": "central", "merged_on": None, "remark": ""}
+    row = enter(county, register=get_register("township-roles"), place="红格镇", values=values, said=said_so)
+    assert row.division_id == "510422101"
+    with pytest.raises(NotFound, match="不止一处"):
+        enter(county, register=get_register("township-roles"), place="攀莲镇", values=values, said=said_so)
+
+
+def test_the_helping_house_of_a_table_may_be_named(house):
+    helper = an_institution(kind="library", division=a_division("5104"), code="PZH-LIB")
+    field = get_register("pairings").field("helper")
+    assert read(field, "PZH-LIB") == read(field, helper.name) == helper
+    an_institution(kind="library", division=a_division("510421"), name=helper.name)
+    with pytest.raises(Unreadable):
+        read(field, helper.name)
 
 
 def test_a_correction_keeps_the_former_values_and_puts_past_days_right(house):

@@ -87,7 +87,7 @@ class Clause(_Strict):
     "everywhere" that it holds in each part as well (a ratio, a rule for each unit). Empty chooses by the type of the check.
     `path` draws what is expected of a day: "linear" by days; "compound" by the same growth each year; "seasonal" by the months of
     the last three years. Empty: seasonal for what is counted over a year, linear for stocks. `tolerance`: so many per cent
-    under the path are still on track. `page` names another page that shows what the sentence speaks of.
+    under the path are still on track. `min_sample`: of fewer asked than so many a share is shown and not judged. `page` names another page that shows what the sentence speaks of.
     """
 
     id: Identifier
@@ -115,6 +115,7 @@ class Clause(_Strict):
     page: Literal["", "equity"] = ""
     path: Shape = ""
     tolerance: Annotated[Decimal, Field(ge=0, le=20)] = Decimal(0)
+    min_sample: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     _tree: tree.Check = PrivateAttr(default=tree.Attested())
     _plan: str = PrivateAttr(default="")
     _others: "tuple[Clause, ...] | None" = PrivateAttr(default=None)
@@ -161,7 +162,7 @@ class Clause(_Strict):
         said = self.model_dump(
             mode="json", include={"check", "scale", "decimals", "rounding", "population", "baseline", "scope", "parts"}
         )
-        said |= self.model_dump(mode="json", include={"path", "tolerance"}, exclude_defaults=True)
+        said |= self.model_dump(mode="json", include={"path", "tolerance", "min_sample"}, exclude_defaults=True)
         said["check"] = " ".join(self.check.split())
         said["measures"] = {name: known[name].version for name in self.tree.measures}
         also = [each.version(known) for each in other_readings(self) if each.also]

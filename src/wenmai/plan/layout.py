@@ -17,7 +17,7 @@ from wenmai.plan.tables import Source, tables_of
 
 ORDER = (
     "id", "title", "label", "also", "group", "quote", "place", "check", "scope", "reading", "owner", "unit", "scale", "decimals",
-    "rounding", "population", "nature", "effort", "parts", "baseline", "national", "see", "page",
+    "rounding", "population", "min_sample", "nature", "effort", "parts", "baseline", "national", "see", "page",
 )  # fmt: skip
 _TABLE = re.compile(r"\s*\[")
 _NAMED = re.compile(r"\[\[?\s*([A-Za-z0-9_.-]+)")

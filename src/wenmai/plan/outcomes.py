@@ -66,7 +66,7 @@ def of_share(asked: Question, check: tree.ShareOfValue) -> Outcome:
     """Part over whole."""
     amount = asked.figures.amount(check.value, asked.region, asked.figures.year())
     path = Path(_percent(check.bounds), check.deadline, flow=False, baseline=asked.clause.baseline)
-    return _outcome(asked, amount, _drawn(asked, path, check.value))
+    return _enough(asked, _outcome(asked, amount, _drawn(asked, path, check.value)), amount)
 
 
 def of_quota(asked: Question, check: tree.Quota) -> Outcome:
@@ -109,7 +109,17 @@ def of_rise(asked: Question, check: tree.Rise) -> Outcome:
     note = (_("去年前 %(n)s 个月是 %(value)s。") if counted else _("去年同一天是 %(value)s。")) % {
         "value": f"{earlier:f}", "n": over.end.month,
     }  # fmt: skip
-    return replace(found, status=soften(clause, status), note=note, target=Target(earlier, strict=check.strict))
+    found = replace(found, status=soften(clause, status), note=note, target=Target(earlier, strict=check.strict))
+    return _enough(asked, _enough(asked, found, now), then)
+
+
+def _enough(asked: Question, found: Outcome, amount: Amount) -> Outcome:
+    """A share of too few who were asked is shown, and says nothing of the others."""
+    least, asked_of = asked.clause.min_sample, amount.denominator
+    if not found.status or asked_of is None or asked_of >= least:
+        return found
+    said = _("只问了 %(asked)s，不足 %(least)s，不判断。") % {"asked": f"{asked_of.normalize():f}", "least": least}
+    return replace(found, status=Status.NO_DATA, note=said + found.note)
 
 
 def is_counted(value: tree.Value) -> bool:
@@ -155,7 +165,8 @@ def with_overall(asked: Question, outcome: Outcome, test: tree.Test | None, path
 
 
 def _made_up(mix: Amount, share: Decimal) -> str:
-    said = {"part": f"{mix.numerator:f}", "whole": f"{mix.denominator:f}", "share": f"{share * 100:.0f}"}
+    part, whole = ((each or Decimal(0)).normalize() for each in (mix.numerator, mix.denominator))
+    said = {"part": f"{part:f}", "whole": f"{whole:f}", "share": f"{share * 100:.0f}"}
     return _("构成 %(part)s／%(whole)s，占 %(share)s%%") % said
 
 

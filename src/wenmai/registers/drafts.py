@@ -19,7 +19,7 @@ from wenmai.ledger.cells import Unreadable, shown
 from wenmai.ledger.lines import Row
 from wenmai.ledger.tables import Column
 from wenmai.places.models import Institution
-from wenmai.places.queries.institutions import institutions_by_code
+from wenmai.places.queries.institutions import institution_called, institutions_by_code
 from wenmai.registers.declaring import Register
 from wenmai.registers.models import FenField
 
@@ -68,7 +68,11 @@ def in_chinese() -> AbstractContextManager[None]:
 def _columns_of(register: Register) -> list[Column]:
     house = register.unit == "institution"
     first = Column(
-        "place", _("机构代码") if house else _("区划代码"), True, _("登记在谁名下"), "PZH-LIB" if house else "510422"
+        "place",
+        _("机构代码") if house else _("区划代码"),
+        True,
+        _("登记在谁名下，填代码或全称"),
+        "PZH-LIB" if house else "510422",
     )
     return [first, *[_column(register, name) for name in (*register.columns, *SAID)]]
 
@@ -167,9 +171,11 @@ def _fen(raw: str) -> int:
 
 
 def _house(raw: str) -> Institution:
-    found = institutions_by_code([raw]).get(raw)
+    found = institutions_by_code([raw]).get(raw) or institution_called(raw)
     if found is None:
-        raise Unreadable(_("没有代码为「%(code)s」的机构，请对照机构表。") % {"code": shown(raw)})
+        raise Unreadable(
+            _("没有代码为「%(code)s」的机构，也没有（或不止一家）叫这个名字，请对照机构表。") % {"code": shown(raw)}
+        )
     return found
 
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from wenmai.kernel.enclosures import LARGEST_FILE, Enclosure
 from wenmai.places.models import Institution
-from wenmai.places.queries.institutions import institutions_by_code
+from wenmai.places.queries.institutions import institution_called, institutions_by_code
 from wenmai.registers.declaring import Register
 from wenmai.registers.drafts import SAID, Said
 
 
 class HouseField(forms.CharField):
-    """The code of an institution."""
+    """The code of an institution, or its name where only one is called so."""
 
     def prepare_value(self, value: Any) -> Any:
         """A key of the model as its code."""
@@ -27,9 +27,11 @@ class HouseField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The institution. Raises ValidationError."""
         code = super().clean(value)
-        found = institutions_by_code([code]).get(code)
+        found = institutions_by_code([code]).get(code) or (institution_called(code) if code else None)
         if code and found is None:
-            raise forms.ValidationError(_("没有代码为「%(code)s」的机构，请对照机构表。") % {"code": code[:40]})
+            raise forms.ValidationError(
+                _("没有代码为「%(code)s」的机构，也没有（或不止一家）叫这个名字，请对照机构表。") % {"code": code[:40]}
+            )
         return found
 
 
@@ -37,9 +39,9 @@ def _field(known: Any, **kwargs: Any) -> Any:
     if known.is_relation:
         return HouseField(
             label=known.verbose_name,
-            help_text=known.help_text or lazy("机构代码"),
+            help_text=known.help_text or lazy("机构代码或全称"),
             required=not known.blank,
-            max_length=40,
+            max_length=60,
         )
     if known.get_internal_type() == "DateField":
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -92,7 +94,7 @@ def _place(register: Register, places: Sequence[tuple[str, str]]) -> forms.Field
     title = lazy("机构") if register.unit == "institution" else lazy("区划")
     if places:
         return forms.ChoiceField(label=title, choices=places)
-    return forms.CharField(label=title, help_text=lazy("填代码"), max_length=40)
+    return forms.CharField(label=title, help_text=lazy("填代码或全称"), max_length=60)
 
 
 class EndForm(forms.Form):

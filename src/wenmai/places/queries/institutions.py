@@ -36,6 +36,12 @@ def institutions_by_code(codes: Iterable[str]) -> dict[str, Institution]:
     return {each.code: each for each in rows}
 
 
+def institution_called(name: str) -> Institution | None:
+    """The one institution of this name that is not closed; None where there is none, or two."""
+    found = list(Institution.objects.filter(name=name, closed_on=None).select_related("division")[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def institutions_by_id(keys: Iterable[int]) -> dict[int, Institution]:
     """Many institutions at once by primary key, division loaded."""
     return Institution.objects.select_related("division").in_bulk(set(keys))

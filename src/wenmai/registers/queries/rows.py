@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wenmai.kernel import clock
@@ -19,6 +19,7 @@ from wenmai.registers.declaring import Register, all_registers
 from wenmai.registers.drafts import SAID, said_of
 from wenmai.registers.models import Entry, Revision
 
+M = TypeVar("M", bound=Model)
 CURRENT, ENDED, WITHDRAWN = "current", "ended", "withdrawn"
 STATES = (CURRENT, ENDED, WITHDRAWN)
 
@@ -155,14 +156,35 @@ def shelves_of(actor: Actor) -> list[Shelf]:
 def unit_of(actor: Actor, register: Register, code: str) -> Institution | Division:
     """The unit in whose name a row may stand. Raises NotFound for others' and for what cannot stand in this register."""
     if register.unit == "institution":
-        house = institutions_by_code([code]).get(code)
+        house = institutions_by_code([code]).get(code) or _house_called(actor, code)
         if house and policies.may_read(actor, house.scope_path) and _fits(register.kinds, house.kind):
             return house
-        raise _nobody(_("您负责的机构里没有「%(code)s」，请核对机构代码。"), code)
-    where = divisions_by_code([code]).get(code)
+        raise _nobody(_("您负责的机构里没有「%(code)s」，或不止一家叫这个名字，请核对机构代码。"), code)
+    where = divisions_by_code([code]).get(code) or _place_called(actor, register, code)
     if where and policies.may_read(actor, where.path) and _fits(register.levels, where.level):
         return where
-    raise _nobody(_("您负责的地方里没有「%(code)s」，请核对区划代码。"), code)
+    raise _nobody(_("您负责的地方里没有「%(code)s」，或不止一处叫这个名字，请核对区划代码。"), code)
+
+
+def _house_called(actor: Actor, name: str) -> Institution | None:
+    """The one house of this name of those that the actor answers for; None where there is none, or two."""
+    found = Institution.objects.filter(name=name, closed_on=None).select_related("division")
+    if not actor.system:
+        mine = list(actor.scopes(policies.READERS))
+        found = found.filter(Q(code__in=mine) | Q(division__path__overlap=mine))
+    return _only(found)
+
+
+def _place_called(actor: Actor, register: Register, name: str) -> Division | None:
+    """The same of a place that may stand in the register."""
+    found = Division.objects.filter(name=name, valid_to=None)
+    found = found.filter(level__in=register.levels) if register.levels else found
+    return _only(found if actor.system else found.filter(path__overlap=list(actor.scopes(policies.READERS))))
+
+
+def _only(found: QuerySet[M]) -> M | None:
+    rows = list(found[:2])
+    return rows[0] if len(rows) == 1 else None
 
 
 def _nobody(message: str, code: str) -> NotFound:
