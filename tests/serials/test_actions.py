@@ -248,6 +248,19 @@ def test_gauges_and_the_year_count_titles_and_copies(library):
     assert (read, year) == ({"titles": [2], "copies": [3]}, {"serials": 2, "serial_copies": 3})
 
 
+def test_where_the_last_subscription_has_ended_there_are_none_and_nothing_is_said_of_who_never_had_one(library):
+    """No reading was the last one for ever: a library that took nothing any more still had its old titles."""
+    a_library()
+    a_subscription(library, copies=2)
+    ended = Subscription.objects.get().during.upper
+    for day, expected in ((ended - timedelta(days=1), (1, 2)), (ended, (0, 0))):
+        read = {
+            name: {each.institution: int(each.value) for each in reader_of(f"serials.{name}")(day)}
+            for name in ("titles", "copies")
+        }
+        assert (read["titles"], read["copies"]) == ({library.code: expected[0]}, {library.code: expected[1]})
+
+
 def test_who_did_it_is_told_and_forgotten(library):
     clerk = a_clerk(library)
     check_in(clerk, issue=the_issue(a_subscription(library)).pk, key="k")

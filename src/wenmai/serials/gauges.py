@@ -30,21 +30,24 @@ def declare_all() -> None:
 
 def read_subscribed(as_of: date) -> Iterable[Reading]:
     """Serials of each library that ever subscribed here, with a day of their subscription between New Year and the day."""
-    this_year = Q(during__overlap=DateRange(as_of.replace(month=1, day=1), as_of, "[]"))
-    begun = Subscription.objects.filter(during__startswith__lte=as_of)
-    rows = begun.values_list("library__code", "library__kind", "library__division", "library__demo")
-    counted = rows.annotate(titles=Count("record", distinct=True, filter=this_year), made_up=BoolOr("demo"))
-    for code, kind, division, demo, titles, made_up in counted.order_by("library__code"):
-        marks = {"demo": True} if demo or made_up else {}
-        value = Decimal(titles)
-        yield Reading(division, as_of, REGISTRY, value, institution=code, institution_kind=kind, attributes=marks)
+    return _readings(as_of, _titles(Q(during__overlap=DateRange(as_of.replace(month=1, day=1), as_of, "[]"))))
 
 
 def _read(column: str, as_of: date) -> Iterable[Reading]:
-    named = ("library__code", "library__kind", "library__division", "library__demo")
-    rows = Subscription.objects.filter(during__contains=as_of).values_list(*named)
-    counted = rows.annotate(titles=Count("record", distinct=True), total=Sum("copies")).order_by("library__code")
-    for code, kind, division, demo, titles, copies in counted:
-        value = Decimal(titles if column == "titles" else copies)
-        marks = {"demo": True} if demo else {}
+    """Of the day itself; 0 once the last subscription of a library has ended."""
+    now = Q(during__contains=as_of)
+    return _readings(as_of, _titles(now) if column == "titles" else Sum("copies", filter=now, default=0))
+
+
+def _titles(when: Q) -> Count:
+    return Count("record", distinct=True, filter=when)
+
+
+def _readings(as_of: date, counted: Count | Sum) -> Iterable[Reading]:
+    begun = Subscription.objects.filter(during__startswith__lte=as_of)
+    rows = begun.values_list("library__code", "library__kind", "library__division", "library__demo")
+    found = rows.annotate(counted=counted, made_up=BoolOr("demo")).order_by("library__code")
+    for code, kind, division, demo, number, made_up in found:
+        marks = {"demo": True} if demo or made_up else {}
+        value = Decimal(number)
         yield Reading(division, as_of, REGISTRY, value, institution=code, institution_kind=kind, attributes=marks)
