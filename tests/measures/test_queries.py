@@ -8,7 +8,7 @@ import pytest
 from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import count_fact, follow
 from wenmai.kernel.errors import NotFound
-from wenmai.measures import queries
+from wenmai.measures import queries, units
 from wenmai.measures.periods import Period, year
 from wenmai.places.models import Division
 
@@ -122,3 +122,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(visits, django_assert
     follow()
     with django_assert_num_queries(2):
         _sums("51")
+
+
+@pytest.mark.parametrize("among", [("5104", "510422", "510422101"), ("5101", "510422"), ("51", "510421"), ("9",)])
+def test_who_should_report_is_the_same_for_a_few_regions_and_for_many(visits, among):
+    """Of many, the houses of what they all lie in are looked at; the regions that are not there make them many."""
+    many = [*among, *(f"99{number:04}" for number in range(units.FEW))]
+    kinds = ["library", "township"]
+    assert units.expected(kinds, many, DAY) == units.expected(kinds, among, DAY)
+    assert units.with_demo_houses(many) == units.with_demo_houses(among)
+    assert sum(units.expected(["library"], ["5104", "510422", "510422101"], DAY).values()) == 4 + 3 + 2
