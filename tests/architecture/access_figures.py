@@ -78,6 +78,8 @@ FIGURES = {
     "api-1:plan_projects": lambda _world: {"plan": "panzhihua-2022-2026"},
     "plan:publication": _publication,
     "plan:across": lambda _world: SHARE,
+    "plan:board_file": lambda _world: CITY,
+    "plan:clause_file": lambda _world: SHARE,
     "plan:across_file": lambda _world: SHARE,
     "plan:wall": lambda _world: CITY,
     "plan:bulletin": lambda _world: CITY,

@@ -58,6 +58,8 @@ NO_PAGE = {
     "measures_desk:template",
     "plan:scan",
     "plan:windows_file",
+    "plan:board_file",
+    "plan:clause_file",
     "plan:across_file",
     "equity:file",
     "equity:reach_file",

@@ -109,12 +109,13 @@ def _spread_row(row: Row, scale: float, said: dict[str, str]) -> list[FileCell]:
     result, judged = row.result, row.judged
     plain = [row.place.name, row.place.code, *map(number, (result.numerator, result.denominator, result.value))]
     if judged is None:
-        return [*plain, _word(result), "", "", "", ""]
+        return [*plain, status_word(result), "", "", "", ""]
     limits = [round(judged.low * scale, 2), round(judged.high * scale, 2)]
-    return [*plain, _word(result), *limits, said[judged.side], "" if judged.rank is None else judged.rank]
+    return [*plain, status_word(result), *limits, said[judged.side], "" if judged.rank is None else judged.rank]
 
 
-def _word(result: ClauseResult) -> str:
+def status_word(result: ClauseResult) -> str:
+    """How it stands, as the page says it; "" where nothing is judged."""
     return str(STATUS_WORDS[result.status]) if result.status else ""
 
 

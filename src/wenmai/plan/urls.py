@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wenmai.plan.views import bulletin, knowing, projects, spread, versus, wall, windows
+from wenmai.plan.views import bulletin, knowing, projects, saving, spread, versus, wall, windows
 from wenmai.plan.views import public as views
 
 app_name = "plan"
@@ -19,10 +19,12 @@ urlpatterns = [
     path("<slug:plan>/<slug:region>/", views.board, name="board"),
     path("<slug:plan>/<slug:region>/projects/", projects.listed, name="projects"),
     path("<slug:plan>/<slug:region>/projects/<slug:project>/", projects.opened, name="project"),
+    path("<slug:plan>/<slug:region>/file/", saving.board, name="board_file"),
     path("<slug:plan>/<slug:region>/wall/", wall.page, name="wall"),
     path("<slug:plan>/<slug:region>/bulletin/", bulletin.page, name="bulletin"),
     path("<slug:plan>/<slug:region>/bulletin/pdf/", bulletin.pdf, name="bulletin_pdf"),
     path("<slug:plan>/<slug:region>/<slug:clause>/", views.clause, name="clause"),
+    path("<slug:plan>/<slug:region>/<slug:clause>/file/", saving.clause, name="clause_file"),
     path("<slug:plan>/<slug:region>/<slug:clause>/across/", spread.page, name="across"),
     path("<slug:plan>/<slug:region>/<slug:clause>/across/file/", spread.file, name="across_file"),
     path("<slug:plan>/<slug:region>/<slug:clause>/windows/", windows.page, name="windows"),

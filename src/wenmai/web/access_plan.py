@@ -11,6 +11,8 @@ PLAN: Mapping[str, Audience] = {
     "plan:index": PUBLIC,
     "plan:board": PUBLIC,
     "plan:clause": PUBLIC,
+    "plan:board_file": PUBLIC,
+    "plan:clause_file": PUBLIC,
     "plan:across": PUBLIC,
     "plan:across_file": PUBLIC,
     "plan:versus": PUBLIC,
