@@ -1,11 +1,11 @@
 """Each night is judged once, a change must hold for two nights, and who answers for the place is told once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 
-from tests.builders.people import a_manager, an_official, sign_in
+from tests.builders.people import a_manager, an_administrator, an_official, sign_in
 from tests.builders.places import a_division
 from tests.builders.plan import count_fact, follow, read_gauge
 from tests.plan.conftest import city as city  # noqa: PLC0414 - the same small city
@@ -20,6 +20,7 @@ from wenmai.ledger.actions import correct
 from wenmai.notices.models import Notice
 from wenmai.people.actions.postings import appoint
 from wenmai.trust.models import Finding as Doubt
+from wenmai.trust.models import RecountRun
 
 CLAUSE, COUNTY = "PZH-I02", "510422"
 ONE, TWO, THREE, FOUR, FIVE = (date(2025, 7, day) for day in (10, 11, 12, 13, 14))
@@ -180,6 +181,30 @@ def test_a_finding_is_told_once_to_the_lowest_bureau_and_the_house(city, officia
     actions.mute(director, region=city.county_library.code)
     other = Finding("r:2", "人数过多", "又一场", found.path, found.house)
     assert actions.tell_finding(system(), finding=other) == 1
+
+
+@pytest.mark.django_db
+def test_a_recount_that_differs_is_told_once_to_the_administrators(city):
+    """One that agrees is told to nobody, and so is one of long ago."""
+    keeper, other = an_administrator("51"), an_administrator("5134", "马华")
+    about = {
+        "starts_on": date(2025, 6, 1),
+        "ends_on": date(2025, 6, 30),
+        "engine": "duckdb",
+        "cells": 900,
+        "seconds": 1.5,
+    }
+    RecountRun.objects.create(**about, ran_at=clock.now(), differing=0)
+    RecountRun.objects.create(**about, ran_at=clock.now() - timedelta(days=40), differing=9)
+    assert queries.recounts_that_differ(clock.today()) == []
+    RecountRun.objects.create(**about, ran_at=clock.now(), differing=2)
+    (run,) = queries.recounts_that_differ(clock.today() - timedelta(days=7))
+    assert [actions.tell_recount(system(), run=run) for _ in range(2)] == [1, 0]
+    told = Notice.objects.get()
+    assert (told.person, told.kind, told.link) == (keeper.person, "alerts.recount", "/ops/")
+    assert "900 格里有 2 格" in told.body
+    with pytest.raises(NotAllowed):
+        actions.tell_recount(other, run=run)
 
 
 @pytest.mark.django_db

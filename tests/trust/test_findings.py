@@ -11,7 +11,7 @@ from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor, Grant, Role, system
 from wenmai.kernel.errors import Conflict, Invalid, NotFound
 from wenmai.ledger.actions import correct
-from wenmai.places.models import Space, SpaceKind
+from wenmai.places.models import Institution, Space, SpaceKind
 from wenmai.trust.actions.findings import explain, inspect
 from wenmai.trust.models import Finding, State
 from wenmai.trust.quality.checks import doubts
@@ -73,6 +73,25 @@ def test_a_month_that_runs_is_no_sudden_step(library, monkeypatch):
     assert list(doubts(rule, month)) == []
     monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 1))
     assert [each.seen["value"] for each in doubts(rule, month)] == ["20"]
+
+
+def test_who_sent_the_same_number_month_after_month_is_doubted_when_it_leaps(db):
+    """A spread of nothing hid every step; a small step of such a house is none."""
+    some_divisions()
+    for code, now in (("510422", 5_000), ("510421", 530)):
+        house = an_institution(kind="library", division=a_division(code))
+        for month in range(1, 8):
+            count_fact("library.visit", house, 500, on=date(2026, month, 3))
+        count_fact("library.visit", house, now, on=date(2026, 8, 3))
+    follow()
+    assert [(each.division, each.seen["value"]) for each in doubts(all_rules()["step"], MONTH)] == [("510422", "5000")]
+
+
+def test_a_house_that_has_closed_leaves_no_gap(library):
+    follow()
+    assert len(list(doubts(all_rules()["gap"], MONTH))) == 1
+    Institution.objects.filter(pk=library.pk).update(closed_on=date(2026, 8, 20))
+    assert list(doubts(all_rules()["gap"], MONTH)) == []
 
 
 def test_who_answers_for_it_explains_it_once(library, client):

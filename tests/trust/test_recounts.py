@@ -4,11 +4,13 @@ import random
 from datetime import date, time, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from tests.builders.ledger import a_fact, deliver
 from tests.builders.places import some_divisions
 from tests.builders.threads import open_transaction, pass_horizon
 from wenmai.bench import many_facts
+from wenmai.cli.measures import command
 from wenmai.kernel import clock
 from wenmai.kernel.actor import ANYONE, system
 from wenmai.kernel.errors import Conflict, Invalid, NotAllowed
@@ -101,3 +103,16 @@ def test_what_a_follower_that_failed_has_left_undone_is_a_difference(cells):
     a_fact(at=clock.at(date(2026, 1, 9), time(15)), place=Place("510422", "YB-LIB", "library"))
     Follower.objects.filter(name=follower.NAME).update(failures=1, retry_at=clock.now() + timedelta(hours=1))
     assert recounting.recount(month_of(JANUARY)).differing > 0
+
+
+def test_an_operator_recounts_rebuilds_and_recounts(cells):
+    """What the message about a recount that differs says to do."""
+    CellRegion.objects.filter(measure="library.visits", grain="month").update(value=7)
+    run = CliRunner()
+    first = run.invoke(command, ["recount", "--month", "2026-01"])
+    assert (first.exit_code, "格不一样" in first.output) == (1, True)
+    built = run.invoke(command, ["rebuild", "--measure", "library.visits"])
+    assert (built.exit_code, built.output) == (0, "重建了 1 个度量的汇总。\n")
+    assert run.invoke(command, ["recount", "--month", "2026-01"]).exit_code == 0
+    wrong = run.invoke(command, ["rebuild", "--measure", "library.holdings"])
+    assert (wrong.exit_code, "library.holdings" in str(wrong.exception)) == (1, True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wenmai.alerts import policies, telling
 from wenmai.alerts.drafts import Finding, Seen, Standing
 from wenmai.alerts.models import Change, ClauseState, Look, Mute
-from wenmai.alerts.queries import WEEK, fresh_findings, groups, seen_tonight
+from wenmai.alerts.queries import WEEK, fresh_findings, groups, recounts_that_differ, seen_tonight
 from wenmai.audit.actions import note
 from wenmai.kernel import clock
 from wenmai.kernel.actor import Actor
@@ -19,6 +19,7 @@ from wenmai.kernel.errors import Invalid, permit
 from wenmai.places.models import Division
 from wenmai.plan.clauses import Plan
 from wenmai.plan.queries import plans
+from wenmai.trust.models import RecountRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ def judge(actor: Actor, *, night: date | None = None, within: str = "") -> Night
     permit(policies.may_judge(actor))
     day = night or clock.today() - timedelta(days=1)
     nights = [_judge(plan, regions, day) for plan in plans() for regions in groups(plan, within)]
-    told = _tell(actor, day) + sum(
-        tell_finding(actor, finding=each) for each in fresh_findings(day - timedelta(days=WEEK))
-    )
+    since = day - timedelta(days=WEEK)
+    told = _tell(actor, day) + sum(tell_finding(actor, finding=each) for each in fresh_findings(since))
+    told += sum(tell_recount(actor, run=each) for each in recounts_that_differ(since))
     return Night(sum(judged for judged, _changed in nights), sum(changed for _judged, changed in nights), told)
 
 
@@ -135,6 +136,12 @@ def tell_finding(actor: Actor, *, finding: Finding) -> int:
     """A rule about data fired: tell who answers for the region and the house, once for each key. In the caller's transaction."""
     permit(policies.may_judge(actor))
     return telling.found(actor, finding)
+
+
+def tell_recount(actor: Actor, *, run: RecountRun) -> int:
+    """The second engine counted otherwise: tell the administrators, once for each recount. In the caller's transaction."""
+    permit(policies.may_judge(actor))
+    return telling.recounted(actor, run)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from wenmai.plan.evaluation import evaluate
 from wenmai.plan.figures import Figures
 from wenmai.plan.results import COVERAGE_NEEDED, STATUS_WORDS, ClauseResult, Status
 from wenmai.trust.models import Finding as Doubt
-from wenmai.trust.models import State
+from wenmai.trust.models import RecountRun, State
 from wenmai.trust.policies import ANSWERING
 from wenmai.trust.queries.findings import visible_to
 
@@ -175,6 +175,11 @@ def fresh_findings(since: date) -> list[Finding]:
         )
         for row in rows
     ]
+
+
+def recounts_that_differ(since: date) -> list[RecountRun]:
+    """Recounts from a day on that gave other numbers; each is told once, so overlaps are safe."""
+    return list(RecountRun.objects.filter(ran_at__gte=clock.day_bounds(since)[0], differing__gt=0).order_by("pk"))
 
 
 def own_changes(actor: Actor, days: int = WEEK) -> tuple[ChangeLine, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import cast
 
+from django.conf import settings
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,13 +18,16 @@ from wenmai.notices.actions import tell
 from wenmai.notices.drafts import Note
 from wenmai.notices.kinds import NoticeKind, declare
 from wenmai.people.queries.duty import nearest_on_duty, on_duty
+from wenmai.places.queries import divisions_by_code
+from wenmai.trust.models import RecountRun
 
 BEHIND = declare(NoticeKind("alerts.behind", gettext_lazy("规划条款转为滞后")))
 COVERAGE = declare(NoticeKind("alerts.coverage", gettext_lazy("报送不足八成")))
 SETTLED = declare(NoticeKind("alerts.settled", gettext_lazy("规划条款恢复正常")))
 QUALITY = declare(NoticeKind("alerts.quality", gettext_lazy("数据不对劲")))
+RECOUNT = declare(NoticeKind("alerts.recount", gettext_lazy("复核和汇总不一致")))
 WEEKLY = declare(NoticeKind("alerts.weekly", gettext_lazy("规划进展一周变化")))
-PAGE = "/desk/alerts/"
+PAGE, OPERATIONS = "/desk/alerts/", "/ops/"
 NAMED = 10
 
 
@@ -73,6 +77,26 @@ def found(actor: Actor, finding: Finding) -> int:
     title = _text(lambda: _("请核对：%(rule)s") % {"rule": finding.rule})
     note = Note(QUALITY.name, title, finding.said, finding.link or PAGE, finding.key)
     return tell(actor, persons=heard, note=note) if heard else 0
+
+
+def recounted(actor: Actor, run: RecountRun) -> int:
+    """A recount gave other numbers than the boards show: to the administrators of the installation, once, whatever they have muted."""
+    home = settings.HOME_DIVISION
+    division = divisions_by_code([home]).get(home)
+    persons = on_duty(division.path if division else [home], (Role.ADMINISTRATOR,))
+    said = {"month": f"{run.starts_on:%Y-%m}", "cells": run.cells, "differing": run.differing, "engine": run.engine}
+    title = _text(lambda: _("%(month)s 复核和汇总不一致") % said)
+    body = _text(
+        lambda: (
+            _(
+                "用 %(engine)s 从记录重算 %(month)s，%(cells)s 格里有 %(differing)s 格和看板上的不同。"
+                "请查运行状况里失败的任务，查清原因后重建汇总（wenmai measures rebuild），再复核一次。"
+            )
+            % said
+        )
+    )
+    note = Note(RECOUNT.name, title, body, OPERATIONS, f"recount:{run.pk}")
+    return tell(actor, persons=persons, note=note) if persons else 0
 
 
 def _by_person(changes: Iterable[Change]) -> dict[str, tuple[ChangeLine, ...]]:

@@ -1,4 +1,4 @@
-"""`wenmai measures recount`."""
+"""`wenmai measures recount` and `rebuild`."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -7,6 +7,8 @@ import click
 
 from wenmai.cli import output
 from wenmai.kernel.actor import Channel, system
+from wenmai.measures.actions import rebuild
+from wenmai.measures.definitions import all_measures
 from wenmai.measures.engines import recounting
 from wenmai.measures.engines.recounting import Recount
 from wenmai.runtime.trouble import Trouble
@@ -37,6 +39,20 @@ def recount_(month: datetime | None, engine: str, *, drawn: bool, as_json: bool)
     found = recount(system(Channel.COMMAND), month=day, second=ENGINES[engine])
     output.show(asdict(found), _sentence(found), as_json=as_json)
     raise SystemExit(1 if found.differing else 0)
+
+
+@command.command("rebuild")
+@click.option("--measure", "names", multiple=True, help="只重建这个度量，可以写几次；不给就全部重建，存量也在内")
+@output.json_option
+def rebuild_(names: tuple[str, ...], *, as_json: bool) -> None:
+    """Make the cells again from the facts, after a recount that differs; boards keep answering meanwhile."""
+    unknown = [name for name in names if name not in all_measures() or all_measures()[name].source != "facts"]
+    if unknown:
+        raise Trouble(
+            f"没有这样从记录汇总的度量：{'、'.join(unknown)}。到 /data/measures.csv 查对 source 是 facts 的。"
+        )
+    built = rebuild(system(Channel.COMMAND), only=names)
+    output.show({"measures": built}, f"重建了 {built} 个度量的汇总。", as_json=as_json)
 
 
 def _sentence(found: Recount) -> str:

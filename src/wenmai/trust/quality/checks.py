@@ -15,11 +15,12 @@ from wenmai.ledger.queries import FactFilter, facts
 from wenmai.ledger.rows import FactRow
 from wenmai.measures.models import CellMonth
 from wenmai.measures.periods import month as month_of
-from wenmai.places.models import Space
+from wenmai.places.models import Institution, Space
 from wenmai.trust.quality.rules import Rule
 
 BACK: Final = 24
 MOST: Final = 100_000
+LEAST_SPREAD: Final = Decimal("0.05")
 _Unit = tuple[str, str]  # division, institution
 
 
@@ -95,7 +96,10 @@ def _per_session(rule: Rule, month: date) -> Iterator[Doubt]:
 
 
 def _step(rule: Rule, month: date) -> Iterator[Doubt]:
-    """Robust z against the house's own last two years, with `least` months of them, above `limit`, of a month that is over."""
+    """Robust z against the house's own last two years, with `least` months of them, above `limit`, of a month that is over.
+
+    Who always sends the same number has no spread of its own, and would never be doubted; a twentieth of it is taken.
+    """
     if month_of(month).end >= clock.today():
         return
     for name in rule.measures:
@@ -103,18 +107,20 @@ def _step(rule: Rule, month: date) -> Iterator[Doubt]:
             past = [value for at, value in values.items() if at < month]
             if month in values and len(past) >= rule.least:
                 usual = median(past)
-                spread = median([abs(value - usual) for value in past])
+                spread = max(median([abs(value - usual) for value in past]), usual * LEAST_SPREAD)
                 if spread and abs(values[month] - usual) * Decimal("0.6745") > rule.limit * spread:
                     yield _of_unit(name, unit, month, {"value": plain(values[month]), "usual": plain(usual)})
 
 
 def _gap(rule: Rule, month: date) -> Iterator[Doubt]:
-    """Something in each of the `limit` months before, and nothing in this one, which is over."""
-    if month_of(month).end >= clock.today():
+    """Something in each of the `limit` months before, and nothing in this one, which is over; the house was open all the while."""
+    end = month_of(month).end
+    if end >= clock.today():
         return
+    closed = set(Institution.objects.filter(closed_on__lte=end).values_list("code", flat=True))
     for name in rule.measures:
         for unit, values in sorted(_cells(name, _back(month, int(rule.limit)), month).items()):
-            if month not in values and len(values) == rule.limit:
+            if month not in values and len(values) == rule.limit and unit[1] not in closed:
                 yield _of_unit(name, unit, month, {"value": "", "usual": plain(median(values.values()))})
 
 
