@@ -131,6 +131,7 @@ class World:
         a_row("posts", self.libraries[0], **professional | {"senior": 2, "middle": 4})
         for house in (*self.libraries[1:], *self.centres):
             a_row("posts", house, **plain, kind="management", filled=9)
+            a_row("posts", house, since=LAST_YEAR, **professional)
         for station in self.stations:
             a_row("posts", station, **plain | {"full_time": 3}, kind="worker", filled=9)
         a_row("posts", self.room, **plain | {"approved": 0}, kind="keeper", filled=1)
@@ -246,6 +247,19 @@ def test_sc_e07_a_rise_over_a_survey_of_a_few_is_not_judged(db):
     later = date(2025, 5, 1)
     a_row("surveys", "5104", since=later, asked=29, yes=29, fieldwork_from=later, fieldwork_to=later, **values)
     assert "只问了 29，不足 30" in ask("SC-E07", "51").note
+
+
+def test_sc_g12_a_rise_of_a_few_houses_is_not_met(db):
+    some_divisions()
+    houses = [an_institution(kind="library", division=a_division("510422")) for _ in range(5)]
+    plain = {"kind": "professional", "approved": 10, "filled": 10, "full_time": 0, "part_time": 0, "middle": 0}
+    for number, house in enumerate(houses, 1):
+        for since, senior in ((LAST_YEAR, 1), (START, 2)):
+            a_row("posts", house, since=since, **plain, senior=senior)
+        found = ask("SC-G12", "51")
+        assert found.coverage.reporting == number
+        assert found.status == (Status.MET if number >= 4 else Status.NO_DATA)
+        assert ask("SC-G12", "51", as_of=date(2025, 7, 1)).status == Status.ON_TRACK
 
 
 def test_sc_p12_a_project_begun_in_the_year_counts_though_it_is_done_and_no_longer_in_the_next(db):

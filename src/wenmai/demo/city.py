@@ -80,10 +80,10 @@ def _rules(names: tuple[str, ...]) -> Sequence[hours.Hours]:
 
 def _pattern(row: dict[str, str]) -> list[hours.Hours]:
     days = [int(each) for each in row["days"]]
-    stretches = [(row["from"], row["to"])] + ([(row["and_from"], row["and_to"])] if "and_from" in row else [])
-    return [
-        hours.weekly(weekdays=days, opens=_minutes(a), closes=_minutes(b), kind=HoursKind.REGULAR) for a, b in stretches
-    ]
+    stretches = [(row["from"], row["to"], HoursKind.REGULAR)]
+    stretches += [(row["and_from"], row["and_to"], HoursKind.REGULAR)] if "and_from" in row else []
+    stretches += [(row["to"], row["late"], HoursKind.EXTENDED)] if "late" in row else []
+    return [hours.weekly(weekdays=days, opens=_minutes(a), closes=_minutes(b), kind=kind) for a, b, kind in stretches]
 
 
 def _minutes(clock_time: str) -> int:

@@ -106,6 +106,8 @@ def of_rise(asked: Question, check: tree.Rise) -> Outcome:
     due = path.due(figures.as_of)
     good = Status.MET if due else Status.ON_TRACK
     status = good if path.bounds.hold(found.value) else Status.MISSED if due else Status.BEHIND
+    if found.coverage and found.coverage.thin and status != Status.ON_TRACK:
+        status = Status.NO_DATA  # a few houses do not say what all did
     note = (_("去年前 %(n)s 个月是 %(value)s。") if counted else _("去年同一天是 %(value)s。")) % {
         "value": f"{earlier:f}", "n": over.end.month,
     }  # fmt: skip
