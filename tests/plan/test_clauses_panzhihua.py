@@ -54,6 +54,35 @@ def test_pzh_i02_loans_a_copy(city):
     count_fact("library.loan", city.county_library, 300, on=DAY)
     follow()
     assert parts(ask("PZH-I02")) == (1500, 2000, Decimal("0.75"), Status.ON_TRACK)
+    for kind in ("library.lending", "library.renewal"):
+        count_fact(kind, city.library, 100, on=DAY, attributes={"main": "library"})
+    follow()
+    found = ask("PZH-I02")
+    assert parts(found)[:3] == (1700, 2000, Decimal("0.85"))
+    [other] = found.alternatives  # renewals are no loans of their own
+    assert (other.label, *parts(other)[:3]) == ("续借不计", 1600, 2000, Decimal("0.80"))
+
+
+def test_pzh_i05_online_is_counted_only_in_the_other_reading(city):
+    read_gauge("places.population", "5104", 1000, on=START)
+    for channel, number in (("onsite", 800), ("online", 600)):
+        count_fact("culture.visit", city.centre, number, on=DAY, channel=channel)
+    follow()
+    found = ask("PZH-I05")
+    [other] = found.alternatives
+    assert (found.label, found.numerator, other.label, other.numerator) == ("不算线上", 800, "连线上参与", 1400)
+
+
+def test_pzh_n04_two_or_three_are_both_counted(city):
+    for county, number in (("510422", 2), ("510421", 3)):
+        read_gauge(
+            "library.resource_collections",
+            an_institution(kind="library", division=a_division(county)),
+            number,
+            on=START,
+        )
+    found = ask("PZH-N04")
+    assert [each.numerator for each in (found, *found.alternatives)] == [2, 1]
 
 
 def test_pzh_i03_sessions_an_institution(city):

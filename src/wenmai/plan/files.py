@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wenmai.kernel import clock
 from wenmai.kernel.spreadsheets import Cell as FileCell
 from wenmai.kernel.spreadsheets import Sheet
-from wenmai.plan.results import STATUS_WORDS, ClauseResult
+from wenmai.plan.results import ClauseResult
 from wenmai.plan.spread import Row, Spread, scale_of
 from wenmai.plan.versus import Side, Versus
 from wenmai.plan.windows import Calendar, Overdue, UnitLine
@@ -116,7 +116,7 @@ def _spread_row(row: Row, scale: float, said: dict[str, str]) -> list[FileCell]:
 
 def status_word(result: ClauseResult) -> str:
     """How it stands, as the page says it; "" where nothing is judged."""
-    return str(STATUS_WORDS[result.status]) if result.status else ""
+    return result.word if result.status else ""
 
 
 def versus_sheet(found: Versus) -> Sheet:
