@@ -151,6 +151,16 @@ def test_a_county_that_covered_a_small_one_stays_withheld_until_both_numbers_hav
     assert _shown(told, changed) == set(table_of(changed, PATHS).values)
 
 
+def test_what_was_withheld_to_cover_is_not_withheld_for_ever():
+    """Another city's number moves as well and covers the 40, so that 6 may be said; when the 40 has moved too, everything may."""
+    told, other = Told(), {"staff": {"510201": Decimal(70), "510202": Decimal(80)}}
+    for count, cover, elsewhere in ((3, 40, 70), (6, 40, 5), (6, 41, 9)):
+        file = {"staff": _held(c01=count, c02=cover, c03=60)["staff"] | other["staff"] | {"510201": Decimal(elsewhere)}}
+        shown = _shown(told, file)
+        assert _cell("51") in shown
+    assert shown == set(table_of(file, PATHS).values)
+
+
 def test_the_attacker_finds_what_files_that_stand_by_themselves_tell():
     """So that the attacker is one: each file is safe, the two together are not."""
     attacker, files = Attacker(), [_held(c01=3, c02=40, c03=60), _held(c01=6, c02=40, c03=60)]
