@@ -17,21 +17,24 @@ def covered(measures: Sequence[Measure], codes: Collection[str], day: date) -> d
     """
     source, values = rows_sql(measures, day, codes)
     sql = f"""
-        WITH s AS ({source}), house AS (
-            SELECT due.measure, i.code, d.path FROM unnest(%s::text[], %s::text[]) AS due(measure, kinds)
+        WITH s AS MATERIALIZED ({source}), house AS MATERIALIZED (
+            SELECT due.measure, i.code, d.path FROM unnest(%s::text[]) WITH ORDINALITY AS due(kinds, measure)
             JOIN places_institution i ON i.kind = ANY(string_to_array(due.kinds, ',')) JOIN places_division d ON d.code = i.division_id
             WHERE (i.opened_on IS NULL OR i.opened_on <= %s) AND (i.closed_on IS NULL OR i.closed_on > %s) AND d.path && %s::varchar[]
+        ), up AS MATERIALIZED (
+            SELECT house.measure, house.code, above.code AS division FROM house CROSS JOIN LATERAL unnest(house.path) AS above(code)
+            WHERE house.measure IN (SELECT measure FROM s WHERE own)
         ), sent AS (
             SELECT house.measure, house.code, house.path FROM house
             JOIN s ON s.measure = house.measure AND s.institution_code = house.code
             UNION ALL
-            SELECT house.measure, house.code, s.path FROM house CROSS JOIN LATERAL unnest(house.path) AS up(code)
-            JOIN s ON s.measure = house.measure AND s.division_code = up.code AND s.institution_code = ''
+            SELECT up.measure, up.code, d.path FROM up JOIN s ON s.measure = up.measure AND s.division_code = up.division
+            JOIN places_division d ON d.code = s.division_code WHERE s.own
         )
         SELECT sent.measure, r.code, count(DISTINCT sent.code) FROM sent CROSS JOIN LATERAL unnest(sent.path) AS r(code)
         WHERE r.code = ANY(%s) GROUP BY 1, 2
     """  # noqa: S608 - SQL of our own
     kinds = [",".join(each.reports) for each in measures]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, [each.id for each in measures], kinds, day, day, list(codes), list(codes)])
-        return {(name, code): count for name, code, count in cursor.fetchall()}
+        cursor.execute(sql, [*values, kinds, day, day, list(codes), list(codes)])
+        return {(measures[at - 1].id, code): count for at, code, count in cursor.fetchall()}

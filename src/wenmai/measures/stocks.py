@@ -55,7 +55,8 @@ def several(
     """The same of several gauge measures, by the measure's id; all that are added up in one query."""
     added = [each for each in measures if each.places != "own"]
     found: dict[str, dict[str, Stock]] = {each.id: {} for each in added}
-    for name, code, *row in _added(added, codes, day, within) if added and codes else ():
+    for at, code, *row in _added(added, codes, day, within) if added and codes else ():
+        name = added[at - 1].id
         found[name][code] = Stock(name, code, *row)
     for each in added:
         found[each.id] |= _zeros(each, set(codes) - set(found[each.id]), day)
@@ -64,15 +65,20 @@ def several(
 
 def _added(measures: Sequence[Measure], codes: Collection[str], day: date, within: str) -> list[tuple[Any, ...]]:
     source, values = rows_sql(measures, day, [within] if within else codes)
+    regions = "CROSS JOIN LATERAL unnest(d.path) AS r(code) WHERE r.code = ANY(%s)"
+    if len(codes) == 1 and not within:  # all rows are below it
+        regions = "CROSS JOIN unnest(%s::text[]) AS r(code)"
     here = "FILTER (WHERE r.code <> ALL(s.behind))"
     sql = f"""
-        WITH s AS ({source})
-        SELECT s.measure, r.code, CASE how.added WHEN 'sum' THEN sum(v) {here} WHEN 'max' THEN max(v) {here} ELSE avg(v) {here} END,
-            sum(s.units)::int, min(s.as_of) {here}, bool_or(s.attributes ? 'demo')
-        FROM s JOIN unnest(%s::text[], %s::text[]) AS how(measure, added) ON how.measure = s.measure
-        CROSS JOIN LATERAL unnest(s.path) AS r(code) WHERE r.code = ANY(%s) GROUP BY s.measure, how.added, r.code
+        WITH s AS ({source}), one AS (
+            SELECT s.measure, r.code, sum(v) {here} AS sum, max(v) {here} AS max, avg(v) {here} AS mean,
+                sum(s.units)::int AS units, min(s.as_of) {here} AS as_of, bool_or(s.demo) AS demo
+            FROM s JOIN places_division d ON d.code = s.division_code {regions} GROUP BY 1, 2
+        )
+        SELECT measure, one.code, CASE added WHEN 'sum' THEN sum WHEN 'max' THEN max ELSE mean END, units, as_of, demo
+        FROM one JOIN unnest(%s::text[]) WITH ORDINALITY AS how(added, measure) USING (measure)
     """  # noqa: S608 - words of closed lists
-    return _fetch(sql, [*values, [each.id for each in measures], [each.places for each in measures], list(codes)])
+    return _fetch(sql, [*values, list(codes), [each.places for each in measures]])
 
 
 def unit_values(measure: Measure, institutions: Collection[str], day: date) -> dict[str, Decimal]:
@@ -87,8 +93,8 @@ def house_values(measures: Sequence[Measure], within: Collection[str], day: date
     found: dict[str, dict[str, Decimal]] = {each.id: {} for each in measures}
     source, values = rows_sql(measures, day, within)
     sql = f"WITH s AS ({source}) SELECT measure, institution_code, v FROM s WHERE institution_code <> ''"  # noqa: S608
-    for name, code, value in _fetch(sql, values) if measures else ():
-        found[name][code] = value
+    for at, code, value in _fetch(sql, values) if measures else ():
+        found[measures[at - 1].id][code] = value
     return found
 
 

@@ -50,7 +50,8 @@ def can_tally(measure: Measure) -> bool:
 
 _UNITS: Final = """
 WITH s AS ({source}), known AS (
-    SELECT s.path[%s] AS code, sum(s.v) AS v FROM s WHERE s.level >= %s AND s.path[%s] <> ALL(s.behind) GROUP BY 1
+    SELECT d.path[%s] AS code, sum(s.v) AS v FROM s JOIN places_division d ON d.code = s.division_code
+    WHERE d.level >= %s AND d.path[%s] <> ALL(s.behind) GROUP BY 1
 ), units AS (
     SELECT d.code, d.name, d.path, known.v,
         (%s::numeric IS NULL OR known.v > %s OR (known.v = %s AND NOT %s)) AND (%s::numeric IS NULL OR known.v <= %s) AS ok

@@ -60,13 +60,13 @@ def by_owner(measure: Measure, day: date) -> dict[str, Held]:
     rows = fetch(
         f"""
         WITH s AS ({source}), r AS (
-            SELECT d.path[least(d.level, {Level.COUNTY:d})] AS code, s.v, 1 AS one, s.as_of, s.source, s.attributes
+            SELECT d.path[least(d.level, {Level.COUNTY:d})] AS code, s.v, 1 AS one, s.as_of, s.source, s.demo
             FROM s JOIN places_division d ON d.code = s.division_code WHERE cardinality(s.behind) < {Level.COUNTY:d}
             UNION ALL
-            SELECT s.behind[cardinality(s.behind)], -s.v, 0, s.as_of, s.source, s.attributes
+            SELECT s.behind[cardinality(s.behind)], -s.v, 0, s.as_of, s.source, s.demo
             FROM s WHERE cardinality(s.behind) BETWEEN 1 AND {Level.COUNTY - 1:d}
         )
-        SELECT code, sum(v), sum(one)::int, min(as_of), array_agg(DISTINCT split_part(source, ':', 1)), bool_or(attributes ? 'demo')
+        SELECT code, sum(v), sum(one)::int, min(as_of), array_agg(DISTINCT split_part(source, ':', 1)), bool_or(demo)
         FROM r GROUP BY 1
         """,  # noqa: S608 - words of closed lists
         values,

@@ -138,7 +138,7 @@ def _readings(measure: Measure, day: date) -> Iterator[UnitReading]:
         f"""
         WITH s AS ({source})
         SELECT coalesce(nullif(s.institution_code, ''), s.division_code) AS code, coalesce(i.name, d.name), s.division_code, s.v,
-            s.as_of, split_part(s.source, ':', 1), s.attributes ? 'demo', coalesce(s.behind[cardinality(s.behind)], '')
+            s.as_of, split_part(s.source, ':', 1), s.demo, coalesce(s.behind[cardinality(s.behind)], '')
         FROM s JOIN places_division d ON d.code = s.division_code
         LEFT JOIN places_institution i ON i.code = s.institution_code ORDER BY code
         """,  # noqa: S608 - words of closed lists
