@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from wenmai.kernel import clock
 from wenmai.ledger.readings import preferred_of_sql
@@ -109,6 +109,18 @@ def rows_sql(measures: Sequence[Measure], day: date, within: Collection[str] = (
     return sql + _ROWS, values
 
 
+def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that holds `rows_sql`, planned for its own values each time.
+
+    A plan for whatever values may come takes regions and gauges for few, and then goes through all rows of a province for each of them.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def _choice(measures: Sequence[Measure], day: date, within: Collection[str]) -> tuple[str, list[Any]]:
     kept, given = _kept([each.gauge for each in measures if each.gauge], day)
     taken, rounds = _kept([each.gauge for each in measures if each.gauge and each.census], day)
@@ -159,6 +171,4 @@ def held_back(measures: Sequence[Measure], region: str, day: date) -> tuple[Held
         SELECT won.measure, won.code, d.name, won.w, won.houses::int, won.due::int, won.held
         FROM won JOIN places_division d ON d.code = won.code WHERE won.houses > 0 ORDER BY won.measure, won.code
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return tuple(Held(added[at - 1].id, *row) for at, *row in cursor.fetchall()) if added else ()
+    return tuple(Held(added[at - 1].id, *row) for at, *row in fetch(sql, values)) if added else ()

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db import connection
-
-from wenmai.measures.by_house import rows_sql
+from wenmai.measures.by_house import fetch, rows_sql
 from wenmai.measures.definitions import Measure
 
 
@@ -35,6 +33,5 @@ def covered(measures: Sequence[Measure], codes: Collection[str], day: date) -> d
         WHERE r.code = ANY(%s) GROUP BY 1, 2
     """  # noqa: S608 - SQL of our own
     kinds = [",".join(each.reports) for each in measures]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, kinds, day, day, list(codes), list(codes)])
-        return {(measures[at - 1].id, code): count for at, code, count in cursor.fetchall()}
+    found = fetch(sql, [*values, kinds, day, day, list(codes), list(codes)])
+    return {(measures[at - 1].id, code): count for at, code, count in found}

@@ -16,7 +16,7 @@ from django.db import connection
 
 from wenmai.kernel import clock
 from wenmai.ledger.readings import ReadingFilter, ReadingRow, preferred, preferred_sql
-from wenmai.measures.by_house import rows_sql
+from wenmai.measures.by_house import fetch, rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.models import DivisionKind
 from wenmai.places.queries import divisions_by_code
@@ -78,14 +78,14 @@ def _added(measures: Sequence[Measure], codes: Collection[str], day: date, withi
         SELECT measure, one.code, CASE added WHEN 'sum' THEN sum WHEN 'max' THEN max ELSE mean END, units, as_of, demo
         FROM one JOIN unnest(%s::text[]) WITH ORDINALITY AS how(added, measure) USING (measure)
     """  # noqa: S608 - words of closed lists
-    return _fetch(sql, [*values, list(codes), [each.places for each in measures]])
+    return fetch(sql, [*values, list(codes), [each.places for each in measures]])
 
 
 def unit_values(measure: Measure, institutions: Collection[str], day: date) -> dict[str, Decimal]:
     """The value of each of these institutions that has a reading."""
     source, values = rows_sql([measure], day)
     sql = f"WITH s AS ({source}) SELECT institution_code, v FROM s WHERE institution_code = ANY(%s)"  # noqa: S608
-    return dict(_fetch(sql, [*values, list(institutions)]))
+    return dict(fetch(sql, [*values, list(institutions)]))
 
 
 def house_values(measures: Sequence[Measure], within: Collection[str], day: date) -> dict[str, dict[str, Decimal]]:
@@ -93,7 +93,7 @@ def house_values(measures: Sequence[Measure], within: Collection[str], day: date
     found: dict[str, dict[str, Decimal]] = {each.id: {} for each in measures}
     source, values = rows_sql(measures, day, within)
     sql = f"WITH s AS ({source}) SELECT measure, institution_code, v FROM s WHERE institution_code <> ''"  # noqa: S608
-    for at, code, value in _fetch(sql, values) if measures else ():
+    for at, code, value in fetch(sql, values) if measures else ():
         found[measures[at - 1].id][code] = value
     return found
 
@@ -141,7 +141,7 @@ def readings_of(measure: Measure, codes: Collection[str], day: date) -> dict[str
     if measure.places == "own":
         return _own(measure, codes, day)
     source, values = rows_sql([measure], day)
-    rows = _fetch(f"WITH s AS ({source}) SELECT division_code, institution_code, behind FROM s", values)  # noqa: S608
+    rows = fetch(f"WITH s AS ({source}) SELECT division_code, institution_code, behind FROM s", values)  # noqa: S608
     kept = {(division, house): behind for division, house, behind in rows}
     read = [row for row in preferred(gauge_of(measure), day) if (row.division_code, row.institution_code) in kept]
     return _below([(row, kept[row.division_code, row.institution_code]) for row in read], codes)

@@ -6,9 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
-
-from wenmai.measures.by_house import rows_sql
+from wenmai.measures.by_house import fetch, rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.queries.divisions import COUNTED
 
@@ -96,7 +94,4 @@ def _units(measure: Measure, level: int, enough: Enough, regions: Collection[str
 
 def _fetch(sql: str, more: Sequence[Any], units: tuple[str, list[Any]]) -> list[tuple[Any, ...]]:
     head, values = units
-    with connection.cursor() as cursor:
-        cursor.execute(head + sql, [*values, *more])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return fetch(head + sql, [*values, *more])

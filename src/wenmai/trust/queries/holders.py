@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from typing import Any
 
-from django.db import connection
-
-from wenmai.measures.by_house import rows_sql
+from wenmai.measures.by_house import fetch, rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.places.models import Level
 from wenmai.trust.suppression import Node
@@ -72,11 +69,3 @@ def by_owner(measure: Measure, day: date) -> dict[str, Held]:
         values,
     )
     return {code: Held(value, count, as_of, frozenset(found), demo) for code, value, count, as_of, found, demo in rows}
-
-
-def fetch(sql: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
-    """All rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(values))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

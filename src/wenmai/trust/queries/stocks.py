@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from wenmai.measures.by_house import rows_sql
+from wenmai.measures.by_house import fetch, rows_sql
 from wenmai.measures.definitions import Measure
 from wenmai.measures.stocks import stocks
 from wenmai.places.models import Division, Level
 from wenmai.trust.moments import period_of
 from wenmai.trust.queries import issued
-from wenmai.trust.queries.holders import Held, Sums, by_owner, fetch, rolled
+from wenmai.trust.queries.holders import Held, Sums, by_owner, rolled
 from wenmai.trust.queries.issued import gauges, is_given
 from wenmai.trust.queries.opendata import is_of_people, paths
 from wenmai.trust.suppression import Node, is_small
