@@ -1,13 +1,14 @@
 """The clauses that registers answer, in one small world: asked while nothing is entered, and again with all of it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
 from tests.builders.places import a_division, an_institution, some_divisions
 from tests.builders.plan import count_fact, follow, read_gauge
-from tests.builders.plan_answers import END, START, ask
+from tests.builders.plan_answers import END, START, ask, parts
 from tests.builders.registers import a_row
 from wenmai.kernel.actor import system
 from wenmai.places.models import DivisionTag
@@ -287,3 +288,17 @@ def test_sc_c10_each_house_without_a_grade_is_helped_by_a_good_one(db):
     assert (found.numerator, found.denominator, found.status) == (1, 2, Status.MISSED)
     a_row("pairings", other, **pair | {"helper": helper}, since=date(2025, 6, 1), helper_grade=2)
     assert ask("SC-C10", "51").status == Status.MET
+
+
+def test_sc_e15_every_library_has_a_room_for_the_blind(db):
+    houses = [an_institution(kind="library", division=a_division("5104")) for _ in range(4)]
+    read_gauge("places.space.blind_reading_room", houses[0], 1, on=START, source="registry")
+    assert (ask("SC-E15", "51", END).coverage.share, ask("SC-E15", "51", END).status) == (
+        Decimal("0.25"),
+        Status.NO_DATA,
+    )
+    for house, rooms in zip(houses[1:], (1, 2, 0), strict=True):
+        read_gauge("places.space.blind_reading_room", house, rooms, on=START, source="registry")
+    assert parts(ask("SC-E15", "51", END)) == (3, 4, Decimal("75.0"), Status.BEHIND)  # 力争 is never missed
+    read_gauge("places.space.blind_reading_room", houses[3], 1, on=DAY, source="registry")
+    assert parts(ask("SC-E15", "51", END))[2:] == (Decimal("100.0"), Status.MET)
