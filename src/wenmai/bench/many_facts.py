@@ -53,7 +53,7 @@ FROM slot
 _TAKEN_BACK: Final = """
 WITH gone AS (
     SELECT f.*, nextval('ledger_fact_id_seq') AS new FROM ledger_fact f
-    WHERE f.reverses IS NULL AND mod(f.id, 200) = 0 AND f.source LIKE 'bench:%' AND f.id > {after}
+    WHERE f.reverses IS NULL AND f.source LIKE 'bench:%' AND mod(substr(f.source, 7)::bigint, 200) = 0 AND f.id > {after}
 ), keyed AS (
     INSERT INTO ledger_factkey (kind, source, turn, reversal, happened_on, fact_id)
     SELECT kind, source, turn, true, happened_on, new FROM gone ON CONFLICT DO NOTHING RETURNING fact_id
