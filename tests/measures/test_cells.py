@@ -179,6 +179,23 @@ def test_many_cells_at_once_are_those_that_are_made_one_by_one():
     assert recount.stored_regions() == regions
 
 
+def test_a_house_with_facts_in_two_places_of_a_county_is_one_unit_a_day():
+    some_divisions()
+    for number, division in enumerate(("510422", "510422101", "510422101", "510402")):
+        place, at = Place(division, "I-mobile", "library"), midday(date(2026, 3, 3 + number // 2))
+        record(system(), kind="library.visit", source=f"tests.mobile:{number}", happened_at=at, place=place)
+    follow()
+    leaves, regions = recount.stored_leaves(), recount.stored_regions()
+    added = [each for each in all_measures().values() if each.source == "facts"]
+    for days in (Period(date(2026, 3, 3), date(2026, 3, 3)), month(date(2026, 3, 1))):
+        CellRegion.objects.filter(grain="day", starts_on__range=(days.start, days.end)).delete()
+        many_cells.recompute(added, month(date(2026, 3, 1)), days)
+        assert recount.stored_leaves() == leaves
+        assert recount.stored_regions() == regions == recount.regions(recount.all_facts())
+    found = CellRegion.objects.get(measure="library.visits", grain="day", starts_on=date(2026, 3, 3))
+    assert (found.division_code, found.n, found.units) == ("510422", 2, 1)
+
+
 def test_a_crowd_of_divisions_is_counted_with_its_whole_month():
     some_divisions()
     codes = list(_new_villages(cells.WHOLE + 1))

@@ -18,7 +18,7 @@ NAME = "measures.cells"
 GAUGES = "measures.gauges"
 MOST: Final = 64_000
 """Facts at a time: a month that many facts make dirty is computed once for all of them. A province records some 63,000 a day. In memory some 100 MB."""
-_Key = tuple[str, date]
+_Key = tuple[str, date]  # a kind or a measure, and a month
 
 
 def start() -> None:
@@ -53,18 +53,23 @@ def _recompute_month(changed: list[cells.Dirty]) -> None:
 
 def dirty_of(facts: Iterable[FactRow]) -> list[cells.Dirty]:
     """The cells that facts make dirty: one entry for each measure and month, in a fixed order."""
-    divisions, days = defaultdict[_Key, set[str]](set), defaultdict[_Key, set[date]](set)
-    seen = list(facts)
-    names = {kind: [each.id for each in measures_of_kind(kind)] for kind in {fact.kind for fact in seen}}
-    for fact in seen:
-        month = clock.month_start(fact.happened_on)
-        for name in names[fact.kind]:
-            key = (name, month)
-            divisions[key].add(fact.division_code)
-            days[key].add(fact.happened_on)
+    places, days = defaultdict[_Key, set[str]](set), defaultdict[_Key, set[date]](set)
+    for fact in facts:
+        key = (fact.kind, clock.month_start(fact.happened_on))
+        places[key].add(fact.division_code)
+        days[key].add(fact.happened_on)
+    touched = defaultdict[_Key, list[_Key]](list)
+    for kind, month in places:
+        for measure in measures_of_kind(kind):
+            touched[measure.id, month].append((kind, month))
     return [
-        cells.Dirty(get_measure(name), month, frozenset(divisions[name, month]), frozenset(days[name, month]))
-        for name, month in sorted(divisions)
+        cells.Dirty(
+            get_measure(name),
+            month,
+            frozenset().union(*(places[each] for each in touched[name, month])),
+            frozenset().union(*(days[each] for each in touched[name, month])),
+        )
+        for name, month in sorted(touched)
     ]
 
 
