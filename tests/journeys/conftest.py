@@ -93,12 +93,26 @@ def in_elder_mode(page: Page) -> None:
     page.locator("html[data-mode=elder]").wait_for()
 
 
+COVERED = """() => [...document.querySelectorAll('.row')].flatMap(row => {
+    const title = row.querySelector('.row__title a');
+    if (!title || getComputedStyle(title, '::after').position !== 'absolute') return [];
+    return [...row.querySelectorAll('a, button, summary, input, select, textarea')].filter(each => {
+        if (each.closest('.row__title') || !each.getClientRects().length) return false;
+        for (let part = each; part !== row; part = part.parentElement)
+            if (getComputedStyle(part).position !== 'static') return false;
+        return true;
+    }).map(each => each.outerHTML.slice(0, 120));
+})"""  # the link of a row's title fills the row: what else can be pressed there must lie above it
+
+
 def assert_fits(page: Page) -> None:
-    """Nothing is wider than the window."""
+    """Nothing is wider than the window, and nothing that can be pressed lies under the link of its row."""
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
         f"{page.url} scrolls sideways"
     )
+    covered = page.evaluate(COVERED)
+    assert covered == [], f"{page.url}: under the row's link {covered}"
 
 
 def shoot(page: Page, name: str) -> None:
