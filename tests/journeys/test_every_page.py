@@ -1,5 +1,6 @@
 """Every page of the access table, at both widths: no accessibility fault, nothing wider than the window, and a few by other means."""
 
+import re
 from functools import cache
 from zlib import crc32
 
@@ -220,3 +221,20 @@ def test_the_portal_speaks_english(open_context):
         shell = page.locator("body > header, body > footer, body > nav").all_inner_texts()
         chinese = {c for text in shell for c in text if "\u4e00" <= c <= "\u9fff"} - set("文脉四川省攀枝花市简体中文")
         assert chinese == set(), address
+
+
+ROW = """<ul class="rows"><li class="row row--plain"><div><p class="row__title"><a href="#title">一</a></p>
+<p class="row__meta"><span>·</span><a href="#other">二</a></p></div></li></ul>"""
+
+
+@pytest.mark.journey
+def test_a_second_link_in_a_row_opens_itself_and_not_the_title(open_context):
+    page = open_context("phone")
+    page.goto("/about/")
+    page.evaluate("row => document.querySelector('main').insertAdjacentHTML('afterbegin', row)", ROW)
+    assert_fits(page)
+    page.get_by_role("link", name="二", exact=True).click()
+    expect(page).to_have_url(re.compile("#other$"))
+    page.get_by_role("link", name="二", exact=True).evaluate("link => link.style.setProperty('position', 'static')")
+    with pytest.raises(AssertionError, match="under the row"):
+        assert_fits(page)
